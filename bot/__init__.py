@@ -1,0 +1,1 @@
+"""The shell: Slack, time, configuration and the process."""

@@ -1,0 +1,1 @@
+"""The memory: what `workflow.ports` asks for, on SQLAlchemy Core."""

@@ -1,0 +1,156 @@
+"""What a policy file says, as values: an approval type before anybody applied. `workflow.policy` reads these,
+`workflow.approvers` turns a route definition into the route of one request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as default
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from workflow.model import Remind, Text
+
+
+class FieldType(StrEnum):
+    """The kinds of form field there are (C2)."""
+
+    TEXT = "text"
+    LONGTEXT = "longtext"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    SELECT = "select"
+    PERSON = "person"
+
+
+class SelfRule(StrEnum):
+    """What happens to a seat that would ask the applicant himself (D10)."""
+
+    SKIP = "skip"
+    MANAGER = "manager"
+    ALLOW = "allow"
+
+
+class EmptyRule(StrEnum):
+    """What fills a seat that nobody can fill, or a group without enough different people (D10)."""
+
+    ADMIN = "admin"
+    REJECT = "reject"
+    APPROVE = "approve"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One choice of a select field."""
+
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of the form. `min` and `max` bound characters for texts, the amount (major units) for numbers and
+    money. `summary` fields stand on the card, `private` ones never outside the card and the request view."""
+
+    id: str
+    label: Text
+    type: FieldType
+    required: bool = True
+    min: Decimal | None = None
+    max: Decimal | None = None
+    options: tuple[Option, ...] = ()
+    currency: str = ""
+    summary: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """This person, by Slack id or e-mail address."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Whoever holds the role: one seat that any holder may take (A11)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manager:
+    """The applicant's manager, `levels` up (1 is his own)."""
+
+    levels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadOf:
+    """The head of the applicant's department (``applicant``), or of the department named."""
+
+    department: str
+
+
+Who = User | Role | Manager | HeadOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupDefinition:
+    """A group as the policy writes it. `need` None is `all`; `distinct` None is the default (all and need: true)."""
+
+    members: tuple[MemberDefinition, ...]
+    need: int | None = None
+    in_order: bool = False
+    veto: bool = False
+    distinct: bool | None = None
+
+
+MemberDefinition = Who | GroupDefinition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageDefinition:
+    """A direct member of the route. None stands for what the policy says at its top."""
+
+    title: Text
+    member: MemberDefinition
+    remind: Remind | None = None
+    never_remind: bool = False
+    self_rule: SelfRule | None = None
+    empty: EmptyRule | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Who may apply: everyone (nothing given), or holders of a role or members of a department among these (C7)."""
+
+    roles: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One version of an approval type. `number` is a format with ``{year}`` and ``{seq}`` (C5); `version` is the
+    hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded."""
+
+    id: str
+    title: Text
+    number: str
+    form: tuple[Field, ...]
+    route: tuple[StageDefinition, ...]
+    apply: Audience = default(default_factory=Audience)
+    self_rule: SelfRule = SelfRule.MANAGER
+    empty: EmptyRule = EmptyRule.ADMIN
+    remind: Remind | None = default(default_factory=Remind)
+    version: str = ""
+    source: Mapping[str, Any] = default(default_factory=dict)
+
+    def field(self, field_id: str) -> Field:
+        """The field with that id; KeyError if the form has none such."""
+        for item in self.form:
+            if item.id == field_id:
+                return item
+        raise KeyError(field_id)

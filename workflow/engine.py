@@ -1,0 +1,237 @@
+"""The one rule (DESIGN section 2): a group passes once enough members passed, is rejected once that is out of reach.
+
+Pure functions from a request and a command to the request as it is afterwards and the facts that made it so.
+Authority is not asked here (see `workflow.authority`), nor is anything stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from workflow.events import Closed, Decided, Event, Finished, Opened, Submitted, Withdrawn
+from workflow.model import (
+    ActorKind,
+    Decision,
+    Group,
+    Node,
+    Request,
+    RequestStatus,
+    Seat,
+    Task,
+    TaskKind,
+    TaskStatus,
+    Values,
+    Verdict,
+)
+
+NewId = Callable[[], str]
+Change = tuple[Request, tuple[Event, ...]]
+
+
+class Outcome(Enum):
+    """How a node of the route stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+_OF_TASK = {
+    TaskStatus.APPROVED: Outcome.APPROVED,
+    TaskStatus.SKIPPED: Outcome.APPROVED,
+    TaskStatus.REJECTED: Outcome.REJECTED,
+}
+_OF_VERDICT = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
+_OF_ROUTE = {Outcome.APPROVED: RequestStatus.APPROVED, Outcome.REJECTED: RequestStatus.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The outcome of every node of a route, worked out from its tasks once."""
+
+    outcomes: Mapping[str, Outcome]
+
+    @classmethod
+    def of(cls, request: Request) -> Standing:
+        """The standing that the request's tasks give its route."""
+        newest = {
+            task.node_id: _OF_TASK.get(task.status, Outcome.PENDING)
+            for task in request.tasks
+            if task.kind is TaskKind.DECIDE and task.status is not TaskStatus.RETURNED
+        }
+        outcomes: dict[str, Outcome] = {}
+        _settle_node(request.route, newest, outcomes)
+        return cls(outcomes)
+
+    def __getitem__(self, node: Node) -> Outcome:
+        return self.outcomes[node.id]
+
+    def open_seats(self, node: Node) -> Iterator[Seat]:
+        """The seats below `node` that may be decided now. Nothing is open under a decided node."""
+        if self[node] is not Outcome.PENDING:
+            return
+        if isinstance(node, Seat):
+            yield node
+            return
+        for member in node.members:
+            yield from self.open_seats(member)
+            if node.in_order and self[member] is Outcome.PENDING:
+                return
+
+
+def tally(group: Group, outcomes: Mapping[str, Outcome]) -> Outcome:
+    """The outcome of a group whose members stand as `outcomes` says (by node id)."""
+    approved = sum(outcomes[member.id] is Outcome.APPROVED for member in group.members)
+    rejected = sum(outcomes[member.id] is Outcome.REJECTED for member in group.members)
+    if approved >= group.need:
+        return Outcome.APPROVED
+    if rejected > len(group.members) - group.need or (group.veto and rejected):
+        return Outcome.REJECTED
+    return Outcome.PENDING
+
+
+def _settle_node(node: Node, newest: Mapping[str, Outcome], outcomes: dict[str, Outcome]) -> None:
+    if isinstance(node, Seat):
+        outcomes[node.id] = newest.get(node.id, Outcome.PENDING)
+        return
+    for member in node.members:
+        _settle_node(member, newest, outcomes)
+    outcomes[node.id] = tally(node, outcomes)
+
+
+def submit(request: Request, values: Values, now: datetime, new_id: NewId) -> Change:
+    """Open the first stage of a request that has no task yet. `now` is an aware instant of office time."""
+    submitted = Submitted(by=request.applicant, values=values, route=request.route)
+    request, events = _advance(replace(request, total_stages=len(request.route.members)), now, new_id)
+    return request, (submitted, *events)
+
+
+def decide(request: Request, task_id: str, decision: Decision, now: datetime, new_id: NewId) -> Change:
+    """Record a decision on a live task and draw every consequence: siblings close, the next stage opens, the
+    request ends. The caller has checked that the task is live and the actor entitled (D3)."""
+    task = request.task(task_id)
+    assert task.live, f"task {task_id} is {task.status}"
+    decided = replace(
+        task,
+        status=_OF_VERDICT[decision.verdict],
+        decided_by=decision.by,
+        on_behalf_of=decision.on_behalf_of,
+        actor_kind=decision.actor_kind,
+        decided_at=now,
+        opinion=decision.opinion,
+        remark=decision.remark,
+    )
+    request = replace(request, version=request.version + 1, tasks=_with(request.tasks, decided))
+    request, events = _advance(request, now, new_id)
+    return request, (_fact_of(decided, decision.verdict), *events)
+
+
+def withdraw(request: Request, now: datetime) -> Change:
+    """The applicant takes a pending request back: it ends, and its open tasks close (A5)."""
+    assert request.status is RequestStatus.PENDING, f"request {request.id} is {request.status}"
+    request, closed = _close(request, {task.id for task in request.tasks if task.live}, now)
+    ended = replace(request, status=RequestStatus.WITHDRAWN, decided_at=now, version=request.version + 1)
+    return ended, (Withdrawn(by=request.applicant), *closed)
+
+
+def _advance(request: Request, now: datetime, new_id: NewId) -> Change:
+    """Open what is reached, close what is decided without it, until nothing moves: rules may decide what they open."""
+    events: list[Event] = []
+    while True:
+        standing = Standing.of(request)
+        wanted = {seat.id: seat for seat in standing.open_seats(request.route)}
+        live = {task.node_id: task for task in request.tasks if task.live and task.kind is TaskKind.DECIDE}
+        request, closed = _close(request, {task.id for node, task in live.items() if node not in wanted}, now)
+        request, opened = _open(request, [wanted[node] for node in wanted if node not in live], now, new_id)
+        events += [*closed, *opened]
+        if not any(isinstance(event, Decided) for event in opened):
+            break
+    request = _place(request, standing)
+    if standing[request.route] is Outcome.PENDING:
+        return request, tuple(events)
+    status = _OF_ROUTE[standing[request.route]]
+    return replace(request, status=status, decided_at=now), (*events, Finished(status=status))
+
+
+def _place(request: Request, standing: Standing) -> Request:
+    undecided = (
+        number for number, stage in enumerate(request.route.members, start=1) if standing[stage] is Outcome.PENDING
+    )
+    if standing[request.route] is Outcome.PENDING:
+        return replace(request, current_stage=next(undecided))
+    return replace(request, current_stage=max(task.stage for task in request.tasks))
+
+
+def _open(request: Request, seats: list[Seat], now: datetime, new_id: NewId) -> Change:
+    if not seats:
+        return request, ()
+    stages = _stages(request.route)
+    tasks = tuple(_task(seat, stages[seat.id], request, now, new_id) for seat in seats)
+    by_rule = tuple(
+        _fact_of(task, seat.verdict) for seat, task in zip(seats, tasks, strict=True) if seat.verdict is not None
+    )
+    return replace(request, tasks=request.tasks + tasks), (Opened(tasks=tasks), *by_rule)
+
+
+def _task(seat: Seat, stage: int, request: Request, now: datetime, new_id: NewId) -> Task:
+    task = Task(
+        id=new_id(),
+        node_id=seat.id,
+        stage=stage,
+        asked_kind=seat.asked_kind,
+        asked_id=seat.asked_id,
+        opened_at=now,
+        form_version=request.form_version,
+    )
+    if seat.verdict is None:
+        return task
+    passed = seat.verdict is Verdict.APPROVE
+    status = TaskStatus.SKIPPED if passed else TaskStatus.REJECTED
+    return replace(task, status=status, actor_kind=ActorKind.SYSTEM, decided_at=now, rule=seat.why)
+
+
+def _close(request: Request, task_ids: set[str], now: datetime) -> Change:
+    if not task_ids:
+        return request, ()
+    tasks = tuple(
+        replace(task, status=TaskStatus.CLOSED, decided_at=now) if task.id in task_ids else task
+        for task in request.tasks
+    )
+    closed = tuple(task.id for task in request.tasks if task.id in task_ids)
+    return replace(request, tasks=tasks), (Closed(task_ids=closed),)
+
+
+def _stages(route: Group) -> Mapping[str, int]:
+    numbers: dict[str, int] = {}
+
+    def walk(node: Node, stage: int) -> None:
+        numbers[node.id] = stage
+        if isinstance(node, Group):
+            for member in node.members:
+                walk(member, stage)
+
+    for stage, member in enumerate(route.members, start=1):
+        walk(member, stage)
+    return numbers
+
+
+def _with(tasks: tuple[Task, ...], changed: Task) -> tuple[Task, ...]:
+    return tuple(changed if task.id == changed.id else task for task in tasks)
+
+
+def _fact_of(task: Task, verdict: Verdict) -> Decided:
+    return Decided(
+        task_id=task.id,
+        node_id=task.node_id,
+        verdict=verdict,
+        by=task.decided_by,
+        actor_kind=task.actor_kind or ActorKind.SYSTEM,
+        form_version=task.form_version,
+        on_behalf_of=task.on_behalf_of,
+        opinion=task.opinion,
+        remark=task.remark,
+        rule=task.rule,
+    )

@@ -1,0 +1,127 @@
+"""Why something was refused: a code and typed facts, never a sentence (`bot.views.words` writes those)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+from workflow.model import RequestStatus, TaskStatus, Verdict
+
+
+class WorkflowError(Exception):
+    """The family of refusals. Nothing was changed when one is raised; `code` is stable and machine-readable."""
+
+    code: ClassVar[str] = "refused"
+
+
+class NotFound(WorkflowError):
+    """No such request, task or type, or none that this person may see: the two read the same (F6, F90)."""
+
+    code = "not_found"
+
+
+class Busy(WorkflowError):
+    """The deadline passed before the database was ours; nothing was committed (DESIGN section 4, F29)."""
+
+    code = "busy"
+
+
+class OutcomeUnknown(WorkflowError):
+    """The connection broke while committing: it may or may not have happened. Look before trying again (F61)."""
+
+    code = "outcome_unknown"
+
+
+@dataclass
+class NotYours(WorkflowError):
+    """This person may not decide this task (D3).
+
+    ``reason``: ``stranger``, ``applicant`` (one's own request), ``not_holder`` (the role is, or is now, somebody
+    else's), ``second_seat`` (he decided another seat of a distinct group), ``needed_elsewhere`` (only he can fill
+    another open seat of it), ``inactive``. ``asked`` and ``role`` say whom the seat asks.
+    """
+
+    code = "not_yours"
+    reason: str
+    asked: str | None = None
+    role: str | None = None
+
+
+@dataclass
+class Late(WorkflowError):
+    """The task had ended before this click; the facts say how (D5)."""
+
+    code = "late"
+    task_status: TaskStatus
+    request_status: RequestStatus
+    number: str
+    by: str | None = None
+    at: datetime | None = None
+    own_verdict: Verdict | None = None
+
+
+@dataclass
+class FormChanged(WorkflowError):
+    """The form was changed after the version that was seen; look again (F15)."""
+
+    code = "form_changed"
+    seen: int
+    current: int
+
+
+class OpinionRequired(WorkflowError):
+    """Rejecting needs an opinion (D2)."""
+
+    code = "opinion_required"
+
+
+class NotApplicant(WorkflowError):
+    """Only the applicant may withdraw (A5)."""
+
+    code = "not_applicant"
+
+
+@dataclass
+class AlreadyFinished(WorkflowError):
+    """The request has ended; there is nothing to withdraw (F6)."""
+
+    code = "already_finished"
+    status: RequestStatus
+    number: str
+    by: str | None = None
+    at: datetime | None = None
+
+
+@dataclass
+class MayNotApply(WorkflowError):
+    """The type is not for this person (C7)."""
+
+    code = "may_not_apply"
+    type: str
+
+
+@dataclass
+class Fault:
+    """What is wrong with one field: a code (``required``, ``too_long``, ``not_a_number``...) and its bounds."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class FormFaults(WorkflowError):
+    """The form cannot be accepted as filled in; one fault per field id, nothing lost (C2)."""
+
+    code = "form_faults"
+    faults: Mapping[str, Fault]
+
+
+@dataclass
+class NobodyToAsk(WorkflowError):
+    """A seat or group can be filled by nobody, not even an admin; the request was not submitted (D10, F74)."""
+
+    code = "nobody_to_ask"
+    stage: Mapping[str, str]
+    why: str

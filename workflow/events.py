@@ -1,0 +1,63 @@
+"""Facts that happened to a request, in the past tense. Together they replay to its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow.model import ActorKind, Group, RequestStatus, Task, Values, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """The applicant sent the form; `route` is the chain resolved for it."""
+
+    by: str
+    values: Values
+    route: Group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Seats were reached: these tasks came into being."""
+
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A person, or a rule in nobody's name, decided a task."""
+
+    task_id: str
+    node_id: str
+    verdict: Verdict
+    by: str | None
+    actor_kind: ActorKind
+    form_version: int
+    on_behalf_of: str | None = None
+    opinion: str | None = None
+    remark: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Tasks ended without a decision of their own: the outcome above them was fixed, or the request ended."""
+
+    task_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The route reached its outcome: approved or rejected."""
+
+    status: RequestStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """The applicant took the request back."""
+
+    by: str
+
+
+Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn

@@ -1,0 +1,244 @@
+"""Frozen values the rules work on: people, routes, tasks, requests. No behaviour beyond looking things up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+Text = Mapping[str, str]
+"""A text a policy brings along, by language (``{"en": "Leave", "zh": "请假"}``); key ``""`` serves every language."""
+
+Values = Mapping[str, Any]
+"""A filled-in form: field id to a JSON-safe value. Dates are ISO strings, money is an integer of minor units,
+numbers are decimal strings, a choice is its option's value, a person is a user id. A field left empty is absent."""
+
+
+class RequestStatus(StrEnum):
+    """How the application as a whole stands (A2)."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class TaskStatus(StrEnum):
+    """How one task stands (A2). A seat that has not been reached has no task."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    CLOSED = "closed"
+    SKIPPED = "skipped"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
+    EXPIRED = "expired"
+
+
+class TaskKind(StrEnum):
+    """What a task asks for: a decision, or (of the applicant) a revised form or an answer."""
+
+    DECIDE = "decide"
+    REVISE = "revise"
+    ANSWER = "answer"
+
+
+class AskedKind(StrEnum):
+    """Whom a seat asks. ``rule``: nobody, a rule of the policy fills the seat (``empty: approve`` or ``reject``)."""
+
+    PERSON = "person"
+    ROLE = "role"
+    RULE = "rule"
+
+
+class ActorKind(StrEnum):
+    """In what capacity somebody changed a request."""
+
+    PERSON = "person"
+    DELEGATE = "delegate"
+    SYSTEM = "system"
+    ADMIN = "admin"
+
+
+class Verdict(StrEnum):
+    """What a seat can be decided to."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+ADMIN_ROLE = "admin"
+"""The role of the installation's admins (COUNTERSIGN_ADMINS); no people file may give it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody of the workspace, as the directory knows him.
+
+    ``tz`` is an IANA zone, ``locale`` Slack's (``en-US``). ``active`` is false for deactivated people, bots and
+    people from outside: they are never asked (F45, F81).
+    """
+
+    id: str
+    name: str
+    email: str = ""
+    tz: str = "UTC"
+    locale: str = "en-US"
+    department: str = ""
+    position: str = ""
+    manager: str = ""
+    active: bool = True
+    dm: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind:
+    """When somebody who is waited for hears of it again: first ``after``, then ``every``, ``at_most`` times (E1).
+
+    Amounts are working time: days are the same wall time on a later working day, hours count inside the window.
+    """
+
+    after: str = "1d"
+    every: str = "1d"
+    at_most: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A leaf of the route: one person or one role that is asked; or a rule that answers in nobody's place.
+
+    ``why`` says how the seat came to its occupant (``user``, ``role``, ``manager``, ``head_of``, ``empty``,
+    ``self``); ``remind`` is None where nobody is to be reminded.
+    """
+
+    id: str
+    asked_kind: AskedKind
+    asked_id: str
+    title: Text = field(default_factory=dict)
+    why: str = ""
+    remind: Remind | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Members of which ``need`` must approve, at once or in order (DESIGN section 2).
+
+    ``veto``: one rejected member rejects the group. ``distinct``: one person may decide only one seat below it.
+    """
+
+    id: str
+    members: tuple[Node, ...]
+    need: int
+    in_order: bool = False
+    veto: bool = False
+    distinct: bool = False
+    title: Text = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.need <= len(self.members):
+            raise ValueError(f"group {self.id} needs {self.need} of {len(self.members)}")
+
+
+Node = Seat | Group
+
+
+def seats_of(node: Node) -> Iterator[Seat]:
+    """Every seat below `node`, in the order of the route."""
+    if isinstance(node, Seat):
+        yield node
+        return
+    for member in node.members:
+        yield from seats_of(member)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """The stored row for a seat that has been reached. ``stage`` is 1-based; instants are aware and in UTC."""
+
+    id: str
+    node_id: str
+    stage: int
+    asked_kind: AskedKind
+    asked_id: str
+    opened_at: datetime
+    status: TaskStatus = TaskStatus.PENDING
+    kind: TaskKind = TaskKind.DECIDE
+    form_version: int = 1
+    decided_by: str | None = None
+    on_behalf_of: str | None = None
+    actor_kind: ActorKind | None = None
+    decided_at: datetime | None = None
+    opinion: str | None = None
+    remark: str | None = None
+    rule: str | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody is being waited for here."""
+        return self.status is TaskStatus.PENDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Who approves or rejects, with the opinion everyone on the request reads and the internal remark (D2)."""
+
+    by: str
+    verdict: Verdict
+    opinion: str | None = None
+    remark: str | None = None
+    actor_kind: ActorKind = ActorKind.PERSON
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One application for approval, with its route and every task opened so far, oldest first."""
+
+    id: str
+    type: str
+    number: str
+    record_id: str
+    applicant: str
+    route: Group
+    submitted_at: datetime
+    policy_version: str
+    status: RequestStatus = RequestStatus.PENDING
+    tasks: tuple[Task, ...] = ()
+    total_stages: int = 0
+    current_stage: int = 0
+    version: int = 1
+    form_version: int = 1
+    route_version: int = 1
+    decided_at: datetime | None = None
+    history_head: str = ""
+    history_count: int = 0
+
+    def task(self, task_id: str) -> Task:
+        """The task with that id; KeyError if this request has none such."""
+        for task in self.tasks:
+            if task.id == task_id:
+                return task
+        raise KeyError(task_id)
+
+    def seat(self, node_id: str) -> Seat:
+        """The seat with that node id; KeyError if the route has none such."""
+        for seat in seats_of(self.route):
+            if seat.id == node_id:
+                return seat
+        raise KeyError(node_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The filled-in business form behind a request (A1)."""
+
+    id: str
+    type: str
+    values: Values
+    form_version: int = 1

@@ -1,0 +1,317 @@
+"""What the rules need from outside, in neutral words. `storage` fulfils these; `bot.wiring` brings them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+from workflow.events import Event
+from workflow.model import ActorKind, Person, Record, Request
+
+T = TypeVar("T")
+
+
+class MessageKind(StrEnum):
+    """The messages that can be wanted (DESIGN section 5). The principal subject stands in brackets."""
+
+    CARD = "card"  # to an approver [task]
+    MINE = "mine"  # the applicant's own card [request]
+    OUTCOME = "outcome"  # the final outcome, not by the applicant's own act [request]
+    REMINDER = "reminder"  # everything that waits for one person [person]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A message that should exist. `remind_at` (cards only): when its reader first hears of it again."""
+
+    kind: MessageKind
+    recipient: str
+    subject: str
+    request_id: str | None
+    occurrence: str = ""
+    remind_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPolicy:
+    """One version of an approval type as it was loaded. `version` is the hash of the canonical `source`."""
+
+    id: str
+    version: str
+    source: Mapping[str, Any]
+    origin: str = "file"
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One fact of a request's history with its payload as stored (None once erased)."""
+
+    seq: int
+    kind: str
+    at: datetime
+    actor: str | None
+    actor_kind: ActorKind
+    payload: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A task that waits for a person: as himself or through a role he holds."""
+
+    task_id: str
+    request: Request
+
+
+class Requests(Protocol):
+    """Requests, records, numbers and history of one workspace."""
+
+    def lock(self, request_id: str) -> Request | None:
+        """The request with its row locked until the transaction ends. Always the first thing a change does."""
+
+    def lock_of_task(self, task_id: str) -> Request | None:
+        """As `lock`, found by one of its tasks."""
+
+    def get(self, request_id: str) -> Request | None:
+        """The request as it is, unlocked."""
+
+    def of_task(self, task_id: str) -> Request | None:
+        """As `get`, found by one of its tasks."""
+
+    def by_number(self, number: str) -> Request | None:
+        """As `get`, found by its readable number, in any letter case."""
+
+    def of_submission(self, nonce: str) -> Request | None:
+        """The request that this submission already made (C6)."""
+
+    def record(self, record_id: str) -> Record:
+        """The filled-in form; KeyError if there is none."""
+
+    def next_seq(self, type_: str, year: int) -> int:
+        """The next number of that type in that year, from 1; taken whether or not it is used (C5)."""
+
+    def add(self, request: Request, record: Record, nonce: str) -> None:
+        """Store a new request with its tasks, its form, and the submission it came from."""
+
+    def save(self, before: Request, after: Request) -> None:
+        """Store what changed between the two."""
+
+    def append(
+        self,
+        request: Request,
+        events: Sequence[Event],
+        *,
+        actor: str | None,
+        actor_kind: ActorKind,
+        at: datetime,
+    ) -> Request:
+        """Add to the history chain (G6). Returns `request` with its new history head and count, to be saved."""
+
+    def history(self, request_id: str) -> Sequence[HistoryEntry]:
+        """Everything that happened to the request, oldest first."""
+
+    def waiting_for(self, person: str, roles: Collection[str], limit: int) -> Sequence[Waiting]:
+        """Open tasks that ask this person or one of these roles, longest waiting first."""
+
+    def applied_by(self, person: str, limit: int) -> Sequence[Request]:
+        """This person's own requests, newest first."""
+
+    def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
+        """Open tasks that ask one of these roles."""
+
+
+class Policies(Protocol):
+    """Approval types by id and version."""
+
+    def current(self) -> Sequence[StoredPolicy]:
+        """The version in force of every type, by id."""
+
+    def get(self, version: str) -> StoredPolicy | None:
+        """One version, current or not."""
+
+    def publish(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
+        """Make these versions the ones in force; a type that is not among them is no longer offered.
+
+        Versions that open requests began with stay readable (G5)."""
+
+
+class Directory(Protocol):
+    """People, roles and departments as last read (DESIGN section 6); never Slack itself."""
+
+    def person(self, user: str) -> Person | None:
+        """That person, active or not."""
+
+    def people(self, users: Collection[str]) -> Mapping[str, Person]:
+        """Those of them that are known, by id."""
+
+    def by_email(self, email: str) -> Person | None:
+        """The active person with that e-mail address, in any letter case."""
+
+    def holders(self, role: str) -> Sequence[Person]:
+        """The active people who hold the role, by id."""
+
+    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
+        """As `holders` for several at once; every role asked for is a key."""
+
+    def roles_of(self, user: str) -> Collection[str]:
+        """The roles that person holds; empty for somebody inactive or unknown."""
+
+    def head_of(self, department: str) -> Person | None:
+        """The department's head, active or not; None if there is no such department or it has none."""
+
+    def everyone(self) -> Sequence[Person]:
+        """All people, by id."""
+
+    def replace_people(self, people: Iterable[Person]) -> None:
+        """Make these the people: known ones change, new ones are added, absent ones become inactive (rows stay)."""
+
+    def save_person(self, person: Person) -> None:
+        """Add or change one person; an empty `dm` leaves a known conversation as it is."""
+
+    def replace_roles(self, holders: Mapping[str, Collection[str]]) -> None:
+        """Make these the roles: role to user ids."""
+
+    def replace_departments(self, heads: Mapping[str, str]) -> None:
+        """Make these the departments: name to the head's user id ('' for none)."""
+
+    def set_dm(self, user: str, channel: str) -> None:
+        """Remember the conversation in which this person reads us."""
+
+
+class Messages(Protocol):
+    """Messages as desired state (DESIGN section 5): what use cases say of them. Delivery has more, see `Outgoing`."""
+
+    def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None) -> None:
+        """Raise every message that has the request as a subject. `clicked`: (task or request id, reader) of the
+        card on which somebody just acted; it goes before everything else."""
+
+    def want(self, wanted: Sequence[Wanted]) -> None:
+        """Add messages that should exist; those that exist already are raised instead."""
+
+    def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
+        """Who has, or shall have, a card of this task, and when he next hears of it."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """People with a reminder due at or before `now` (office time), longest due first."""
+
+    def lock_due(self, person: str, now: datetime) -> Sequence[DueCard]:
+        """The person's due cards, his reminders locked against other replicas until the transaction ends."""
+
+    def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
+        """Count a reminder on these cards and set their next moments (by task id; None: never again)."""
+
+    def silence(self, task_ids: Collection[str], person: str) -> None:
+        """No further reminder to that person on these tasks."""
+
+    def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
+        """Want one reminder for the person with these tasks (task id to request id), each task's occurrence
+        unique per person (E7); his earlier reminders are raised, to be taken down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCard:
+    """A card whose reader is to be reminded: `count` reminders were sent before."""
+
+    task_id: str
+    request_id: str
+    count: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message row leased for delivery. `wanted` is the version to show; `shown` 0 and `ts` None: never posted.
+
+    `maybe_since`: machine time (epoch seconds) of an attempt to post whose answer is not known; look for the message
+    before posting again (F20). `reply_*`: the last click's response_url, until when (machine time) and how often.
+    """
+
+    id: str
+    kind: MessageKind
+    recipient: str
+    subject: str
+    request_id: str | None
+    occurrence: str
+    wanted: int
+    shown: int
+    channel: str | None
+    ts: str | None
+    attempts: int
+    maybe_since: float | None
+    reply_url: str | None = None
+    reply_until: float = 0.0
+    reply_left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderItem:
+    """One row of a reminder."""
+
+    task_id: str
+    request_id: str
+    occurrence: int
+
+
+class Outgoing(Protocol):
+    """What delivery needs of messages. Times are machine time in epoch seconds; `owner` names the delivering process.
+
+    A result is written only while the lease is still the owner's; a stale one changes nothing."""
+
+    def lease(self, owner: str, now: float, until: float, limit: int) -> Sequence[Message]:
+        """Take rows that are to be shown (`shown < wanted`, due, not leased), most urgent first. Every row taken that
+        has no ts is marked as maybe posted from `now` on; `attempts` rises."""
+
+    def shown(self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None) -> None:
+        """Slack shows `version` there (None: nothing is to be shown any more: dropped or deleted)."""
+
+    def park(self, message: Message, owner: str, *, not_before: float, error: str, maybe_since: float | None) -> None:
+        """Try again later; `maybe_since` None when Slack surely did not take the post."""
+
+    def release_all(self) -> None:
+        """Free every lease: for the start of the only serving process (SQLite)."""
+
+    def reminder_items(self, message_id: str) -> Sequence[ReminderItem]:
+        """The rows of a reminder, oldest first."""
+
+    def superseded(self, message: Message) -> bool:
+        """Whether a later reminder to the same person exists."""
+
+    def backlog(self, now: float) -> int:
+        """How many rows wait to be shown."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Everything read and written through it commits together or not at all."""
+
+    @property
+    def requests(self) -> Requests: ...
+    @property
+    def policies(self) -> Policies: ...
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def outgoing(self) -> Outgoing: ...
+
+    def new_id(self) -> str:
+        """A new id, unique and increasing in time."""
+
+    def first_time(self, event_id: str, at: datetime) -> bool:
+        """Note an incoming event; False if it was noted before (F41)."""
+
+
+class Store(Protocol):
+    """Where units of work come from. `work` may run more than once, so it does nothing but use its unit of work."""
+
+    def write(self, work: Callable[[UnitOfWork], T], *, within: float = 2.2) -> T:
+        """Run `work` in a transaction and commit; conflicts run it again inside `within` seconds.
+
+        Raises Busy when the time is up with nothing committed, OutcomeUnknown when the commit's answer was lost.
+        """
+
+    def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work` in a transaction that only reads."""
