@@ -156,6 +156,9 @@ class Directory(Protocol):
     def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
         """As `holders` for several at once; every role asked for is a key."""
 
+    def roles(self) -> Mapping[str, Sequence[Person]]:
+        """Every role that somebody active holds, with its holders."""
+
     def roles_of(self, user: str) -> Collection[str]:
         """The roles that person holds; empty for somebody inactive or unknown."""
 
@@ -202,6 +205,9 @@ class Messages(Protocol):
 
     def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
         """Count a reminder on these cards and set their next moments (by task id; None: never again)."""
+
+    def postpone(self, person: str, cards: Sequence[DueCard], until: datetime) -> None:
+        """Put these due cards off, uncounted."""
 
     def silence(self, task_ids: Collection[str], person: str) -> None:
         """No further reminder to that person on these tasks."""

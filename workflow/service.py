@@ -1,0 +1,261 @@
+"""Use cases: one function is one transaction. Authority and rules are asked here, for every way in alike.
+
+`now` is an aware instant of office time. `within` is how many seconds are left until whoever waits must be answered.
+Every function raises Busy when that time is up with nothing committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from workflow import authority, engine
+from workflow.approvers import may_apply, resolve
+from workflow.definition import FieldType, Policy
+from workflow.errors import (
+    AlreadyFinished,
+    Fault,
+    FormChanged,
+    FormFaults,
+    Late,
+    MayNotApply,
+    NotApplicant,
+    NotFound,
+    OpinionRequired,
+)
+from workflow.events import Event
+from workflow.forms import read_values
+from workflow.model import (
+    ActorKind,
+    Decision,
+    Record,
+    Request,
+    RequestStatus,
+    Task,
+    TaskStatus,
+    Values,
+    Verdict,
+)
+from workflow.policy import read_policy
+from workflow.ports import MessageKind, Store, StoredPolicy, UnitOfWork, Wanted
+from workflow.upkeep import cards
+
+BUDGET = 2.2
+"""Seconds from the receipt of a click until the database must have answered (DESIGN section 4)."""
+
+
+def submit(
+    store: Store,
+    *,
+    policy_version: str,
+    applicant: str,
+    raw: Mapping[str, str | None],
+    nonce: str,
+    now: datetime,
+    within: float = BUDGET,
+) -> Request:
+    """Apply: form, request and the tasks of the first stage in one transaction (A3). The same `nonce` returns the
+    request it already made (C6). Raises NotFound, MayNotApply, FormFaults, NobodyToAsk."""
+
+    def work(uow: UnitOfWork) -> Request:
+        made = uow.requests.of_submission(nonce)
+        return made or _submit(uow, policy_version, applicant, raw, nonce, now)
+
+    return store.write(work, within=within)
+
+
+def _submit(
+    uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Mapping[str, str | None], nonce: str, now: datetime
+) -> Request:
+    policy, applicant = _policy(uow, policy_version), uow.directory.person(applicant_id)
+    if applicant is None or not may_apply(policy, applicant, uow.directory.roles_of(applicant_id)):
+        raise MayNotApply(type=policy.id)
+    values = read_values(policy.form, raw)
+    _check_people(uow, policy, values)
+    route = resolve(policy, applicant, uow.directory)
+    seq = uow.requests.next_seq(policy.id, now.year)
+    # The counter's row is locked from here on: a simultaneous second submission has waited, and sees the first.
+    made = uow.requests.of_submission(nonce)
+    if made is not None:
+        return made
+    record = Record(id=uow.new_id(), type=policy.id, values=values)
+    request = Request(
+        id=uow.new_id(),
+        type=policy.id,
+        number=policy.number.format(year=now.year, seq=seq),
+        record_id=record.id,
+        applicant=applicant.id,
+        route=route,
+        submitted_at=now,
+        policy_version=policy.version,
+    )
+    request, events = engine.submit(request, values, now, uow.new_id)
+    request = _append(uow, request, events, applicant.id, now)
+    uow.requests.add(request, record, nonce)
+    mine = Wanted(kind=MessageKind.MINE, recipient=applicant.id, subject=request.id, request_id=request.id)
+    uow.messages.want([mine, *cards(uow, request, request.tasks, now), *_outcome(request, actor=None)])
+    return request
+
+
+def approve(
+    store: Store,
+    *,
+    task_id: str,
+    actor: str,
+    seen: int,
+    now: datetime,
+    opinion: str | None = None,
+    remark: str | None = None,
+    within: float = BUDGET,
+) -> Request:
+    """Approve a task (A4). `seen` is the form version the person looked at. A repetition by the same person changes
+    nothing and returns the request (F4). Raises NotFound, NotYours, Late, FormChanged."""
+    decision = Decision(by=actor, verdict=Verdict.APPROVE, opinion=opinion or None, remark=remark or None)
+    return store.write(lambda uow: _decide(uow, task_id, decision, seen, now), within=within)
+
+
+def reject(
+    store: Store,
+    *,
+    task_id: str,
+    actor: str,
+    seen: int,
+    opinion: str | None,
+    now: datetime,
+    remark: str | None = None,
+    within: float = BUDGET,
+) -> Request:
+    """Reject a task, with an opinion. As `approve`; raises OpinionRequired besides."""
+    if not (opinion and opinion.strip()):
+        raise OpinionRequired
+    decision = Decision(by=actor, verdict=Verdict.REJECT, opinion=opinion, remark=remark or None)
+    return store.write(lambda uow: _decide(uow, task_id, decision, seen, now), within=within)
+
+
+def _decide(uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: datetime) -> Request:
+    before = uow.requests.lock_of_task(task_id)
+    if before is None:
+        raise NotFound
+    task = before.task(task_id)
+    if _repeats(task, decision):
+        return before
+    authority.check_asked(before, task, decision.by, uow.directory)
+    if not task.live:
+        raise _late(before, task, decision.by)
+    if seen != before.form_version:
+        raise FormChanged(seen=seen, current=before.form_version)
+    authority.check_distinct(before, task, decision.by, uow.directory)
+    after, events = engine.decide(before, task_id, decision, now, uow.new_id)
+    return _record(uow, before, after, events, actor=decision.by, clicked=task_id, now=now)
+
+
+_VERDICT_OF = {TaskStatus.APPROVED: Verdict.APPROVE, TaskStatus.REJECTED: Verdict.REJECT}
+
+
+def _repeats(task: Task, decision: Decision) -> bool:
+    return task.decided_by == decision.by and _VERDICT_OF.get(task.status) is decision.verdict
+
+
+def _late(request: Request, task: Task, actor: str) -> Late:
+    own = _VERDICT_OF.get(task.status) if task.decided_by == actor else None
+    deciding = task if task.decided_by else _ender(request, task)
+    return Late(
+        task_status=task.status,
+        request_status=request.status,
+        number=request.number,
+        by=deciding.decided_by if deciding else None,
+        at=(deciding.decided_at if deciding else None) or request.decided_at,
+        own_verdict=own,
+    )
+
+
+def _ender(request: Request, closed: Task) -> Task | None:
+    """The decision by which a closed task ended: the one taken in the same transaction, hence at the same instant."""
+    same = [task for task in request.tasks if task.decided_by and task.decided_at == closed.decided_at]
+    return same[-1] if same else None
+
+
+def withdraw(store: Store, *, request_id: str, actor: str, now: datetime, within: float = BUDGET) -> Request:
+    """Take one's own pending request back (A5). A repetition changes nothing. Raises NotFound, NotApplicant,
+    AlreadyFinished."""
+
+    def work(uow: UnitOfWork) -> Request:
+        before = uow.requests.lock(request_id)
+        if before is None:
+            raise NotFound
+        if before.applicant != actor:
+            raise NotApplicant
+        if before.status is RequestStatus.WITHDRAWN:
+            return before
+        if before.status is not RequestStatus.PENDING:
+            raise _finished(before)
+        after, events = engine.withdraw(before, now)
+        return _record(uow, before, after, events, actor=actor, clicked=request_id, now=now)
+
+    return store.write(work, within=within)
+
+
+def _finished(request: Request) -> AlreadyFinished:
+    deciders = [task for task in request.tasks if task.decided_by]
+    by = deciders[-1].decided_by if deciders else None
+    return AlreadyFinished(status=request.status, number=request.number, by=by, at=request.decided_at)
+
+
+def _record(
+    uow: UnitOfWork,
+    before: Request,
+    after: Request,
+    events: Iterable[Event],
+    *,
+    actor: str,
+    clicked: str,
+    now: datetime,
+) -> Request:
+    after = _append(uow, after, events, actor, now)
+    uow.requests.save(before, after)
+    uow.messages.changed(after.id, clicked=(clicked, actor))
+    opened = after.tasks[len(before.tasks) :]
+    wanted = [*cards(uow, after, opened, now), *_outcome(after, actor)]
+    if wanted:
+        uow.messages.want(wanted)
+    return after
+
+
+def _append(uow: UnitOfWork, request: Request, events: Iterable[Event], actor: str, now: datetime) -> Request:
+    return uow.requests.append(request, tuple(events), actor=actor, actor_kind=ActorKind.PERSON, at=now)
+
+
+def _outcome(request: Request, actor: str | None) -> list[Wanted]:
+    """The notice that makes a sound, unless the applicant ended the request himself (DESIGN section 5)."""
+    if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) or actor == request.applicant:
+        return []
+    return [Wanted(kind=MessageKind.OUTCOME, recipient=request.applicant, subject=request.id, request_id=request.id)]
+
+
+def _check_people(uow: UnitOfWork, policy: Policy, values: Values) -> None:
+    chosen = {item.id: values[item.id] for item in policy.form if item.type is FieldType.PERSON and item.id in values}
+    known = uow.directory.people(set(chosen.values())) if chosen else {}
+    faults = {
+        field: Fault("not_a_person") for field, user in chosen.items() if user not in known or not known[user].active
+    }
+    if faults:
+        raise FormFaults(faults=faults)
+
+
+def _policy(uow: UnitOfWork, version: str) -> Policy:
+    stored = uow.policies.get(version)
+    if stored is None:
+        raise NotFound
+    return policy_of(stored)
+
+
+def policy_of(stored: StoredPolicy) -> Policy:
+    """The approval type that a stored version describes. Versions never change, so each is read once."""
+    cached = _read.get(stored.version)
+    if cached is None:
+        cached = _read[stored.version] = replace(read_policy(stored.source), version=stored.version)
+    return cached
+
+
+_read: dict[str, Policy] = {}

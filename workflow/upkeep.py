@@ -1,0 +1,156 @@
+"""Use cases nobody clicks: reminders that fall due, people and policies that change. One function, one transaction
+(one per request where several requests are touched)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from workflow import authority, deadlines
+from workflow.model import AskedKind, Person, Request, RequestStatus, Task
+from workflow.ports import DueCard, MessageKind, Store, StoredPolicy, UnitOfWork, Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Everything the directory is to hold: people, role to holders' ids, department to its head's id ('' for none)."""
+
+    people: tuple[Person, ...]
+    roles: Mapping[str, Collection[str]] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+
+
+def due_for_reminder(store: Store, now: datetime, limit: int = 100) -> Sequence[str]:
+    """People for whom a reminder is due at `now`, longest due first."""
+    return store.read(lambda uow: uow.messages.due(now, limit))
+
+
+def remind(store: Store, *, person: str, now: datetime) -> int:
+    """Want one message with everything that is due for the person (E1-E3, E6, E7). Returns the number of its rows.
+
+    Only tasks that still wait for him are named; outside his working hours they are put off to the next opening."""
+    return store.write(lambda uow: _remind(uow, person, now))
+
+
+def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
+    due, person = uow.messages.lock_due(person_id, now), uow.directory.person(person_id)
+    requests = {id_: uow.requests.lock(id_) for id_ in sorted({card.request_id for card in due})}
+    waiting = [card for card in due if person and _waits(uow, requests[card.request_id], card, person)]
+    gone = {card.task_id for card in due} - {card.task_id for card in waiting}
+    if gone:
+        uow.messages.silence(gone, person_id)
+    if not waiting or person is None:
+        return 0
+    if not deadlines.inside(deadlines.WINDOW, now, person.tz):
+        uow.messages.postpone(person_id, waiting, deadlines.next_opening(deadlines.WINDOW, now, person.tz))
+        return 0
+    tasks = {card.task_id: card.request_id for card in waiting}
+    uow.messages.remind(person_id, tasks, {card.task_id: card.count + 1 for card in waiting}, now)
+    uow.messages.reminded(person_id, waiting, {card.task_id: _next(requests, card, person, now) for card in waiting})
+    return len(waiting)
+
+
+def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Person) -> bool:
+    if request is None or request.status is not RequestStatus.PENDING or not person.active:
+        return False
+    task = request.task(card.task_id)
+    return task.live and person.id in authority.audience(request, task, _holders(uow, [task]))
+
+
+def _next(requests: Mapping[str, Request | None], card: DueCard, person: Person, now: datetime) -> datetime | None:
+    request = requests[card.request_id]
+    assert request is not None
+    seat = request.seat(request.task(card.task_id).node_id)
+    return deadlines.next_reminder(seat.remind, card.count + 1, now, person.tz)
+
+
+def _holders(uow: UnitOfWork, tasks: Iterable[Task]) -> Mapping[str, Sequence[Person]]:
+    roles = {task.asked_id for task in tasks if task.asked_kind is AskedKind.ROLE}
+    return uow.directory.holders_of(roles) if roles else {}
+
+
+def replace_directory(store: Store, content: People, now: datetime) -> int:
+    """Make `content` the directory. Open role tasks reach new holders and change for former ones (DESIGN section 6,
+    F80). Returns how many requests were touched."""
+
+    def work(uow: UnitOfWork) -> Sequence[str]:
+        before = uow.directory.roles()
+        uow.directory.replace_people(content.people)
+        uow.directory.replace_roles(content.roles)
+        uow.directory.replace_departments(content.departments)
+        return _asking_changed_roles(uow, before)
+
+    return _refresh_cards(store, store.write(work, within=30.0), now)
+
+
+def save_person(store: Store, person: Person, now: datetime) -> int:
+    """Add or change one person, as `replace_directory` does for all. Returns how many requests were touched."""
+
+    def work(uow: UnitOfWork) -> Sequence[str]:
+        before = uow.directory.roles()
+        uow.directory.save_person(person)
+        return _asking_changed_roles(uow, before)
+
+    return _refresh_cards(store, store.write(work), now)
+
+
+def _asking_changed_roles(uow: UnitOfWork, before: Mapping[str, Sequence[Person]]) -> Sequence[str]:
+    now_held, held = _ids(uow.directory.roles()), _ids(before)
+    changed = {role for role in held.keys() | now_held.keys() if held.get(role) != now_held.get(role)}
+    return sorted({waiting.request.id for waiting in uow.requests.open_role_tasks(changed)}) if changed else ()
+
+
+def _ids(holders: Mapping[str, Sequence[Person]]) -> Mapping[str, frozenset[str]]:
+    return {role: frozenset(person.id for person in people) for role, people in holders.items()}
+
+
+def _refresh_cards(store: Store, request_ids: Sequence[str], now: datetime) -> int:
+    for request_id in request_ids:
+        store.write(partial(_recard, request_id=request_id, now=now))
+    return len(request_ids)
+
+
+def _recard(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:
+    request = uow.requests.lock(request_id)
+    if request is None or request.status is not RequestStatus.PENDING:
+        return
+    uow.messages.changed(request_id)
+    live = [task for task in request.tasks if task.live]
+    have = {task.id: uow.messages.cards_of(task.id) for task in live}
+    missing = [card for card in cards(uow, request, live, now) if card.recipient not in have[card.subject]]
+    if missing:
+        uow.messages.want(missing)
+
+
+def cards(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime) -> list[Wanted]:
+    """The cards that these tasks call for: one per person who may decide a live one, with his first reminder."""
+    live = [task for task in tasks if task.live]
+    if not live:
+        return []
+    holders = _holders(uow, live)
+    asked = uow.directory.people({task.asked_id for task in live if task.asked_kind is AskedKind.PERSON})
+    known = {**asked, **{person.id: person for people in holders.values() for person in people}}
+    return [
+        _card(request, task, known[user], now)
+        for task in live
+        for user in sorted(authority.audience(request, task, holders))
+        if user in known
+    ]
+
+
+def _card(request: Request, task: Task, person: Person, now: datetime) -> Wanted:
+    return Wanted(
+        kind=MessageKind.CARD,
+        recipient=person.id,
+        subject=task.id,
+        request_id=request.id,
+        remind_at=deadlines.first_reminder(request.seat(task.node_id).remind, now, person.tz),
+    )
+
+
+def publish_policies(store: Store, policies: Iterable[StoredPolicy], now: datetime) -> None:
+    """Make these versions the approval types on offer. Open requests keep the version they began with (G5)."""
+    loaded = tuple(policies)
+    store.write(lambda uow: uow.policies.publish(loaded, now), within=30.0)
