@@ -1,0 +1,82 @@
+"""users.*, team.profile.get and usergroups.*: who is in the workspace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.errors import ApiError
+from bot.sandbox.people import SandboxPerson, profile_object, user_object
+
+from .desk import Answer, Arguments, Desk, page_of
+
+
+def describe(desk: Desk, person: SandboxPerson, *, locale: bool = False) -> dict[str, Any]:
+    """A user as the granted scopes let the bot see it."""
+    workspace = desk.workspace
+    return user_object(
+        person,
+        team_id=workspace.team_id,
+        now=workspace.clock(),
+        email="users:read.email" in desk.scopes,
+        locale=locale,
+        field_ids=workspace.field_ids,
+    )
+
+
+def list_(desk: Desk, arguments: Arguments) -> Answer:
+    """users.list: everybody, the deactivated and the bots too."""
+    with desk.workspace.lock:
+        everybody = [*desk.workspace.bots(), *desk.workspace.people.values()]
+    page, following = page_of(everybody, arguments, 1000)
+    locale = arguments.flag("include_locale")
+    members = [describe(desk, person, locale=locale) for person in page]
+    return {"members": members, "cache_ts": int(desk.workspace.clock()), **following}
+
+
+def info(desk: Desk, arguments: Arguments) -> Answer:
+    """users.info."""
+    person = desk.person(arguments.needed("user"))
+    return {"user": describe(desk, person, locale=arguments.flag("include_locale"))}
+
+
+def lookup_by_email(desk: Desk, arguments: Arguments) -> Answer:
+    """users.lookupByEmail: users_not_found for a deactivated one as well."""
+    email = arguments.needed("email").lower()
+    with desk.workspace.lock:
+        people = list(desk.workspace.people.values())
+    for person in people:
+        if person.email.lower() == email and not person.deleted:
+            return {"user": describe(desk, person)}
+    raise ApiError("users_not_found")
+
+
+def profile_get(desk: Desk, arguments: Arguments) -> Answer:
+    """users.profile.get."""
+    person = desk.person(arguments.needed("user"))
+    workspace = desk.workspace
+    email = "users:read.email" in desk.scopes
+    profile = profile_object(person, team_id=workspace.team_id, email=email, field_ids=workspace.field_ids)
+    return {"profile": profile}
+
+
+def team_profile_get(desk: Desk, arguments: Arguments) -> Answer:
+    """team.profile.get: the custom fields and their ids."""
+    fields = [
+        {"id": field_id, "ordering": at, "label": label, "type": "text", "is_hidden": False}
+        for at, (label, field_id) in enumerate(desk.workspace.field_ids.items())
+    ]
+    return {"profile": {"fields": fields, "sections": []}}
+
+
+def usergroups_list(desk: Desk, arguments: Arguments) -> Answer:
+    """usergroups.list."""
+    groups = [{"id": group, "team_id": desk.workspace.team_id, "is_usergroup": True} for group in desk.usergroups]
+    return {"usergroups": groups}
+
+
+def usergroups_users_list(desk: Desk, arguments: Arguments) -> Answer:
+    """usergroups.users.list."""
+    group = arguments.needed("usergroup")
+    if group not in desk.usergroups:
+        raise ApiError("no_such_subteam")
+    return {"users": list(desk.usergroups[group])}

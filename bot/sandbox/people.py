@@ -1,0 +1,93 @@
+"""Who and what exists in the workspace: people and channels, and how the Web API describes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxPerson:
+    """One account. `fields` are custom profile fields by label, say {"Department": "Sales"}."""
+
+    id: str
+    name: str
+    real_name: str
+    email: str = ""
+    tz: str = "Europe/Berlin"
+    locale: str = "en-US"
+    title: str = ""
+    is_admin: bool = False
+    deleted: bool = False
+    is_bot: bool = False
+    is_restricted: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxChannel:
+    """A public or private channel. Whether the bot is in it is said by `bot_is_member`."""
+
+    id: str
+    name: str
+    members: Collection[str] = ()
+    is_private: bool = False
+    bot_is_member: bool = True
+
+
+def user_object(
+    person: SandboxPerson, *, team_id: str, now: float, email: bool, locale: bool, field_ids: Mapping[str, str]
+) -> dict[str, Any]:
+    """A `user` as users.info and users.list give it; e-mail and locale only when asked for and allowed."""
+    offset = dt.datetime.fromtimestamp(now, ZoneInfo(person.tz)).utcoffset() or dt.timedelta()
+    user: dict[str, Any] = {
+        "id": person.id,
+        "team_id": team_id,
+        "name": person.name,
+        "deleted": person.deleted,
+        "is_bot": person.is_bot,
+        "is_app_user": False,
+        "updated": int(now),
+        "profile": profile_object(person, team_id=team_id, email=email, field_ids=field_ids),
+    }
+    if person.deleted:
+        return user
+    user |= {
+        "color": "9f69e7",
+        "real_name": person.real_name,
+        "tz": person.tz,
+        "tz_label": person.tz.rsplit("/", maxsplit=1)[-1].replace("_", " "),
+        "tz_offset": int(offset.total_seconds()),
+        "is_admin": person.is_admin,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": person.is_restricted,
+        "is_ultra_restricted": False,
+        "is_email_confirmed": True,
+    }
+    return user | ({"locale": person.locale} if locale else {})
+
+
+def profile_object(person: SandboxPerson, *, team_id: str, email: bool, field_ids: Mapping[str, str]) -> dict[str, Any]:
+    """A `profile`; custom fields stand under the ids that team.profile.get names."""
+    first, _, last = person.real_name.partition(" ")
+    profile: dict[str, Any] = {
+        "title": person.title,
+        "phone": "",
+        "real_name": person.real_name,
+        "real_name_normalized": person.real_name,
+        "display_name": person.name,
+        "display_name_normalized": person.name,
+        "first_name": first,
+        "last_name": last,
+        "status_text": "",
+        "status_emoji": "",
+        "team": team_id,
+        "fields": {field_ids[label]: {"value": value, "alt": ""} for label, value in person.fields.items()},
+    }
+    if email and person.email:
+        profile["email"] = person.email
+    return profile

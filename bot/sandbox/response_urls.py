@@ -1,0 +1,110 @@
+"""response_url: for half an hour and five times a bot may answer where somebody acted, without a token."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .api.chat import checked_blocks
+from .api.desk import Arguments, Desk
+from .errors import ApiError
+from .web_api import Reply
+from .workspace import Post
+
+USES = 5
+LIVES_SECONDS = 30 * 60
+
+
+@dataclass(slots=True, kw_only=True)
+class _Place:
+    user: str
+    channel: str
+    ts: str | None
+    ephemeral: bool
+    issued: float
+    used: int = 0
+
+
+class ResponseUrls:
+    """Issues the opaque part of response URLs and does what is posted to them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._places: dict[str, _Place] = {}
+
+    def issue(self, user: str, channel: str, post: Post | None) -> str:
+        """An opaque path for what this person did in this channel, on this message if any."""
+        opaque = f"{self._desk.workspace.team_id}/{secrets.randbelow(10**12)}/{secrets.token_urlsafe(18)}"
+        self._places[opaque] = _Place(
+            user=user,
+            channel=channel,
+            ts=post.ts if post else None,
+            ephemeral=bool(post and post.only_for),
+            issued=self._desk.workspace.clock(),
+        )
+        return opaque
+
+    def use(self, opaque: str, given: Mapping[str, Any]) -> Reply:
+        """What Slack answers to one POST; 404 when the URL is used up, too old or unknown."""
+        place = self._places.get(opaque)
+        if place is None:
+            return Reply(status=404, body={"ok": False, "error": "invalid_url"})
+        try:
+            with self._desk.workspace.lock:
+                self._count(place)
+                self._act(place, Arguments(given))
+        except ApiError as error:
+            gone = error.code in ("used_url", "expired_url")
+            return Reply(status=404 if gone else 200, body={"ok": False, "error": error.code, **error.extra})
+        return Reply(status=200, body={"ok": True})
+
+    def _count(self, place: _Place) -> None:
+        if self._desk.workspace.clock() - place.issued > LIVES_SECONDS:
+            raise ApiError("expired_url")
+        if place.used >= USES:
+            raise ApiError("used_url")
+        place.used += 1
+
+    def _act(self, place: _Place, arguments: Arguments) -> None:
+        workspace = self._desk.workspace
+        target = self._target(place)
+        if arguments.flag("delete_original"):
+            if target is None:
+                raise ApiError("message_not_found")
+            workspace.remove(target)
+            return
+        blocks, text = checked_blocks(arguments), arguments.text("text")
+        if not text and not blocks:
+            raise ApiError("no_text")
+        if arguments.flag("replace_original"):
+            if target is None:
+                raise ApiError("message_not_found")
+            target.metadata = arguments.structure("metadata", "invalid_metadata_format")
+            workspace.rewrite(target, text=text, blocks=blocks, edited=False)
+        else:
+            self._say(place, arguments.text("response_type"), text, blocks)
+
+    def _target(self, place: _Place) -> Post | None:
+        if place.ts is None:
+            return None
+        workspace = self._desk.workspace
+        return workspace.ephemerals.get(place.ts) if place.ephemeral else workspace.find_post(place.channel, place.ts)
+
+    def _say(self, place: _Place, response_type: str, text: str, blocks: list[dict[str, Any]]) -> None:
+        workspace = self._desk.workspace
+        if response_type == "in_channel":
+            conversation = workspace.conversations[place.channel]
+            workspace.post(conversation, workspace.bot_user_id, text, blocks, None)
+            workspace.notify(conversation, workspace.bot_user_id, text or self._desk.words(blocks))
+        else:
+            workspace.whisper(place.channel, place.user, text, blocks)
+
+    def answer_command(self, user: str, channel: str, given: Mapping[str, Any]) -> None:
+        """What the acknowledgement of a slash command carried: ephemeral unless it says in_channel."""
+        arguments = Arguments(given)
+        blocks, text = checked_blocks(arguments), arguments.text("text")
+        if text or blocks:
+            place = _Place(user=user, channel=channel, ts=None, ephemeral=False, issued=0.0)
+            self._say(place, arguments.text("response_type"), text, blocks)

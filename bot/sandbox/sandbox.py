@@ -1,0 +1,240 @@
+"""The local Slack as one object: what tests and the demo start, look into and act through."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Literal, Self, TypeVar
+
+from .api import users
+from .api.desk import Desk
+from .deliveries import Deliveries, Delivery, HttpTransport, Transport
+from .events import Events
+from .faults import Faults
+from .operations import Operations
+from .page import Office, Page
+from .payloads import Payloads
+from .people import SandboxChannel, SandboxPerson
+from .person import WAIT_SECONDS, Person, reader_for, wait_until
+from .rates import Rates
+from .response_urls import ResponseUrls
+from .server import Endpoints, Server
+from .socket_mode import SocketMode
+from .triggers import Triggers
+from .views import Views
+from .web_api import Calls, WebApi
+from .workspace import Workspace
+
+T = TypeVar("T")
+DEFAULT_SCOPES = frozenset({"commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email"})
+TICK_SECONDS = 1.0
+
+
+class Sandbox:
+    """A Slack workspace on loopback with one app in it. Also a context manager.
+
+    `clock` gives epoch seconds and rules everything that has to do with time, except how long an acknowledgement may
+    take (three real seconds). With the default clock refused events are delivered again by themselves; with another
+    one call `tick()`. `office` is what the page's clock shows and moves.
+    """
+
+    def __init__(
+        self,
+        people: Iterable[SandboxPerson],
+        *,
+        clock: Callable[[], float] = time.time,
+        commands: Sequence[str] = ("/apply", "/approvals"),
+        delivery: Literal["http", "socket"] = "http",
+        office: Office | None = None,
+        channels: Iterable[SandboxChannel] = (),
+        app_name: str = "Countersign",
+        rate_limits: bool = True,
+    ) -> None:
+        self._clock, self.delivery_mode = clock, delivery
+        self.workspace = Workspace(people, channels, clock, app_name)
+        self.signing_secret = secrets.token_hex(16)
+        self.faults, self.calls = Faults(), Calls()
+        self.scopes: set[str] = set(DEFAULT_SCOPES)
+        self._host = ""
+        self._socket_mode = SocketMode(clock, self.workspace.app_id)
+        self._http = HttpTransport(self.signing_secret, clock)
+        self._desk = self._make_desk(clock, rate_limits=rate_limits)
+        self._web_api = WebApi(self._desk, self.faults, self.calls)
+        self._response_urls = ResponseUrls(self._desk)
+        transport: Transport = self._http if delivery == "http" else self._socket_mode
+        self.deliveries = Deliveries(transport, clock)
+        self._events = Events(self._desk.payloads, self.deliveries, clock, self.scopes)
+        self.operations = self._make_operations(tuple(commands))
+        self._page = Page(self.operations, office)
+        self._server = Server(self._socket_mode)
+        self._stopping = threading.Event()
+
+    def _make_desk(self, clock: Callable[[], float], *, rate_limits: bool) -> Desk:
+        return Desk(
+            workspace=self.workspace,
+            views=Views(self.workspace),
+            triggers=Triggers(clock),
+            rates=Rates(clock, enabled=rate_limits),
+            payloads=Payloads(self.workspace),
+            scopes=self.scopes,
+            words=lambda blocks: reader_for(self.workspace, "").blocks(blocks),
+            socket_url=lambda: f"ws://{self._address}/link/?ticket={self._socket_mode.ticket()}",
+        )
+
+    def _make_operations(self, commands: tuple[str, ...]) -> Operations:
+        return Operations(
+            workspace=self.workspace,
+            views=self._desk.views,
+            triggers=self._desk.triggers,
+            payloads=self._desk.payloads,
+            deliveries=self.deliveries,
+            events=self._events,
+            response_urls=self._response_urls,
+            response_base=lambda: f"http://{self._address}/response/",
+            commands=commands,
+        )
+
+    # Life
+
+    def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Serves from a background thread. OSError when the port is taken, ValueError when the host is not loopback."""
+        endpoints = Endpoints(self._web_api, self._response_urls, self._socket_mode, self.faults, self.calls)
+        self._server.start(endpoints.application(self._page.routes()), host, port)
+        self._host = f"[{host}]" if ":" in host else host
+        self._stopping.clear()
+        if self._clock is time.time:
+            threading.Thread(target=self._keep_ticking, name="sandbox-events", daemon=True).start()
+
+    def stop(self) -> None:
+        """Closes every connection and waits until nothing is served any more."""
+        self._stopping.set()
+        self._page.stop()
+        self._server.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _keep_ticking(self) -> None:
+        while not self._stopping.wait(TICK_SECONDS):
+            self.tick()
+
+    def tick(self) -> int:
+        """Delivers again the events that are due by the machine clock; says how many."""
+        return self._events.tick()
+
+    # Addresses and secrets
+
+    @property
+    def _address(self) -> str:
+        return f"{self._host}:{self._server.port}"
+
+    @property
+    def api_url(self) -> str:
+        """For SLACK_API_URL; ends with a slash."""
+        return f"http://{self._address}/api/"
+
+    @property
+    def page_url(self) -> str:
+        """The page to click in."""
+        return f"http://{self._address}/"
+
+    @property
+    def bot_token(self) -> str:
+        """xoxb-"""
+        return self._web_api.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """xapp-, for Socket Mode."""
+        return self._web_api.app_token
+
+    @property
+    def team_id(self) -> str:
+        """T…"""
+        return self.workspace.team_id
+
+    @property
+    def bot_user_id(self) -> str:
+        """U…, the bot's own account."""
+        return self.workspace.bot_user_id
+
+    @property
+    def bot_id(self) -> str:
+        """B…"""
+        return self.workspace.bot_id
+
+    @property
+    def app_id(self) -> str:
+        """A…"""
+        return self.workspace.app_id
+
+    @property
+    def request_url(self) -> str:
+        """HTTP mode: where commands, interactions and events go. Loopback only."""
+        return self._http.request_url
+
+    @request_url.setter
+    def request_url(self, url: str) -> None:
+        self._http.request_url = url
+
+    @property
+    def problems(self) -> list[str]:
+        """What people would have seen as failures of the app: late or refused acknowledgements, wrong answers."""
+        return list(self.operations.problems)
+
+    # People
+
+    def person(self, words: str) -> Person:
+        """Somebody by real name, name, e-mail or id. LookupError names everybody when there is nobody."""
+        return Person(self.operations, self.workspace.find_person(words).id)
+
+    @property
+    def people(self) -> list[SandboxPerson]:
+        """Everybody, the deactivated too, no bots."""
+        with self.workspace.lock:
+            return list(self.workspace.people.values())
+
+    def set_profile(self, user_id: str, **changes: Any) -> Delivery | None:
+        """Changes fields of a SandboxPerson, say deleted=True, and delivers user_change."""
+        person = replace(self.workspace.people[user_id], **changes)
+        self.workspace.put_person(person)
+        return self._tell("user_change", person)
+
+    def join(self, person: SandboxPerson) -> Delivery | None:
+        """Somebody new, and team_join."""
+        self.workspace.put_person(person)
+        return self._tell("team_join", person)
+
+    def _tell(self, kind: str, person: SandboxPerson) -> Delivery | None:
+        user = users.describe(self._desk, person, locale=True)
+        event = {"type": kind, "user": user, "cache_ts": int(self._clock()), "event_ts": self.workspace.next_ts()}
+        return self._events.emit(person.id, event)
+
+    def set_usergroup(self, group: str, user_ids: Sequence[str]) -> None:
+        """Makes or changes a user group, S…"""
+        self._desk.usergroups[group] = tuple(user_ids)
+
+    # Socket Mode
+
+    @property
+    def sockets(self) -> int:
+        """How many Socket Mode connections are open."""
+        return self._socket_mode.connections
+
+    def drop_sockets(self, reason: str | None = "refresh_requested") -> None:
+        """Ends every connection with this reason; "warning" only announces it, None cuts without a word."""
+        self._socket_mode.drop(reason)
+
+    def wait_until(self, until: Callable[[], T], *, seconds: float = WAIT_SECONDS) -> T:
+        """Looks again at every change until `until` is true; AssertionError after so many real seconds."""
+        return wait_until(self.workspace, until, seconds=seconds)
