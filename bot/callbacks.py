@@ -1,0 +1,117 @@
+"""What travels through Slack and comes back: action and callback ids, and the one codec for button values and
+private metadata.
+
+What is encoded here is opaque and decides nothing: ids to look up and the version that was seen, never a name, a
+permission or an amount (F86).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from typing import Any, TypeVar
+
+from workflow.model import Verdict
+
+# Buttons. A value is given in brackets.
+APPROVE = "approve"  # [TaskRef]
+REJECT = "reject"  # [TaskRef] opens the decide modal
+APPROVE_WITH_OPINION = "approve_with_opinion"  # [TaskRef] opens the decide modal
+MORE = "more"  # [RequestRef] opens the request view
+WITHDRAW = "withdraw"  # [RequestRef]
+APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
+
+# Modals. The private metadata is given in brackets.
+FORM = "apply"  # [FormRef]
+DECIDE = "decide"  # [DecideRef]
+REQUEST = "request"  # [RequestRef] only shows
+NOTICE = "notice"  # [] only shows
+
+# The element inside every input block; the block's id is the field's.
+VALUE = "value"
+OPINION = "opinion"
+REMARK = "remark"
+
+
+class BadCallback(ValueError):
+    """Not something this version of the bot put there: an older message, or tampering (F86)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRef:
+    """A task, and the version of the form that was on the card (F15)."""
+
+    task_id: str
+    form_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRef:
+    """A request."""
+
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """An approval type, by its id."""
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormRef:
+    """A form being filled in: its submission's nonce (C6) and the policy version it was drawn from (G5)."""
+
+    nonce: str
+    policy_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRef:
+    """A decision being written."""
+
+    task_id: str
+    form_version: int
+    verdict: Verdict
+
+
+Ref = TaskRef | RequestRef | TypeRef | FormRef | DecideRef
+R = TypeVar("R", TaskRef, RequestRef, TypeRef, FormRef, DecideRef)
+
+_FORMAT = "1"
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_NUMBER = r"[1-9][0-9]{0,8}"
+_WORD = r"[A-Za-z0-9_.:-]{1,100}"
+_VERDICT = "|".join(Verdict)
+_Part = tuple[str, Callable[[str], Any]]
+_SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
+    TaskRef: ("task", ((_UUID, str), (_NUMBER, int))),
+    RequestRef: ("request", ((_UUID, str),)),
+    TypeRef: ("type", ((_WORD, str),)),
+    FormRef: ("form", ((_WORD, str), (_WORD, str))),
+    DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict))),
+}
+_PATTERNS = {
+    kind: re.compile(r"\|".join([_FORMAT, name, *(f"({pattern})" for pattern, _ in parts)]))
+    for kind, (name, parts) in _SHAPES.items()
+}
+
+
+def encode(ref: Ref) -> str:
+    """The button value or private metadata that stands for `ref`. ValueError if it would not decode again."""
+    value = "|".join([_FORMAT, _SHAPES[type(ref)][0], *(str(part) for part in astuple(ref))])
+    if not _PATTERNS[type(ref)].fullmatch(value):
+        raise ValueError(f"not an id that can travel through Slack: {ref}")
+    return value
+
+
+def decode(kind: type[R], value: str | None) -> R:
+    """The `kind` of reference that `value` encodes. BadCallback if it is anything else."""
+    name, parts = _SHAPES[kind]
+    found = _PATTERNS[kind].fullmatch(value or "")
+    if found is None:
+        raise BadCallback(f"not a {name} reference")
+    values: list[Any] = [read(text) for (_, read), text in zip(parts, found.groups(), strict=True)]
+    return kind(*values)

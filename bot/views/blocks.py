@@ -1,0 +1,126 @@
+"""Block Kit, as far as we use it. Every text given here is plain: it is shown as it is, never read as mrkdwn, so what
+people typed can neither ping nor link nor look like ours (F87). Limits are kept here and nowhere above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.views import limits
+from bot.views.limits import clean, clip
+
+Block = dict[str, Any]
+Piece = str | tuple[str, str]
+"""A piece of a line: plain text, or text with a style: ``bold``, ``italic``, ``strike`` or ``code``."""
+Line = Sequence[Piece] | str
+
+_EMPTY = "–"  # Slack refuses a text without characters
+_LINES_PER_BLOCK = 20
+
+
+def plain(text: str, limit: int = limits.TEXT) -> Block:
+    """A text object. Emoji codes stay as typed."""
+    return {"type": "plain_text", "text": clip(clean(text), limit) or _EMPTY, "emoji": False}
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph, with a button beside it."""
+    block = {"type": "section", "text": plain(text)}
+    return block if accessory is None else block | {"accessory": accessory}
+
+
+def context(text: str) -> Block:
+    """Small print."""
+    return {"type": "context", "elements": [plain(text)]}
+
+
+def divider() -> Block:
+    """A rule between parts."""
+    return {"type": "divider"}
+
+
+def header(text: str) -> Block:
+    """A heading of ours; nothing that people typed belongs here."""
+    return {"type": "header", "text": plain(text, limits.HEADLINE)}
+
+
+def lines(items: Iterable[Line]) -> list[Block]:
+    """Lines of text, some pieces styled, in as many blocks as they need."""
+    sections = [_line(item) for item in items]
+    return [
+        {"type": "rich_text", "elements": sections[start : start + _LINES_PER_BLOCK]}
+        for start in range(0, len(sections), _LINES_PER_BLOCK)
+    ]
+
+
+def quote(text: str) -> Block:
+    """What somebody wrote, set apart, its line breaks kept."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [_piece(text)]}]}
+
+
+def _line(item: Line) -> Block:
+    pieces = [item] if isinstance(item, str) else item
+    return {"type": "rich_text_section", "elements": [_piece(piece) for piece in pieces if piece] or [_piece(_EMPTY)]}
+
+
+def _piece(piece: Piece) -> Block:
+    text, style = (piece, None) if isinstance(piece, str) else piece
+    element: Block = {"type": "text", "text": clip(clean(text), limits.TEXT) or _EMPTY}
+    return element if style is None else element | {"style": {style: True}}
+
+
+def button(label: str, action: str, value: str, *, style: str | None = None, confirm: Block | None = None) -> Block:
+    """A button. `style` is ``primary`` or ``danger``."""
+    element: Block = {"type": "button", "text": plain(label, limits.BUTTON), "action_id": action, "value": value}
+    if style is not None:
+        element["style"] = style
+    return element if confirm is None else element | {"confirm": confirm}
+
+
+def confirm(title: str, text: str, yes: str, no: str, *, style: str = "primary") -> Block:
+    """Slack's own dialog before a button acts."""
+    return {
+        "title": plain(title, limits.CONFIRM_TITLE),
+        "text": plain(text, limits.CONFIRM_TEXT),
+        "confirm": plain(yes, limits.CONFIRM_BUTTON),
+        "deny": plain(no, limits.CONFIRM_BUTTON),
+        "style": style,
+    }
+
+
+def actions(*buttons: Block) -> Block:
+    """Buttons in a row."""
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def field(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
+    """An input with its label. The block's id stays the same from view to view, which keeps what was typed."""
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, limits.LABEL),
+        "element": element,
+        "optional": optional,
+    }
+    return block | {"hint": plain(hint, limits.LABEL)} if hint else block
+
+
+def modal(
+    title: str,
+    blocks: list[Block],
+    *,
+    close: str,
+    submit: str | None = None,
+    callback: str = "",
+    metadata: str = "",
+) -> Block:
+    """A modal view."""
+    view: Block = {
+        "type": "modal",
+        "title": plain(title, limits.VIEW_TITLE),
+        "close": plain(close, limits.VIEW_TITLE),
+        "callback_id": callback,
+        "private_metadata": metadata,
+        "blocks": blocks[: limits.VIEW_BLOCKS],
+    }
+    return view if submit is None else view | {"submit": plain(submit, limits.VIEW_TITLE)}

@@ -1,0 +1,258 @@
+"""The messages in one's direct messages: the approver's card, the applicant's card, the outcome, the reminder.
+
+Long means open and short means done: a card shrinks to two lines once its reader has nothing left to do on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import callbacks
+from bot.callbacks import RequestRef, TaskRef, encode
+from bot.views import blocks, limits
+from bot.views.blocks import Block, Line
+from bot.views.catalogue import _, ngettext
+from bot.views.closed_card import closed_card
+from bot.views.content import Content, content
+from bot.views.limits import clip, one_line
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import asked_people, headline, headline_field, name, names, role_name, text_of, value_words
+from bot.views.words_course import decision_line, stage_words, status_line
+from bot.views.words_group import group_words, outer_group_words
+from bot.views.words_time import moment
+from workflow import authority, progress
+from workflow.model import AskedKind, Person, Request, RequestStatus, Task, Verdict
+
+SUMMARY_LINES = 5
+DECISIONS = 5
+REMINDER_ROWS = 12
+
+
+def approver_card(picture: Picture, task_id: str, reader: Reader, now: datetime) -> Content | None:
+    """The card of one task for one of the people it asks. None if the request has no such task."""
+    task = next((task for task in picture.request.tasks if task.id == task_id), None)
+    if task is None:
+        return None
+    if not (progress.still_matters(picture.request, task) and is_asked(picture, task, reader)):
+        return closed_card(picture, task, reader, now)
+    text = _(
+        reader,
+        "{applicant}: {headline}. Your approval is needed.",
+        applicant=name(picture.applicant),
+        headline=headline(picture, reader),
+    )
+    return content(text, _open_card(picture, task, reader, now))
+
+
+def is_asked(picture: Picture, task: Task, reader: Reader) -> bool:
+    """Whether the task asks the reader now: whether his click would be accepted."""
+    return reader.id in authority.audience(picture.request, task, picture.holders)
+
+
+def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
+    since = _(
+        reader, "{number} · since {time}", number=picture.request.number, time=moment(task.opened_at, now, reader)
+    )
+    return [
+        *blocks.lines(
+            [
+                applicant_words(picture.applicant),
+                [(headline(picture, reader), "bold")],
+                *_summary(picture, reader),
+                *_earlier(picture, task.id, reader, now),
+                *_rules(picture, task, reader),
+            ]
+        ),
+        blocks.actions(*decide_buttons(picture.request, task, reader), more_button(picture.request, reader)),
+        blocks.context(since),
+    ]
+
+
+def applicant_words(applicant: Person) -> str:
+    """``Emma Li · Sales``."""
+    department = clip(one_line(applicant.department), limits.NAME)
+    return " · ".join(filter(None, (name(applicant), department)))
+
+
+def _summary(picture: Picture, reader: Reader) -> list[Line]:
+    """The summary fields that the headline does not show already, private ones among them: this is the card."""
+    shown = headline_field(picture)
+    fields = [field for field in picture.policy.form if field.summary and field is not shown]
+    filled = [field for field in fields if field.id in picture.record.values]
+    return [
+        _(
+            reader,
+            "{label}: {value}",
+            label=clip(text_of(field.label, reader), limits.NAME),
+            value=clip(one_line(value_words(picture, field, reader)), limits.VALUE),
+        )
+        for field in filled[:SUMMARY_LINES]
+    ]
+
+
+def _earlier(picture: Picture, task_id: str, reader: Reader, now: datetime) -> list[Line]:
+    before = progress.decided_before(picture.request, task_id)
+    shown: list[Line] = [decision_line(picture, task, reader, now) for task in before[-DECISIONS:]]
+    if len(before) > DECISIONS:
+        left = len(before) - DECISIONS
+        shown.insert(0, ngettext(reader, "+{n} earlier decision", "+{n} earlier decisions", left))
+    return shown
+
+
+def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
+    """``Stage 2 of 3 · One approval of 2 is enough``, then what the groups around that one ask for."""
+    tallies = progress.tallies(picture.request, task)
+    stage = _capital(stage_words(picture, task.stage, reader))
+    own = group_words(tallies[0], reader) if tallies else ""
+    found: list[Line] = [" · ".join(filter(None, (stage, own)))]
+    found += [outer_group_words(tally, reader) for tally in tallies[1:]]
+    return [line for line in (*_role(picture, task, reader), *found) if line]
+
+
+def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
+    if task.asked_kind is not AskedKind.ROLE:
+        return []
+    role = role_name(task.asked_id, reader)
+    others = [name(person) for person in asked_people(picture, task) if person.id != reader.id]
+    if not others:
+        return [_(reader, "You are asked for {role}", role=role)]
+    with_whom = names(others, reader, last="or", most=3)
+    return [_(reader, "You are asked for {role}: you or {others}", role=role, others=with_whom)]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def decide_buttons(request: Request, task: Task, reader: Reader) -> tuple[Block, Block]:
+    """Approve and Reject. Approve asks first only where it ends the request (D2)."""
+    value = encode(TaskRef(task.id, request.form_version))
+    last = progress.would_end(request, task.id, Verdict.APPROVE) is RequestStatus.APPROVED
+    return (
+        blocks.button(
+            _(reader, "Approve"),
+            callbacks.APPROVE,
+            value,
+            style="primary",
+            confirm=_final(request, reader) if last else None,
+        ),
+        blocks.button(_(reader, "Reject"), callbacks.REJECT, value, style="danger"),
+    )
+
+
+def _final(request: Request, reader: Reader) -> Block:
+    return blocks.confirm(
+        _(reader, "Approve for good?"),
+        _(reader, "Yours is the last approval needed: {number} is approved with it.", number=request.number),
+        _(reader, "Approve"),
+        _(reader, "Not yet"),
+    )
+
+
+def more_button(request: Request, reader: Reader) -> Block:
+    """More: the request view."""
+    return blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(request.id)))
+
+
+def withdraw_button(request: Request, reader: Reader) -> Block:
+    """Withdraw, which always asks first (D2)."""
+    question = blocks.confirm(
+        _(reader, "Withdraw this request?"),
+        _(reader, "{number} ends here; nobody needs to decide it any more.", number=request.number),
+        _(reader, "Withdraw"),
+        _(reader, "Keep it"),
+        style="danger",
+    )
+    value = encode(RequestRef(request.id))
+    return blocks.button(_(reader, "Withdraw"), callbacks.WITHDRAW, value, style="danger", confirm=question)
+
+
+def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
+    """The applicant's own card: how it stands, whom it waits for or who decided, what they said."""
+    request = picture.request
+    status = status_line(picture, reader, now)
+    buttons = [withdraw_button(request, reader)] if request.status is RequestStatus.PENDING else []
+    shown: list[Line] = [[(headline(picture, reader), "bold")], status, *_said(picture, reader, now)]
+    return content(
+        f"{headline(picture, reader)}: {status}",
+        [
+            *blocks.lines(shown),
+            blocks.actions(*buttons, more_button(request, reader)),
+            blocks.context(_number_since(request, reader, now)),
+        ],
+    )
+
+
+def _said(picture: Picture, reader: Reader, now: datetime) -> list[Line]:
+    """The newest decisions; with them the applicant knows how far it is and what was said."""
+    return [decision_line(picture, task, reader, now) for task in progress.decisions(picture.request)[-DECISIONS:]]
+
+
+def _number_since(request: Request, reader: Reader, now: datetime) -> str:
+    return _(reader, "{number} · since {time}", number=request.number, time=moment(request.submitted_at, now, reader))
+
+
+def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
+    """The short notice of how one's request ended: headline, status, who, opinion, number."""
+    status = status_line(picture, reader, now)
+    said = [
+        decision_line(picture, task, reader, now)
+        for task in progress.deciding(picture.request)[-DECISIONS:]
+        if task.opinion or task.decided_by is None
+    ]
+    head = headline(picture, reader)
+    return content(
+        f"{head}: {status}",
+        [*blocks.lines([[(head, "bold")], status, *said]), blocks.context(picture.request.number)],
+    )
+
+
+def reminder(items: Sequence[tuple[Picture, str]], reader: Reader, now: datetime) -> Content | None:
+    """One message for everything that waits for the reader: a row each (picture, task id), with buttons while it is
+    open. None if there is no row."""
+    rows = [(picture, picture.request.task(task_id)) for picture, task_id in items]
+    if not rows:
+        return None
+    waiting = [row for row in rows if progress.still_matters(row[0].request, row[1]) and is_asked(*row, reader)]
+    title = _reminder_title(waiting, reader)
+    shown = [block for row in rows[:REMINDER_ROWS] for block in _reminder_row(*row, reader, now)]
+    if len(rows) > REMINDER_ROWS:
+        left = len(rows) - REMINDER_ROWS
+        shown.append(blocks.context(ngettext(reader, "and {n} more: /approvals", "and {n} more: /approvals", left)))
+    return content(title, [blocks.section(title), *shown])
+
+
+def _reminder_title(waiting: Sequence[tuple[Picture, Task]], reader: Reader) -> str:
+    if not waiting:
+        return _(reader, "Nothing here waits for you any more.")
+    if len(waiting) > 1:
+        return ngettext(reader, "{n} request still waits for you.", "{n} requests still wait for you.", len(waiting))
+    return _(
+        reader,
+        "{applicant}: {headline}. Still waiting for you.",
+        applicant=name(waiting[0][0].applicant),
+        headline=headline(waiting[0][0], reader),
+    )
+
+
+def _reminder_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
+    if not (progress.still_matters(picture.request, task) and is_asked(picture, task, reader)):
+        return closed_card(picture, task, reader, now).blocks
+    return waiting_row(picture, task, reader, now)
+
+
+def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
+    """Something that waits for the reader, in two lines and three buttons."""
+    who = _(
+        reader,
+        "{applicant} · since {time} · {number}",
+        applicant=name(picture.applicant),
+        time=moment(task.opened_at, now, reader),
+        number=picture.request.number,
+    )
+    return [
+        *blocks.lines([[(headline(picture, reader), "bold")], who]),
+        blocks.actions(*decide_buttons(picture.request, task, reader), more_button(picture.request, reader)),
+    ]

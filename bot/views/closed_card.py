@@ -1,0 +1,107 @@
+"""A card on which its reader has nothing left to do: two lines and More."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import callbacks
+from bot.callbacks import RequestRef, encode
+from bot.views import blocks
+from bot.views.catalogue import _
+from bot.views.content import Content, content
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, headline, name, role_name, you_or
+from bot.views.words_course import candidates, status_line, waiting_words, with_opinion
+from bot.views.words_time import moment
+from workflow import progress
+from workflow.model import AskedKind, RequestStatus, Task, TaskStatus
+
+
+def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
+    """What became of a task, and of its request since."""
+    first = _(
+        reader,
+        "{what} · {applicant}: {headline}",
+        what=_what_happened(picture, task, reader, now),
+        applicant=name(picture.applicant),
+        headline=headline(picture, reader),
+    )
+    second = _what_follows(picture, task, reader, now)
+    more = blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(picture.request.id)))
+    return content(first, [blocks.section(f"{first}\n{second}", more)])
+
+
+def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
+    if task.live:
+        return _(reader, "{mark} No longer yours", mark=CLOSED)
+    if task.status is TaskStatus.CLOSED:
+        return _closed(picture, task, reader, now)
+    return _decided(picture, task, reader, now)
+
+
+def _closed(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
+    cause = progress.closed_by(picture.request, task)
+    if cause is not None:
+        return _decided(picture, cause, reader, now)
+    if picture.request.status is RequestStatus.WITHDRAWN:
+        who, when = you_or(picture.applicant, reader), _when(task, now, reader)
+        return _(reader, "{mark} {who} withdrew {time}", mark=CLOSED, who=who, time=when)
+    return _(reader, "{mark} No longer needed", mark=CLOSED)
+
+
+def _decided(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
+    """``✓ You approved 14:02``, ``✗ Ben rejected for finance 14:02``."""
+    mark = REJECTED if task.status is TaskStatus.REJECTED else APPROVED
+    if task.decided_by is None:
+        return _(reader, "{mark} Decided by a rule of the policy", mark=mark)
+    when, rejected = _when(task, now, reader), task.status is TaskStatus.REJECTED
+    if task.decided_by == reader.id:
+        what = _(reader, "You rejected {time}", time=when) if rejected else _(reader, "You approved {time}", time=when)
+    elif task.asked_kind is AskedKind.ROLE:
+        what = _for_role(picture, task, when, reader)
+    elif rejected:
+        what = _(reader, "{who} rejected {time}", who=decider_name(picture, task, reader), time=when)
+    else:
+        what = _(reader, "{who} approved {time}", who=decider_name(picture, task, reader), time=when)
+    return f"{mark} {what}"
+
+
+def _for_role(picture: Picture, task: Task, when: str, reader: Reader) -> str:
+    who, role = decider_name(picture, task, reader), role_name(task.asked_id, reader)
+    if task.status is TaskStatus.REJECTED:
+        return _(reader, "{who} rejected for {role} {time}", who=who, role=role, time=when)
+    return _(reader, "{who} approved for {role} {time}", who=who, role=role, time=when)
+
+
+def _what_follows(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
+    request = picture.request
+    if request.status is not RequestStatus.PENDING:
+        return _ending(picture, reader, now)
+    if task.live:
+        return _no_longer(picture, task, reader)
+    own = task.decided_by == reader.id
+    if own and task.status is TaskStatus.REJECTED:
+        open_to = candidates(picture, reader)
+        return _(reader, "You rejected. The request is still open: {who} can approve it.", who=open_to)
+    then = _(reader, "Then: {who}", who=waiting_words(picture, reader))
+    return then if own else _(reader, "Nothing for you to do. {then}", then=then)
+
+
+def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
+    """Why an open task is not the reader's: he lost the role, or signed beside it already (B7)."""
+    if any(person.id == reader.id for person in picture.holders_of(task.asked_id)):
+        return _(reader, "You have decided in this group already; this seat is for somebody else.")
+    return _(reader, "You no longer hold {role}: nothing for you to do.", role=role_name(task.asked_id, reader))
+
+
+def _ending(picture: Picture, reader: Reader, now: datetime) -> str:
+    """How the request ended, with the last opinion: a rejection's reason is for everyone on the request."""
+    status = status_line(picture, reader, now)
+    deciding = progress.deciding(picture.request)
+    line = with_opinion(status, deciding[-1], reader) if deciding else status
+    return _(reader, "{line} · {number}", line=line, number=picture.request.number)
+
+
+def _when(task: Task, now: datetime, reader: Reader) -> str:
+    return moment(task.decided_at or task.opened_at, now, reader)

@@ -1,0 +1,63 @@
+"""Everything a view of one request needs, read beforehand: views read nothing themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workflow.definition import FieldType, Policy
+from workflow.model import AskedKind, Person, Record, Request, Seat, Task, seats_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One request with its form, the policy version it runs under, and whoever is mentioned in it.
+
+    `people` by user id: everyone of `picture_needs`; somebody missing is shown by his id. `holders` by role, the
+    applicant among them or not: he is never named as one.
+    """
+
+    request: Request
+    record: Record
+    policy: Policy
+    people: Mapping[str, Person]
+    holders: Mapping[str, tuple[Person, ...]]
+
+    @property
+    def applicant(self) -> Person:
+        """Who applied."""
+        return self.person(self.request.applicant)
+
+    def person(self, user: str) -> Person:
+        """That person; somebody unknown is called by his id."""
+        return self.people.get(user) or Person(id=user, name=user)
+
+    def holders_of(self, role: str) -> tuple[Person, ...]:
+        """The holders of the role who may be asked here: the applicant is none (A11)."""
+        return tuple(person for person in self.holders.get(role, ()) if person.id != self.request.applicant)
+
+
+def picture_needs(request: Request, record: Record, policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
+    """The user ids and the roles a picture of this request mentions, to be read in two queries."""
+    return frozenset(_users(request, record, policy)), frozenset(_roles(request))
+
+
+def _users(request: Request, record: Record, policy: Policy) -> Iterator[str]:
+    yield request.applicant
+    for asked in _asked(request):
+        if asked.asked_kind is AskedKind.PERSON:
+            yield asked.asked_id
+    for task in request.tasks:
+        yield from filter(None, (task.decided_by, task.on_behalf_of))
+    for field in policy.form:
+        if field.type is FieldType.PERSON and isinstance(value := record.values.get(field.id), str):
+            yield value
+
+
+def _roles(request: Request) -> Iterator[str]:
+    return (asked.asked_id for asked in _asked(request) if asked.asked_kind is AskedKind.ROLE)
+
+
+def _asked(request: Request) -> Iterator[Seat | Task]:
+    yield from seats_of(request.route)
+    yield from request.tasks

@@ -1,0 +1,48 @@
+"""For whom something is shown: his language, his zone, his habits of writing numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+
+from bot.views.catalogue import SOURCE_LANGUAGE, languages
+from workflow.model import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody who reads. `language` is one there is a catalogue for; `locale` is how he writes numbers."""
+
+    id: str
+    language: str
+    zone: ZoneInfo
+    locale: Locale
+
+
+def reader_of(person: Person, default_language: str = SOURCE_LANGUAGE) -> Reader:
+    """The reader that person is: by his Slack locale, or by `default_language` if Slack told none."""
+    wanted = (person.locale or default_language).replace("_", "-")
+    language = _known(wanted.partition("-")[0].lower())
+    return Reader(id=person.id, language=language, zone=_zone(person.tz), locale=_locale(wanted, language))
+
+
+def _known(language: str) -> str:
+    return language if language in languages() else SOURCE_LANGUAGE
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _locale(wanted: str, language: str) -> Locale:
+    """His own where it speaks the language, so that a sentence and the number in it agree."""
+    try:
+        locale = Locale.parse(wanted, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(language)
+    return locale if locale.language == language else Locale.parse(language)

@@ -1,0 +1,173 @@
+"""Words for people, statuses and values; what a request is called; who is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.lists import format_list
+
+from bot.views import limits
+from bot.views.catalogue import SOURCE_LANGUAGE, _, ngettext
+from bot.views.limits import clip, one_line
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words_time import day, money, number
+from workflow import authority
+from workflow.definition import Field, FieldType
+from workflow.model import ADMIN_ROLE, AskedKind, Person, RequestStatus, Seat, Task, Text
+
+APPROVED, REJECTED, OPEN, CURRENT, NOT_REACHED, CLOSED = "✓", "✗", "○", "▶", "·", "–"
+"""Marks that say by shape how something stands, so that no colour has to (D1)."""
+
+
+def text_of(text: Text, reader: Reader) -> str:
+    """A policy's text in the reader's language, else in the one it has."""
+    for language in (reader.language, "", SOURCE_LANGUAGE):
+        if language in text:
+            return one_line(text[language])
+    return one_line(next(iter(text.values()), ""))
+
+
+def status_word(status: RequestStatus, reader: Reader) -> str:
+    """The label of a request's status."""
+    return {
+        RequestStatus.PENDING: lambda: _(reader, "pending"),
+        RequestStatus.APPROVED: lambda: _(reader, "approved"),
+        RequestStatus.REJECTED: lambda: _(reader, "rejected"),
+        RequestStatus.WITHDRAWN: lambda: _(reader, "withdrawn"),
+        RequestStatus.EXPIRED: lambda: _(reader, "expired"),
+        RequestStatus.CANCELLED: lambda: _(reader, "cancelled"),
+    }[status]()
+
+
+def status_mark(status: RequestStatus) -> str:
+    """The mark beside a request's status."""
+    marks = {RequestStatus.PENDING: CURRENT, RequestStatus.APPROVED: APPROVED, RequestStatus.REJECTED: REJECTED}
+    return marks.get(status, CLOSED)
+
+
+def name(person: Person) -> str:
+    """What somebody is called."""
+    return clip(one_line(person.name) or person.id, limits.NAME)
+
+
+def you_or(person: Person, reader: Reader) -> str:
+    """The name inside a sentence, or ``you``."""
+    return _(reader, "you") if person.id == reader.id else name(person)
+
+
+def names(people: Sequence[str], reader: Reader, *, last: str = "and", most: int = 5) -> str:
+    """``Ben, Cai and Dan``; ``last`` is ``and`` or ``or``; beyond `most` the rest is counted."""
+    shown = list(people[:most])
+    if len(people) > most:
+        left = len(people) - most
+        return ", ".join(shown) + " " + ngettext(reader, "+{n} more", "+{n} more", left)
+    return format_list(shown, style="or" if last == "or" else "standard", locale=reader.language)
+
+
+def role_name(role: str, reader: Reader) -> str:
+    """What a role is called."""
+    return _(reader, "administrators") if role == ADMIN_ROLE else clip(one_line(role), limits.NAME)
+
+
+def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
+    """Whoever may answer at this seat or task; nobody where a rule answers."""
+    if asked.asked_kind is AskedKind.PERSON:
+        return (picture.person(asked.asked_id),)
+    if asked.asked_kind is AskedKind.RULE:
+        return ()
+    holders = picture.holders_of(asked.asked_id)
+    if isinstance(asked, Seat):
+        return holders
+    entitled = authority.audience(picture.request, asked, picture.holders)
+    return tuple(person for person in holders if person.id in entitled)
+
+
+def asked_name(picture: Picture, asked: Seat | Task, reader: Reader) -> str:
+    """Whom it asks: ``Ben``, or ``finance (Dan or Eve)``."""
+    people = [you_or(person, reader) for person in asked_people(picture, asked)]
+    if asked.asked_kind is not AskedKind.ROLE:
+        return people[0] if people else _(reader, "nobody")
+    if not people:
+        return role_name(asked.asked_id, reader)
+    holders = names(people, reader, last="or", most=3)
+    return _(reader, "{role} ({holders})", role=role_name(asked.asked_id, reader), holders=holders)
+
+
+def decider_name(picture: Picture, task: Task, reader: Reader) -> str:
+    """Who decided: ``Ben``, ``Ben for Ann``, or the rule that did in nobody's place."""
+    if task.decided_by is None:
+        return _(reader, "the policy")
+    who = you_or(picture.person(task.decided_by), reader)
+    if task.on_behalf_of is None:
+        return who
+    return _(reader, "{who} for {principal}", who=who, principal=name(picture.person(task.on_behalf_of)))
+
+
+def title(picture: Picture, reader: Reader) -> str:
+    """What kind of request it is."""
+    return clip(text_of(picture.policy.title, reader), limits.NAME)
+
+
+def headline_field(picture: Picture) -> Field | None:
+    """The field whose value stands in the headline: the first of the summary that is filled in and not private."""
+    values = picture.record.values
+    summary = (field for field in picture.policy.form if field.summary and not field.private)
+    return next((field for field in summary if field.id in values), None)
+
+
+def headline(picture: Picture, reader: Reader) -> str:
+    """``Leave: 12 May``, the same on every card, notice, list and reminder; else title and number."""
+    field = headline_field(picture)
+    if field is None:
+        return _(reader, "{title} {number}", title=title(picture, reader), number=picture.request.number)
+    value = clip(one_line(value_words(picture, field, reader)), limits.HEADLINE - limits.NAME)
+    return _(reader, "{title}: {value}", title=title(picture, reader), value=value)
+
+
+def value_words(picture: Picture, field: Field, reader: Reader) -> str:
+    """A field's value as the reader writes it; empty where it was left empty."""
+    value = picture.record.values.get(field.id)
+    if value is None:
+        return ""
+    try:
+        return _VALUE.get(field.type, _as_typed)(picture, field, value, reader)
+    except (ValueError, InvalidOperation):
+        return str(value)
+
+
+def _as_typed(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> str:
+    return str(value)
+
+
+def _number(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    return number(Decimal(str(value)), reader)
+
+
+def _money(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:
+    return money(int(value), field.currency, reader)
+
+
+def _date(picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    return day(date.fromisoformat(value), picture.request.submitted_at.astimezone(reader.zone).year, reader)
+
+
+def _choice(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:
+    labels = {option.value: option.label for option in field.options}
+    return text_of(labels[value], reader) if value in labels else str(value)
+
+
+def _person(picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    return name(picture.person(str(value)))
+
+
+_VALUE = {
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _money,
+    FieldType.DATE: _date,
+    FieldType.SELECT: _choice,
+    FieldType.PERSON: _person,
+}

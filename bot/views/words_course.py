@@ -1,0 +1,133 @@
+"""The course of a request in words: whom it waits for, who decided what, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.views import limits
+from bot.views.catalogue import _
+from bot.views.limits import clip, one_line
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import (
+    APPROVED,
+    REJECTED,
+    asked_name,
+    asked_people,
+    decider_name,
+    names,
+    role_name,
+    status_mark,
+    status_word,
+    text_of,
+    you_or,
+)
+from bot.views.words_time import moment
+from workflow import progress
+from workflow.model import AskedKind, Group, RequestStatus, Seat, Task, TaskStatus
+
+
+def stage_words(picture: Picture, stage: int, reader: Reader) -> str:
+    """``stage 2 of 3``; empty where there is only one."""
+    total = picture.request.total_stages
+    return _(reader, "stage {n} of {total}", n=stage, total=total) if total > 1 else ""
+
+
+def waiting_words(picture: Picture, reader: Reader) -> str:
+    """Whom it waits for: ``Ben (stage 1 of 3)``, ``Cai or Dan``; empty once it has ended."""
+    waiting = progress.waiting_tasks(picture.request)
+    if not waiting:
+        return ""
+    who = names([asked_name(picture, task, reader) for task in waiting], reader, last=_joint(picture, waiting))
+    stage = stage_words(picture, waiting[0].stage, reader)
+    return _(reader, "{who} ({stage})", who=who, stage=stage) if stage else who
+
+
+def _joint(picture: Picture, waiting: Sequence[Task]) -> str:
+    """``or`` where one approval of those waited for is enough, else ``and``."""
+    above = progress.groups_above(picture.request.route, waiting[0].node_id)
+    return "or" if above and above[-1].need == 1 else "and"
+
+
+def candidates(picture: Picture, reader: Reader) -> str:
+    """Everyone who can answer now, one by one: ``Ben or Cai``."""
+    people = dict.fromkeys(
+        you_or(person, reader)
+        for task in progress.waiting_tasks(picture.request)
+        for person in asked_people(picture, task)
+    )
+    return names(list(people), reader, last="or")
+
+
+def capacity(picture: Picture, task: Task, reader: Reader) -> str:
+    """In what capacity a task's decider was asked: the role, else the title of seat or stage."""
+    if task.asked_kind is AskedKind.ROLE:
+        return role_name(task.asked_id, reader)
+    return place_title(picture, task, reader)
+
+
+def place_title(picture: Picture, task: Task, reader: Reader) -> str:
+    """The title of a task's seat, of the group it stands in, or of its stage."""
+    request = picture.request
+    nodes: list[Seat | Group] = [request.seat(task.node_id), *progress.groups_above(request.route, task.node_id)]
+    titles = (text_of(node.title, reader) for node in nodes)
+    return clip(next(filter(None, titles), ""), limits.NAME)
+
+
+def decision_line(picture: Picture, task: Task, reader: Reader, now: datetime, *, quote: int = limits.QUOTE) -> str:
+    """``✓ Ben (team lead), 10:12: "Cover arranged"``; at most `quote` units of the opinion."""
+    mark = REJECTED if task.status is TaskStatus.REJECTED else APPROVED
+    if task.decided_by is None:
+        return f"{mark} {_by_rule(picture, task, reader)}"
+    who, role = decider_name(picture, task, reader), capacity(picture, task, reader)
+    if role:
+        who = _(reader, "{who} ({role})", who=who, role=role)
+    line = _(reader, "{who}, {time}", who=who, time=moment(_decided_at(task), now, reader))
+    return f"{mark} {with_opinion(line, task, reader, quote)}"
+
+
+def with_opinion(line: str, task: Task, reader: Reader, quote: int = limits.QUOTE) -> str:
+    """The line with the opinion behind it, if there is one, on the same line."""
+    opinion = clip(one_line(task.opinion or ""), quote)
+    return _(reader, '{line}: "{opinion}"', line=line, opinion=opinion) if opinion else line
+
+
+def _by_rule(picture: Picture, task: Task, reader: Reader) -> str:
+    place = place_title(picture, task, reader)
+    if task.status is TaskStatus.REJECTED:
+        sentence = _(reader, "rejected by a rule of the policy: nobody could be asked")
+    else:
+        sentence = _(reader, "passed by a rule of the policy: nobody was asked")
+    return _(reader, "{place}: {what}", place=place, what=sentence) if place else sentence
+
+
+def status_line(picture: Picture, reader: Reader, now: datetime) -> str:
+    """How the request stands: ``▶ pending · waiting for Ben (stage 1 of 3)``, ``✓ approved · by Cara, 14:02``."""
+    request = picture.request
+    label = f"{status_mark(request.status)} {status_word(request.status, reader)}"
+    course = _course(picture, reader, now)
+    return f"{label} · {course}" if course else label
+
+
+def _course(picture: Picture, reader: Reader, now: datetime) -> str:
+    request = picture.request
+    if request.status is RequestStatus.PENDING:
+        return _(reader, "waiting for {who}", who=waiting_words(picture, reader))
+    ended = moment(request.decided_at, now, reader) if request.decided_at else ""
+    if request.status is RequestStatus.WITHDRAWN:
+        return _(reader, "by {who}, {time}", who=you_or(picture.applicant, reader), time=ended)
+    who = _deciders(picture, reader)
+    return _(reader, "by {who}, {time}", who=who, time=ended) if who else ended
+
+
+def _deciders(picture: Picture, reader: Reader) -> str:
+    """An approval is the work of whoever gave the last one, a rejection of everyone whose rejection it took."""
+    deciding = progress.deciding(picture.request)
+    if picture.request.status is RequestStatus.APPROVED:
+        deciding = deciding[-1:]
+    return names(list(dict.fromkeys(decider_name(picture, task, reader) for task in deciding)), reader)
+
+
+def _decided_at(task: Task) -> datetime:
+    return task.decided_at or task.opened_at

@@ -1,0 +1,88 @@
+"""A group in words: how many must approve, how many did, what a rejection does (B2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.views.catalogue import _, ngettext
+from bot.views.reader import Reader
+from workflow.model import Group
+from workflow.progress import Tally
+
+
+def group_words(tally: Tally, reader: Reader) -> str:
+    """``All 3 must approve · 1 so far``, ``One approval of 3 is enough · a rejection counts only if all three
+    reject``, ``2 of 3 must approve``."""
+    parts = [_need(tally, reader), _rejection(tally, reader)]
+    if tally.approved:
+        parts.insert(1, _(reader, "{n} so far", n=tally.approved))
+    if tally.rejected:
+        parts.append(ngettext(reader, "{n} rejection so far", "{n} rejections so far", tally.rejected))
+    return " · ".join(parts)
+
+
+def outer_group_words(tally: Tally, reader: Reader) -> str:
+    """As `group_words`, for the group that the reader's own group is a member of."""
+    return _(reader, "Your group counts as one of {size}: {rule}", size=tally.size, rule=group_words(tally, reader))
+
+
+def _need(tally: Tally, reader: Reader) -> str:
+    if tally.need == tally.size:
+        sentence = _all_words(tally, reader)
+    elif tally.need == 1:
+        sentence = _(reader, "One approval of {size} is enough", size=tally.size)
+    else:
+        sentence = _(reader, "{need} of {size} must approve", need=tally.need, size=tally.size)
+    return _(reader, "{rule}, in order", rule=sentence) if tally.in_order else sentence
+
+
+def _all_words(tally: Tally, reader: Reader) -> str:
+    if tally.size == 1:
+        return _(reader, "One must approve")
+    if tally.size == 2:
+        return _(reader, "Both must approve")
+    return _(reader, "All {size} must approve", size=tally.size)
+
+
+def _rejection(tally: Tally, reader: Reader) -> str:
+    needed = tally.rejections_needed
+    if needed == 1:
+        return _(reader, "one rejection is enough to reject")
+    if needed < tally.size:
+        return _(reader, "a rejection counts only if {count} reject", count=spelled(needed, reader))
+    if needed == 2:
+        return _(reader, "a rejection counts only if both reject")
+    return _(reader, "a rejection counts only if all {count} reject", count=spelled(needed, reader))
+
+
+def group_mode(group: Group, reader: Reader) -> str:
+    """A group's rule in a word or two, for the route: ``both``, ``all 3``, ``one``, ``2 of 3``."""
+    size = len(group.members)
+    if group.need == size == 2:
+        mode = _(reader, "both")
+    elif group.need == size:
+        mode = _(reader, "all {size}", size=size)
+    elif group.need == 1:
+        mode = _(reader, "one")
+    else:
+        mode = _(reader, "{need} of {size}", need=group.need, size=size)
+    return _(reader, "{rule}, in order", rule=mode) if group.in_order and size > 1 else mode
+
+
+def spelled(n: int, reader: Reader) -> str:
+    """Small numbers as words."""
+    word = _SPELLED.get(n)
+    return word(reader) if word else str(n)
+
+
+_SPELLED: dict[int, Callable[[Reader], str]] = {
+    2: lambda reader: _(reader, "two"),
+    3: lambda reader: _(reader, "three"),
+    4: lambda reader: _(reader, "four"),
+    5: lambda reader: _(reader, "five"),
+    6: lambda reader: _(reader, "six"),
+    7: lambda reader: _(reader, "seven"),
+    8: lambda reader: _(reader, "eight"),
+    9: lambda reader: _(reader, "nine"),
+    10: lambda reader: _(reader, "ten"),
+}

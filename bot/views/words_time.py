@@ -1,0 +1,47 @@
+"""Moments, dates, numbers and money, as the reader writes them and in his zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from bot.views.catalogue import _
+from bot.views.reader import Reader
+from workflow.currencies import minor_digits
+
+
+def moment(at: datetime, now: datetime, reader: Reader) -> str:
+    """``14:02`` on the day itself, else ``Mon 12 May, 14:02``, with the year once it is another."""
+    local, today = at.astimezone(reader.zone), now.astimezone(reader.zone)
+    if local.date() == today.date():
+        return format_datetime(local, _(reader, "HH:mm"), locale=reader.language)
+    if local.year == today.year:
+        return format_datetime(local, _(reader, "EEE d MMM, HH:mm"), locale=reader.language)
+    return format_datetime(local, _(reader, "EEE d MMM y, HH:mm"), locale=reader.language)
+
+
+def at_moment(at: datetime, now: datetime, reader: Reader) -> str:
+    """The moment inside a sentence: ``at 14:02``, ``on Mon 12 May, 14:02``."""
+    when = moment(at, now, reader)
+    if at.astimezone(reader.zone).date() == now.astimezone(reader.zone).date():
+        return _(reader, "at {time}", time=when)
+    return _(reader, "on {day}", day=when)
+
+
+def day(value: date, year: int, reader: Reader) -> str:
+    """``12 May``, with the year where it is not `year`."""
+    pattern = _(reader, "d MMM") if value.year == year else _(reader, "d MMM y")
+    return format_date(value, pattern, locale=reader.language)
+
+
+def money(minor: int, currency: str, reader: Reader) -> str:
+    """An amount of minor units."""
+    return format_currency(Decimal(minor).scaleb(-minor_digits(currency)), currency, locale=reader.locale)
+
+
+def number(value: Decimal, reader: Reader) -> str:
+    """A number with every digit it has."""
+    return format_decimal(value, locale=reader.locale, decimal_quantization=False)
