@@ -1,0 +1,209 @@
+"""Who sits in a seat: from a policy's route to the route of one request, with everything that leaves or fills a seat.
+
+The rules are those of DESIGN section 2, "Leaving out". A seat nobody can fill never leaves its group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Protocol
+
+from workflow.definition import (
+    EmptyRule,
+    GroupDefinition,
+    HeadOf,
+    Manager,
+    MemberDefinition,
+    Policy,
+    Role,
+    SelfRule,
+    StageDefinition,
+    User,
+    Who,
+)
+from workflow.distinct import can_pass, candidates_of
+from workflow.errors import NobodyToAsk
+from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Seat, Text, Verdict
+
+_BY_RULE = {EmptyRule.APPROVE: Verdict.APPROVE, EmptyRule.REJECT: Verdict.REJECT}
+
+
+class People(Protocol):
+    """The part of `workflow.ports.Directory` that finding approvers needs."""
+
+    def person(self, user: str) -> Person | None:
+        """That person, active or not."""
+
+    def by_email(self, email: str) -> Person | None:
+        """The active person with that address, in any letter case."""
+
+    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
+        """The active holders of each of these roles."""
+
+    def head_of(self, department: str) -> Person | None:
+        """The department's head, active or not."""
+
+
+def may_apply(policy: Policy, person: Person, roles: Collection[str]) -> bool:
+    """Whether the type is for this person, who holds `roles` (C7)."""
+    audience = policy.apply
+    if not person.active:
+        return False
+    if not audience.roles and not audience.departments:
+        return True
+    return person.department in audience.departments or not set(roles).isdisjoint(audience.roles)
+
+
+def resolve(policy: Policy, applicant: Person, directory: People) -> Group:
+    """The route of a request that `applicant` makes now: a chain ``route`` with a member per stage that remains.
+
+    Each member carries its stage's title. Raises NobodyToAsk where `empty: admin` finds no admin but the applicant;
+    its `why` is that of the seat (``user``, ``role``, ``manager``, ``head_of``, ``self``), ``group`` where too few
+    different people remain, or ``route`` where no stage does.
+    """
+    holders = directory.holders_of({*_roles_in(policy), ADMIN_ROLE})
+    ids = {role: frozenset(person.id for person in people if person.active) for role, people in holders.items()}
+    whole = _Stage(
+        applicant=applicant,
+        directory=directory,
+        holders=ids,
+        title=policy.title,
+        self_rule=policy.self_rule,
+        empty=policy.empty,
+        remind=policy.remind,
+    )
+    stages = [stage for definition in policy.route if (stage := _stage(whole, definition)) is not None]
+    if not stages:
+        stages = [replace(whole.filled("route"), title=policy.title)]
+    return Group(id="route", members=tuple(stages), need=len(stages), in_order=True)
+
+
+def _stage(whole: _Stage, definition: StageDefinition) -> Node | None:
+    stage = replace(
+        whole,
+        title=definition.title,
+        self_rule=definition.self_rule or whole.self_rule,
+        empty=definition.empty or whole.empty,
+        remind=None if definition.never_remind else definition.remind or whole.remind,
+    )
+    node = stage.node(definition.member)
+    return None if node is None else replace(node, title=definition.title)
+
+
+def _roles_in(policy: Policy) -> Iterator[str]:
+    waiting: list[MemberDefinition] = [stage.member for stage in policy.route]
+    while waiting:
+        member = waiting.pop()
+        if isinstance(member, Role):
+            yield member.name
+        elif isinstance(member, GroupDefinition):
+            waiting.extend(member.members)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    """What resolves one stage, or the whole route, for one applicant. `holders` are active people's ids by role."""
+
+    applicant: Person
+    directory: People
+    holders: Mapping[str, frozenset[str]]
+    title: Text
+    self_rule: SelfRule
+    empty: EmptyRule
+    remind: Remind | None
+    # Ids name a node for as long as the request lives, also after seats were added beside it: never a position.
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def node(self, member: MemberDefinition) -> Node | None:
+        """The resolved member; None if it leaves its group."""
+        if isinstance(member, GroupDefinition):
+            return self._group(member)
+        if isinstance(member, Role):
+            return self._role(member)
+        return self._person(member)
+
+    def _group(self, definition: GroupDefinition) -> Node:
+        members = _one_seat_per_person(node for each in definition.members if (node := self.node(each)) is not None)
+        need = len(members) if definition.need is None else definition.need
+        if not 1 <= need <= len(members):
+            return self.filled("group")
+        group = Group(
+            id=self._id(),
+            members=members,
+            need=need,
+            in_order=definition.in_order,
+            veto=definition.veto,
+            distinct=definition.need != 1 if definition.distinct is None else definition.distinct,
+        )
+        return group if self._enough_people(group) else self.filled("group")
+
+    def _enough_people(self, group: Group) -> bool:
+        return can_pass(group, candidates_of(group, self.holders, self.applicant.id))
+
+    def _role(self, role: Role) -> Seat:
+        if self.holders.get(role.name, frozenset()) - {self.applicant.id}:
+            return self._seat(AskedKind.ROLE, role.name, "role")
+        return self.filled("role")
+
+    def _person(self, who: Who) -> Seat | None:
+        person, why = self._find(who), _WHY[type(who)]
+        if person is None or not person.active:
+            return self.filled(why)
+        if person.id != self.applicant.id or self.self_rule is SelfRule.ALLOW:
+            return self._seat(AskedKind.PERSON, person.id, why)
+        if self.self_rule is SelfRule.SKIP:
+            return None
+        manager = self._manager(1)
+        return self.filled("self") if manager is None else self._seat(AskedKind.PERSON, manager.id, "self")
+
+    def _find(self, who: Who) -> Person | None:
+        if isinstance(who, User):
+            return self.directory.by_email(who.ref) if "@" in who.ref else self.directory.person(who.ref)
+        if isinstance(who, Manager):
+            return self._manager(who.levels)
+        assert isinstance(who, HeadOf)
+        department = self.applicant.department if who.department == "applicant" else who.department
+        return self.directory.head_of(department) if department else None
+
+    def _manager(self, levels: int) -> Person | None:
+        """The manager that many levels up; None where the chain ends, is broken by somebody who left, or is a circle
+        (F82)."""
+        person, seen = self.applicant, {self.applicant.id}
+        for _ in range(levels):
+            above = self.directory.person(person.manager) if person.manager else None
+            if above is None or not above.active or above.id in seen:
+                return None
+            seen.add(above.id)
+            person = above
+        return person
+
+    def filled(self, why: str) -> Seat:
+        """The seat that the policy's `empty` rule puts where nobody can sit."""
+        if self.empty is not EmptyRule.ADMIN:
+            return replace(self._seat(AskedKind.RULE, "", "empty"), verdict=_BY_RULE[self.empty], remind=None)
+        if not self.holders.get(ADMIN_ROLE, frozenset()) - {self.applicant.id}:
+            raise NobodyToAsk(stage=self.title, why=why)
+        return self._seat(AskedKind.ROLE, ADMIN_ROLE, "empty")
+
+    def _seat(self, kind: AskedKind, asked: str, why: str) -> Seat:
+        return Seat(id=self._id(), asked_kind=kind, asked_id=asked, why=why, remind=self.remind)
+
+    def _id(self) -> str:
+        return f"n{next(self.numbers)}"
+
+
+_WHY = {User: "user", Manager: "manager", HeadOf: "head_of"}
+
+
+def _one_seat_per_person(nodes: Iterator[Node]) -> tuple[Node, ...]:
+    kept: list[Node] = []
+    people: set[str] = set()
+    for node in nodes:
+        if isinstance(node, Seat) and node.asked_kind is AskedKind.PERSON:
+            if node.asked_id in people:
+                continue
+            people.add(node.asked_id)
+        kept.append(node)
+    return tuple(kept)

@@ -1,0 +1,240 @@
+"""Different people for different seats (B7): who may still take which, and whether enough people remain.
+
+A `distinct` group lets one person decide one seat anywhere below it. Whether it can still pass is a matching of
+people to seats; where subgroups can be chosen between, a search over the choices.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from workflow.engine import Outcome
+from workflow.model import AskedKind, Group, Node, Seat, Verdict, seats_of
+
+Candidates = Mapping[str, Collection[str]]
+"""Seat id to the people who may decide it; a seat that is missing can be decided by nobody."""
+
+_PATIENCE = 3000
+"""Choices of subgroups tried before giving up. Choosing among overlapping groups has no fast exact answer in
+general; policies that people write are settled within a few dozen."""
+
+
+def candidates_of(route: Node, holders: Mapping[str, Collection[str]], applicant: str) -> dict[str, frozenset[str]]:
+    """Who may decide each seat of `route`: the person asked, or the role's holders except the applicant (D10)."""
+    return {
+        seat.id: frozenset(holders.get(seat.asked_id, ())) - {applicant}
+        if seat.asked_kind is AskedKind.ROLE
+        else frozenset({seat.asked_id})
+        for seat in seats_of(route)
+        if seat.asked_kind is not AskedKind.RULE
+    }
+
+
+def can_pass(
+    node: Node,
+    candidates: Candidates,
+    decided: Mapping[str, str] | None = None,
+    outcomes: Mapping[str, Outcome] | None = None,
+) -> bool:
+    """Whether enough people can still be found for `node` to be approved, every distinct group below it heeded.
+
+    `decided` maps seats to whoever decided them: those people are used up in the distinct groups around the seat.
+    `outcomes` maps nodes to how they stand, as `engine.Standing` has it; a decided seat without an outcome counts as
+    approved, every other node without one as pending. Only what lies below `node` is looked at. When the search
+    would take too long the answer is yes, so that nobody is refused for what could not be worked out.
+    """
+    used = decided or {}
+    stands = dict.fromkeys(used, Outcome.APPROVED) | dict(outcomes or {})
+    return _passes(node, candidates, used, stands)
+
+
+def applies(route: Node, node_id: str) -> bool:
+    """Whether any group around that seat asks for different people."""
+    return bool(_distinct_above(route, node_id))
+
+
+def barred(route: Node, node_id: str, actor: str, decided: Mapping[str, str]) -> bool:
+    """Whether `actor` has decided another seat of a distinct group to which the seat `node_id` belongs."""
+    return any(
+        decided.get(seat.id) == actor
+        for group in _distinct_above(route, node_id)
+        for seat in seats_of(group)
+        if seat.id != node_id
+    )
+
+
+def starves(
+    route: Node,
+    node_id: str,
+    actor: str,
+    candidates: Candidates,
+    decided: Mapping[str, str],
+    outcomes: Mapping[str, Outcome] | None = None,
+) -> str | None:
+    """The seat that `actor` must keep himself for, or None when he may approve `node_id` without harm.
+
+    A seat is returned when a distinct group above could pass now, could not once `actor` approved `node_id`, and can
+    when he takes the returned one instead. It may be a seat that is not open yet. Rejecting starves nobody: whoever
+    rejects means the group not to pass by him.
+    """
+    stands = dict(outcomes or {})
+    for group in _distinct_above(route, node_id):
+        if not _passes_with(route, group, candidates, decided, stands):
+            continue
+        if _passes_with(route, group, candidates, {**decided, node_id: actor}, {**stands, node_id: Outcome.APPROVED}):
+            continue
+        for seat in seats_of(group):
+            if seat.id == node_id or seat.id in decided or actor not in candidates.get(seat.id, ()):
+                continue
+            taken = {**stands, seat.id: Outcome.APPROVED}
+            if _passes_with(route, group, candidates, {**decided, seat.id: actor}, taken):
+                return seat.id
+    return None
+
+
+def _passes_with(
+    route: Node,
+    group: Group,
+    candidates: Candidates,
+    decided: Mapping[str, str],
+    stands: Mapping[str, Outcome],
+) -> bool:
+    # A group further out may be distinct too: whoever decided elsewhere below it is nobody here.
+    free = {
+        seat.id: [each for each in candidates.get(seat.id, ()) if not barred(route, seat.id, each, decided)]
+        for seat in seats_of(group)
+    }
+    return can_pass(group, free, decided, stands)
+
+
+def _distinct_above(node: Node, node_id: str) -> list[Group]:
+    """The distinct groups around a seat, outermost first."""
+    if isinstance(node, Seat):
+        return []
+    for member in node.members:
+        if any(seat.id == node_id for seat in seats_of(member)):
+            return ([node] if node.distinct else []) + _distinct_above(member, node_id)
+    return []
+
+
+def _passes(node: Node, candidates: Candidates, used: Mapping[str, str], stands: Mapping[str, Outcome]) -> bool:
+    settled = _settled(node, stands)
+    if settled is not Outcome.PENDING:
+        return settled is Outcome.APPROVED
+    if isinstance(node, Seat):
+        return bool(candidates.get(node.id))
+    if not node.distinct:
+        return sum(_passes(member, candidates, used, stands) for member in node.members) >= node.need
+    gone = {used[seat.id] for seat in seats_of(node) if seat.id in used}
+    seats = [seat for seat in seats_of(node) if _settled(seat, stands) is Outcome.PENDING]
+    # With as many candidates as there are seats, a seat is sure of one whatever the others take: more change nothing.
+    free = {seat.id: sorted(set(candidates.get(seat.id, ())) - gone)[: len(seats)] for seat in seats}
+    search = _Search(free, stands)
+    return search.passes([node], _Matching(free))
+
+
+def _settled(node: Node, stands: Mapping[str, Outcome]) -> Outcome:
+    if isinstance(node, Seat) and node.verdict is not None:
+        return Outcome.APPROVED if node.verdict is Verdict.APPROVE else Outcome.REJECTED
+    if (
+        isinstance(node, Group)
+        and node.veto
+        and any(_settled(each, stands) is Outcome.REJECTED for each in node.members)
+    ):
+        return Outcome.REJECTED
+    return stands.get(node.id, Outcome.PENDING)
+
+
+@dataclass(slots=True)
+class _Search:
+    """Chooses between subgroups until the seats that must then be approved have different people."""
+
+    candidates: Mapping[str, Sequence[str]]
+    stands: Mapping[str, Outcome]
+    patience: int = _PATIENCE
+
+    def passes(self, must: list[Node], matching: _Matching) -> bool:
+        """Whether every node of `must` can be approved beside what `matching` has promised already."""
+        if not must:
+            return True
+        if isinstance(must[0], Seat):
+            return matching.fill([must[0].id], 1) and self.passes(must[1:], matching)
+        for seats, count, subgroups in self._choices(must[0]):
+            if self.patience <= 0:
+                return True
+            self.patience -= 1
+            trial = matching.copy()
+            if trial.fill(seats, count) and self.passes([*subgroups, *must[1:]], trial):
+                return True
+        return False
+
+    def _choices(self, group: Group) -> Iterator[tuple[list[str], int, tuple[Node, ...]]]:
+        """The ways to approve a group: so many of its own seats, and these of its subgroups."""
+        open_ = [each for each in group.members if _settled(each, self.stands) is Outcome.PENDING]
+        missing = group.need - sum(_settled(each, self.stands) is Outcome.APPROVED for each in group.members)
+        if missing <= 0:
+            yield [], 0, ()
+            return
+        seats = [each.id for each in open_ if isinstance(each, Seat) and self.candidates.get(each.id)]
+        subgroups = [each for each in open_ if isinstance(each, Group) and self._alone(each)]
+        for chosen in range(max(0, missing - len(seats)), min(missing, len(subgroups)) + 1):
+            for some in combinations(subgroups, chosen):
+                yield seats, missing - chosen, some
+
+    def _alone(self, group: Group) -> bool:
+        """Whether the subgroup could pass if it had everybody to itself; if not there is no use in choosing it."""
+        return self.passes([group], _Matching(self.candidates))
+
+
+@dataclass(slots=True)
+class _Matching:
+    """Different people promised to seats. A batch of seats of which some number is needed may swap one for another."""
+
+    candidates: Mapping[str, Sequence[str]]
+    person_of: dict[str, str] = field(default_factory=dict)
+    seat_of: dict[str, str] = field(default_factory=dict)
+    batch_of: dict[str, Sequence[str]] = field(default_factory=dict)
+
+    def copy(self) -> _Matching:
+        return _Matching(self.candidates, dict(self.person_of), dict(self.seat_of), dict(self.batch_of))
+
+    def fill(self, seats: Sequence[str], count: int) -> bool:
+        """Promise people to `count` of these seats, reshuffling earlier promises where that helps."""
+        self.batch_of.update(dict.fromkeys(seats, seats))
+        return all(self._one_more(seats) for _ in range(count))
+
+    def _one_more(self, seats: Sequence[str]) -> bool:
+        """One step of a maximum flow: the shortest chain of people who move over, so that one more seat is filled."""
+        reached: dict[str, tuple[str, str] | None] = {seat: None for seat in seats if seat not in self.person_of}
+        asked: dict[str, str] = {}
+        queue = deque(reached)
+        while queue:
+            seat = queue.popleft()
+            for person in self.candidates.get(seat, ()):
+                if person in asked:
+                    continue
+                asked[person] = seat
+                if person not in self.seat_of:
+                    self._move(person, asked, reached)
+                    return True
+                held = self.seat_of[person]
+                # The seat he leaves finds somebody else, or an unpromised one of its batch takes its part.
+                for other in (held, *self.batch_of[held]):
+                    if other not in reached and (other == held or other not in self.person_of):
+                        reached[other] = (held, person)
+                        queue.append(other)
+        return False
+
+    def _move(self, person: str, asked: Mapping[str, str], reached: Mapping[str, tuple[str, str] | None]) -> None:
+        while True:
+            seat = asked[person]
+            came = reached[seat]
+            if came is not None:
+                del self.person_of[came[0]]
+            self.person_of[seat], self.seat_of[person] = person, seat
+            if came is None:
+                return
+            person = came[1]

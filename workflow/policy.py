@@ -1,0 +1,106 @@
+"""From a plain mapping, as YAML or a database gives it, to a policy or to all its faults (DESIGN section 8)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from workflow.definition import Audience, EmptyRule, Policy, SelfRule
+from workflow.model import Remind
+from workflow.policy_form import read_form
+from workflow.policy_keys import AUDIENCE, POLICY
+from workflow.policy_route import read_empty, read_remind, read_route, read_self
+from workflow.policy_source import Place, PolicyFault, PolicyFaults, nearest
+
+__all__ = ["PolicyFault", "PolicyFaults", "policy_version", "read_policy"]
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_SEQ = re.compile(r"seq(:0[1-9]d)?")
+_PLAIN = re.compile(r"[^\s{}\x00-\x1f]*")
+
+
+class _Repeat(StrEnum):
+    ASK = "ask"
+
+
+def read_policy(source: Mapping[str, Any]) -> Policy:
+    """The approval type that `source` describes, with its version.
+
+    Raises PolicyFaults with every fault of the mapping. Keys that are designed but do not work yet are faults too:
+    nothing a policy says is silently ignored.
+    """
+    place = Place(source)
+    if not place.mapping(POLICY):
+        raise PolicyFaults(tuple(place.faults))
+    place["repeat"].one_of(_Repeat, _Repeat.ASK, later={"consecutive", "once"})
+    id_ = place["id"].name() if "id" in place else ""
+    remind = read_remind(place["remind"], Remind()) if "remind" in place else Remind()
+    parts: dict[str, Any] = {
+        "id": id_,
+        "title": place["title"].text() if "title" in place else {},
+        "number": _number(place["number"]) if "number" in place else f"{id_.upper()}-{{year}}-{{seq:04d}}",
+        "form": read_form(place["form"]) if "form" in place else (),
+        "route": read_route(place["route"], remind) if "route" in place else (),
+        "apply": _audience(place["apply"]) if "apply" in place else Audience(),
+        "self_rule": read_self(place) or SelfRule.MANAGER,
+        "empty": read_empty(place) or EmptyRule.ADMIN,
+        "remind": remind,
+    }
+    if place.faults:
+        raise PolicyFaults(tuple(place.faults))
+    return Policy(**parts, version=policy_version(source), source=json.loads(_canonical(source)))
+
+
+def policy_version(source: Mapping[str, Any]) -> str:
+    """The hash that pins a request to the policy it began with (G5): sha256, in hex, over canonical JSON.
+
+    The order of keys does not count, the order of lists does.
+    """
+    return hashlib.sha256(_canonical(source).encode()).hexdigest()
+
+
+def _canonical(source: Mapping[str, Any]) -> str:
+    return json.dumps(source, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _number(place: Place) -> str:
+    format_ = place.string(40)
+    if not format_:
+        return format_
+    names = _PLACEHOLDER.findall(format_)
+    for name in names:
+        if name != "year" and not _SEQ.fullmatch(name):
+            place.fault("number_placeholder", value=f"{{{name}}}")
+    if not _PLAIN.fullmatch(_PLACEHOLDER.sub("", format_)):
+        place.fault("number_characters")
+    if sum(name.startswith("seq") for name in names) != 1:
+        place.fault("number_without_seq")
+    # Counting begins anew every year: without the year, next January's first number is this January's.
+    if "year" not in names:
+        place.fault("number_without_year")
+    return format_
+
+
+def _audience(place: Place) -> Audience:
+    if place.value == "everyone":
+        return Audience()
+    if isinstance(place.value, str):
+        place.fault("not_one_of", value=place.value, choices=("everyone",), nearest=nearest(place.value, ["everyone"]))
+        return Audience()
+    places = place.items(50) if isinstance(place.value, list | tuple) else (place,)
+    roles: list[str] = []
+    departments: list[str] = []
+    for item in places:
+        if not item.mapping(AUDIENCE):
+            continue
+        if len(item.value) != 1:
+            item.fault("one_of_keys", keys=AUDIENCE.allowed, given=tuple(item.value))
+        if "role" in item:
+            roles.append(item["role"].string(60))
+        if "department" in item:
+            departments.append(item["department"].string())
+    return Audience(roles=tuple(roles), departments=tuple(departments))

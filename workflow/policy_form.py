@@ -1,0 +1,127 @@
+"""The `form` of a policy: its fields, with everything that cannot work refused before anybody fills it in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from workflow.currencies import CURRENCIES, minor_digits
+from workflow.definition import Field, FieldType, Option
+from workflow.policy_keys import FIELD, FIELD_TYPES_NOT_YET, OPTION
+from workflow.policy_source import Place, nearest
+
+LONGEST_TEXT = 3000
+"""Characters a text field can hold at most, and what it holds when the policy gives no `max` (F66)."""
+
+_MOST_FIELDS = 40
+_MOST_OPTIONS = 100
+_MOST_SUMMARY = 5
+
+_TEXTS = frozenset({FieldType.TEXT, FieldType.LONGTEXT})
+_AMOUNTS = frozenset({FieldType.NUMBER, FieldType.MONEY})
+_ONLY_FOR = {
+    "min": _TEXTS | _AMOUNTS,
+    "max": _TEXTS | _AMOUNTS,
+    "options": frozenset({FieldType.SELECT}),
+    "currency": frozenset({FieldType.MONEY}),
+}
+
+
+def read_form(place: Place) -> tuple[Field, ...]:
+    """The fields, in the order in which they are asked."""
+    places = place.items(_MOST_FIELDS)
+    fields = tuple(_field(item) for item in places)
+    refuse_repeats("field", zip((item["id"] for item in places), (field.id for field in fields), strict=True))
+    if sum(field.summary for field in fields) > _MOST_SUMMARY:
+        place.fault("too_many_summary", max=_MOST_SUMMARY)
+    return fields
+
+
+def refuse_repeats(what: str, named: Iterable[tuple[Place, str]]) -> None:
+    """Note a fault at every place whose name was given to another before."""
+    seen: set[str] = set()
+    for place, name in named:
+        if name and name in seen:
+            place.fault("duplicate", what=what, value=name)
+        seen.add(name)
+
+
+def _field(place: Place) -> Field:
+    if not place.mapping(FIELD):
+        return Field(id="", label={}, type=FieldType.TEXT)
+    known = "type" in place and place["type"].value not in FIELD_TYPES_NOT_YET
+    type_ = place["type"].one_of(FieldType, FieldType.TEXT, later=FIELD_TYPES_NOT_YET)
+    if known:
+        _refuse_foreign_keys(place, type_)
+    currency = _currency(place) if type_ is FieldType.MONEY else ""
+    low, high = _bounds(place, type_, currency) if type_ in _TEXTS | _AMOUNTS else (None, None)
+    return Field(
+        id=place["id"].name() if "id" in place else "",
+        label=place["label"].text() if "label" in place else {},
+        type=type_,
+        required=place["required"].flag(default=True),
+        min=low,
+        max=high,
+        options=_options(place) if type_ is FieldType.SELECT else (),
+        currency=currency,
+        summary=place["summary"].flag(),
+        private=place["private"].flag(),
+    )
+
+
+def _refuse_foreign_keys(place: Place, type_: FieldType) -> None:
+    for key, types in _ONLY_FOR.items():
+        if key in place and type_ not in types:
+            place[key].fault("not_for_type", key=key, type=type_.value, types=sorted(types))
+
+
+def _currency(place: Place) -> str:
+    if "currency" not in place:
+        place.fault("missing", key="currency")
+        return ""
+    code = place["currency"].string(3)
+    if code and code not in CURRENCIES:
+        place["currency"].fault("bad_currency", value=code, nearest=nearest_currency(code))
+    return code
+
+
+def nearest_currency(code: str) -> str | None:
+    """The currency that was probably meant: codes are in capitals, where `nearest` compares small letters."""
+    found = nearest(code, (each.lower() for each in sorted(CURRENCIES)))
+    return found.upper() if found else None
+
+
+def _bounds(place: Place, type_: FieldType, currency: str) -> tuple[Decimal | None, Decimal | None]:
+    low, high = place["min"].decimal(), place["max"].decimal()
+    for key, bound in (("min", low), ("max", high)):
+        if bound is None:
+            continue
+        if type_ in _TEXTS and not (bound == int(bound) and 0 <= bound <= LONGEST_TEXT):
+            place[key].fault("out_of_range", value=str(bound), min=0, max=LONGEST_TEXT)
+        if type_ is FieldType.MONEY and -int(bound.as_tuple().exponent) > minor_digits(currency):
+            place[key].fault("too_many_decimals", decimals=minor_digits(currency), currency=currency)
+    if low is not None and high is not None and low > high:
+        place["min"].fault("min_above_max", min=str(low), max=str(high))
+    return low, high
+
+
+def _options(place: Place) -> tuple[Option, ...]:
+    if "options" not in place:
+        place.fault("missing", key="options")
+        return ()
+    places = place["options"].items(_MOST_OPTIONS)
+    options = tuple(_option(item) for item in places)
+    refuse_repeats("option", zip(places, (option.value for option in options), strict=True))
+    return options
+
+
+def _option(place: Place) -> Option:
+    if isinstance(place.value, str):
+        value = place.string(75)
+        return Option(value=value, label={"": value})
+    if not place.mapping(OPTION):
+        return Option(value="", label={})
+    return Option(
+        value=place["value"].string(75) if "value" in place else "",
+        label=place["label"].text() if "label" in place else {},
+    )

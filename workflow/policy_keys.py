@@ -1,0 +1,52 @@
+"""The keys a policy may have, by where they stand, and those that are designed but do not work yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one kind of mapping; `name` is what that mapping is."""
+
+    name: str
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Every key that may stand there."""
+        return self.required + self.optional
+
+
+GROUP_KINDS = ("all", "any", "need")
+WHO_KINDS = ("user", "role", "manager", "head_of")
+
+_GROUP = ("all", "any", "need", "of", "in_order", "veto", "distinct")
+_ASKING = ("self", "empty", "remind")
+
+POLICY = Keys("policy", ("id", "title", "form", "route"), ("number", "apply", "repeat", *_ASKING))
+FIELD = Keys("field", ("id", "label", "type"), ("required", "min", "max", "options", "currency", "summary", "private"))
+OPTION = Keys("option", ("value", "label"))
+STAGE = Keys("stage", ("stage",), ("by", *_GROUP, *_ASKING, "opinion"))
+GROUP = Keys("group", (), _GROUP)
+WHO = Keys("who", (), WHO_KINDS)
+HEAD_OF = Keys("head_of")
+REMIND = Keys("remind", (), ("after", "every", "at_most"))
+AUDIENCE = Keys("apply", (), ("role", "department"))
+
+_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, REMIND, AUDIENCE)
+
+NOT_YET = frozenset(
+    {"when", "check", "unless", "say", "deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"}
+    | {"tests", "as", "choose", "asks", "chosen", "chosen_chain", "from", "at_least", "until", "usergroup", "managers"}
+    | {"up_to", "field", "each", "tell"}
+)
+"""Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
+
+FIELD_TYPES_NOT_YET = frozenset({"daterange", "time", "multiselect", "checkbox", "people", "channel", "link", "files"})
+
+
+def owners(key: str) -> tuple[str, ...]:
+    """The kinds of mapping that have this key."""
+    return tuple(keys.name for keys in _ALL if key in keys.allowed)

@@ -1,0 +1,178 @@
+"""The `route` of a policy: stages, groups, and whom they ask; and when whoever is asked hears of it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+from workflow.definition import (
+    EmptyRule,
+    GroupDefinition,
+    HeadOf,
+    Manager,
+    MemberDefinition,
+    Role,
+    SelfRule,
+    StageDefinition,
+    User,
+    Who,
+)
+from workflow.model import Remind
+from workflow.policy_keys import GROUP, GROUP_KINDS, HEAD_OF, REMIND, STAGE, WHO, WHO_KINDS
+from workflow.policy_source import Place
+
+_MOST_STAGES = 30
+_MOST_MEMBERS = 60
+_DEEPEST = 8
+_MOST_LEVELS = 10
+
+_AMOUNT = re.compile(r"[1-9][0-9]{0,2}[dh]")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_NOBODY = User(ref="")
+
+
+class _Opinion(StrEnum):
+    OPTIONAL = "optional"
+
+
+def read_route(place: Place, remind: Remind | None) -> tuple[StageDefinition, ...]:
+    """The stages in order. `remind` is what the policy says at its top: a stage that says less inherits the rest."""
+    return tuple(_stage(item, remind or Remind()) for item in place.items(_MOST_STAGES))
+
+
+def read_remind(place: Place, base: Remind) -> Remind | None:
+    """When to remind; None for ``never``. Keys left out are those of `base`."""
+    if place.value == "never":
+        return None
+    if not place.mapping(REMIND):
+        return base
+    return Remind(
+        after=_amount(place["after"]) if "after" in place else base.after,
+        every=_amount(place["every"]) if "every" in place else base.every,
+        at_most=place["at_most"].whole(0, 20) if "at_most" in place else base.at_most,
+    )
+
+
+def _amount(place: Place) -> str:
+    value = place.string()
+    if value and not _AMOUNT.fullmatch(value):
+        place.fault("bad_amount", value=value)
+    return value
+
+
+def read_self(place: Place) -> SelfRule | None:
+    """What the policy or stage says under `self`; None if nothing."""
+    return place["self"].one_of(SelfRule, SelfRule.MANAGER) if "self" in place else None
+
+
+def read_empty(place: Place) -> EmptyRule | None:
+    """What the policy or stage says under `empty`; None if nothing."""
+    return place["empty"].one_of(EmptyRule, EmptyRule.ADMIN) if "empty" in place else None
+
+
+def _stage(place: Place, base: Remind) -> StageDefinition:
+    if not place.mapping(STAGE):
+        return StageDefinition(title={}, member=_NOBODY)
+    place["opinion"].one_of(_Opinion, _Opinion.OPTIONAL, later={"required"})
+    remind = read_remind(place["remind"], base) if "remind" in place else None
+    return StageDefinition(
+        title=place["stage"].text() if "stage" in place else {},
+        member=_stage_member(place),
+        remind=remind,
+        never_remind="remind" in place and remind is None,
+        self_rule=read_self(place),
+        empty=read_empty(place),
+    )
+
+
+def _stage_member(place: Place) -> MemberDefinition:
+    if "by" not in place:
+        return _group(place, ("by", *GROUP_KINDS), 1)
+    for key in GROUP.allowed:
+        if key in place:
+            place[key].fault("beside_by", key=key)
+    return _who(place["by"])
+
+
+def _member(place: Place, depth: int) -> MemberDefinition:
+    if any(key in place for key in GROUP.allowed):
+        if depth > _DEEPEST:
+            place.fault("too_deep", max=_DEEPEST)
+            return _NOBODY
+        place.mapping(GROUP)
+        return _group(place, GROUP_KINDS, depth)
+    return _who(place)
+
+
+def _group(place: Place, kinds: tuple[str, ...], depth: int) -> MemberDefinition:
+    given = [kind for kind in GROUP_KINDS if kind in place]
+    if len(given) != 1:
+        _refuse_number_of_keys(place, kinds, given)
+        return _NOBODY
+    kind = given[0]
+    members = _members(place, kind, depth)
+    return GroupDefinition(
+        members=members,
+        need=_need(place, kind, len(members)),
+        in_order=place["in_order"].flag(),
+        veto=place["veto"].flag(),
+        # `any` and `need: 1` are one rule but differ in this default, so it is settled here.
+        distinct=place["distinct"].flag(default=kind != "any"),
+    )
+
+
+def _members(place: Place, kind: str, depth: int) -> tuple[MemberDefinition, ...]:
+    listed = "of" if kind == "need" else kind
+    if listed not in place:
+        place.fault("missing", key=listed)
+        return ()
+    if kind != "need" and "of" in place:
+        place["of"].fault("of_without_need")
+    return tuple(_member(item, depth + 1) for item in place[listed].items(_MOST_MEMBERS))
+
+
+def _need(place: Place, kind: str, members: int) -> int | None:
+    if kind == "need":
+        return place["need"].whole(1, max(members, 1))
+    return 1 if kind == "any" else None
+
+
+def _who(place: Place) -> Who:
+    if not place.mapping(WHO):
+        return _NOBODY
+    given = [kind for kind in WHO_KINDS if kind in place]
+    if len(given) != 1:
+        _refuse_number_of_keys(place, WHO_KINDS, given)
+        return _NOBODY
+    return _READERS[given[0]](place[given[0]])
+
+
+def _refuse_number_of_keys(place: Place, kinds: tuple[str, ...], given: list[str]) -> None:
+    # A wrong key has been named already; "give one of these" on top of it would say the same thing twice.
+    misspelt = any(key not in STAGE.allowed + WHO.allowed for key in place.value)
+    if given or not misspelt:
+        place.fault("one_of_keys", keys=kinds, given=tuple(given))
+
+
+def _user(place: Place) -> Who:
+    ref = place.string()
+    if ref and not _SLACK_ID.fullmatch(ref) and not _EMAIL.fullmatch(ref):
+        place.fault("bad_user", value=ref)
+    return User(ref=ref)
+
+
+def _head_of(place: Place) -> Who:
+    if isinstance(place.value, Mapping) and place.value:
+        place.mapping(HEAD_OF)
+        return _NOBODY
+    return HeadOf(department=place.string())
+
+
+_READERS = {
+    "user": _user,
+    "role": lambda place: Role(name=place.string(60)),
+    "manager": lambda place: Manager(levels=place.whole(1, _MOST_LEVELS)),
+    "head_of": _head_of,
+}
