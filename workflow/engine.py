@@ -145,7 +145,11 @@ def _advance(request: Request, now: datetime, new_id: NewId) -> Change:
         wanted = {seat.id: seat for seat in standing.open_seats(request.route)}
         live = {task.node_id: task for task in request.tasks if task.live and task.kind is TaskKind.DECIDE}
         request, closed = _close(request, {task.id for node, task in live.items() if node not in wanted}, now)
-        request, opened = _open(request, [wanted[node] for node in wanted if node not in live], now, new_id)
+        reached = [seat for node, seat in wanted.items() if node not in live]
+        # Rules answer first and one by one: whom they leave nothing to decide is never asked (A7), and of several
+        # at once the first in the route crosses the threshold.
+        ruled = [seat for seat in reached if seat.verdict is not None]
+        request, opened = _open(request, ruled[:1] or reached, now, new_id)
         events += [*closed, *opened]
         if not any(isinstance(event, Decided) for event in opened):
             break
