@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from .acts import Office
 from .deliveries import Delivery
 from .operations import Outcome
-from .page import Office
 from .people import SandboxChannel, SandboxPerson
 from .person import CommandResult, Message, Modal, Person
 from .sandbox import Sandbox

@@ -10,13 +10,14 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
+from .acts import Office
 from .api import users
 from .api.desk import Desk
 from .deliveries import Deliveries, Delivery, HttpTransport, Transport
 from .events import Events
 from .faults import Faults
 from .operations import Operations
-from .page import Office, Page
+from .page import Page
 from .payloads import Payloads
 from .people import SandboxChannel, SandboxPerson
 from .person import WAIT_SECONDS, Person, reader_for, wait_until

@@ -1,0 +1,167 @@
+"""What the page asks for, by name: an operation of the person at the page, with ids and values as the page has them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from .blocks import elements_of
+from .elements import MULTI_SELECTS
+from .inputs import Value, key_of, option_by_value
+from .operations import Operations, Outcome
+from .person import reader_for
+from .render import Drawn, Renderer
+from .views import View
+
+MORNING = dt.time(9, 5)
+Act = Callable[[Mapping[str, Any]], Drawn]
+
+
+class Office(Protocol):
+    """Office time: what the page shows and moves forward."""
+
+    def now(self) -> dt.datetime:
+        """The moment, aware, UTC."""
+        ...
+
+    def advance(self, delta: dt.timedelta) -> None:
+        """Moves it forward."""
+        ...
+
+
+def until_morning(now: dt.datetime) -> dt.timedelta:
+    """From a moment in local time to the next 09:05 of a Monday to Friday."""
+    day = now.date()
+    while True:
+        morning = dt.datetime.combine(day, MORNING, now.tzinfo)
+        if morning > now and morning.weekday() < 5:
+            return morning.astimezone(dt.UTC) - now.astimezone(dt.UTC)
+        day += dt.timedelta(days=1)
+
+
+class Acts:
+    """One method per name. LookupError, with a sentence for the person, when what they acted on is gone."""
+
+    def __init__(self, operations: Operations, office: Office | None) -> None:
+        self._do, self._office = operations, office
+        self._workspace = operations.workspace
+
+    def named(self, name: str) -> Act | None:
+        """The act of this name, if there is one."""
+        acts: dict[str, Act] = {
+            "command": self.command,
+            "click": self.click,
+            "press": self.press,
+            "fill": self.fill,
+            "suggest": self.suggest,
+            "submit": self.submit,
+            "close": self.close,
+            "read": self.read,
+            "office": self.move,
+        }
+        return acts.get(name)
+
+    def command(self, given: Mapping[str, Any]) -> Drawn:
+        """A slash command, or plain words."""
+        words = str(given["text"]).strip()
+        outcome = self._do.command(given["as"], words) if words.startswith("/") else self._do.say(given["as"], words)
+        return _told(outcome)
+
+    def click(self, given: Mapping[str, Any]) -> Drawn:
+        """A button or a choice in a message."""
+        post = next((p for p in self._workspace.seen_by(given["as"]) if p.ts == given["ts"]), None)
+        if post is None:
+            raise LookupError("That message is gone.")
+        value = self._value(post.blocks, given) if "held" in given else None
+        return _told(self._do.act_on_message(given["as"], post, given["block"], given["action"], value))
+
+    def press(self, given: Mapping[str, Any]) -> Drawn:
+        """A button in the open form, with what stands in its fields."""
+        view = self._own_view(given)
+        self._flush(view, given)
+        value = self._value(view.blocks, given) if "held" in given else None
+        return _told(self._do.act_on_view(view, given["block"], given["action"], value))
+
+    def fill(self, given: Mapping[str, Any]) -> Drawn:
+        """A choice in the open form that the bot wants to know of at once."""
+        view = self._own_view(given)
+        value = self._value(view.blocks, given)
+        return _told(self._do.fill(view, given["block"], given["action"], value[key_of(value["type"])]))
+
+    def suggest(self, given: Mapping[str, Any]) -> Drawn:
+        """Words typed into a menu whose options the bot gives."""
+        view = self._own_view(given)
+        options = self._do.suggest(view, given["block"], given["action"], str(given["words"]))
+        draw = Renderer(self._workspace, reader_for(self._workspace, given["as"]))
+        return {"options": [draw.option(option) | {"whole": option} for option in options]}
+
+    def submit(self, given: Mapping[str, Any]) -> Drawn:
+        """Sends the open form with what stands in its fields."""
+        view = self._own_view(given)
+        self._flush(view, given)
+        return _told(self._do.submit(view.id))
+
+    def close(self, given: Mapping[str, Any]) -> Drawn:
+        """Closes the open form."""
+        return _told(self._do.close(self._own_view(given).id))
+
+    def read(self, given: Mapping[str, Any]) -> Drawn:
+        """The person has seen their messages."""
+        self._workspace.mark_read(given["as"])
+        return {}
+
+    def move(self, given: Mapping[str, Any]) -> Drawn:
+        """Moves the office clock: by an hour, a day, or to the next working morning."""
+        if self._office is None:
+            raise LookupError("There is no office clock here.")
+        local = self._office.now().astimezone(ZoneInfo(self._workspace.people[given["as"]].tz))
+        steps = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "morning": until_morning(local)}
+        self._office.advance(steps[given["by"]])
+        self._workspace.changed()
+        return {}
+
+    def _own_view(self, given: Mapping[str, Any]) -> View:
+        stack = self._do.views.stack(given["as"])
+        if not stack or stack[-1].id != given["view"]:
+            raise LookupError("That form is closed.")
+        return stack[-1]
+
+    def _flush(self, view: View, given: Mapping[str, Any]) -> None:
+        """Takes over everything that stands in the form, typed but not left yet as well."""
+        for one in given.get("fields", ()):
+            self._do.views.set_value(view.id, one["block"], one["action"], self._value(view.blocks, one))
+
+    def _value(self, blocks: list[dict[str, Any]], given: Mapping[str, Any]) -> Value:
+        for block in blocks:
+            for element in elements_of(block):
+                if (block["block_id"], element["action_id"]) == (given["block"], given["action"]):
+                    held = _whole(element, given["held"])
+                    key = "selected_option" if element["type"] == "overflow" else key_of(element["type"])
+                    return {"type": element["type"], key: held}
+        raise LookupError("That field is gone.")
+
+
+def _whole(element: Mapping[str, Any], held: Any) -> Any:
+    """From what a form control holds to what Slack sends: options whole, nothing as None."""
+    kind = element["type"]
+    if isinstance(held, list):
+        return [_whole(element, one) for one in held]
+    if kind in MULTI_SELECTS | {"checkboxes"} and held == "":
+        return []
+    if held in ("", None):
+        return None
+    if kind.endswith(("users_select", "conversations_select", "channels_select")):
+        return str(held)
+    if isinstance(held, dict):
+        return {"text": held["text"], "value": held["value"]}
+    if kind == "datetimepicker":
+        return int(held)
+    if kind in ("static_select", "multi_static_select", "radio_buttons", "checkboxes", "overflow"):
+        return option_by_value(element, held)
+    return str(held)
+
+
+def _told(outcome: Outcome) -> Drawn:
+    return {"error": outcome.error, "action": outcome.action}
