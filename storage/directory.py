@@ -1,0 +1,138 @@
+"""People, roles and departments as last read. Authority is asked here, never of Slack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from storage.rows import Params, person_of, person_row
+from storage.tables import departments, people, roles
+from workflow.model import Person
+
+_HERE = people.c.workspace == bindparam("here")
+_ALL = sa.select(people).where(_HERE).order_by(people.c.user_id)
+_BY_ID = _ALL.where(people.c.user_id == bindparam("key"))
+_BY_IDS = _ALL.where(people.c.user_id.in_(bindparam("keys", expanding=True)))
+_BY_EMAIL = _ALL.where(people.c.email_key == bindparam("key"), people.c.active)
+_HOLD = sa.and_(roles.c.workspace == people.c.workspace, roles.c.user_id == people.c.user_id)
+_HOLDERS = (
+    sa.select(people, roles.c.role)
+    .join_from(people, roles, _HOLD)
+    .where(_HERE, people.c.active, roles.c.role.in_(bindparam("keys", expanding=True)))
+    .order_by(people.c.user_id)
+)
+_ROLES_OF = (
+    sa.select(roles.c.role)
+    .join_from(roles, people, _HOLD)
+    .where(_HERE, people.c.active, people.c.user_id == bindparam("key"))
+)
+_HEAD_OF = (
+    sa.select(people)
+    .join(departments, sa.and_(departments.c.workspace == people.c.workspace, departments.c.head == people.c.user_id))
+    .where(_HERE, departments.c.name == bindparam("key"))
+)
+
+_ADD = insert(people)
+_NEW = _ADD.excluded
+_SAVE = _ADD.on_conflict_do_update(
+    index_elements=["workspace", "user_id"],
+    set_={
+        **{column.name: _NEW[column.name] for column in people.c if column.name not in {"workspace", "user_id", "dm"}},
+        "dm": sa.case((_NEW.dm == "", people.c.dm), else_=_NEW.dm),
+    },
+)
+_RETIRE_ALL = sa.update(people).where(_HERE, people.c.active).values(active=False)
+_SET_DM = sa.update(people).where(_HERE, people.c.user_id == bindparam("key")).values(dm=bindparam("channel"))
+
+_ROLES = sa.select(roles.c.role, roles.c.user_id).where(roles.c.workspace == bindparam("here"))
+_GIVE = insert(roles).on_conflict_do_nothing()
+_TAKE = sa.delete(roles).where(
+    roles.c.workspace == bindparam("here"), roles.c.role == bindparam("lost"), roles.c.user_id == bindparam("key")
+)
+_CLEAR_DEPARTMENTS = sa.delete(departments).where(departments.c.workspace == bindparam("here"))
+_ADD_DEPARTMENTS = sa.insert(departments)
+
+
+class SqlDirectory:
+    """Fulfils `workflow.ports.Directory` on one connection."""
+
+    def __init__(self, connection: Connection, workspace: str, machine_now: Callable[[], float]) -> None:
+        self._connection = connection
+        self._workspace = workspace
+        self._machine_now = machine_now
+
+    def person(self, user: str) -> Person | None:
+        row = self._execute(_BY_ID, key=user).first()
+        return None if row is None else person_of(row)
+
+    def people(self, users: Collection[str]) -> Mapping[str, Person]:
+        if not users:
+            return {}
+        return {row.user_id: person_of(row) for row in self._execute(_BY_IDS, keys=list(users))}
+
+    def by_email(self, email: str) -> Person | None:
+        """The active person with that address; nobody when the address is empty."""
+        row = self._execute(_BY_EMAIL, key=email.lower()).first() if email else None
+        return None if row is None else person_of(row)
+
+    def holders(self, role: str) -> Sequence[Person]:
+        return self.holders_of([role])[role]
+
+    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
+        found: dict[str, list[Person]] = {role: [] for role in roles}
+        if found:
+            for row in self._execute(_HOLDERS, keys=list(found)):
+                found[row.role].append(person_of(row))
+        return found
+
+    def roles_of(self, user: str) -> Collection[str]:
+        return frozenset(self._execute(_ROLES_OF, key=user).scalars())
+
+    def head_of(self, department: str) -> Person | None:
+        row = self._execute(_HEAD_OF, key=department).first()
+        return None if row is None else person_of(row)
+
+    def everyone(self) -> Sequence[Person]:
+        return [person_of(row) for row in self._execute(_ALL)]
+
+    def replace_people(self, people: Iterable[Person]) -> None:
+        """Make these the people; a known conversation stays known."""
+        rows = [self._row(person) for person in people]
+        self._execute(_RETIRE_ALL)
+        if rows:
+            self._connection.execute(_SAVE, rows)
+
+    def save_person(self, person: Person) -> None:
+        self._connection.execute(_SAVE, self._row(person))
+
+    def replace_roles(self, holders: Mapping[str, Collection[str]]) -> None:
+        """Make these the roles; who held one before keeps the moment since when."""
+        wanted = {(role, user) for role, users in holders.items() for user in users}
+        held = {(row.role, row.user_id) for row in self._execute(_ROLES)}
+        lost = [{"here": self._workspace, "lost": role, "key": user} for role, user in sorted(held - wanted)]
+        if lost:
+            self._connection.execute(_TAKE, lost)
+        given = sorted(wanted - held)
+        if given:
+            common = {"workspace": self._workspace, "since": self._machine_now(), "origin": "file"}
+            self._connection.execute(_GIVE, [common | {"role": role, "user_id": user} for role, user in given])
+
+    def replace_departments(self, heads: Mapping[str, str]) -> None:
+        self._execute(_CLEAR_DEPARTMENTS)
+        if heads:
+            rows = [{"workspace": self._workspace, "name": name, "head": head} for name, head in heads.items()]
+            self._connection.execute(_ADD_DEPARTMENTS, rows)
+
+    def set_dm(self, user: str, channel: str) -> None:
+        self._execute(_SET_DM, key=user, channel=channel)
+
+    def _row(self, person: Person) -> Params:
+        return {"workspace": self._workspace, "read_at": self._machine_now(), **person_row(person)}
+
+    def _execute(self, statement: sa.Executable, **params: Any) -> sa.CursorResult[Any]:
+        return self._connection.execute(statement, {"here": self._workspace, **params})

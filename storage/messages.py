@@ -1,0 +1,187 @@
+"""Messages as use cases say them: what should exist, what changed, who is to be reminded. Sending is `outgoing`'s."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import and_, bindparam, or_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from storage.tables import message_subjects, messages, people
+from workflow.ports import DueCard, MessageKind, Wanted
+
+CLICKED, OTHERS = 0, 4
+RANKS = {MessageKind.CARD: 1, MessageKind.MINE: 2, MessageKind.OUTCOME: 2, MessageKind.REMINDER: 3}
+"""What goes first (DESIGN section 5): the clicked card, new task cards, results, reminders, the rest."""
+
+_HERE = messages.c.workspace == bindparam("here")
+_OF_KIND = {kind: messages.c.kind == sa.literal_column(f"'{kind.value}'") for kind in MessageKind}
+_IS_CARD, _IS_REMINDER = _OF_KIND[MessageKind.CARD], _OF_KIND[MessageKind.REMINDER]
+
+# A row that still waits keeps its place: a new task's card stays a new task's card.
+_RANK_KEPT = sa.case(
+    (or_(messages.c.ts.is_(None), messages.c.shown < messages.c.wanted), messages.c.rank), else_=OTHERS
+)
+_RAISED = {"wanted": messages.c.wanted + 1, "rank": _RANK_KEPT}
+
+_ABOUT = or_(
+    messages.c.request_id == bindparam("request"),
+    messages.c.id.in_(
+        sa.select(message_subjects.c.message_id).where(
+            message_subjects.c.workspace == bindparam("here"), message_subjects.c.request_id == bindparam("request")
+        )
+    ),
+)
+_IS_CLICKED = and_(messages.c.subject == bindparam("clicked"), messages.c.recipient == bindparam("reader"))
+_CHANGED = (
+    sa.update(messages)
+    .where(_HERE, _ABOUT)
+    .values(wanted=messages.c.wanted + 1, rank=sa.case((_IS_CLICKED, CLICKED), else_=_RANK_KEPT))
+)
+_WANT = insert(messages).on_conflict_do_update(
+    index_elements=["workspace", "kind", "subject", "recipient", "occurrence"], set_=_RAISED
+)
+_CARDS_OF = sa.select(messages.c.recipient, messages.c.remind_at).where(
+    _HERE, _IS_CARD, messages.c.subject == bindparam("task")
+)
+
+_DUE = and_(_HERE, _IS_CARD, messages.c.remind_at.is_not(None), messages.c.remind_at <= bindparam("now"))
+_DUE_PEOPLE = (
+    sa.select(messages.c.recipient)
+    .where(_DUE)
+    .group_by(messages.c.recipient)
+    .order_by(sa.func.min(messages.c.remind_at), messages.c.recipient)
+    .limit(bindparam("limit"))
+)
+_DUE_CARDS = (
+    sa.select(messages.c.subject, messages.c.request_id, messages.c.reminded, messages.c.remind_at)
+    .where(_DUE, messages.c.recipient == bindparam("person"))
+    .order_by(messages.c.remind_at, messages.c.id)
+)
+_LOCK_PERSON = (
+    sa.select(people.c.user_id)
+    .where(people.c.workspace == bindparam("here"), people.c.user_id == bindparam("person"))
+    .with_for_update()
+)
+_CARD_OF = (_HERE, _IS_CARD, messages.c.subject == bindparam("task"), messages.c.recipient == bindparam("person"))
+_COUNT_REMINDER = (
+    sa.update(messages)
+    .where(*_CARD_OF)
+    .values(reminded=messages.c.reminded + 1, remind_at=bindparam("next", type_=messages.c.remind_at.type))
+)
+_SILENCE = sa.update(messages).where(*_CARD_OF).values(remind_at=None)
+
+_REMINDERS_OF = (_HERE, _IS_REMINDER, messages.c.subject == bindparam("person"))
+_LAST_REMINDER = sa.select(sa.func.max(messages.c.occurrence)).where(*_REMINDERS_OF)
+# One being posted this moment has no ts yet; raised, it is looked at again and taken down.
+_SUPERSEDE = (
+    sa.update(messages)
+    .where(*_REMINDERS_OF, or_(messages.c.ts.is_not(None), messages.c.shown < messages.c.wanted))
+    .values(wanted=messages.c.wanted + 1)
+)
+_ADD_REMINDER = sa.insert(messages)
+_ADD_SUBJECTS = sa.insert(message_subjects)
+
+
+class SqlMessages:
+    """Fulfils `workflow.ports.Messages` on one connection. `raised`: whether delivery has something new to do."""
+
+    def __init__(self, connection: Connection, workspace: str, new_id: Callable[[], str]) -> None:
+        self._connection = connection
+        self._workspace = workspace
+        self._new_id = new_id
+        self.raised = False
+
+    def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None) -> None:
+        self.raised = True
+        subject, reader = clicked or ("", "")
+        self._execute(_CHANGED, request=request_id, clicked=subject, reader=reader)
+
+    def want(self, wanted: Sequence[Wanted]) -> None:
+        """Add messages that should exist; those that exist already are raised and keep their next reminder."""
+        if not wanted:
+            return
+        self.raised = True
+        self._connection.execute(_WANT, [self._row(message) for message in wanted])
+
+    def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
+        return {row.recipient: row.remind_at for row in self._execute(_CARDS_OF, task=task_id)}
+
+    def due(self, now: datetime, limit: int) -> Sequence[str]:
+        return self._execute(_DUE_PEOPLE, now=now, limit=limit).scalars().all()
+
+    def lock_due(self, person: str, now: datetime) -> Sequence[DueCard]:
+        """The person's due cards. The lock is on his row of the directory: another replica finds the cards counted."""
+        self._execute(_LOCK_PERSON, person=person)
+        return [
+            DueCard(task_id=row.subject, request_id=row.request_id, count=row.reminded, due_at=row.remind_at)
+            for row in self._execute(_DUE_CARDS, person=person, now=now)
+        ]
+
+    def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
+        if not cards:
+            return
+        params = [self._params(person=person, task=card.task_id, next=next_at[card.task_id]) for card in cards]
+        self._connection.execute(_COUNT_REMINDER, params)
+
+    def silence(self, task_ids: Collection[str], person: str) -> None:
+        if not task_ids:
+            return
+        self._connection.execute(_SILENCE, [self._params(person=person, task=task_id) for task_id in task_ids])
+
+    def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
+        """Want one reminder with these tasks. A task's occurrence that was used before for this person breaks a
+        constraint, and with it the transaction (E7)."""
+        if not tasks:
+            return
+        self.raised = True
+        self._execute(_LOCK_PERSON, person=person)
+        last = self._execute(_LAST_REMINDER, person=person).scalar_one()
+        self._execute(_SUPERSEDE, person=person)
+        reminder = Wanted(
+            kind=MessageKind.REMINDER,
+            recipient=person,
+            subject=person,
+            request_id=None,
+            occurrence=f"{int(last or 0) + 1:09d}",
+        )
+        row = self._row(reminder) | {"wanted_at": at}
+        self._connection.execute(_ADD_REMINDER, row)
+        self._connection.execute(
+            _ADD_SUBJECTS,
+            [
+                {
+                    "workspace": self._workspace,
+                    "message_id": row["id"],
+                    "task_id": task,
+                    "request_id": request,
+                    "recipient": person,
+                    "occurrence": occurrences[task],
+                }
+                for task, request in tasks.items()
+            ],
+        )
+
+    def _row(self, message: Wanted) -> dict[str, Any]:
+        return {
+            "workspace": self._workspace,
+            "id": self._new_id(),
+            "kind": message.kind.value,
+            "recipient": message.recipient,
+            "subject": message.subject,
+            "occurrence": message.occurrence,
+            "request_id": message.request_id,
+            "rank": RANKS[message.kind],
+            "wanted": 1,
+            "remind_at": message.remind_at,
+        }
+
+    def _params(self, **params: Any) -> dict[str, Any]:
+        return {"here": self._workspace, **params}
+
+    def _execute(self, statement: sa.Executable, **params: Any) -> sa.CursorResult[Any]:
+        return self._connection.execute(statement, self._params(**params))

@@ -1,0 +1,170 @@
+"""Messages as delivery takes them: leased, shown, parked. All times are machine time in epoch seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import and_, bindparam, or_
+from sqlalchemy.engine import Connection
+
+from storage.rows import Row
+from storage.tables import message_subjects, messages
+from workflow.ports import Message, MessageKind, ReminderItem
+
+_HERE = messages.c.workspace == bindparam("here")
+_WAITS = messages.c.shown < messages.c.wanted
+
+_TAKEN = (
+    "id",
+    "kind",
+    "recipient",
+    "subject",
+    "request_id",
+    "occurrence",
+    "wanted",
+    "shown",
+    "channel",
+    "ts",
+    "attempts",
+    "maybe_since",
+    "reply_url",
+    "reply_until",
+    "reply_left",
+)
+_TAKE = (
+    sa.select(*(messages.c[name] for name in _TAKEN))
+    .where(
+        _HERE,
+        _WAITS,
+        messages.c.not_before <= bindparam("now"),
+        or_(messages.c.lease_until.is_(None), messages.c.lease_until <= bindparam("now")),
+    )
+    .order_by(messages.c.rank, messages.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)  # nothing on SQLite, where nobody else is writing now
+)
+_LEASE = (
+    sa.update(messages)
+    .where(_HERE, messages.c.id.in_(bindparam("keys", expanding=True)))
+    .values(
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        attempts=messages.c.attempts + 1,
+        maybe_since=sa.case(
+            (messages.c.ts.is_(None), sa.func.coalesce(messages.c.maybe_since, bindparam("now", type_=sa.Double))),
+            else_=messages.c.maybe_since,
+        ),
+    )
+)
+_OWN = and_(_HERE, messages.c.id == bindparam("key"), messages.c.lease_owner == bindparam("owner"))
+_SHOWN = (
+    sa.update(messages)
+    .where(_OWN)
+    .values(
+        shown=bindparam("version"),
+        channel=bindparam("channel"),
+        ts=bindparam("ts"),
+        attempts=0,
+        not_before=0.0,
+        last_error=None,
+        maybe_since=None,
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+_PARK = (
+    sa.update(messages)
+    .where(_OWN)
+    .values(
+        not_before=bindparam("not_before"),
+        last_error=bindparam("error"),
+        maybe_since=bindparam("maybe_since"),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
+_RELEASE_ALL = (
+    sa.update(messages).where(_HERE, messages.c.lease_owner.is_not(None)).values(lease_owner=None, lease_until=None)
+)
+_ITEMS = (
+    sa.select(message_subjects.c.task_id, message_subjects.c.request_id, message_subjects.c.occurrence)
+    .where(message_subjects.c.workspace == bindparam("here"), message_subjects.c.message_id == bindparam("key"))
+    .order_by(message_subjects.c.task_id)
+)
+_LATER = sa.select(
+    sa.exists().where(
+        _HERE,
+        messages.c.kind == bindparam("kind"),
+        messages.c.subject == bindparam("subject"),
+        messages.c.recipient == bindparam("recipient"),
+        messages.c.occurrence > bindparam("occurrence"),
+    )
+)
+_BACKLOG = (
+    sa.select(sa.func.count()).select_from(messages).where(_HERE, _WAITS, messages.c.not_before <= bindparam("now"))
+)
+
+
+class SqlOutgoing:
+    """Fulfils `workflow.ports.Outgoing` on one connection."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def lease(self, owner: str, now: float, until: float, limit: int) -> Sequence[Message]:
+        """Take what is to be shown. The messages returned tell of the attempts before this one: `maybe_since` is a
+        value only if one of those has no known answer; `attempts` counts this one."""
+        rows = self._execute(_TAKE, now=now, limit=limit).all()
+        if rows:
+            self._execute(_LEASE, keys=[row.id for row in rows], owner=owner, now=now, until=until)
+        return [_message_of(row) for row in rows]
+
+    def shown(self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None) -> None:
+        """Slack shows `version` there. If more was wanted meanwhile the row stays due."""
+        self._execute(_SHOWN, key=message.id, owner=owner, version=version, channel=channel, ts=ts)
+
+    def park(self, message: Message, owner: str, *, not_before: float, error: str, maybe_since: float | None) -> None:
+        self._execute(_PARK, key=message.id, owner=owner, not_before=not_before, error=error, maybe_since=maybe_since)
+
+    def release_all(self) -> None:
+        self._execute(_RELEASE_ALL)
+
+    def reminder_items(self, message_id: str) -> Sequence[ReminderItem]:
+        return [
+            ReminderItem(task_id=row.task_id, request_id=row.request_id, occurrence=row.occurrence)
+            for row in self._execute(_ITEMS, key=message_id)
+        ]
+
+    def superseded(self, message: Message) -> bool:
+        later = {"kind": message.kind.value, "subject": message.subject, "recipient": message.recipient}
+        return bool(self._execute(_LATER, **later, occurrence=message.occurrence).scalar_one())
+
+    def backlog(self, now: float) -> int:
+        """How many rows could be shown now, leased ones included, parked ones not."""
+        return int(self._execute(_BACKLOG, now=now).scalar_one())
+
+    def _execute(self, statement: sa.Executable, **params: Any) -> sa.CursorResult[Any]:
+        return self._connection.execute(statement, {"here": self._workspace, **params})
+
+
+def _message_of(row: Row) -> Message:
+    return Message(
+        id=row.id,
+        kind=MessageKind(row.kind),
+        recipient=row.recipient,
+        subject=row.subject,
+        request_id=row.request_id,
+        occurrence=row.occurrence,
+        wanted=row.wanted,
+        shown=row.shown,
+        channel=row.channel,
+        ts=row.ts,
+        attempts=row.attempts + 1,
+        maybe_since=row.maybe_since,
+        reply_url=row.reply_url,
+        reply_until=row.reply_until,
+        reply_left=row.reply_left,
+    )

@@ -1,0 +1,63 @@
+"""Versions of approval types, and which of them is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from storage.rows import Row
+from storage.tables import policies
+from workflow.ports import StoredPolicy
+
+_HERE = policies.c.workspace == bindparam("here")
+_CURRENT = sa.select(policies).where(_HERE, sa.literal_column("current")).order_by(policies.c.id)
+_VERSION = sa.select(policies).where(_HERE, policies.c.version == bindparam("key"))
+_RETIRE = sa.update(policies).where(_HERE, sa.literal_column("current")).values(current=False)
+_ADD = insert(policies)
+_PUBLISH = _ADD.on_conflict_do_update(
+    index_elements=["workspace", "version"],
+    set_={"current": True, "name": _ADD.excluded.name, "origin": _ADD.excluded.origin},
+)
+
+
+class SqlPolicies:
+    """Fulfils `workflow.ports.Policies` on one connection."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    def current(self) -> Sequence[StoredPolicy]:
+        return [_policy_of(row) for row in self._connection.execute(_CURRENT, {"here": self._workspace})]
+
+    def get(self, version: str) -> StoredPolicy | None:
+        row = self._connection.execute(_VERSION, {"here": self._workspace, "key": version}).first()
+        return None if row is None else _policy_of(row)
+
+    def publish(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
+        """Make these versions the ones in force. A version that is known keeps the moment it was first loaded."""
+        rows = [
+            {
+                "workspace": self._workspace,
+                "version": policy.version,
+                "id": policy.id,
+                "source": dict(policy.source),
+                "origin": policy.origin,
+                "name": policy.name,
+                "created_at": at,
+                "current": True,
+            }
+            for policy in policies
+        ]
+        self._connection.execute(_RETIRE, {"here": self._workspace})
+        if rows:
+            self._connection.execute(_PUBLISH, rows)
+
+
+def _policy_of(row: Row) -> StoredPolicy:
+    return StoredPolicy(id=row.id, version=row.version, source=row.source, origin=row.origin, name=row.name)

@@ -1,0 +1,265 @@
+"""Requests with their tasks, the forms behind them, submissions and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import and_, bindparam, or_
+from sqlalchemy.dialects.postgresql import insert  # SQLite's ON CONFLICT reads the same, and compiles from it
+from sqlalchemy.engine import Connection
+
+from storage.history import History
+from storage.rows import (
+    Params,
+    Row,
+    decided_part,
+    moving_part,
+    record_of,
+    request_of,
+    request_row,
+    route_json,
+    task_of,
+    task_row,
+)
+from storage.tables import numbers, records, requests, submissions, tasks
+from workflow.events import Event
+from workflow.model import ActorKind, AskedKind, Record, Request, Task
+from workflow.ports import HistoryEntry, Waiting
+
+_HERE = requests.c.workspace == bindparam("here")
+_LIVE: sa.ColumnElement[bool] = sa.literal_column(
+    "tasks.status = 'pending'", sa.Boolean
+)  # literal, see `storage.tables.PENDING`
+
+_REQUEST = sa.select(requests).where(_HERE)
+_BY_ID = _REQUEST.where(requests.c.id == bindparam("key"))
+_BY_IDS = _REQUEST.where(requests.c.id.in_(bindparam("keys", expanding=True)))
+_BY_TASK = _REQUEST.where(
+    requests.c.id
+    == sa.select(tasks.c.request_id)
+    .where(tasks.c.workspace == bindparam("here"), tasks.c.id == bindparam("key"))
+    .scalar_subquery()
+)
+_BY_NUMBER = _REQUEST.where(requests.c.number_key == bindparam("key"))
+_BY_NONCE = _REQUEST.where(
+    requests.c.id
+    == sa.select(submissions.c.request_id)
+    .where(submissions.c.workspace == bindparam("here"), submissions.c.nonce == bindparam("key"))
+    .scalar_subquery()
+)
+_BY_APPLICANT = (
+    _REQUEST.where(requests.c.applicant == bindparam("key"))
+    .order_by(requests.c.submitted_at.desc(), requests.c.id.desc())
+    .limit(bindparam("limit"))
+)
+# Nothing on SQLite, where the whole database is locked already.
+_LOCK_BY_ID = _BY_ID.with_for_update()
+_LOCK_BY_TASK = _BY_TASK.with_for_update()
+
+_TASKS_HERE = sa.select(tasks).where(tasks.c.workspace == bindparam("here"))
+_TASKS_OF = _TASKS_HERE.where(tasks.c.request_id == bindparam("key")).order_by(tasks.c.position)
+_TASKS_OF_MANY = _TASKS_HERE.where(tasks.c.request_id.in_(bindparam("keys", expanding=True))).order_by(tasks.c.position)
+
+_ASKS_ROLES = and_(
+    tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.ROLE.value}'"),
+    tasks.c.asked_id.in_(bindparam("roles", expanding=True)),
+)
+_ASKS_PERSON = and_(
+    tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"),
+    tasks.c.asked_id == bindparam("person"),
+)
+_OPEN = (
+    sa.select(tasks.c.id, tasks.c.request_id)
+    .where(tasks.c.workspace == bindparam("here"), _LIVE)
+    .order_by(tasks.c.opened_at, tasks.c.id)
+)
+_WAITING = _OPEN.where(or_(_ASKS_PERSON, _ASKS_ROLES)).limit(bindparam("limit"))
+_WAITING_FOR_ROLES = _OPEN.where(_ASKS_ROLES)
+
+_ADD_REQUEST = sa.insert(requests)
+_ADD_RECORD = sa.insert(records)
+_ADD_SUBMISSION = sa.insert(submissions)
+_ADD_TASKS = sa.insert(tasks)
+
+_MOVING = (
+    "status",
+    "total_stages",
+    "current_stage",
+    "version",
+    "form_version",
+    "decided_at",
+    "history_head",
+    "history_count",
+)
+_SAVE = (
+    sa.update(requests)
+    .where(_HERE, requests.c.id == bindparam("key"), requests.c.version == bindparam("seen"))
+    .values({name: bindparam(name) for name in _MOVING})
+)
+_SAVE_WITH_ROUTE = _SAVE.values(route=bindparam("route"), route_version=bindparam("route_version"))
+_DECIDED = (
+    "status",
+    "form_version",
+    "decided_by",
+    "on_behalf_of",
+    "actor_kind",
+    "decided_at",
+    "opinion",
+    "remark",
+    "rule",
+)
+_SAVE_TASKS = (
+    sa.update(tasks)
+    .where(tasks.c.workspace == bindparam("here"), tasks.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in _DECIDED})
+)
+
+_TAKE_NUMBER = (
+    insert(numbers)
+    .values(seq=1)
+    .on_conflict_do_update(index_elements=["workspace", "type", "year"], set_={"seq": numbers.c.seq + 1})
+    .returning(numbers.c.seq)
+)
+_RECORD = sa.select(records).where(records.c.workspace == bindparam("here"), records.c.id == bindparam("key"))
+
+
+class Stale(Exception):
+    """The request was changed after it was read: it had not been locked. The transaction runs again (F17)."""
+
+
+class SqlRequests:
+    """Fulfils `workflow.ports.Requests` on one connection."""
+
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection = connection
+        self._workspace = workspace
+
+    @cached_property
+    def chain(self) -> History:
+        """The history chains of these requests."""
+        return History(self._connection, self._workspace)
+
+    def lock(self, request_id: str) -> Request | None:
+        return self._one(_LOCK_BY_ID, request_id)
+
+    def lock_of_task(self, task_id: str) -> Request | None:
+        return self._one(_LOCK_BY_TASK, task_id)
+
+    def get(self, request_id: str) -> Request | None:
+        return self._one(_BY_ID, request_id)
+
+    def of_task(self, task_id: str) -> Request | None:
+        return self._one(_BY_TASK, task_id)
+
+    def by_number(self, number: str) -> Request | None:
+        return self._one(_BY_NUMBER, number.lower())
+
+    def of_submission(self, nonce: str) -> Request | None:
+        return self._one(_BY_NONCE, nonce)
+
+    def record(self, record_id: str) -> Record:
+        row = self._execute(_RECORD, key=record_id).first()
+        if row is None:
+            raise KeyError(record_id)
+        return record_of(row)
+
+    def next_seq(self, type_: str, year: int) -> int:
+        """Two submissions of one type wait for each other here; a number is given back when its transaction fails."""
+        return int(self._insert(_TAKE_NUMBER, type=type_, year=year).scalar_one())
+
+    def add(self, request: Request, record: Record, nonce: str) -> None:
+        made = {
+            "id": record.id,
+            "type": record.type,
+            "values": dict(record.values),
+            "form_version": record.form_version,
+        }
+        self._insert(_ADD_RECORD, **made, created_at=request.submitted_at)
+        self._insert(_ADD_REQUEST, **request_row(request))
+        self._insert(_ADD_SUBMISSION, nonce=nonce, request_id=request.id)
+        self._open(request, known=())
+
+    def save(self, before: Request, after: Request) -> None:
+        """Store what changed between the two. Raises Stale when what is stored is not `before`."""
+        known = {task.id: task for task in before.tasks}
+        self._save_request(before, after)
+        changed = [task for task in after.tasks if task.id in known and known[task.id] != task]
+        if changed:
+            self._connection.execute(_SAVE_TASKS, [self._changed_task(task) for task in changed])
+        self._open(after, known)
+
+    def append(
+        self,
+        request: Request,
+        events: Sequence[Event],
+        *,
+        actor: str | None,
+        actor_kind: ActorKind,
+        at: datetime,
+    ) -> Request:
+        """Add to the history chain; before `save` or `add`, which store the head and count returned here."""
+        return self.chain.append(request, events, actor=actor, actor_kind=actor_kind, at=at)
+
+    def history(self, request_id: str) -> Sequence[HistoryEntry]:
+        return self.chain.entries(request_id)
+
+    def waiting_for(self, person: str, roles: Collection[str], limit: int) -> Sequence[Waiting]:
+        return self._waiting(self._execute(_WAITING, person=person, roles=list(roles), limit=limit).all())
+
+    def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
+        return self._waiting(self._execute(_WAITING_FOR_ROLES, roles=list(roles)).all())
+
+    def applied_by(self, person: str, limit: int) -> Sequence[Request]:
+        return self._with_tasks(self._execute(_BY_APPLICANT, key=person, limit=limit).all())
+
+    def _one(self, statement: sa.Select[Any], key: str) -> Request | None:
+        row = self._execute(statement, key=key).first()
+        if row is None:
+            return None
+        # A statement of its own: what the lock had to wait for is seen only by statements begun after it.
+        return request_of(row, [task_of(task) for task in self._execute(_TASKS_OF, key=row.id)])
+
+    def _waiting(self, found: Sequence[Row]) -> Sequence[Waiting]:
+        rows = self._execute(_BY_IDS, keys=list({row.request_id for row in found})).all() if found else []
+        by_id = {request.id: request for request in self._with_tasks(rows)}
+        return [Waiting(task_id=row.id, request=by_id[row.request_id]) for row in found]
+
+    def _with_tasks(self, rows: Sequence[Row]) -> Sequence[Request]:
+        if not rows:
+            return []
+        opened: dict[str, list[Task]] = {row.id: [] for row in rows}
+        for task in self._execute(_TASKS_OF_MANY, keys=list(opened)):
+            opened[task.request_id].append(task_of(task))
+        return [request_of(row, opened[row.id]) for row in rows]
+
+    def _save_request(self, before: Request, after: Request) -> None:
+        params: Params = {"key": after.id, "seen": before.version, **moving_part(after)}
+        statement = _SAVE
+        if after.route is not before.route and after.route != before.route:
+            statement = _SAVE_WITH_ROUTE
+            params |= {"route": route_json(after.route), "route_version": after.route_version}
+        if self._execute(statement, **params).rowcount != 1:
+            raise Stale(after.id)
+
+    def _open(self, request: Request, known: Container[str]) -> None:
+        here = {"workspace": self._workspace}
+        opened = [
+            here | task_row(task, request.id, position)
+            for position, task in enumerate(request.tasks, start=1)
+            if task.id not in known
+        ]
+        if opened:
+            self._connection.execute(_ADD_TASKS, opened)
+
+    def _changed_task(self, task: Task) -> Params:
+        return {"here": self._workspace, "key": task.id, **decided_part(task)}
+
+    def _execute(self, statement: sa.Executable, **params: Any) -> sa.CursorResult[Any]:
+        return self._connection.execute(statement, {"here": self._workspace, **params})
+
+    def _insert(self, statement: sa.Executable, **row: Any) -> sa.CursorResult[Any]:
+        return self._connection.execute(statement, {"workspace": self._workspace, **row})
