@@ -4,6 +4,7 @@ people typed can neither ping nor link nor look like ours (F87). Limits are kept
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.views import limits
@@ -12,7 +13,16 @@ from bot.views.limits import clean, clip
 Block = dict[str, Any]
 Piece = str | tuple[str, str]
 """A piece of a line: plain text, or text with a style: ``bold``, ``italic``, ``strike`` or ``code``."""
-Line = Sequence[Piece] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, set apart, its line breaks kept."""
+
+    text: str
+
+
+Line = Sequence[Piece] | str | Quote
 
 _EMPTY = "–"  # Slack refuses a text without characters
 _LINES_PER_BLOCK = 20
@@ -53,12 +63,9 @@ def lines(items: Iterable[Line]) -> list[Block]:
     ]
 
 
-def quote(text: str) -> Block:
-    """What somebody wrote, set apart, its line breaks kept."""
-    return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [_piece(text)]}]}
-
-
 def _line(item: Line) -> Block:
+    if isinstance(item, Quote):
+        return {"type": "rich_text_quote", "elements": [_piece(item.text)]}
     pieces = [item] if isinstance(item, str) else item
     return {"type": "rich_text_section", "elements": [_piece(piece) for piece in pieces if piece] or [_piece(_EMPTY)]}
 

@@ -5,6 +5,8 @@ Slack counts UTF-16 units where it counts at all: a family emoji is one grapheme
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import regex  # type: ignore[import-untyped]
 
 MESSAGE_BLOCKS = 50
@@ -64,6 +66,14 @@ def clip(text: str, limit: int) -> str:
             break
         kept.append(grapheme)
     return "".join(kept).rstrip() + "…"
+
+
+def fair_share(lengths: Iterable[int], room: int) -> int:
+    """The limit for each of several texts so that together they stay within `room`: short ones stay whole."""
+    waiting = sorted(lengths)
+    while waiting and waiting[0] * len(waiting) <= room:
+        room -= waiting.pop(0)
+    return room // len(waiting) if waiting else TEXT
 
 
 def escape(text: str) -> str:

@@ -76,7 +76,7 @@ def place_title(picture: Picture, task: Task, reader: Reader) -> str:
 
 
 def decision_line(picture: Picture, task: Task, reader: Reader, now: datetime, *, quote: int = limits.QUOTE) -> str:
-    """``✓ Ben (team lead), 10:12: "Cover arranged"``; at most `quote` units of the opinion."""
+    """``✓ Ben (team lead), 10:12: "Cover arranged"``; at most `quote` units of the opinion, none for 0."""
     mark = REJECTED if task.status is TaskStatus.REJECTED else APPROVED
     if task.decided_by is None:
         return f"{mark} {_by_rule(picture, task, reader)}"
@@ -89,7 +89,7 @@ def decision_line(picture: Picture, task: Task, reader: Reader, now: datetime, *
 
 def with_opinion(line: str, task: Task, reader: Reader, quote: int = limits.QUOTE) -> str:
     """The line with the opinion behind it, if there is one, on the same line."""
-    opinion = clip(one_line(task.opinion or ""), quote)
+    opinion = clip(one_line(task.opinion or ""), quote) if quote else ""
     return _(reader, '{line}: "{opinion}"', line=line, opinion=opinion) if opinion else line
 
 

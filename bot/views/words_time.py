@@ -39,7 +39,12 @@ def day(value: date, year: int, reader: Reader) -> str:
 
 def money(minor: int, currency: str, reader: Reader) -> str:
     """An amount of minor units."""
-    return format_currency(Decimal(minor).scaleb(-minor_digits(currency)), currency, locale=reader.locale)
+    return major_money(Decimal(minor).scaleb(-minor_digits(currency)), currency, reader)
+
+
+def major_money(amount: Decimal, currency: str, reader: Reader) -> str:
+    """An amount of major units."""
+    return format_currency(amount, currency, locale=reader.locale)
 
 
 def number(value: Decimal, reader: Reader) -> str:

@@ -1,0 +1,86 @@
+"""Deciding with words: the modal behind Reject and Approve with opinion, and the answer to one that came too late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import callbacks
+from bot.callbacks import DecideRef, encode
+from bot.views import blocks, limits
+from bot.views.blocks import Block, Quote
+from bot.views.catalogue import _
+from bot.views.limits import clean, clip
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import headline, name
+from workflow.model import Verdict
+
+_NOTHING: Mapping[str, str | None] = {}
+
+
+def decide_modal(
+    picture: Picture, task_id: str, verdict: Verdict, reader: Reader, typed: Mapping[str, str | None] = _NOTHING
+) -> Block:
+    """Opinion and internal remark for a decision. `typed`: what stood there already, by block id (`OPINION`,
+    `REMARK`)."""
+    rejecting = verdict is Verdict.REJECT
+    label = _(reader, "Reject") if rejecting else _(reader, "Approve")
+    what = _(
+        reader,
+        "{applicant}: {headline}",
+        applicant=name(picture.applicant),
+        headline=headline(picture, reader),
+    )
+    return blocks.modal(
+        label,
+        [
+            *blocks.lines([[(what, "bold")]]),
+            _opinion(reader, typed.get(callbacks.OPINION), required=rejecting),
+            _remark(reader, typed.get(callbacks.REMARK)),
+        ],
+        submit=label,
+        close=_(reader, "Cancel"),
+        callback=callbacks.DECIDE,
+        metadata=encode(DecideRef(task_id, picture.request.form_version, verdict)),
+    )
+
+
+def read_decision(state: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Opinion and remark from a view's ``state``; None where nothing but blanks was written."""
+    values = state.get("values") or {}
+    opinion, remark = (_typed(values.get(block) or {}) for block in (callbacks.OPINION, callbacks.REMARK))
+    return opinion, remark
+
+
+def too_late_view(sentence: str, reader: Reader, *, opinion: str | None = None, remark: str | None = None) -> Block:
+    """What happened instead, and what was typed, to be copied (D5)."""
+    shown = [blocks.section(sentence)]
+    for label, text in ((_(reader, "Opinion"), opinion), (_(reader, "Internal remark"), remark)):
+        if text:
+            shown += [*blocks.lines([_(reader, "{label}, as you wrote it:", label=label), Quote(text)])]
+    return blocks.modal(_(reader, "Not recorded"), shown, close=_(reader, "Close"), callback=callbacks.NOTICE)
+
+
+def _opinion(reader: Reader, typed: str | None, *, required: bool) -> Block:
+    hint = _(reader, "Everyone on this request will read it.")
+    return blocks.field(callbacks.OPINION, _(reader, "Opinion"), _text(typed), optional=not required, hint=hint)
+
+
+def _remark(reader: Reader, typed: str | None) -> Block:
+    hint = _(reader, "Only approvers, admins and auditors.")
+    return blocks.field(callbacks.REMARK, _(reader, "Internal remark"), _text(typed), optional=True, hint=hint)
+
+
+def _text(typed: str | None) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": callbacks.VALUE,
+        "multiline": True,
+        "max_length": limits.INPUT,
+    }
+    return element | {"initial_value": clip(clean(typed), limits.INPUT)} if typed else element
+
+
+def _typed(entries: Mapping[str, Any]) -> str | None:
+    return ((entries.get(callbacks.VALUE) or {}).get("value") or "").strip() or None

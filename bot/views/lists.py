@@ -1,0 +1,130 @@
+"""Answers to commands: what one can apply for, what waits, one's own requests, help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot import callbacks
+from bot.callbacks import TypeRef, encode
+from bot.views import blocks, limits
+from bot.views.blocks import Block
+from bot.views.cards import more_button, waiting_row
+from bot.views.catalogue import _, ngettext
+from bot.views.content import Content, content, private_answer
+from bot.views.limits import clip, one_line
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import headline, text_of
+from bot.views.words_course import status_line
+from workflow.definition import Policy
+
+MOST_TYPES = 45
+MOST_WAITING = 12
+MOST_MINE = 12
+
+
+def types_list(policies: Sequence[Policy], reader: Reader) -> Content:
+    """Everything one may apply for, a button each."""
+    if not policies:
+        return private_answer(_(reader, "There is nothing you can apply for yet. Please ask an administrator."))
+    sentence = _(reader, "What would you like to apply for?")
+    shown = [blocks.section(sentence), *_types(policies[:MOST_TYPES], reader)]
+    if len(policies) > MOST_TYPES:
+        left = len(policies) - MOST_TYPES
+        shown.append(blocks.context(ngettext(reader, "and {n} more: /apply NAME", "and {n} more: /apply NAME", left)))
+    return content(sentence, shown)
+
+
+def unknown_type(word: str, nearest: Sequence[Policy], reader: Reader) -> Content:
+    """No type is called that; `nearest` are those that were probably meant."""
+    what = clip(one_line(word), limits.NAME)
+    if not nearest:
+        return private_answer(_(reader, 'There is no "{word}". /apply lists what there is.', word=what))
+    sentence = _(reader, 'There is no "{word}". Did you mean:', word=what)
+    return content(sentence, [blocks.section(sentence), *_types(nearest[:MOST_TYPES], reader)])
+
+
+def _types(policies: Sequence[Policy], reader: Reader) -> list[Block]:
+    return [
+        blocks.section(
+            text_of(policy.title, reader),
+            blocks.button(_(reader, "Apply"), callbacks.APPLY_TYPE, encode(TypeRef(policy.id))),
+        )
+        for policy in policies
+    ]
+
+
+def approvals(
+    waiting: Sequence[tuple[Picture, str]],
+    mine: Sequence[Picture],
+    reader: Reader,
+    now: datetime,
+    *,
+    more_waiting: int = 0,
+    more_mine: int = 0,
+) -> Content:
+    """What waits for the reader (picture, task id), longest first, and his own requests, newest first. `more_*`: how
+    many there are beyond those given."""
+    title = _title(len(waiting) + more_waiting, reader)
+    return content(
+        title,
+        [
+            blocks.header(title),
+            *_waiting(waiting, reader, now, more_waiting),
+            blocks.divider(),
+            blocks.header(_(reader, "Your requests")),
+            *_mine(mine, reader, now, more_mine),
+        ],
+    )
+
+
+def _title(count: int, reader: Reader) -> str:
+    if not count:
+        return _(reader, "Nothing waits for you")
+    return ngettext(reader, "{n} request waits for you", "{n} requests wait for you", count)
+
+
+def _waiting(waiting: Sequence[tuple[Picture, str]], reader: Reader, now: datetime, more: int) -> list[Block]:
+    if not waiting:
+        return [blocks.section(_(reader, "You are up to date: no decision waits for you."))]
+    rows = waiting[:MOST_WAITING]
+    shown = [
+        block for picture, task_id in rows for block in waiting_row(picture, picture.request.task(task_id), reader, now)
+    ]
+    return shown + _left(len(waiting) - len(rows) + more, reader)
+
+
+def _mine(mine: Sequence[Picture], reader: Reader, now: datetime, more: int) -> list[Block]:
+    if not mine:
+        return [blocks.section(_(reader, "You have not applied for anything yet. /apply begins."))]
+    shown = [_own_row(picture, reader, now) for picture in mine[:MOST_MINE]]
+    return shown + _left(len(mine) - len(shown) + more, reader)
+
+
+def _own_row(picture: Picture, reader: Reader, now: datetime) -> Block:
+    number = picture.request.number
+    status = _(reader, "{status} · {number}", status=status_line(picture, reader, now), number=number)
+    return blocks.section(f"{headline(picture, reader)}\n{status}", more_button(picture.request, reader))
+
+
+def _left(left: int, reader: Reader) -> list[Block]:
+    return [blocks.context(ngettext(reader, "+{n} more", "+{n} more", left))] if left > 0 else []
+
+
+def found(picture: Picture, reader: Reader, now: datetime) -> Content:
+    """The answer to ``/approvals status NUMBER``: how that request stands, and More."""
+    text = f"{headline(picture, reader)}: {status_line(picture, reader, now)}"
+    return content(text, [_own_row(picture, reader, now)])
+
+
+def usage(reader: Reader, *, understood: bool = True) -> Content:
+    """What the commands do; `understood` false: what was typed was none of them."""
+    lines = [
+        _(reader, "/apply – what you can apply for"),
+        _(reader, "/apply NAME – open that form"),
+        _(reader, "/approvals – what waits for you, and your own requests"),
+        _(reader, "/approvals status NUMBER – how a request stands"),
+    ]
+    first = _(reader, "This is what I understand:") if understood else _(reader, "I did not understand that. I know:")
+    return content(first, [blocks.section("\n".join([first, *lines]))])

@@ -1,0 +1,110 @@
+"""The request view behind More: every field, the route as text, the timeline with opinions, and what one can do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from bot import callbacks
+from bot.callbacks import RequestRef, TaskRef, encode
+from bot.views import blocks, limits
+from bot.views.blocks import Block, Line
+from bot.views.cards import applicant_words, decide_buttons, is_asked, withdraw_button
+from bot.views.catalogue import _
+from bot.views.limits import clip, fair_share, units
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.timeline import timeline
+from bot.views.words import headline, text_of, title, value_words
+from bot.views.words_course import place_title, status_line
+from bot.views.words_route import route_lines
+from bot.views.words_time import moment
+from workflow import authority, progress
+from workflow.definition import Field
+from workflow.model import ADMIN_ROLE, RequestStatus, Task
+from workflow.ports import HistoryEntry
+
+_FIELDS_ROOM = limits.VIEW_TEXT // 2
+_MOST_TASKS = 3
+
+
+def request_view(
+    picture: Picture,
+    history: Sequence[HistoryEntry],
+    reader: Reader,
+    *,
+    roles: Collection[str],
+    auditor: bool = False,
+    now: datetime,
+) -> Block:
+    """The whole request for somebody who may see it. `roles` are the reader's, the admins' among them."""
+    privileged = auditor or ADMIN_ROLE in roles
+    approver = authority.asked_ever(picture.request, reader.id, roles)
+    applicant = reader.id == picture.request.applicant
+    # An applicant who holds a role that is asked is no approver of his own request.
+    remarks = privileged or (approver and not applicant)
+    shown = [
+        *_top(picture, reader, now),
+        *_fields(picture, reader, private=privileged or approver or applicant),
+        *_actions(picture, reader),
+        blocks.header(_(reader, "Route")),
+        *blocks.lines(route_lines(picture, reader, now)),
+        blocks.header(_(reader, "Timeline")),
+        *blocks.lines(timeline(picture, history, reader, now, remarks=remarks)),
+    ]
+    return blocks.modal(
+        title(picture, reader),
+        shown,
+        close=_(reader, "Close"),
+        callback=callbacks.REQUEST,
+        metadata=encode(RequestRef(picture.request.id)),
+    )
+
+
+def _top(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
+    request = picture.request
+    since = moment(request.submitted_at, now, reader)
+    return [
+        *blocks.lines(
+            [
+                applicant_words(picture.applicant),
+                [(headline(picture, reader), "bold")],
+                status_line(picture, reader, now),
+            ]
+        ),
+        blocks.context(_(reader, "{number} · since {time}", number=request.number, time=since)),
+        blocks.divider(),
+    ]
+
+
+def _fields(picture: Picture, reader: Reader, *, private: bool) -> list[Block]:
+    filled = [field for field in picture.policy.form if field.id in picture.record.values]
+    seen = [(field, value_words(picture, field, reader)) for field in filled if private or not field.private]
+    share = min(fair_share((units(value) for _, value in seen), _FIELDS_ROOM), limits.TEXT)
+    return blocks.lines(_field(field, clip(value, share), reader) for field, value in seen)
+
+
+def _field(field: Field, value: str, reader: Reader) -> Line:
+    label = clip(text_of(field.label, reader), limits.VALUE)
+    name, _separator, rest = _(reader, "{label}: {value}", label="\0", value=value).partition("\0")
+    return [name, (label, "bold"), rest]
+
+
+def _actions(picture: Picture, reader: Reader) -> list[Block]:
+    request = picture.request
+    mine = [task for task in progress.waiting_tasks(request) if is_asked(picture, task, reader)]
+    shown: list[Block] = []
+    for task in mine[:_MOST_TASKS]:
+        if len(mine) > 1:
+            shown.append(blocks.context(place_title(picture, task, reader)))
+        shown.append(_decide(picture, task, reader))
+    if reader.id == request.applicant and request.status is RequestStatus.PENDING:
+        shown.append(blocks.actions(withdraw_button(request, reader)))
+    return shown
+
+
+def _decide(picture: Picture, task: Task, reader: Reader) -> Block:
+    approve, reject = decide_buttons(picture.request, task, reader)
+    value = encode(TaskRef(task.id, picture.request.form_version))
+    written = blocks.button(_(reader, "Approve with opinion"), callbacks.APPROVE_WITH_OPINION, value)
+    return blocks.actions(approve, written, reject)

@@ -1,0 +1,115 @@
+"""What happened to a request, oldest first, as lines with the opinions set apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.views import limits
+from bot.views.blocks import Line, Quote
+from bot.views.catalogue import _, ngettext
+from bot.views.limits import clip, fair_share, units
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import asked_name, names, status_word, you_or
+from bot.views.words_course import decision_line
+from bot.views.words_time import moment
+from workflow.model import Request, Task
+from workflow.ports import HistoryEntry
+
+MOST_ENTRIES = 40
+_ROOM = limits.VIEW_TEXT // 2
+
+
+def timeline(
+    picture: Picture, history: Sequence[HistoryEntry], reader: Reader, now: datetime, *, remarks: bool
+) -> list[Line]:
+    """The history in lines, the newest `MOST_ENTRIES` of it. Internal remarks only where `remarks` says so."""
+    told = [entry for entry in history if entry.kind in _TELL]
+    shown = told[-MOST_ENTRIES:]
+    share = _share(picture, remarks=remarks)
+    found: list[Line] = []
+    if len(told) > len(shown):
+        left = len(told) - len(shown)
+        found.append(ngettext(reader, "+{n} earlier", "+{n} earlier", left))
+    for entry in shown:
+        found += _entry(picture, entry, reader, now, share, remarks=remarks)
+    return found
+
+
+def _share(picture: Picture, *, remarks: bool) -> int:
+    written = [text for task in picture.request.tasks for text in _written(task, remarks=remarks)]
+    return min(fair_share((units(text) for text in written), _ROOM), limits.TEXT)
+
+
+def _written(task: Task, *, remarks: bool) -> Iterator[str]:
+    if task.opinion:
+        yield task.opinion
+    if remarks and task.remark:
+        yield task.remark
+
+
+def _entry(
+    picture: Picture, entry: HistoryEntry, reader: Reader, now: datetime, share: int, *, remarks: bool
+) -> Iterator[Line]:
+    if entry.kind == "decided" and (task := _task(picture.request, entry.payload)):
+        yield decision_line(picture, task, reader, now, quote=0)
+        yield from _words_of(task, reader, share, remarks=remarks)
+        return
+    what = _TELL[entry.kind](picture, entry, reader)
+    if what:
+        yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=what)
+
+
+def _words_of(task: Task, reader: Reader, share: int, *, remarks: bool) -> Iterator[Line]:
+    if task.opinion:
+        yield Quote(clip(task.opinion, share))
+    if remarks and task.remark:
+        yield [(_(reader, "Internal remark"), "italic")]
+        yield Quote(clip(task.remark, share))
+
+
+def _task(request: Request, payload: Mapping[str, Any] | None) -> Task | None:
+    wanted = (payload or {}).get("task_id")
+    return next((task for task in request.tasks if task.id == wanted), None)
+
+
+def _actor(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return you_or(picture.person(entry.actor), reader) if entry.actor else _(reader, "the policy")
+
+
+def _submitted(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return _(reader, "{who} applied", who=_actor(picture, entry, reader))
+
+
+def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    opened = {task["id"] for task in (entry.payload or {}).get("tasks", ())}
+    asked = [task for task in picture.request.tasks if task.id in opened and task.rule is None]
+    who = names([asked_name(picture, task, reader) for task in asked], reader)
+    return _(reader, "asked: {who}", who=who) if asked else ""
+
+
+def _decided(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return _(reader, "{who} decided", who=_actor(picture, entry, reader))
+
+
+def _finished(picture: Picture, _entry: HistoryEntry, reader: Reader) -> str:
+    return _(reader, "{number} is {status}", number=picture.request.number, status=_ended(picture, reader))
+
+
+def _ended(picture: Picture, reader: Reader) -> str:
+    return status_word(picture.request.status, reader)
+
+
+def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
+
+
+_TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
+    "submitted": _submitted,
+    "opened": _opened,
+    "decided": _decided,
+    "finished": _finished,
+    "withdrawn": _withdrawn,
+}

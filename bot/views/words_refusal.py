@@ -1,0 +1,186 @@
+"""Refusals as sentences: what happened, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.views.catalogue import _
+from bot.views.limits import one_line
+from bot.views.reader import Reader
+from bot.views.words import name, role_name, text_of
+from bot.views.words_time import at_moment
+from workflow.errors import (
+    AlreadyFinished,
+    Busy,
+    FormChanged,
+    FormFaults,
+    Late,
+    MayNotApply,
+    NobodyToAsk,
+    NotApplicant,
+    NotFound,
+    NotYours,
+    OpinionRequired,
+    OutcomeUnknown,
+    WorkflowError,
+)
+from workflow.model import Person, RequestStatus, TaskStatus, Verdict
+
+People = Mapping[str, Person]
+_Say = Callable[[WorkflowError, Reader, People, datetime], str]
+
+
+def refusal(error: WorkflowError, reader: Reader, people: People, now: datetime) -> str:
+    """The sentence for a refusal. `people`: whoever the error names (`refusal_needs`)."""
+    return _SENTENCES.get(type(error), _refused)(error, reader, people, now)
+
+
+def refusal_needs(error: WorkflowError) -> frozenset[str]:
+    """The user ids that the sentence names."""
+    return frozenset(filter(None, (getattr(error, "by", None), getattr(error, "asked", None))))
+
+
+def bad_callback(reader: Reader) -> str:
+    """The sentence for a button that this version of the bot does not know."""
+    return _(reader, "This button is from another time. /approvals shows what waits for you now.")
+
+
+def broken(reader: Reader, reference: str) -> str:
+    """The sentence for a mistake of ours; the reference is in the log."""
+    return _(
+        reader,
+        "Something went wrong on our side; look before you try again. Reference for an administrator: {reference}",
+        reference=reference,
+    )
+
+
+def _refused(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    return _(reader, "That is not possible. Nothing was changed.")
+
+
+def _not_found(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    return _(reader, "There is no such request, or it is not yours to see. /approvals lists yours.")
+
+
+def _busy(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    return _(reader, "It took too long, and nothing was recorded. Please try again.")
+
+
+def _outcome_unknown(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    return _(reader, "The connection broke; it may or may not be recorded. Look at the card before you try again.")
+
+
+def _opinion_required(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    return _(reader, "Please say why: everyone on this request will read it.")
+
+
+def _not_applicant(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    return _(reader, "Only the person who applied can withdraw this request.")
+
+
+def _form_faults(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    return _(reader, "Some fields need another look. Nothing was sent.")
+
+
+def _form_changed(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    return _(reader, "The form was changed after you looked at it. Look at the card again, then decide.")
+
+
+def _may_not_apply(error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    assert isinstance(error, MayNotApply)
+    return _(reader, 'You cannot apply for "{type}". /apply lists what you can apply for.', type=one_line(error.type))
+
+
+def _nobody_to_ask(error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+    assert isinstance(error, NobodyToAsk)
+    return _(
+        reader,
+        'Not sent: nobody can decide the stage "{stage}", not even an administrator. Please tell an administrator.',
+        stage=text_of(error.stage, reader),
+    )
+
+
+def _not_yours(error: WorkflowError, reader: Reader, people: People, _now: datetime) -> str:
+    assert isinstance(error, NotYours)
+    if error.reason == "applicant":
+        return _(reader, "This is your own request: somebody else has to decide it.")
+    if error.reason == "not_holder":
+        return _(reader, "Only {role} can decide this, and you are not among them now.", role=_role(error, reader))
+    if error.reason == "second_seat":
+        return _(reader, "You have decided in this group already. A different person has to take this seat.")
+    if error.reason == "needed_elsewhere":
+        return _(reader, "Another seat of this group can be filled only by you. Decide that one; leave this to others.")
+    if error.reason == "inactive":
+        return _(reader, "Your account is not active here, so you cannot decide. Please ask an administrator.")
+    if error.asked is None:
+        return _(reader, "You were not asked to decide this.")
+    return _(reader, "{who} was asked, not you. Only {who} can decide it.", who=_who(error.asked, reader, people))
+
+
+def _role(error: NotYours, reader: Reader) -> str:
+    return role_name(error.role, reader) if error.role else _(reader, "the people asked")
+
+
+def _late(error: WorkflowError, reader: Reader, people: People, now: datetime) -> str:
+    assert isinstance(error, Late)
+    when = at_moment(error.at, now, reader) if error.at else ""
+    if error.own_verdict is not None:
+        return _own(error.own_verdict, when, reader)
+    if error.request_status is RequestStatus.WITHDRAWN and error.by is None:
+        return _(reader, "{number} was withdrawn {when}. Nothing more to do.", number=error.number, when=when)
+    if error.by is None:
+        return _(reader, "This was closed {when}. Nothing more to do.", when=when)
+    return _decided(error, when, reader, people)
+
+
+def _own(verdict: Verdict, when: str, reader: Reader) -> str:
+    if verdict is Verdict.APPROVE:
+        return _(reader, "You approved this {when}, and that stands. Nothing more to do.", when=when)
+    return _(reader, "You rejected this {when}, and that stands. Nothing more to do.", when=when)
+
+
+def _decided(error: Late, when: str, reader: Reader, people: People) -> str:
+    who = _who(error.by or "", reader, people)
+    rejected = error.task_status is TaskStatus.REJECTED or (
+        error.task_status is TaskStatus.CLOSED and error.request_status is RequestStatus.REJECTED
+    )
+    if rejected:
+        return _(reader, "{who} rejected this {when}. Nothing more to do.", who=who, when=when)
+    if error.task_status is TaskStatus.APPROVED or error.request_status is RequestStatus.APPROVED:
+        return _(reader, "{who} approved this {when}. Nothing more to do.", who=who, when=when)
+    return _(reader, "{who} decided this {when}. Nothing more to do.", who=who, when=when)
+
+
+def _finished(error: WorkflowError, reader: Reader, people: People, now: datetime) -> str:
+    assert isinstance(error, AlreadyFinished)
+    when = at_moment(error.at, now, reader) if error.at else ""
+    facts = {"number": error.number, "when": when}
+    if error.status is RequestStatus.WITHDRAWN:
+        return _(reader, "{number} was withdrawn {when} already. Nothing more to do.", **facts)
+    if error.by is None:
+        return _(reader, "{number} ended {when}; there is nothing left to withdraw.", **facts)
+    who = _who(error.by, reader, people)
+    if error.status is RequestStatus.REJECTED:
+        return _(reader, "{who} rejected {number} {when}; there is nothing left to withdraw.", who=who, **facts)
+    return _(reader, "{who} approved {number} {when}; there is nothing left to withdraw.", who=who, **facts)
+
+
+def _who(user: str, reader: Reader, people: People) -> str:
+    return name(people.get(user) or Person(id=user, name=user))
+
+
+_SENTENCES: dict[type[WorkflowError], _Say] = {
+    NotFound: _not_found,
+    Busy: _busy,
+    OutcomeUnknown: _outcome_unknown,
+    NotYours: _not_yours,
+    Late: _late,
+    FormChanged: _form_changed,
+    OpinionRequired: _opinion_required,
+    NotApplicant: _not_applicant,
+    AlreadyFinished: _finished,
+    MayNotApply: _may_not_apply,
+    FormFaults: _form_faults,
+    NobodyToAsk: _nobody_to_ask,
+}

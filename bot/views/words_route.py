@@ -1,0 +1,176 @@
+"""The route as indented text: ``✓ 1 Team lead: Ben, 10:12``, ``▶ 2 Contract check (both): ✓ Legal: Cai · ○ Dan``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.views import limits
+from bot.views.catalogue import _, ngettext
+from bot.views.limits import clip
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import (
+    APPROVED,
+    CLOSED,
+    CURRENT,
+    NOT_REACHED,
+    OPEN,
+    REJECTED,
+    asked_name,
+    asked_people,
+    decider_name,
+    names,
+    role_name,
+    text_of,
+    you_or,
+)
+from bot.views.words_group import group_mode
+from bot.views.words_time import moment
+from workflow.engine import Outcome, Standing
+from workflow.model import AskedKind, Group, Node, RequestStatus, Seat, Task, TaskStatus, seats_of
+
+INLINE_MEMBERS = 4
+MOST_LINES = 60
+_INDENT = "\u2003"  # Slack keeps an em space where it drops blanks at the start of a line
+_MARKS = {Outcome.APPROVED: APPROVED, Outcome.REJECTED: REJECTED}
+
+
+def route_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
+    """One line per stage; a stage with a large or a deep group has its members indented below it."""
+    writer = _Writer(picture, reader, now)
+    found = [
+        line for number, node in enumerate(picture.request.route.members, 1) for line in writer.stage(number, node)
+    ]
+    if len(found) <= MOST_LINES:
+        return found
+    left = len(found) - MOST_LINES
+    return [*found[:MOST_LINES], ngettext(reader, "+{n} more", "+{n} more", left)]
+
+
+class _Writer:
+    """Writes the nodes of one picture for one reader."""
+
+    def __init__(self, picture: Picture, reader: Reader, now: datetime) -> None:
+        self.picture, self.reader, self.now = picture, reader, now
+        self.outcomes = Standing.of(picture.request)
+        self.newest = {task.node_id: task for task in picture.request.tasks if task.status is not TaskStatus.RETURNED}
+
+    def stage(self, number: int, node: Node) -> Iterator[str]:
+        head = f"{self._stage_mark(node)} {number} {self._stage_title(node)}".rstrip()
+        if not self._reached(node):
+            yield _(self.reader, "{stage}: {state}", stage=head, state=self._not_reached(node))
+        elif isinstance(node, Seat):
+            yield _(self.reader, "{stage}: {state}", stage=head, state=self._seat_stage(node))
+        elif _fits_one_line(node):
+            state = " · ".join(self._inline(member) for member in node.members)
+            yield _(self.reader, "{stage}: {state}", stage=head, state=state)
+        else:
+            yield head
+            yield from self._below(node, 1)
+
+    def _below(self, group: Group, depth: int) -> Iterator[str]:
+        for member in group.members:
+            if isinstance(member, Seat) or _is_flat(member):
+                yield _INDENT * depth + self._inline(member)
+            else:
+                yield _INDENT * depth + f"{self._mark(member)} {self._mode(member)}"
+                yield from self._below(member, depth + 1)
+
+    def _inline(self, node: Node) -> str:
+        mark = self._mark(node)
+        if isinstance(node, Group):
+            inside = ", ".join(self._member(member) for member in node.members)
+            return _(self.reader, "{mark} {group}: {members}", mark=mark, group=self._mode(node), members=inside)
+        title = self._title(node)
+        if not title:
+            return f"{mark} {self._state(node)}"
+        return _(self.reader, "{mark} {title}: {who}", mark=mark, title=title, who=self._state(node))
+
+    def _member(self, node: Node) -> str:
+        """A seat inside an inline group: its mark only where it says more than the group's."""
+        assert isinstance(node, Seat)
+        outcome = self.outcomes[node]
+        state = self._state(node)
+        return state if outcome is Outcome.PENDING else f"{_MARKS[outcome]} {state}"
+
+    def _stage_mark(self, node: Node) -> str:
+        outcome = self.outcomes[node]
+        if outcome is not Outcome.PENDING:
+            return _MARKS[outcome]
+        if not self._reached(node):
+            return NOT_REACHED
+        return CURRENT if self.picture.request.status is RequestStatus.PENDING else CLOSED
+
+    def _mark(self, node: Node) -> str:
+        outcome = self.outcomes[node]
+        if outcome is not Outcome.PENDING:
+            return _MARKS[outcome]
+        if not self._reached(node):
+            return NOT_REACHED
+        waiting = any(self.newest[seat.id].live for seat in seats_of(node) if seat.id in self.newest)
+        return OPEN if waiting else CLOSED
+
+    def _reached(self, node: Node) -> bool:
+        return any(seat.id in self.newest for seat in seats_of(node))
+
+    def _stage_title(self, node: Node) -> str:
+        title = clip(text_of(node.title, self.reader), limits.NAME)
+        return title if isinstance(node, Seat) else self._with_mode(title, node)
+
+    def _title(self, seat: Seat) -> str:
+        if seat.asked_kind is AskedKind.ROLE:
+            return role_name(seat.asked_id, self.reader)
+        return clip(text_of(seat.title, self.reader), limits.NAME)
+
+    def _mode(self, group: Group) -> str:
+        return self._with_mode(clip(text_of(group.title, self.reader), limits.NAME), group)
+
+    def _with_mode(self, title: str, group: Group) -> str:
+        mode = group_mode(group, self.reader)
+        return _(self.reader, "{title} ({mode})", title=title, mode=mode) if title else f"({mode})"
+
+    def _seat_stage(self, seat: Seat) -> str:
+        """A stage of one seat says by which role somebody is asked, and when he answered."""
+        task, who = self.newest[seat.id], self._state(seat)
+        if not self._decided(task):
+            return asked_name(self.picture, task, self.reader)
+        if task.decided_by is None:
+            return who
+        if seat.asked_kind is AskedKind.ROLE:
+            who = _(self.reader, "{who} ({role})", who=who, role=role_name(seat.asked_id, self.reader))
+        when = moment(task.decided_at or task.opened_at, self.now, self.reader)
+        return _(self.reader, "{who}, {time}", who=who, time=when)
+
+    def _state(self, seat: Seat) -> str:
+        task = self.newest.get(seat.id)
+        if task is None or not self._decided(task):
+            return self._people(seat)
+        if task.decided_by is None:
+            return _(self.reader, "decided by a rule of the policy")
+        return decider_name(self.picture, task, self.reader)
+
+    def _decided(self, task: Task) -> bool:
+        return task.status in (TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED)
+
+    def _people(self, seat: Seat) -> str:
+        people = [you_or(person, self.reader) for person in asked_people(self.picture, seat)]
+        return names(people, self.reader, last="or") if people else _(self.reader, "a rule of the policy")
+
+    def _not_reached(self, node: Node) -> str:
+        """Not reached, and whom it would ask: the planned chain is no secret (A7)."""
+        people = dict.fromkeys(self._people(seat) for seat in seats_of(node))
+        listed = list(people)[:5]
+        if len(people) > len(listed):
+            listed.append(ngettext(self.reader, "+{n} more", "+{n} more", len(people) - len(listed)))
+        return _(self.reader, "not reached ({who})", who=", ".join(listed))
+
+
+def _is_flat(group: Group) -> bool:
+    return len(group.members) <= INLINE_MEMBERS and all(isinstance(member, Seat) for member in group.members)
+
+
+def _fits_one_line(group: Group) -> bool:
+    return len(group.members) <= INLINE_MEMBERS and all(
+        isinstance(member, Seat) or _is_flat(member) for member in group.members
+    )
