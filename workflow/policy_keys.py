@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of one kind of mapping; `name` is what that mapping is."""
+    """The keys of one kind of mapping; `name` is what that mapping is. `strange` tells mappings outside policies,
+    where it is of no interest what a policy does with a key."""
 
     name: str
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    strange: bool = False
 
     @property
     def allowed(self) -> tuple[str, ...]:

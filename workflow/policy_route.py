@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from workflow.definition import (
@@ -28,8 +28,6 @@ _DEEPEST = 8
 _MOST_LEVELS = 10
 
 _AMOUNT = re.compile(r"[1-9][0-9]{0,2}[dh]")
-_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _NOBODY = User(ref="")
 
 
@@ -156,13 +154,6 @@ def _refuse_number_of_keys(place: Place, kinds: tuple[str, ...], given: list[str
         place.fault("one_of_keys", keys=kinds, given=tuple(given))
 
 
-def _user(place: Place) -> Who:
-    ref = place.string()
-    if ref and not _SLACK_ID.fullmatch(ref) and not _EMAIL.fullmatch(ref):
-        place.fault("bad_user", value=ref)
-    return User(ref=ref)
-
-
 def _head_of(place: Place) -> Who:
     if isinstance(place.value, Mapping) and place.value:
         place.mapping(HEAD_OF)
@@ -170,8 +161,8 @@ def _head_of(place: Place) -> Who:
     return HeadOf(department=place.string())
 
 
-_READERS = {
-    "user": _user,
+_READERS: Mapping[str, Callable[[Place], Who]] = {
+    "user": lambda place: User(ref=place.user()),
     "role": lambda place: Role(name=place.string(60)),
     "manager": lambda place: Manager(levels=place.whole(1, _MOST_LEVELS)),
     "head_of": _head_of,

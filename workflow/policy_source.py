@@ -1,4 +1,4 @@
-"""Reading a policy's plain mapping place by place, so that every fault is found and each one knows where it is."""
+"""Reading a plain mapping place by place, so that every fault is found and each one knows where it is."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ Path = tuple[str | int, ...]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MOST_DIGITS = 20
 _ID = re.compile(r"[a-z0-9_-]{1,40}")
 
@@ -90,12 +92,13 @@ class Place:
 
     def _wrong_key(self, key: Any, keys: Keys) -> None:
         there = Place(None, (*self.path, key), self.faults)
-        if key in NOT_YET:
+        elsewhere = () if keys.strange else owners(key)
+        if key in NOT_YET and not keys.strange:
             there.fault("not_available_yet", key=key)
-        elif elsewhere := owners(key):
+        elif elsewhere:
             there.fault("misplaced_key", key=key, here=keys.name, belongs=elsewhere)
         else:
-            there.fault("unknown_key", key=str(key), nearest=nearest(key, keys.allowed))
+            there.fault("unknown_key", key=str(key), nearest=nearest(key, keys.allowed), possible=keys.allowed)
 
     def items(self, most: int) -> tuple[Place, ...]:
         """The members of a list that has 1 to `most` of them."""
@@ -125,6 +128,13 @@ class Place:
         value = self.string(40)
         if value and not _ID.fullmatch(value):
             self.fault("bad_id", value=value)
+        return value
+
+    def user(self) -> str:
+        """A person, by Slack id or e-mail address."""
+        value = self.string()
+        if value and not _SLACK_ID.fullmatch(value) and not _EMAIL.fullmatch(value):
+            self.fault("bad_user", value=value)
         return value
 
     def text(self) -> Text:

@@ -1,0 +1,142 @@
+"""Who there is and who leads whom: Slack's people with what the people file adds, ready for the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from gettext import gettext as _
+from pathlib import Path
+
+from bot.people_file import Entry, PeopleFile, PeopleFileBroken, read_people_file
+from workflow.model import ADMIN_ROLE, Person
+
+__all__ = ["Merged", "PeopleFile", "PeopleFileBroken", "load_people", "merge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The contents of the directory: everybody; role to its holders' ids, with `admin`; department to its head's id,
+    '' for none. `warnings` are sentences for the log: references to people whom Slack does not know."""
+
+    people: tuple[Person, ...]
+    roles: Mapping[str, tuple[str, ...]]
+    departments: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+
+def load_people(path: Path, known: Sequence[Person]) -> PeopleFile:
+    """Read a people file; people of it whom `known` does not have are warnings.
+
+    Raises PeopleFileBroken with every fault of the file, and OSError.
+    """
+    file = read_people_file(path)
+    return replace(file, warnings=merge(known, file, ()).warnings)
+
+
+def merge(people: Sequence[Person], file: PeopleFile | None, admins: Sequence[str]) -> Merged:
+    """Slack's `people` with what the file knows of them; `admins` are user ids or e-mail addresses.
+
+    Whoever the file does not name has no department, position, manager or role. Deactivated people are no admins.
+    """
+    return _Merge(people).run(file, admins)
+
+
+class _Merge:
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._people = people
+        self._ids = {person.id.casefold(): person for person in people}
+        # An address may belong to an old, deactivated account as well: the active one is meant.
+        ordered = sorted(people, key=lambda person: person.active)
+        self._emails = {person.email.casefold(): person for person in ordered if person.email}
+        self._warnings: list[str] = []
+
+    def run(self, file: PeopleFile | None, admins: Sequence[str]) -> Merged:
+        matched = self._matched(file.entries if file else ())
+        merged = tuple(self._person(person, matched.get(person.id)) for person in self._people)
+        self._warn_of_circles(merged)
+        return Merged(
+            people=merged,
+            roles={**_roles(matched), ADMIN_ROLE: self._admins(admins)},
+            departments={name: self._head(name, ref) for name, ref in file.heads.items()} if file else {},
+            warnings=tuple(self._warnings),
+        )
+
+    def _find(self, ref: str) -> Person | None:
+        return (self._emails if "@" in ref else self._ids).get(ref.casefold())
+
+    def _matched(self, entries: Sequence[Entry]) -> Mapping[str, Entry]:
+        matched: dict[str, Entry] = {}
+        for entry in entries:
+            by_id = self._find(entry.slack) if entry.slack else None
+            by_email = self._find(entry.email) if entry.email else None
+            person = by_id or by_email
+            if person is None:
+                self._warn(_("{at}: nobody in Slack is {who}"), at=entry.at, who=entry.slack or entry.email)
+            elif by_id and by_email and by_id.id != by_email.id:
+                self._warn(
+                    _("{at}: {slack} and {email} are two people in Slack; {slack} counts"),
+                    at=entry.at,
+                    slack=entry.slack,
+                    email=entry.email,
+                )
+                matched.setdefault(by_id.id, entry)
+            elif person.id in matched:
+                self._warn(_("{at}: {who} stands in the file twice; the first counts"), at=entry.at, who=person.name)
+            else:
+                matched[person.id] = entry
+        return matched
+
+    def _person(self, person: Person, entry: Entry | None) -> Person:
+        if entry is None:
+            return replace(person, department="", position="", manager="")
+        manager = self._find(entry.manager) if entry.manager else None
+        if entry.manager and manager is None:
+            self._warn(_("{at}: the manager {who} is nobody in Slack"), at=entry.at, who=entry.manager)
+        return replace(
+            person,
+            name=person.name or entry.name,
+            department=entry.department,
+            position=entry.position,
+            manager=manager.id if manager else "",
+        )
+
+    def _head(self, department: str, ref: str) -> str:
+        head = self._find(ref) if ref else None
+        if ref and head is None:
+            self._warn(_("the head of {department}, {who}, is nobody in Slack"), department=department, who=ref)
+        return head.id if head else ""
+
+    def _admins(self, refs: Sequence[str]) -> tuple[str, ...]:
+        found = {ref: self._find(ref) for ref in refs}
+        for ref, person in found.items():
+            if person is None or not person.active:
+                self._warn(_("COUNTERSIGN_ADMINS: {who} is nobody active in Slack"), who=ref)
+        return tuple(sorted({person.id for person in found.values() if person and person.active}))
+
+    def _warn_of_circles(self, people: Sequence[Person]) -> None:
+        managers = {person.id: person.manager for person in people}
+        for person in people:
+            circle = _circle(person.id, managers)
+            if circle and person.id == min(circle):
+                self._warn(_("the managers {who} form a circle; nobody is above them"), who=", ".join(circle))
+
+    def _warn(self, sentence: str, **facts: str) -> None:
+        self._warnings.append(sentence.format(**facts))
+
+
+def _circle(start: str, managers: Mapping[str, str]) -> list[str]:
+    """The people from `start` up to himself; empty if he is not his own superior (F82)."""
+    chain: list[str] = []
+    above = start
+    while above and above not in chain:
+        chain.append(above)
+        above = managers.get(above, "")
+    return chain if above == start else []
+
+
+def _roles(matched: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
+    holders: dict[str, list[str]] = {}
+    for person, entry in matched.items():
+        for role in entry.roles:
+            holders.setdefault(role, []).append(person)
+    return {role: tuple(sorted(ids)) for role, ids in sorted(holders.items())}

@@ -1,0 +1,221 @@
+"""The people file as it is written, CSV or YAML: read strictly, every fault told with its line (DESIGN section 8)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+from bot.file_sentences import sentence
+from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
+from workflow.model import ADMIN_ROLE
+from workflow.policy_keys import Keys
+from workflow.policy_source import Place, nearest
+
+_COLUMNS = ("email", "slack", "name", "department", "position", "manager", "head_of", "roles")
+_PERSON = Keys("person", (), _COLUMNS, strange=True)
+_FILE = Keys("people file", ("people",), ("positions", "departments"), strange=True)
+_DEPARTMENT = Keys("department", (), ("head",), strange=True)
+_LISTS = frozenset({"head_of", "roles"})
+_MOST_PEOPLE = 100_000
+
+
+class PeopleFileBroken(Exception):
+    """A people file that cannot be used. `sentences`: one line per fault, ``file:line[:column]: what to do``."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the file says of one person. `manager` is an e-mail address or Slack id; `at` is ``file:line``."""
+
+    at: str
+    email: str = ""
+    slack: str = ""
+    name: str = ""
+    department: str = ""
+    position: str = ""
+    manager: str = ""
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleFile:
+    """What a people file says. `heads` maps every department it names to its head's reference, '' for none;
+    `positions` go from the bottom up. `warnings` are sentences about people whom Slack does not know."""
+
+    entries: tuple[Entry, ...]
+    heads: Mapping[str, str]
+    positions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def read_people_file(path: Path) -> PeopleFile:
+    """What the file says, CSV if its name ends so, else YAML. Raises PeopleFileBroken with all its faults."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PeopleFileBroken([_("{file}: this is not UTF-8").format(file=path)]) from error
+    try:
+        marked = _read_csv(text) if path.suffix.lower() == ".csv" else read_marked(text)
+    except YamlBroken as broken:
+        raise PeopleFileBroken(f"{_at(path, mark)}: {said}" for mark, said in broken.faults) from broken
+    place = Place(marked.value)
+    file = _people_file(place, path, marked)
+    if place.faults:
+        placed = sorted((marked.mark(each.path, of_key=each.key_is_wrong), sentence(each)) for each in place.faults)
+        raise PeopleFileBroken(f"{_at(path, mark)}: {said}" for mark, said in placed)
+    return file
+
+
+def _at(path: Path, mark: Mark) -> str:
+    return f"{path}:{mark.line}:{mark.column}" if mark.column else f"{path}:{mark.line}"
+
+
+def _read_csv(text: str) -> Marked:
+    """The rows as YAML would have them. Marks have no column: a cell's place in its line is easily found."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    people: list[dict[str, Any]] = []
+    marks: dict[tuple[str | int, ...], Mark] = {(): Mark(1, 0)}
+    faults: list[tuple[Mark, str]] = []
+    header: list[str] = []
+    begun = 1
+    try:
+        for row in reader:
+            cells, mark, begun = [cell.strip() for cell in row], Mark(begun, 0), reader.line_num + 1
+            if not any(cells):
+                continue
+            if not header:
+                header = [cell.lower() for cell in cells]
+                faults += [(mark, said) for said in _wrong_columns(header)]
+                continue
+            if any(cells[len(header) :]):
+                faults.append((mark, _("this row has more cells than the header; quote a cell that has a comma")))
+            marks["people", len(people)] = mark
+            people.append(_row(header, cells))
+    except csv.Error as error:
+        faults.append((Mark(begun, 0), _("this row cannot be read as CSV: {why}").format(why=error)))
+    if not header:
+        faults.append((Mark(1, 0), _("the file is empty")))
+    if faults:
+        raise YamlBroken(tuple(faults))
+    return Marked({"people": people}, marks, {})
+
+
+def _wrong_columns(header: list[str]) -> Iterable[str]:
+    for at, column in enumerate(header):
+        if column in header[:at]:
+            yield _("the column `{column}` is there twice").format(column=column)
+        elif column not in _COLUMNS:
+            meant = nearest(column, _COLUMNS)
+            said = _("unknown column `{column}`").format(column=column)
+            yield said + (_("; did you mean `{nearest}`?").format(nearest=meant) if meant else "")
+
+
+def _row(header: list[str], cells: list[str]) -> dict[str, Any]:
+    given = {column: cell for column, cell in zip(header, cells, strict=False) if cell}
+    return {
+        column: [part.strip() for part in cell.split(";") if part.strip()] if column in _LISTS else cell
+        for column, cell in given.items()
+    }
+
+
+def _people_file(place: Place, path: Path, marked: Marked) -> PeopleFile:
+    if not place.mapping(_FILE) or "people" not in place:
+        return PeopleFile(entries=(), heads={})
+    positions = tuple(each.string() for each in place["positions"].items(100)) if "positions" in place else ()
+    heads = _departments(place["departments"]) if "departments" in place else {}
+    entries: list[Entry] = []
+    taken: set[str] = set()
+    for item in place["people"].items(_MOST_PEOPLE):
+        if not item.mapping(_PERSON):
+            continue
+        entry = _entry(item, positions, f"{path}:{marked.mark(item.path).line}")
+        _refuse_second(item, entry, taken)
+        _add_heads(item, entry, heads)
+        entries.append(entry)
+    for entry in entries:
+        if entry.department:
+            heads.setdefault(entry.department, "")
+    return PeopleFile(entries=tuple(entries), heads=heads, positions=positions)
+
+
+def _departments(place: Place) -> dict[str, str]:
+    if not isinstance(place.value, Mapping):
+        place.fault("wrong_type", wanted="mapping")
+        return {}
+    heads: dict[str, str] = {}
+    for name in place.value:
+        department = place[name]
+        given = department.value is not None and department.mapping(_DEPARTMENT) and "head" in department
+        heads[name] = department["head"].user() if given else ""
+    return heads
+
+
+def _entry(place: Place, positions: tuple[str, ...], at: str) -> Entry:
+    def cell(key: str) -> str:
+        return place[key].string() if key in place else ""
+
+    email, slack = cell("email"), cell("slack")
+    if not email and not slack:
+        place.fault("nobody_named")
+    if email and "@" not in email:
+        place["email"].fault("bad_user", value=email)
+    if slack:
+        place["slack"].user()
+    position = cell("position")
+    if positions and position and position not in positions:
+        place["position"].fault("not_one_of", value=position, choices=positions, nearest=nearest(position, positions))
+    manager = place["manager"].user() if "manager" in place else ""
+    if manager and manager.casefold() in {email.casefold(), slack.casefold()}:
+        place["manager"].fault("own_manager")
+    return Entry(
+        at=at,
+        email=email,
+        slack=slack,
+        name=cell("name"),
+        department=cell("department"),
+        position=position,
+        manager=manager,
+        roles=_roles(place["roles"]) if "roles" in place else (),
+    )
+
+
+def _roles(place: Place) -> tuple[str, ...]:
+    if place.value == []:
+        return ()
+    roles = []
+    for item in place.items(100):
+        role = item.string(60)
+        if role.casefold() == ADMIN_ROLE:
+            item.fault("admin_role")
+        roles.append(role)
+    return tuple(dict.fromkeys(roles))
+
+
+def _refuse_second(place: Place, entry: Entry, taken: set[str]) -> None:
+    for ref in (entry.email.casefold(), entry.slack.casefold()):
+        if ref and ref in taken:
+            place.fault("duplicate", what=_("person"), value=ref)
+        taken.add(ref)
+
+
+def _add_heads(place: Place, entry: Entry, heads: dict[str, str]) -> None:
+    if "head_of" not in place:
+        return
+    own = entry.slack or entry.email
+    for item in place["head_of"].items(100):
+        department = item.string()
+        if heads.get(department) and heads[department].casefold() not in {
+            entry.email.casefold(),
+            entry.slack.casefold(),
+        }:
+            item.fault("second_head", department=department, head=heads[department])
+        heads[department] = own

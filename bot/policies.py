@@ -1,0 +1,114 @@
+"""Policy files: YAML to `workflow.policy`, with every fault of every file told by line and column (G1, F78)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from gettext import gettext as _
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from bot.file_sentences import sentence
+from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
+from workflow.definition import Policy
+from workflow.policy import PolicyFaults, read_policy
+
+_STARTER = ("leave.yaml", "purchase.yaml", "contract.yaml", "research.yaml")
+
+
+class PolicyFilesBroken(Exception):
+    """Policy files that cannot be used. `sentences`: one line per fault, ``file:line:column: what to do``."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__("\n".join(self.sentences))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file that could be read."""
+
+    name: str
+    marked: Marked
+    policy: Policy
+
+    def mark(self, key: str) -> Mark:
+        return self.marked.mark((key,))
+
+
+def load_policies(folder: Path) -> tuple[Policy, ...]:
+    """The policies of every ``*.yaml`` and ``*.yml`` file right in `folder`, by file name; hidden files are left out.
+
+    Raises PolicyFilesBroken with every fault of every file, also when there is no file at all.
+    """
+    found = sorted(path for path in folder.glob("*.y*ml") if path.suffix in {".yaml", ".yml"} and path.name[0] != ".")
+    if not found:
+        raise PolicyFilesBroken([_("{folder}: there is no policy file (*.yaml) here").format(folder=folder)])
+    return _load([(str(path), path) for path in found])
+
+
+def starter_policies() -> tuple[Policy, ...]:
+    """The policies that the demo starts with: leave, purchase, contract, research."""
+    folder = resources.files("bot.starter")
+    return _load([(name, folder / name) for name in _STARTER])
+
+
+def _load(files: Iterable[tuple[str, Path | Traversable]]) -> tuple[Policy, ...]:
+    read: list[_File] = []
+    faults: list[str] = []
+    for name, file in files:
+        try:
+            read.append(_read(name, file.read_bytes()))
+        except PolicyFilesBroken as broken:
+            faults += broken.sentences
+    faults += _clashes(read)
+    if faults:
+        raise PolicyFilesBroken(faults)
+    return tuple(file.policy for file in read)
+
+
+def _read(name: str, content: bytes) -> _File:
+    try:
+        marked = read_marked(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise PolicyFilesBroken([_told(name, Mark(line, 1), _("this is not UTF-8"))]) from error
+    except YamlBroken as broken:
+        raise PolicyFilesBroken(_told(name, mark, said) for mark, said in broken.faults) from broken
+    try:
+        return _File(name, marked, read_policy(marked.value))
+    except PolicyFaults as broken:
+        placed = sorted(
+            (marked.mark(fault.path, of_key=fault.key_is_wrong), sentence(fault)) for fault in broken.faults
+        )
+        raise PolicyFilesBroken(_told(name, mark, said) for mark, said in placed) from broken
+
+
+def _told(name: str, mark: Mark, said: str) -> str:
+    return f"{name}:{mark.line}:{mark.column}: {said}"
+
+
+def _clashes(files: list[_File]) -> list[str]:
+    """An id in two files, or two types whose requests would get the same numbers; each told with both files."""
+    faults: list[str] = []
+    ids: dict[str, _File] = {}
+    numbers: dict[str, _File] = {}
+    for file in files:
+        first = ids.setdefault(file.policy.id, file)
+        if first is not file:
+            said = _("the id `{id}` is used by {file} already, in line {line}")
+            line = first.mark("id").line
+            faults.append(_told(file.name, file.mark("id"), said.format(id=file.policy.id, file=first.name, line=line)))
+            continue
+        first = numbers.setdefault(_shape(file.policy.number), file)
+        if first is not file:
+            said = _("requests would get the same numbers as those of {file}; change one `number`")
+            faults.append(_told(file.name, file.mark("number"), said.format(file=first.name)))
+    return faults
+
+
+def _shape(number: str) -> str:
+    # The width only fills up: from the thousandth request on 04d and 03d are the same.
+    return re.sub(r"\{seq[^}]*\}", "{seq}", number).casefold()
