@@ -90,6 +90,10 @@ class SqlDirectory:
                 found[row.role].append(person_of(row))
         return found
 
+    def roles(self) -> Mapping[str, Sequence[Person]]:
+        named = {row.role for row in self._execute(_ROLES)}
+        return {role: holders for role, holders in self.holders_of(named).items() if holders}
+
     def roles_of(self, user: str) -> Collection[str]:
         return frozenset(self._execute(_ROLES_OF, key=user).scalars())
 

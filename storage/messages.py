@@ -73,6 +73,7 @@ _COUNT_REMINDER = (
     .where(*_CARD_OF)
     .values(reminded=messages.c.reminded + 1, remind_at=bindparam("next", type_=messages.c.remind_at.type))
 )
+_POSTPONE = sa.update(messages).where(*_CARD_OF).values(remind_at=bindparam("until"))
 _SILENCE = sa.update(messages).where(*_CARD_OF).values(remind_at=None)
 
 _REMINDERS_OF = (_HERE, _IS_REMINDER, messages.c.subject == bindparam("person"))
@@ -127,6 +128,11 @@ class SqlMessages:
             return
         params = [self._params(person=person, task=card.task_id, next=next_at[card.task_id]) for card in cards]
         self._connection.execute(_COUNT_REMINDER, params)
+
+    def postpone(self, person: str, cards: Sequence[DueCard], until: datetime) -> None:
+        params = [self._params(person=person, task=card.task_id, until=until) for card in cards]
+        if params:
+            self._connection.execute(_POSTPONE, params)
 
     def silence(self, task_ids: Collection[str], person: str) -> None:
         if not task_ids:

