@@ -140,14 +140,19 @@ def _decide(uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: d
     task = before.task(task_id)
     if _repeats(task, decision):
         return before
-    authority.check_asked(before, task, decision.by, uow.directory)
-    if not task.live:
-        raise _late(before, task, decision.by)
+    check_may_decide(uow, before, task, decision.by)
     if seen != before.form_version:
         raise FormChanged(seen=seen, current=before.form_version)
     authority.check_distinct(before, task, decision.by, uow.directory)
     after, events = engine.decide(before, task_id, decision, now, uow.new_id)
     return _record(uow, before, after, events, actor=decision.by, clicked=task_id, now=now)
+
+
+def check_may_decide(uow: UnitOfWork, request: Request, task: Task, actor: str) -> None:
+    """Refuse whom the task does not ask, and whoever comes too late. Raises NotYours, Late."""
+    authority.check_asked(request, task, actor, uow.directory)
+    if not task.live:
+        raise _late(request, task, actor)
 
 
 _VERDICT_OF = {TaskStatus.APPROVED: Verdict.APPROVE, TaskStatus.REJECTED: Verdict.REJECT}

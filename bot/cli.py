@@ -1,0 +1,101 @@
+"""The command line. Only what a command needs is imported, when it runs: `--help` answers at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.stops import Stop
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+app = typer.Typer(
+    name="countersign",
+    help=_("A self-hosted approval bot for Slack."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+database = typer.Typer(help=_("The database: bring it up to date, or ask how it stands."), no_args_is_help=True)
+app.add_typer(database, name="db")
+
+
+@app.command(help=_("Try it here: the real bot against a bundled Slack with a page to click in. No account needed."))
+def demo(
+    port: Annotated[int, typer.Option(help=_("Where the page is served; a taken port picks the next."))] = 8080,
+    browser: Annotated[bool, typer.Option(help=_("Open the page in the browser."))] = True,
+    data: Annotated[Path | None, typer.Option(help=_("Keep everything in this folder."))] = None,
+) -> None:
+    from bot import demo as demonstration
+
+    _leaving(lambda: demonstration.serve(port=port, browser=browser, data=data))
+
+
+@app.command(help=_("Run the bot for the workspace that the environment names. Serves until Ctrl-C."))
+def run(
+    http: Annotated[str, typer.Option(metavar="HOST:PORT", help=_("Where HTTP is served."))] = "127.0.0.1:3000",
+    migrate: Annotated[bool, typer.Option("--migrate", help=_("Bring an old database up to date first."))] = False,
+) -> None:
+    from bot import serving
+
+    _leaving(lambda: serving.serve(_settings(), http=http, migrate=migrate))
+
+
+@app.command(help=_("Print the app manifest to create the Slack app from."))
+def manifest(
+    url: Annotated[str | None, typer.Option(help=_("The public address of the bot, for HTTP mode."))] = None,
+) -> None:
+    from bot import manifest as manifests
+
+    typer.echo(manifests.as_json(url))
+
+
+@database.command(help=_("Create the database, or bring it up to date."))
+def upgrade() -> None:
+    from bot import wiring
+
+    _leaving(lambda: typer.echo(wiring.upgrade_database(_database_url())))
+
+
+@database.command(help=_("Say which version the database has, and which one this program needs."))
+def current() -> None:
+    from bot import wiring
+
+    _leaving(lambda: typer.echo(wiring.describe_database(_database_url())))
+
+
+def _settings() -> Settings:
+    from bot.config import Settings
+
+    return Settings.from_env(os.environ, Path.cwd())
+
+
+def _database_url() -> str:
+    from bot.config import DATABASE_URL
+
+    return os.environ.get("COUNTERSIGN_DATABASE_URL") or DATABASE_URL
+
+
+def _leaving(command: Callable[[], object]) -> None:
+    """Run it; a stop becomes its sentences on standard error and its exit code."""
+    try:
+        command()
+    except Stop as stop:
+        for sentence in stop.sentences:
+            typer.echo(sentence, err=True)
+        raise typer.Exit(stop.exit_code) from stop
+
+
+def main() -> None:
+    """Run the command line; exits 0, 1 (the thing asked for failed) or 2 (wrong usage or configuration)."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The settings, read from the environment once; nothing else reads it. All faults are reported together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from gettext import gettext as _
+from pathlib import Path
+
+from bot.stops import Misconfigured
+
+LANGUAGES = ("en", "zh")
+API_URL = "https://slack.com/api/"
+DATABASE_URL = "sqlite:///countersign.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this installation runs. Secrets never show in its repr.
+
+    `policies` None: the starter set. `admins` and `auditors` are user ids or e-mail addresses.
+    """
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    api_url: str = API_URL
+    database_url: str = field(default=DATABASE_URL, repr=False)
+    policies: Path | None = None
+    people: Path | None = None
+    admins: tuple[str, ...] = ()
+    auditors: tuple[str, ...] = ()
+    language: str = LANGUAGES[0]
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack reaches us over a socket that we open, rather than over HTTP."""
+        return bool(self.app_token)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str], folder: Path) -> Settings:
+        """Read the variables of DESIGN section 7; `folder` is where `./policies` is looked for.
+
+        Raises Misconfigured with every fault at once.
+        """
+        settings = cls(
+            bot_token=env.get("SLACK_BOT_TOKEN", "").strip(),
+            app_token=env.get("SLACK_APP_TOKEN", "").strip(),
+            signing_secret=env.get("SLACK_SIGNING_SECRET", "").strip(),
+            api_url=_with_slash(env.get("SLACK_API_URL") or API_URL),
+            database_url=env.get("COUNTERSIGN_DATABASE_URL") or DATABASE_URL,
+            policies=_policies(env.get("COUNTERSIGN_POLICIES", ""), folder),
+            people=Path(env["COUNTERSIGN_PEOPLE"]) if env.get("COUNTERSIGN_PEOPLE") else None,
+            admins=_words(env.get("COUNTERSIGN_ADMINS", "")),
+            auditors=_words(env.get("COUNTERSIGN_AUDITORS", "")),
+            language=env.get("COUNTERSIGN_LANGUAGE") or LANGUAGES[0],
+        )
+        faults = tuple(sentence() for wrong, sentence in _checks(settings) if wrong)
+        if faults:
+            raise Misconfigured(*faults)
+        return settings
+
+
+def _with_slash(url: str) -> str:
+    return url if url.endswith("/") else url + "/"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _policies(given: str, folder: Path) -> Path | None:
+    if given:
+        return Path(given)
+    local = folder / "policies"
+    return local if local.is_dir() else None
+
+
+def _checks(settings: Settings) -> tuple[tuple[bool, Callable[[], str]], ...]:
+    s = settings
+    return (
+        (not s.bot_token, lambda: _("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) of your app.")),
+        (
+            bool(s.bot_token) and not s.bot_token.startswith(("xoxb-", "xoxe.xoxb-")),
+            lambda: _("SLACK_BOT_TOKEN is not a bot token: it must begin with xoxb-."),
+        ),
+        (
+            bool(s.app_token) and not s.app_token.startswith("xapp-"),
+            lambda: _("SLACK_APP_TOKEN is not an app-level token: it must begin with xapp-."),
+        ),
+        (
+            not s.app_token and not s.signing_secret,
+            lambda: _(
+                "Set SLACK_APP_TOKEN (Socket Mode, no public address) or SLACK_SIGNING_SECRET (HTTP): "
+                "without one of them Slack cannot reach us."
+            ),
+        ),
+        (
+            not s.api_url.startswith(("http://", "https://")),
+            lambda: _("SLACK_API_URL must begin with https:// (or http://), not {url}.").format(url=s.api_url),
+        ),
+        (
+            not s.database_url.startswith(("sqlite:///", "postgresql", "postgres:")),
+            lambda: _("COUNTERSIGN_DATABASE_URL must begin with sqlite:/// or postgresql://."),
+        ),
+        (
+            s.policies is not None and not s.policies.is_dir(),
+            lambda: _("COUNTERSIGN_POLICIES: there is no folder {path}.").format(path=s.policies),
+        ),
+        (
+            s.people is not None and not s.people.is_file(),
+            lambda: _("COUNTERSIGN_PEOPLE: there is no file {path}.").format(path=s.people),
+        ),
+        (
+            s.language not in LANGUAGES,
+            lambda: _("COUNTERSIGN_LANGUAGE must be one of {known}, not {given}.").format(
+                known=", ".join(LANGUAGES), given=s.language
+            ),
+        ),
+    )

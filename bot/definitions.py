@@ -1,0 +1,46 @@
+"""Loads the policies an installation runs with and makes them the ones on offer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from gettext import gettext as _
+from pathlib import Path
+
+from bot.policies import PolicyFilesBroken, load_policies, starter_policies
+from bot.stops import Misconfigured
+from workflow import upkeep
+from workflow.definition import EmptyRule, Policy
+from workflow.ports import Store, StoredPolicy
+
+
+def load(folder: Path | None) -> tuple[Policy, ...]:
+    """The policies of that folder, or the starter set. Raises Misconfigured with every fault of every file."""
+    try:
+        policies = load_policies(folder) if folder else starter_policies()
+    except PolicyFilesBroken as broken:
+        raise Misconfigured(*broken.sentences) from broken
+    if not policies:
+        raise Misconfigured(_("There is no policy file (*.yaml) in {folder}.").format(folder=folder))
+    return tuple(policies)
+
+
+def publish(store: Store, policies: tuple[Policy, ...], now: datetime) -> None:
+    """Make these the types that people may apply for."""
+    stored = (StoredPolicy(id=policy.id, version=policy.version, source=policy.source) for policy in policies)
+    upkeep.publish_policies(store, stored, now)
+
+
+def check_admins(policies: tuple[Policy, ...], admins: frozenset[str]) -> None:
+    """Refuse to serve when a policy may need an admin and there is none (DESIGN section 7). Raises Misconfigured."""
+    needing = [policy.id for policy in policies if _may_need_admin(policy)]
+    if needing and not admins:
+        raise Misconfigured(
+            _(
+                "Set COUNTERSIGN_ADMINS to the user ids or e-mail addresses of one person at least, two better: where "
+                "a seat can be filled by nobody, {policies} would ask an admin."
+            ).format(policies=", ".join(needing))
+        )
+
+
+def _may_need_admin(policy: Policy) -> bool:
+    return any((stage.empty or policy.empty) is EmptyRule.ADMIN for stage in policy.route)

@@ -1,0 +1,241 @@
+"""Makes Slack show what the database says: the only writer of cards (DESIGN section 5).
+
+One thread per process: commit the lease, call Slack, write the result; never a connection held over HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import random
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.clocks import MachineClock
+from bot.courier import Courier, RateLimited, Refused, Unclear
+from bot.views.content import Content
+from workflow.ports import Message, Store, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+LEASE = 30.0
+POLL = 2.0
+BATCH = 8
+_HELD = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+_GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+
+Render = Callable[[UnitOfWork, Message], Content | None]
+"""What a message shall show now; None: nothing, it is dropped, or deleted if it was posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A private answer to a click: to its response_url, or into the view it was made in. Not stored."""
+
+    content: Content | None = None
+    response_url: str | None = None
+    view: dict[str, Any] | None = None
+    view_id: str | None = None
+
+
+class Delivery:
+    """The delivering side of one process. Safe to wake from any thread; `step` runs in one."""
+
+    def __init__(self, store: Store, courier: Courier, render: Render, clock: MachineClock) -> None:
+        self._store, self._courier, self._render, self._clock = store, courier, render, clock
+        self._owner = uuid.uuid4().hex
+        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._parked: dict[str, float] = {}
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
+
+    def start(self) -> None:
+        """Begin delivering in a thread of its own."""
+        self._thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Finish what is in hand and end (seconds)."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread is at work."""
+        return self._thread.is_alive()
+
+    def wake(self) -> None:
+        """There is, or may be, something to show."""
+        self._wake.set()
+
+    def answer(self, answer: Answer) -> None:
+        """Answer a click privately, before everything else."""
+        self._answers.put(answer)
+        self.wake()
+
+    def drain(self, rounds: int = 1000) -> None:
+        """Deliver in the calling thread until nothing is due now: for a process without the thread."""
+        for _ in range(rounds):
+            if not self.step():
+                return
+        raise RuntimeError("delivery does not come to rest")
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            try:
+                busy = self.step()
+            except Exception:
+                log.exception("delivery failed and goes on", extra={"action": "delivery_failed"})
+                busy = 0
+            if not busy:
+                self._wake.wait(POLL)
+
+    def step(self) -> int:
+        """Answer whoever waits for a private answer, then deliver one batch. Returns how much was done."""
+        done = self._answer_all()
+        now = self._clock()
+        leased = self._store.write(lambda uow: uow.outgoing.lease(self._owner, now, now + LEASE, BATCH), within=5.0)
+        for message in leased:
+            done += self._answer_all()
+            if self._clock() - now > LEASE / 3:  # Slack is slow: what is left falls due again with its lease
+                break
+            self._deliver(message)
+        return done + len(leased)
+
+    def _answer_all(self) -> int:
+        done = 0
+        while True:
+            try:
+                answer = self._answers.get_nowait()
+            except queue.Empty:
+                return done
+            done += 1
+            try:
+                self._give(answer)
+            except (RateLimited, Refused, Unclear) as error:
+                # The person still sees the truth on the card; an answer that comes late would only confuse.
+                log.warning("a private answer was not delivered: %s", error, extra={"action": "answer_lost"})
+
+    def _give(self, answer: Answer) -> None:
+        if answer.view is not None and answer.view_id is not None:
+            self._courier.show_view(answer.view_id, answer.view)
+        elif answer.content is not None and answer.response_url is not None:
+            self._courier.answer(answer.response_url, answer.content)
+
+    def _deliver(self, message: Message) -> None:
+        try:
+            self._show(message)
+        except RateLimited as limit:
+            self._parked[limit.method] = self._clock() + limit.retry_after
+            self._park(message, limit.retry_after, str(limit), maybe=message.maybe_since)
+        except Refused as refused:
+            delay = 60.0 if refused.error in _HELD else _backoff(message.attempts + 3)
+            log.warning("Slack refused a message: %s", refused, extra={"action": "refused", "message_id": message.id})
+            self._park(message, delay, str(refused), maybe=message.maybe_since)
+        except Unclear as unclear:
+            maybe = message.maybe_since if message.ts else (message.maybe_since or self._clock())
+            self._park(message, _backoff(message.attempts), str(unclear), maybe=maybe)
+        except Exception as error:
+            log.exception("a message could not be shown", extra={"action": "not_shown", "message_id": message.id})
+            self._park(message, _backoff(message.attempts + 5), type(error).__name__, maybe=message.maybe_since)
+
+    def _show(self, message: Message) -> None:
+        content = self._store.read(lambda uow: self._render(uow, message))
+        if content is None:
+            self._take_down(message)
+        elif message.ts is None or message.channel is None:
+            self._post(message, content)
+        else:
+            self._update(message, message.channel, message.ts, content)
+
+    def _take_down(self, message: Message) -> None:
+        """Nothing is to be shown any more. What may have been posted without our knowing is looked for first."""
+        channel, ts = message.channel, message.ts
+        if ts is None and message.maybe_since is not None:
+            channel, ts = self._find(message)
+        if channel and ts:
+            self._obey("chat.delete")
+            self._courier.delete(channel, ts)
+        self._shown(message, None, None)
+
+    def _post(self, message: Message, content: Content) -> None:
+        if message.maybe_since is not None:
+            channel, found = self._find(message)
+            if found is not None:
+                self._update(message, channel, found, content)
+                return
+        channel = self._conversation(message.recipient)
+        self._obey("chat.postMessage", channel)
+        try:
+            ts = self._courier.post(channel, content, message.id)
+        except RateLimited as limit:
+            raise RateLimited(_key("chat.postMessage", channel), limit.retry_after) from limit
+        self._shown(message, channel, ts)
+
+    def _find(self, message: Message) -> tuple[str, str | None]:
+        channel = self._conversation(message.recipient)
+        self._obey("conversations.history")
+        return channel, self._courier.find(channel, message.id, message.maybe_since or 0.0)
+
+    def _update(self, message: Message, channel: str, ts: str, content: Content) -> None:
+        self._obey("chat.update")
+        try:
+            self._courier.update(channel, ts, content, message.id)
+        except Refused as refused:
+            if refused.error not in _GONE:
+                raise
+            self._replace(message)
+            return
+        self._shown(message, channel, ts)
+
+    def _replace(self, message: Message) -> None:
+        """The message is gone from Slack (F34): if it still has something to ask, it is posted again."""
+        blank = replace(message, ts=None, channel=None, maybe_since=None)
+        content = self._store.read(lambda uow: self._render(uow, blank))
+        if content is None:
+            self._shown(message, None, None)
+        else:
+            self._post(blank, content)
+
+    def _conversation(self, user: str) -> str:
+        person = self._store.read(lambda uow: uow.directory.person(user))
+        if person is not None and person.dm:
+            return person.dm
+        self._obey("conversations.open")
+        channel = self._courier.open_conversation(user)
+        self._store.write(lambda uow: uow.directory.set_dm(user, channel), within=5.0)
+        return channel
+
+    def _obey(self, method: str, channel: str | None = None) -> None:
+        """Do not call what Slack asked us to leave alone for a while (F31)."""
+        for key in {method, _key(method, channel)}:
+            until = self._parked.get(key, 0.0)
+            if until > self._clock():
+                raise RateLimited(key, until - self._clock())
+
+    def _shown(self, message: Message, channel: str | None, ts: str | None) -> None:
+        self._store.write(
+            lambda uow: uow.outgoing.shown(message, self._owner, version=message.wanted, channel=channel, ts=ts),
+            within=10.0,
+        )
+
+    def _park(self, message: Message, delay: float, error: str, *, maybe: float | None) -> None:
+        until = self._clock() + delay
+        self._store.write(
+            lambda uow: uow.outgoing.park(message, self._owner, not_before=until, error=error, maybe_since=maybe),
+            within=10.0,
+        )
+
+
+def _key(method: str, channel: str | None) -> str:
+    return f"{method} {channel}" if channel else method
+
+
+def _backoff(attempts: int) -> float:
+    """Seconds until the next attempt: 1 s doubling to 10 min, with full jitter (F32)."""
+    return random.uniform(0.5, min(600.0, 2.0 ** min(attempts, 10)))  # noqa: S311 - jitter, not a secret

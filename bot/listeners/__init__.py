@@ -1,0 +1,14 @@
+"""Listeners, by what Slack sends. Each has one of three shapes (Decide, Open, Step) and no rule in it."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from bot.listeners import actions, commands, errors, events, submissions
+from bot.services import Services
+
+
+def register(app: App, services: Services) -> None:
+    """Attach every listener, and the one handler of errors."""
+    for module in (commands, actions, submissions, events, errors):
+        module.register(app, services)

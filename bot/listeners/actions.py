@@ -1,0 +1,110 @@
+"""Buttons: decide at one click, withdraw, or open what needs more words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot import callbacks, pictures, request_views, types
+from bot.callbacks import RequestRef, TaskRef, TypeRef, decode
+from bot.delivery import Answer
+from bot.listeners.opening import open_view
+from bot.services import Services, seconds_left
+from bot.views import decide, forms, notices
+from workflow import service
+from workflow.errors import NotFound
+from workflow.model import Verdict
+from workflow.ports import UnitOfWork
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the buttons."""
+
+    @app.action(callbacks.APPROVE)
+    def approve(ack: Ack, body: Body, context: BoltContext) -> None:
+        click = decode(TaskRef, body["actions"][0]["value"])
+        request = service.approve(
+            services.store,
+            task_id=click.task_id,
+            actor=body["user"]["id"],
+            seen=click.form_version,
+            now=services.office.now(),
+            within=seconds_left(context),
+        )
+        _refresh(services, body, request.id)
+        ack()
+
+    @app.action(callbacks.WITHDRAW)
+    def withdraw(ack: Ack, body: Body, context: BoltContext) -> None:
+        request_id = decode(RequestRef, body["actions"][0]["value"]).request_id
+        service.withdraw(
+            services.store,
+            request_id=request_id,
+            actor=body["user"]["id"],
+            now=services.office.now(),
+            within=seconds_left(context),
+        )
+        _refresh(services, body, request_id)
+        ack()
+
+    @app.action(callbacks.REJECT)
+    def reject(ack: Ack, body: Body, client: WebClient) -> None:
+        _open_decision(services, client, body, Verdict.REJECT)
+        ack()
+
+    @app.action(callbacks.APPROVE_WITH_OPINION)
+    def approve_with_opinion(ack: Ack, body: Body, client: WebClient) -> None:
+        _open_decision(services, client, body, Verdict.APPROVE)
+        ack()
+
+    @app.action(callbacks.MORE)
+    def more(ack: Ack, body: Body, client: WebClient) -> None:
+        value = body["actions"][0]["value"]
+        request_id = decode(RequestRef, value).request_id
+        seen = services.store.read(
+            lambda uow: request_views.look_at(uow, services, body["user"]["id"], uow.requests.get(request_id))
+        )
+        open_view(client, services, body, seen.view, notices.open_again(callbacks.MORE, value, seen.reader))
+        ack()
+
+    @app.action(callbacks.APPLY_TYPE)
+    def apply_type(ack: Ack, body: Body, client: WebClient) -> None:
+        value = body["actions"][0]["value"]
+        type_ = decode(TypeRef, value).type
+        found = services.store.read(lambda uow: types.look_up(uow, services, body["user"]["id"], type_))
+        if found.policy is None:
+            services.delivery.answer(Answer(content=found.answer, response_url=body.get("response_url")))
+        else:
+            form = forms.form_modal(found.policy, found.reader, types.new_nonce())
+            open_view(client, services, body, form, notices.open_again(callbacks.APPLY_TYPE, value, found.reader))
+        ack()
+
+
+def _open_decision(services: Services, client: WebClient, body: Body, verdict: Verdict) -> None:
+    action = body["actions"][0]
+    task_id = decode(TaskRef, action["value"]).task_id
+
+    def read(uow: UnitOfWork) -> tuple[Any, Any]:
+        request = uow.requests.of_task(task_id)
+        if request is None:
+            raise NotFound
+        service.check_may_decide(uow, request, request.task(task_id), body["user"]["id"])
+        reader = services.reader(uow, body["user"]["id"])
+        return decide.decide_modal(pictures.picture_of(uow, request), task_id, verdict, reader), reader
+
+    view, reader = services.store.read(read)
+    open_view(client, services, body, view, notices.open_again(action["action_id"], action["value"], reader))
+
+
+def _refresh(services: Services, body: Body, request_id: str) -> None:
+    """A click in the request view changes that view; on a card, delivery changes the card."""
+    shown = body.get("view")
+    if shown and not body.get("response_url"):
+        seen = services.store.read(
+            lambda uow: request_views.look_at(uow, services, body["user"]["id"], uow.requests.get(request_id))
+        )
+        services.delivery.answer(Answer(view=seen.view, view_id=shown["id"]))

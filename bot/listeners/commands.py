@@ -1,0 +1,63 @@
+"""`/apply` and `/approvals`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot import callbacks, pictures, request_views, types
+from bot.callbacks import RequestRef, TypeRef, encode
+from bot.listeners.opening import open_view
+from bot.services import Services
+from bot.views import forms, lists, notices
+from bot.views.content import Content
+from workflow.ports import UnitOfWork
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the slash commands."""
+
+    @app.command("/apply")
+    def apply(ack: Ack, body: Body, client: WebClient) -> None:
+        found = services.store.read(lambda uow: types.look_up(uow, services, body["user_id"], body.get("text") or ""))
+        if found.policy is None:
+            _reply(ack, found.answer)
+            return
+        again = notices.open_again(callbacks.APPLY_TYPE, encode(TypeRef(found.policy.id)), found.reader)
+        open_view(client, services, body, forms.form_modal(found.policy, found.reader, types.new_nonce()), again)
+        ack()
+
+    @app.command("/approvals")
+    def approvals(ack: Ack, body: Body, client: WebClient) -> None:
+        word, _, rest = (body.get("text") or "").strip().partition(" ")
+        if word == "status" and rest.strip():
+            _status(services, client, body, rest.strip())
+            ack()
+        elif word:
+            reader = services.store.read(lambda uow: services.reader(uow, body["user_id"]))
+            _reply(ack, lists.usage(reader, understood=word == "help"))
+        else:
+            _reply(ack, services.store.read(lambda uow: _overview(uow, services, body["user_id"])))
+
+
+def _reply(ack: Ack, answer: Content | None) -> None:
+    if answer is not None:
+        ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+
+
+def _overview(uow: UnitOfWork, services: Services, user: str) -> Content:
+    who = pictures.viewer(uow, user)
+    waiting, mine = pictures.waiting_for(uow, who), pictures.applied_by(uow, who)
+    return lists.approvals(waiting, mine, services.reader(uow, user), services.office.now())
+
+
+def _status(services: Services, client: WebClient, body: Body, number: str) -> None:
+    seen = services.store.read(
+        lambda uow: request_views.look_at(uow, services, body["user_id"], uow.requests.by_number(number))
+    )
+    again = notices.open_again(callbacks.MORE, encode(RequestRef(seen.request_id)), seen.reader)
+    open_view(client, services, body, seen.view, again)

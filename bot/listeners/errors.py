@@ -1,0 +1,70 @@
+"""The one handler: a refusal becomes a sentence where the person stands, a mistake of ours a reference in the log."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+
+from bot import callbacks
+from bot.callbacks import BadCallback
+from bot.delivery import Answer
+from bot.services import Services
+from bot.views import decide
+from bot.views.content import private_answer
+from bot.views.words_refusal import bad_callback, broken
+from workflow.errors import WorkflowError
+
+log = logging.getLogger(__name__)
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the handler."""
+
+    @app.error
+    def handle(error: Exception, body: Body, ack: Ack) -> BoltResponse | None:
+        user = _user(body)
+        return _tell(services, body, ack, user, _sentence(services, error, user)) if user else None
+
+
+def _sentence(services: Services, error: Exception, user: str) -> str:
+    if isinstance(error, WorkflowError):
+        log.info("refused: %s", error.code, extra={"action": "refused", "code": error.code})
+        return services.refusal(user, error)
+    if isinstance(error, BadCallback):
+        log.warning("a callback could not be read", extra={"action": "bad_callback"})
+        return bad_callback(services.reader_now(user))
+    reference = uuid.uuid4().hex[:8]
+    log.error("a listener failed (%s)", reference, exc_info=error, extra={"action": "failed", "reference": reference})
+    return broken(services.reader_now(user), reference)
+
+
+def _tell(services: Services, body: Body, ack: Ack, user: str, sentence: str) -> BoltResponse:
+    if body.get("type") == "view_submission" and body["view"]["callback_id"] == callbacks.FORM:
+        return ack(response_action="errors", errors={_first_field(body): sentence})  # all that was typed stays
+    if body.get("type") == "view_submission":
+        opinion, remark = decide.read_decision(body["view"]["state"])
+        view = decide.too_late_view(sentence, services.reader_now(user), opinion=opinion, remark=remark)
+        return ack(response_action="update", view=view)
+    if body.get("command"):
+        answer = private_answer(sentence)
+        return ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+    if body.get("response_url"):
+        services.delivery.answer(Answer(content=private_answer(sentence), response_url=body["response_url"]))
+    elif body.get("view"):
+        view = decide.too_late_view(sentence, services.reader_now(user))
+        services.delivery.answer(Answer(view=view, view_id=body["view"]["id"]))
+    return ack()
+
+
+def _first_field(body: Body) -> str:
+    return str(next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"))
+
+
+def _user(body: Body) -> str | None:
+    user = body.get("user_id") or (body.get("user") or {}).get("id")
+    return str(user) if user else None

@@ -1,0 +1,23 @@
+"""Changes of people, as Slack tells of them. A repetition changes nothing (F41)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import App
+
+from bot.services import Services
+
+Event = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the events that the manifest subscribes to."""
+
+    @app.event("user_change")
+    def user_change(event: Event) -> None:
+        services.people.changed(event["user"])
+
+    @app.event("team_join")
+    def team_join(event: Event) -> None:
+        services.people.changed(event["user"])

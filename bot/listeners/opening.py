@@ -1,0 +1,31 @@
+"""The Open shape's only Slack call: put a view on the screen before its trigger expires."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.delivery import Answer
+from bot.services import Services
+from bot.views.content import Content
+
+_TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
+
+
+def open_view(
+    client: WebClient, services: Services, body: Mapping[str, Any], view: dict[str, Any], again: Content
+) -> None:
+    """Open `view`, on top of the one the click was made in. When the trigger has expired, `again` is answered
+    privately: a button that opens it anew (F38)."""
+    try:
+        if body.get("view"):
+            client.views_push(trigger_id=body["trigger_id"], view=view)
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        if error.response.get("error") not in _TOO_LATE:
+            raise
+        services.delivery.answer(Answer(content=again, response_url=body.get("response_url")))

@@ -1,0 +1,78 @@
+"""Modals that come back filled in. Their answer travels in the acknowledgement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import callbacks, pictures
+from bot.callbacks import DecideRef, FormRef, decode
+from bot.services import Services, seconds_left
+from bot.views import decide, forms, notices
+from workflow import service
+from workflow.errors import FormFaults, OpinionRequired
+from workflow.model import Verdict
+from workflow.ports import UnitOfWork
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the submissions."""
+
+    @app.view(callbacks.FORM)
+    def submit(ack: Ack, body: Body, context: BoltContext) -> None:
+        view, user = body["view"], body["user"]["id"]
+        form = decode(FormRef, view["private_metadata"])
+        try:
+            request = service.submit(
+                services.store,
+                policy_version=form.policy_version,
+                applicant=user,
+                raw=forms.read_form(view["state"]),
+                nonce=form.nonce,
+                now=services.office.now(),
+                within=seconds_left(context),
+            )
+        except FormFaults as wrong:
+            ack(response_action="errors", errors=_errors(services, form.policy_version, user, wrong))
+            return
+        sent = services.store.read(
+            lambda uow: notices.sent_view(pictures.picture_of(uow, request), services.reader(uow, user))
+        )
+        ack(response_action="update", view=sent)
+
+    @app.view(callbacks.DECIDE)
+    def decided(ack: Ack, body: Body, context: BoltContext) -> None:
+        view, user = body["view"], body["user"]["id"]
+        asked = decode(DecideRef, view["private_metadata"])
+        opinion, remark = decide.read_decision(view["state"])
+        try:
+            act = service.approve if asked.verdict is Verdict.APPROVE else service.reject
+            act(
+                services.store,
+                task_id=asked.task_id,
+                actor=user,
+                seen=asked.form_version,
+                opinion=opinion,
+                remark=remark,
+                now=services.office.now(),
+                within=seconds_left(context),
+            )
+        except OpinionRequired as missing:
+            ack(response_action="errors", errors={callbacks.OPINION: services.refusal(user, missing)})
+            return
+        ack(response_action="clear")
+
+    @app.view(callbacks.REQUEST)
+    @app.view(callbacks.NOTICE)
+    def only_shown(ack: Ack) -> None:
+        ack()
+
+
+def _errors(services: Services, version: str, user: str, faults: FormFaults) -> dict[str, str]:
+    def read(uow: UnitOfWork) -> dict[str, str]:
+        return forms.field_errors(faults, pictures.policy_in_force(uow, version), services.reader(uow, user))
+
+    return services.store.read(read)

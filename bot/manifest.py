@@ -1,0 +1,50 @@
+"""The app manifest: what a Slack app must be allowed so that this bot works, and no more (F96)."""
+
+from __future__ import annotations
+
+import json
+from gettext import gettext as _
+from typing import Any
+
+SCOPES = ("commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email")
+EVENTS = ("team_join", "user_change")
+
+
+def manifest(url: str | None) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for HTTP mode when `url`, the bot's public address, is given."""
+    address = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
+    interactivity = {"is_enabled": True, **({"request_url": address["url"]} if address else {})}
+    events = {"bot_events": list(EVENTS), **({"request_url": address["url"]} if address else {})}
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": "Countersign",
+            "description": _("Apply with a slash command, approve in a direct message."),
+            "background_color": "#1f3d2b",
+        },
+        "features": {
+            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True},
+            "bot_user": {"display_name": "Countersign", "always_online": True},
+            "slash_commands": [
+                _command("/apply", _("Apply for an approval"), "leave", address),
+                _command("/approvals", _("What waits for you, and your requests"), "status LV-2026-0042", address),
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _command(name: str, description: str, hint: str, address: dict[str, str]) -> dict[str, Any]:
+    return {"command": name, "description": description, "usage_hint": hint, "should_escape": False, **address}
+
+
+def as_json(url: str | None) -> str:
+    """The manifest as the text that Slack's "create from manifest" takes."""
+    return json.dumps(manifest(url), indent=2, ensure_ascii=False)

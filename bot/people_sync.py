@@ -1,0 +1,71 @@
+"""Keeps the directory table as Slack and the people file say (DESIGN section 6). Listeners read only the table."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.clocks import OfficeTime
+from bot.people import load_people, merge
+from bot.pictures import AUDITOR_ROLE
+from bot.slack_people import person_of, read_people
+from workflow import upkeep
+from workflow.model import Person
+from workflow.ports import Store
+
+log = logging.getLogger(__name__)
+
+
+class PeopleSync:
+    """Reads everybody, or takes over one change that Slack tells of."""
+
+    def __init__(
+        self,
+        store: Store,
+        client: WebClient,
+        office: OfficeTime,
+        *,
+        file: Path | None,
+        admins: Sequence[str],
+        auditors: Sequence[str],
+    ) -> None:
+        self._store, self._client, self._office = store, client, office
+        self._file, self._admins, self._auditors = file, admins, auditors
+
+    def read(self) -> upkeep.People:
+        """Read Slack's people and the people file into the directory.
+
+        Raises PeopleFileBroken, SlackApiError and whatever the connection raises; the directory then stays as it was.
+        """
+        known = self._store.read(lambda uow: {person.id: person for person in uow.directory.everyone()})
+        people = read_people(self._client, lambda user: known[user].locale if user in known else None)
+        content = self._merged(people)
+        upkeep.replace_directory(self._store, content, self._office.now())
+        return content
+
+    def _merged(self, people: Sequence[Person]) -> upkeep.People:
+        file = load_people(self._file, people) if self._file else None
+        merged = merge(people, file, self._admins)
+        for warning in merged.warnings:
+            log.warning("%s", warning, extra={"action": "people_file"})
+        roles = {**merged.roles, AUDITOR_ROLE: _named(people, self._auditors)}
+        return upkeep.People(people=merged.people, roles=roles, departments=merged.departments)
+
+    def changed(self, member: Mapping[str, Any]) -> None:
+        """Take over one user object of Slack's. What only the people file knows of the person stays."""
+        fresh = person_of(member)
+        known = self._store.read(lambda uow: uow.directory.person(fresh.id))
+        if known is not None:
+            locale = fresh.locale if member.get("locale") else known.locale
+            fresh = replace(known, name=fresh.name, email=fresh.email, tz=fresh.tz, locale=locale, active=fresh.active)
+        upkeep.save_person(self._store, fresh, self._office.now())
+
+
+def _named(people: Sequence[Person], refs: Sequence[str]) -> frozenset[str]:
+    wanted = {ref.casefold() for ref in refs}
+    return frozenset(person.id for person in people if {person.id.casefold(), person.email.casefold()} & wanted)

@@ -1,0 +1,85 @@
+"""Reads what a view of a request needs, in a few queries of one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.views.picture import Picture, picture_needs
+from workflow import authority
+from workflow.definition import Policy
+from workflow.errors import NotFound
+from workflow.model import ADMIN_ROLE, Request
+from workflow.ports import UnitOfWork
+from workflow.service import policy_of
+
+AUDITOR_ROLE = "auditor"
+"""The role of COUNTERSIGN_AUDITORS; as reserved as that of the admins."""
+
+LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """In what capacity somebody looks at a request."""
+
+    id: str
+    roles: frozenset[str]
+
+    @property
+    def privileged(self) -> bool:
+        """Whether every request is his to see."""
+        return bool(self.roles & {ADMIN_ROLE, AUDITOR_ROLE})
+
+
+def viewer(uow: UnitOfWork, user: str) -> Viewer:
+    """That person as a viewer."""
+    return Viewer(user, frozenset(uow.directory.roles_of(user)))
+
+
+def picture_of(uow: UnitOfWork, request: Request) -> Picture:
+    """Everything a view of this request needs."""
+    policy, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
+    users, roles = picture_needs(request, record, policy)
+    holders = uow.directory.holders_of(roles) if roles else {}
+    return Picture(
+        request=request,
+        record=record,
+        policy=policy,
+        people=uow.directory.people(users),
+        holders={role: tuple(people) for role, people in holders.items()},
+    )
+
+
+def policy_in_force(uow: UnitOfWork, version: str) -> Policy:
+    """The approval type of that version. Raises NotFound."""
+    stored = uow.policies.get(version)
+    if stored is None:
+        raise NotFound
+    return policy_of(stored)
+
+
+def visible(uow: UnitOfWork, request: Request | None, who: Viewer) -> Picture:
+    """The picture of a request that this person may see. Raises NotFound for one he may not, as for none (F6)."""
+    if request is None or not authority.may_see(request, who.id, who.roles, privileged=who.privileged):
+        raise NotFound
+    return picture_of(uow, request)
+
+
+def waiting_for(uow: UnitOfWork, who: Viewer) -> Sequence[tuple[Picture, str]]:
+    """What waits for that person, longest waiting first: pictures with the task that is his."""
+    found = uow.requests.waiting_for(who.id, who.roles, LISTED)
+    return [
+        (picture_of(uow, waiting.request), waiting.task_id)
+        for waiting in found
+        if who.id in _audience(uow, waiting.request, waiting.task_id, who.roles)
+    ]
+
+
+def _audience(uow: UnitOfWork, request: Request, task_id: str, roles: Collection[str]) -> frozenset[str]:
+    return authority.audience(request, request.task(task_id), uow.directory.holders_of(roles))
+
+
+def applied_by(uow: UnitOfWork, who: Viewer) -> Sequence[Picture]:
+    """That person's own requests, newest first."""
+    return [picture_of(uow, request) for request in uow.requests.applied_by(who.id, LISTED)]

@@ -1,0 +1,68 @@
+"""The metronome: APScheduler ticks, the database says what is due (DESIGN section 6).
+
+Memory store and one job; any number of replicas may tick, since every occurrence is unique in the database (E7).
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.clocks import OfficeTime
+from workflow import upkeep
+from workflow.ports import Store
+
+log = logging.getLogger(__name__)
+
+TICK = 15
+"""Seconds between two looks at what is due."""
+
+PEOPLE = 600
+"""Seconds between two readings of Slack's people."""
+
+
+class Ticker:
+    """Runs what time makes due. `tick` may also be called directly, by tests and when office time is moved."""
+
+    def __init__(self, store: Store, office: OfficeTime, read_people: Callable[[], object]) -> None:
+        self._store, self._office, self._read_people = store, office, read_people
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        )
+        self.ticked_at: float | None = None
+
+    def start(self) -> None:
+        """Begin ticking in a thread of its own."""
+        self._scheduler.add_job(self.tick, "interval", seconds=TICK)
+        self._scheduler.add_job(self._people, "interval", seconds=PEOPLE)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """End; a tick in progress is finished first."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def late(self) -> bool:
+        """Whether the last two ticks did not happen."""
+        return self.ticked_at is not None and time.monotonic() - self.ticked_at > 2 * TICK + 5
+
+    def tick(self) -> int:
+        """Remind everyone for whom something is due now. Returns the number of people reminded."""
+        now = self._office.now()
+        reminded = 0
+        for person in upkeep.due_for_reminder(self._store, now):
+            try:
+                reminded += bool(upkeep.remind(self._store, person=person, now=now))
+            except Exception:
+                log.exception("a reminder failed and is tried at the next tick", extra={"action": "remind_failed"})
+        self.ticked_at = time.monotonic()
+        return reminded
+
+    def _people(self) -> None:
+        try:
+            self._read_people()
+        except Exception:
+            log.exception("the people could not be read; the last reading stands", extra={"action": "people_failed"})

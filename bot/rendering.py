@@ -1,0 +1,57 @@
+"""What each stored message shall show, from the state it reads now (DESIGN section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.clocks import OfficeTime
+from bot.pictures import picture_of
+from bot.views import cards
+from bot.views.content import Content
+from bot.views.reader import Reader, reader_of
+from workflow.model import Person
+from workflow.ports import Message, MessageKind, UnitOfWork
+
+
+class Renderer:
+    """Renders any message row. `language` is for readers of whom Slack tells none."""
+
+    def __init__(self, office: OfficeTime, language: str) -> None:
+        self._office, self._language = office, language
+        self._by_kind: Mapping[MessageKind, Callable[[UnitOfWork, Message, Reader], Content | None]] = {
+            MessageKind.CARD: self._card,
+            MessageKind.MINE: self._mine,
+            MessageKind.OUTCOME: self._outcome,
+            MessageKind.REMINDER: self._reminder,
+        }
+
+    def __call__(self, uow: UnitOfWork, message: Message) -> Content | None:
+        """What the message shows now; None when there is nothing to say (any more)."""
+        person = uow.directory.person(message.recipient) or Person(id=message.recipient, name=message.recipient)
+        return self._by_kind[message.kind](uow, message, reader_of(person, self._language))
+
+    def _card(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        request = uow.requests.of_task(message.subject)
+        if request is None:
+            return None
+        if message.ts is None and not request.task(message.subject).live:
+            return None  # decided before its reader was ever asked
+        return cards.approver_card(picture_of(uow, request), message.subject, reader, self._office.now())
+
+    def _mine(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        request = uow.requests.get(message.subject)
+        return cards.applicant_card(picture_of(uow, request), reader, self._office.now()) if request else None
+
+    def _outcome(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        request = uow.requests.get(message.subject)
+        return cards.outcome_notice(picture_of(uow, request), reader, self._office.now()) if request else None
+
+    def _reminder(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        if uow.outgoing.superseded(message):
+            return None
+        items = uow.outgoing.reminder_items(message.id)
+        found = [(uow.requests.get(item.request_id), item.task_id) for item in items]
+        rows = [(picture_of(uow, request), task_id) for request, task_id in found if request is not None]
+        if message.ts is None and not any(picture.request.task(task_id).live for picture, task_id in rows):
+            return None
+        return cards.reminder(rows, reader, self._office.now())

@@ -1,0 +1,37 @@
+"""The request view as one person may see it (F3, F6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot import pictures
+from bot.services import Services
+from bot.views.reader import Reader
+from bot.views.request_view import request_view
+from workflow.model import Request
+from workflow.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A view, whom it is for, and of which request."""
+
+    view: dict[str, Any]
+    reader: Reader
+    request_id: str
+
+
+def look_at(uow: UnitOfWork, services: Services, user: str, request: Request | None) -> Seen:
+    """The view of that request for that person. Raises NotFound when he may not see it."""
+    who, reader = pictures.viewer(uow, user), services.reader(uow, user)
+    picture = pictures.visible(uow, request, who)
+    view = request_view(
+        picture,
+        uow.requests.history(picture.request.id),
+        reader,
+        roles=who.roles,
+        auditor=who.privileged,
+        now=services.office.now(),
+    )
+    return Seen(view, reader, picture.request.id)

@@ -1,0 +1,52 @@
+"""Slack's people as values of the core: read from `users.list` and from user events (DESIGN section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from slack_sdk import WebClient
+
+from workflow.model import Person
+
+Member = Mapping[str, Any]
+SLACKBOT = "USLACKBOT"
+PAGE = 200
+
+
+def read_people(client: WebClient, known_locale: Callable[[str], str | None]) -> tuple[Person, ...]:
+    """Everybody in the workspace, a page at a time. `known_locale` spares asking for a person's locale twice.
+
+    Raises SlackApiError as slack_sdk does.
+    """
+    return tuple(person_of(member, known_locale(str(member["id"]))) for member in _members(client))
+
+
+def _members(client: WebClient) -> Iterator[Member]:
+    cursor: str | None = None
+    while True:
+        page = client.users_list(limit=PAGE, cursor=cursor, include_locale=True)
+        yield from page["members"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+
+
+def person_of(member: Member, known_locale: str | None = None) -> Person:
+    """The person that a user object of Slack describes. Bots, apps, guests of one channel, people of other workspaces
+    and deactivated people are not active: they are never asked (F45)."""
+    profile: Member = member.get("profile") or {}
+    outside = ("deleted", "is_bot", "is_app_user", "is_ultra_restricted", "is_stranger")
+    return Person(
+        id=str(member["id"]),
+        name=_name(member, profile),
+        email=str(profile.get("email") or ""),
+        tz=str(member.get("tz") or "UTC"),
+        locale=str(member.get("locale") or known_locale or "en-US"),
+        active=member["id"] != SLACKBOT and not any(member.get(flag) for flag in outside),
+    )
+
+
+def _name(member: Member, profile: Member) -> str:
+    candidates = (profile.get("real_name"), member.get("real_name"), profile.get("display_name"), member.get("name"))
+    return str(next((name for name in candidates if name), member["id"]))

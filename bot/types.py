@@ -1,0 +1,65 @@
+"""Finds the approval type that somebody means, among those he may apply for (C1, C7)."""
+
+from __future__ import annotations
+
+import difflib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.services import Services
+from bot.views import lists
+from bot.views.content import Content, private_answer
+from bot.views.reader import Reader
+from bot.views.words_refusal import refusal
+from workflow.approvers import may_apply
+from workflow.definition import Policy
+from workflow.errors import MayNotApply
+from workflow.model import Person
+from workflow.ports import UnitOfWork
+from workflow.service import policy_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The type that was meant; or what to answer instead."""
+
+    reader: Reader
+    policy: Policy | None = None
+    answer: Content | None = None
+
+
+def new_nonce() -> str:
+    """What makes one opened form one submission, however often it is sent (C6)."""
+    return uuid.uuid4().hex
+
+
+def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
+    """What `/apply words` means for that person: a type by id or title, the list of all, or the nearest ones."""
+    reader, said = services.reader(uow, user), words.strip()
+    person = uow.directory.person(user) or Person(id=user, name=user)
+    offered = [policy_of(stored) for stored in uow.policies.current()]
+    roles = uow.directory.roles_of(user)
+    mine = [policy for policy in offered if may_apply(policy, person, roles)]
+    if not said:
+        return Found(reader, answer=lists.types_list(mine, reader))
+    meant = [policy for policy in offered if said.casefold() in _names(policy)]
+    if not meant:
+        return Found(reader, answer=lists.unknown_type(said, _nearest(said, mine), reader))
+    if meant[0] not in mine:
+        return Found(
+            reader, answer=private_answer(refusal(MayNotApply(type=meant[0].id), reader, {}, services.office.now()))
+        )
+    return Found(reader, policy=meant[0])
+
+
+def _names(policy: Policy) -> frozenset[str]:
+    return frozenset(name.casefold() for name in (policy.id, *policy.title.values()))
+
+
+def _nearest(said: str, policies: Sequence[Policy]) -> list[Policy]:
+    names = {name: policy for policy in policies for name in _names(policy)}
+    close = difflib.get_close_matches(said.casefold(), names, n=3, cutoff=0.5)
+    begun = [name for name in names if name.startswith(said.casefold())]
+    found = {names[name].id: names[name] for name in [*begun, *close]}
+    return list(found.values())

@@ -1,0 +1,195 @@
+"""Brings the parts together: the only module that knows `storage`. No container, no globals: read it top-down."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from gettext import gettext as _
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import definitions
+from bot.app import build_app
+from bot.clocks import MachineClock, OfficeTime
+from bot.config import Settings
+from bot.courier import Courier, web_client
+from bot.delivery import Delivery
+from bot.people_file import PeopleFileBroken
+from bot.people_sync import PeopleSync
+from bot.reminders import Ticker
+from bot.rendering import Renderer
+from bot.running import Bot
+from bot.services import Services
+from bot.stops import Failed, Misconfigured
+from storage import schema
+from storage.database import Database, open_database
+from storage.serving import AlreadyServing, ServingLock
+from storage.trouble import DatabaseTrouble
+from storage.unit_of_work import SqlStore
+from workflow.definition import Policy
+from workflow.model import ADMIN_ROLE
+from workflow.upkeep import People
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: MachineClock = time.time,
+    office: OfficeTime | None = None,
+    migrate: bool = False,
+) -> Bot:
+    """A bot for the workspace of the token: database ready, policies published, people read; nothing started yet.
+
+    `clock` is machine time (epoch seconds). Raises Misconfigured or Failed.
+    """
+    policies = definitions.load(settings.policies)
+    database = open_database(settings.database_url, clock=clock)
+    lock = _lock(database)
+    try:
+        _prepare(database, migrate=migrate)
+        return _wire(settings, database, lock, policies, clock, office or OfficeTime(clock))
+    except BaseException:
+        _closing(database, lock)()
+        raise
+
+
+def _wire(
+    settings: Settings,
+    database: Database,
+    lock: ServingLock,
+    policies: tuple[Policy, ...],
+    clock: MachineClock,
+    office: OfficeTime,
+) -> Bot:
+    client = web_client(settings.bot_token, settings.api_url)
+    store = SqlStore(database, workspace=_workspace(client))
+    if database.file is not None:  # the only serving process: what an earlier one held is free
+        store.write(lambda uow: uow.outgoing.release_all())
+    people = PeopleSync(store, client, office, file=settings.people, admins=settings.admins, auditors=settings.auditors)
+    admins = _reading_people(people).roles.get(ADMIN_ROLE, ())
+    definitions.check_admins(policies, frozenset(admins))
+    definitions.publish(store, policies, office.now())
+    delivery = Delivery(store, Courier(client), Renderer(office, settings.language), database.machine_now)
+    store.on_commit(delivery.wake)
+    services = Services(
+        store=store,
+        office=office,
+        clock=clock,
+        client=client,
+        delivery=delivery,
+        people=people,
+        language=settings.language,
+    )
+    ticker = Ticker(store, office, people.read)
+    office.on_move(ticker.tick)
+    return Bot(
+        settings=settings,
+        services=services,
+        app=build_app(services),
+        ticker=ticker,
+        people=people,
+        schema_fault=lambda: _schema_fault(database),
+        close=_closing(database, lock),
+    )
+
+
+def _lock(database: Database) -> ServingLock:
+    try:
+        return ServingLock(database)
+    except AlreadyServing as taken:
+        raise Failed(
+            _(
+                "Another process serves {file} already. Stop it first, or use PostgreSQL, where several may serve."
+            ).format(file=taken.file)
+        ) from taken
+    except OSError as error:
+        raise Failed(_("The database file cannot be used: {error}.").format(error=error)) from error
+
+
+def _prepare(database: Database, *, migrate: bool) -> None:
+    """An empty database is created; an old one only when asked to (DESIGN section 7)."""
+    url = _url(database)
+    with _database_errors():
+        state = schema.state(url)
+        if state is schema.SchemaState.EMPTY or (state is schema.SchemaState.OLD and migrate):
+            schema.upgrade(url)
+        elif state is schema.SchemaState.OLD:
+            raise Failed(_("The database is older than this program. Back it up, then run: countersign db upgrade"))
+        elif state is schema.SchemaState.NEWER:
+            raise Failed(_("The database is newer than this program. Install the newer version of Countersign."))
+
+
+def _schema_fault(database: Database) -> str | None:
+    state = schema.state(_url(database))
+    return None if state is schema.SchemaState.CURRENT else f"the schema is {state}"
+
+
+def _url(database: Database) -> str:
+    return database.url.render_as_string(hide_password=False)
+
+
+@contextlib.contextmanager
+def _database_errors() -> Iterator[None]:
+    try:
+        yield
+    except (DatabaseTrouble, OSError) as error:
+        raise Failed(_("The database cannot be reached: {error}").format(error=error)) from error
+
+
+def _workspace(client: WebClient) -> str:
+    try:
+        return str(client.auth_test()["team_id"])
+    except SlackApiError as error:
+        raise Failed(
+            _("Slack does not accept SLACK_BOT_TOKEN ({error}). Copy it anew from your app's page.").format(
+                error=error.response.get("error")
+            )
+        ) from error
+    except OSError as error:
+        raise Failed(_("Slack cannot be reached at {url}: {error}").format(url=client.base_url, error=error)) from error
+
+
+def _reading_people(people: PeopleSync) -> People:
+    try:
+        return people.read()
+    except PeopleFileBroken as broken:
+        raise Misconfigured(*broken.sentences) from broken
+    except SlackApiError as error:
+        raise Failed(_("Slack does not tell its people: {error}").format(error=error.response.get("error"))) from error
+
+
+def _closing(database: Database, lock: ServingLock) -> Callable[[], None]:
+    def close() -> None:
+        database.close()
+        lock.release()
+
+    return close
+
+
+def upgrade_database(url: str) -> str:
+    """Create the database or bring it up to date; returns what to tell. Raises Failed."""
+    with _checked(url):
+        before = schema.state(url)
+        schema.upgrade(url)
+    if before is schema.SchemaState.CURRENT:
+        return _("The database is up to date ({version}).").format(version=schema.head())
+    return _("The database is now at {version}.").format(version=schema.head())
+
+
+def describe_database(url: str) -> str:
+    """Which version the database has and which this program needs. Raises Failed."""
+    with _checked(url):
+        return _("database: {found}; this program: {needed}").format(
+            found=schema.current(url) or _("empty"), needed=schema.head()
+        )
+
+
+@contextlib.contextmanager
+def _checked(url: str) -> Iterator[None]:
+    try:
+        with _database_errors():
+            yield
+    except ValueError as error:
+        raise Misconfigured(_("COUNTERSIGN_DATABASE_URL: {error}.").format(error=error)) from error

@@ -1,0 +1,114 @@
+"""The whole product in one process: the sandbox as Slack, the bot on a real database, clocks that can be stepped."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from bot import demo, starter, wiring
+from bot.clocks import OfficeTime
+from bot.config import Settings
+from bot.running import Bot
+from bot.sandbox import Sandbox
+from bot.sandbox.person import Person
+
+MONDAY = datetime(2026, 5, 11, 8, 0, tzinfo=UTC)
+"""10:00 in Berlin, 09:00 in London, 16:00 in Shanghai: everybody of the cast is at work."""
+
+Mode = Literal["http", "socket"]
+
+
+class Clock:
+    """Machine time that runs on by itself from `start`, and can be stepped forward."""
+
+    def __init__(self, start: datetime = MONDAY) -> None:
+        self._ahead = start.timestamp() - time.time()
+
+    def __call__(self) -> float:
+        return time.time() + self._ahead
+
+    def step(self, seconds: float) -> None:
+        self._ahead += seconds
+
+
+class World:
+    """A workspace of the demo's cast with the bot in it. Use as a context manager."""
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        mode: Mode = "http",
+        rate_limits: bool = False,
+        policies: Path | None = None,
+        people: Path | None = None,
+        admins: tuple[str, ...] = starter.ADMINS,
+    ) -> None:
+        self.clock = Clock()
+        self.office = OfficeTime(self.clock)
+        self.mode: Mode = mode
+        self._database_url, self._policies, self._people, self._admins = database_url, policies, people, admins
+        self.sandbox = Sandbox(
+            demo.cast(), clock=self.clock, delivery=mode, office=self.office, rate_limits=rate_limits
+        )
+        self._stack = ExitStack()
+        self.bot: Bot | None = None
+
+    def settings(self, people: Path) -> Settings:
+        socket = self.mode == "socket"
+        return Settings(
+            bot_token=self.sandbox.bot_token,
+            app_token=self.sandbox.app_token if socket else "",
+            signing_secret="" if socket else self.sandbox.signing_secret,
+            api_url=self.sandbox.api_url,
+            database_url=self._database_url,
+            policies=self._policies,
+            people=self._people or people,
+            admins=self._admins,
+        )
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self.sandbox)
+        self._file = self._stack.enter_context(starter.people_file())
+        self.start_bot()
+        self._stack.callback(self.stop_bot)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stack.close()
+
+    def build(self) -> Bot:
+        """A bot on this world's database and Slack, wired but still."""
+        return wiring.build(self.settings(self._file), clock=self.clock, office=self.office, migrate=True)
+
+    def start_bot(self) -> Bot:
+        self.bot = self.build()
+        self.bot.start("127.0.0.1", 0)
+        assert self.bot.server is not None
+        self.sandbox.request_url = f"http://127.0.0.1:{self.bot.server.port}/slack/events"
+        if self.mode == "socket":
+            self.sandbox.wait_until(lambda: self.sandbox.sockets > 0)
+        return self.bot
+
+    def stop_bot(self) -> None:
+        if self.bot is not None:
+            self.bot.stop()
+            self.bot = None
+
+    def person(self, name: str) -> Person:
+        return self.sandbox.person(name)
+
+    def pass_time(self, **delta: float) -> None:
+        """Move office time forward; whatever falls due is done before this returns."""
+        self.office.advance(timedelta(**delta))
+
+    def settle(self, *, seconds: float = 10.0) -> None:
+        """Wait until every message shows the truth."""
+        assert self.bot is not None
+        services = self.bot.services
+        self.sandbox.wait_until(
+            lambda: services.store.read(lambda uow: uow.outgoing.backlog(self.clock())) == 0, seconds=seconds
+        )
