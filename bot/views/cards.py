@@ -18,8 +18,20 @@ from bot.views.content import Content, content
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import asked_people, headline, headline_field, name, names, role_name, text_of, value_words
-from bot.views.words_course import decision_line, stage_words, status_line
+from bot.views.words import (
+    asked_people,
+    capital,
+    headline,
+    headline_field,
+    name,
+    names,
+    role_name,
+    running_headline,
+    text_of,
+    value_words,
+    whose,
+)
+from bot.views.words_course import decision_line, stage_words, status_line, status_words
 from bot.views.words_group import group_words, outer_group_words
 from bot.views.words_time import moment
 from workflow import authority, progress
@@ -37,12 +49,7 @@ def approver_card(picture: Picture, task_id: str, reader: Reader, now: datetime)
         return None
     if not (progress.still_matters(picture.request, task) and is_asked(picture, task, reader)):
         return closed_card(picture, task, reader, now)
-    text = _(
-        reader,
-        "{applicant}: {headline}. Your approval is needed.",
-        applicant=name(picture.applicant),
-        headline=headline(picture, reader),
-    )
+    text = _(reader, "{request}. Your approval is needed.", request=whose(picture, reader))
     return content(text, _open_card(picture, task, reader, now))
 
 
@@ -104,7 +111,7 @@ def _earlier(picture: Picture, task_id: str, reader: Reader, now: datetime) -> l
 def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     """``Stage 2 of 3 · One approval of 2 is enough``, then what the groups around that one ask for."""
     tallies = progress.tallies(picture.request, task)
-    stage = _capital(stage_words(picture, task.stage, reader))
+    stage = capital(stage_words(picture, task.stage, reader))
     own = group_words(tallies[0], reader) if tallies else ""
     found: list[Line] = [" · ".join(filter(None, (stage, own)))]
     found += [outer_group_words(tally, reader) for tally in tallies[1:]]
@@ -120,10 +127,6 @@ def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
         return [_(reader, "You are asked for {role}", role=role)]
     with_whom = names(others, reader, last="or", most=3)
     return [_(reader, "You are asked for {role}: you or {others}", role=role, others=with_whom)]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def decide_buttons(request: Request, task: Task, reader: Reader) -> tuple[Block, Block]:
@@ -176,11 +179,11 @@ def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
     buttons = [withdraw_button(request, reader)] if request.status is RequestStatus.PENDING else []
     shown: list[Line] = [[(headline(picture, reader), "bold")], status, *_said(picture, reader, now)]
     return content(
-        f"{headline(picture, reader)}: {status}",
+        _told(picture, reader, now),
         [
             *blocks.lines(shown),
             blocks.actions(*buttons, more_button(request, reader)),
-            blocks.context(_number_since(request, reader, now)),
+            blocks.context(number_since(request, reader, now)),
         ],
     )
 
@@ -190,7 +193,15 @@ def _said(picture: Picture, reader: Reader, now: datetime) -> list[Line]:
     return [decision_line(picture, task, reader, now) for task in progress.decisions(picture.request)[-DECISIONS:]]
 
 
-def _number_since(request: Request, reader: Reader, now: datetime) -> str:
+def _told(picture: Picture, reader: Reader, now: datetime) -> str:
+    status = status_words(picture, reader, now)
+    return _(reader, "{request}: {status}", request=running_headline(picture, reader), status=status)
+
+
+def number_since(request: Request, reader: Reader, now: datetime) -> str:
+    """The number, and while it is open since when."""
+    if request.status is not RequestStatus.PENDING:
+        return request.number
     return _(reader, "{number} · since {time}", number=request.number, time=moment(request.submitted_at, now, reader))
 
 
@@ -202,11 +213,8 @@ def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
         for task in progress.deciding(picture.request)[-DECISIONS:]
         if task.opinion or task.decided_by is None
     ]
-    head = headline(picture, reader)
-    return content(
-        f"{head}: {status}",
-        [*blocks.lines([[(head, "bold")], status, *said]), blocks.context(picture.request.number)],
-    )
+    shown: list[Line] = [[(headline(picture, reader), "bold")], status, *said]
+    return content(_told(picture, reader, now), [*blocks.lines(shown), blocks.context(picture.request.number)])
 
 
 def reminder(items: Sequence[tuple[Picture, str]], reader: Reader, now: datetime) -> Content | None:
@@ -229,12 +237,7 @@ def _reminder_title(waiting: Sequence[tuple[Picture, Task]], reader: Reader) -> 
         return _(reader, "Nothing here waits for you any more.")
     if len(waiting) > 1:
         return ngettext(reader, "{n} request still waits for you.", "{n} requests still wait for you.", len(waiting))
-    return _(
-        reader,
-        "{applicant}: {headline}. Still waiting for you.",
-        applicant=name(waiting[0][0].applicant),
-        headline=headline(waiting[0][0], reader),
-    )
+    return _(reader, "{request}. Still waiting for you.", request=whose(waiting[0][0], reader))
 
 
 def _reminder_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:

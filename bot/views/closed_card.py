@@ -11,7 +11,7 @@ from bot.views.catalogue import _
 from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, headline, name, role_name, you_or
+from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, role_name, status_word, whose
 from bot.views.words_course import candidates, status_line, waiting_words, with_opinion
 from bot.views.words_time import moment
 from workflow import progress
@@ -20,13 +20,8 @@ from workflow.model import AskedKind, RequestStatus, Task, TaskStatus
 
 def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
     """What became of a task, and of its request since."""
-    first = _(
-        reader,
-        "{what} · {applicant}: {headline}",
-        what=_what_happened(picture, task, reader, now),
-        applicant=name(picture.applicant),
-        headline=headline(picture, reader),
-    )
+    what = _what_happened(picture, task, reader, now)
+    first = _(reader, "{what} · {request}", what=what, request=whose(picture, reader))
     second = _what_follows(picture, task, reader, now)
     more = blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(picture.request.id)))
     return content(first, [blocks.section(f"{first}\n{second}", more)])
@@ -45,8 +40,7 @@ def _closed(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     if cause is not None:
         return _decided(picture, cause, reader, now)
     if picture.request.status is RequestStatus.WITHDRAWN:
-        who, when = you_or(picture.applicant, reader), _when(task, now, reader)
-        return _(reader, "{mark} {who} withdrew {time}", mark=CLOSED, who=who, time=when)
+        return _(reader, "{mark} Withdrawn {time}", mark=CLOSED, time=_when(task, now, reader))
     return _(reader, "{mark} No longer needed", mark=CLOSED)
 
 
@@ -77,15 +71,13 @@ def _for_role(picture: Picture, task: Task, when: str, reader: Reader) -> str:
 def _what_follows(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     request = picture.request
     if request.status is not RequestStatus.PENDING:
-        return _ending(picture, reader, now)
+        return _ending(picture, task, reader, now)
     if task.live:
         return _no_longer(picture, task, reader)
-    own = task.decided_by == reader.id
-    if own and task.status is TaskStatus.REJECTED:
+    if task.decided_by == reader.id and task.status is TaskStatus.REJECTED:
         open_to = candidates(picture, reader)
         return _(reader, "You rejected. The request is still open: {who} can approve it.", who=open_to)
-    then = _(reader, "Then: {who}", who=waiting_words(picture, reader))
-    return then if own else _(reader, "Nothing for you to do. {then}", then=then)
+    return _(reader, "Then: {who}", who=waiting_words(picture, reader))
 
 
 def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
@@ -95,12 +87,20 @@ def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
     return _(reader, "You no longer hold {role}: nothing for you to do.", role=role_name(task.asked_id, reader))
 
 
-def _ending(picture: Picture, reader: Reader, now: datetime) -> str:
-    """How the request ended, with the last opinion: a rejection's reason is for everyone on the request."""
-    status = status_line(picture, reader, now)
-    deciding = progress.deciding(picture.request)
-    line = with_opinion(status, deciding[-1], reader) if deciding else status
-    return _(reader, "{line} · {number}", line=line, number=picture.request.number)
+def _ending(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
+    """How the request ended, as far as the first line does not say it; the last opinion is for everyone."""
+    number, first = picture.request.number, progress.closed_by(picture.request, task) or task
+    if first.status is TaskStatus.CLOSED and picture.request.status is RequestStatus.WITHDRAWN:
+        return _(reader, "Nothing more to do · {number}", number=number)
+    last = progress.deciding(picture.request)[-1:]
+    if last == (first,):
+        status = status_word(picture.request.status, reader)
+        line = _(reader, "With that it is {status}", status=status)
+    else:
+        line = status_line(picture, reader, now)
+    if last and last[0].decided_by != reader.id:
+        line = with_opinion(line, last[0], reader)
+    return _(reader, "{line} · {number}", line=line, number=number)
 
 
 def _when(task: Task, now: datetime, reader: Reader) -> str:

@@ -13,7 +13,7 @@ from bot.views.catalogue import _
 from bot.views.limits import clean, clip
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import headline, name
+from bot.views.words import whose
 from workflow.model import Verdict
 
 _NOTHING: Mapping[str, str | None] = {}
@@ -26,16 +26,10 @@ def decide_modal(
     `REMARK`)."""
     rejecting = verdict is Verdict.REJECT
     label = _(reader, "Reject") if rejecting else _(reader, "Approve")
-    what = _(
-        reader,
-        "{applicant}: {headline}",
-        applicant=name(picture.applicant),
-        headline=headline(picture, reader),
-    )
     return blocks.modal(
         label,
         [
-            *blocks.lines([[(what, "bold")]]),
+            *blocks.lines([[(whose(picture, reader), "bold")]]),
             _opinion(reader, typed.get(callbacks.OPINION), required=rejecting),
             _remark(reader, typed.get(callbacks.REMARK)),
         ],

@@ -15,8 +15,8 @@ from bot.views.content import Content, content, private_answer
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import headline, text_of
-from bot.views.words_course import status_line
+from bot.views.words import headline, running_headline, text_of
+from bot.views.words_course import status_line, status_words
 from workflow.definition import Policy
 
 MOST_TYPES = 45
@@ -114,7 +114,8 @@ def _left(left: int, reader: Reader) -> list[Block]:
 
 def found(picture: Picture, reader: Reader, now: datetime) -> Content:
     """The answer to ``/approvals status NUMBER``: how that request stands, and More."""
-    text = f"{headline(picture, reader)}: {status_line(picture, reader, now)}"
+    status = status_words(picture, reader, now)
+    text = _(reader, "{request}: {status}", request=running_headline(picture, reader), status=status)
     return content(text, [_own_row(picture, reader, now)])
 
 

@@ -9,7 +9,7 @@ from bot import callbacks
 from bot.callbacks import RequestRef, TaskRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
-from bot.views.cards import applicant_words, decide_buttons, is_asked, withdraw_button
+from bot.views.cards import applicant_words, decide_buttons, is_asked, number_since, withdraw_button
 from bot.views.catalogue import _
 from bot.views.limits import clip, fair_share, units
 from bot.views.picture import Picture
@@ -18,7 +18,6 @@ from bot.views.timeline import timeline
 from bot.views.words import headline, text_of, title, value_words
 from bot.views.words_course import place_title, status_line
 from bot.views.words_route import route_lines
-from bot.views.words_time import moment
 from workflow import authority, progress
 from workflow.definition import Field
 from workflow.model import ADMIN_ROLE, RequestStatus, Task
@@ -63,7 +62,6 @@ def request_view(
 
 def _top(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
     request = picture.request
-    since = moment(request.submitted_at, now, reader)
     return [
         *blocks.lines(
             [
@@ -72,7 +70,7 @@ def _top(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
                 status_line(picture, reader, now),
             ]
         ),
-        blocks.context(_(reader, "{number} · since {time}", number=request.number, time=since)),
+        blocks.context(number_since(request, reader, now)),
         blocks.divider(),
     ]
 

@@ -12,10 +12,10 @@ from bot.views.catalogue import _, ngettext
 from bot.views.limits import clip, fair_share, units
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import asked_name, names, status_word, you_or
-from bot.views.words_course import decision_line
+from bot.views.words import APPROVED, REJECTED, asked_name, capital, names, status_word, you_or
+from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
-from workflow.model import Request, Task
+from workflow.model import Request, Task, TaskStatus
 from workflow.ports import HistoryEntry
 
 MOST_ENTRIES = 40
@@ -54,12 +54,22 @@ def _entry(
     picture: Picture, entry: HistoryEntry, reader: Reader, now: datetime, share: int, *, remarks: bool
 ) -> Iterator[Line]:
     if entry.kind == "decided" and (task := _task(picture.request, entry.payload)):
-        yield decision_line(picture, task, reader, now, quote=0)
+        yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=_verdict(picture, task, reader))
         yield from _words_of(task, reader, share, remarks=remarks)
         return
     what = _TELL[entry.kind](picture, entry, reader)
     if what:
-        yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=what)
+        yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=capital(what))
+
+
+def _verdict(picture: Picture, task: Task, reader: Reader) -> str:
+    rejected = task.status is TaskStatus.REJECTED
+    mark = REJECTED if rejected else APPROVED
+    if task.decided_by is None:
+        return f"{mark} {capital(by_rule(picture, task, reader))}"
+    who = capital(decider_in_role(picture, task, reader))
+    what = _(reader, "{who} rejected", who=who) if rejected else _(reader, "{who} approved", who=who)
+    return f"{mark} {what}"
 
 
 def _words_of(task: Task, reader: Reader, share: int, *, remarks: bool) -> Iterator[Line]:

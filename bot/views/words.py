@@ -123,9 +123,29 @@ def headline(picture: Picture, reader: Reader) -> str:
     """``Leave: 12 May``, the same on every card, notice, list and reminder; else title and number."""
     field = headline_field(picture)
     if field is None:
-        return _(reader, "{title} {number}", title=title(picture, reader), number=picture.request.number)
-    value = clip(one_line(value_words(picture, field, reader)), limits.HEADLINE - limits.NAME)
-    return _(reader, "{title}: {value}", title=title(picture, reader), value=value)
+        return running_headline(picture, reader)
+    return _(reader, "{title}: {value}", title=title(picture, reader), value=_headline_value(picture, field, reader))
+
+
+def whose(picture: Picture, reader: Reader) -> str:
+    """The headline in a sentence, with whose it is: ``Emma: Leave 12 May``."""
+    return _(reader, "{applicant}: {what}", applicant=name(picture.applicant), what=running_headline(picture, reader))
+
+
+def running_headline(picture: Picture, reader: Reader) -> str:
+    """The headline inside a line that has a colon already: ``Leave 12 May``."""
+    field = headline_field(picture)
+    value = picture.request.number if field is None else _headline_value(picture, field, reader)
+    return _(reader, "{title} {value}", title=title(picture, reader), value=value)
+
+
+def _headline_value(picture: Picture, field: Field, reader: Reader) -> str:
+    return clip(one_line(value_words(picture, field, reader)), limits.HEADLINE - limits.NAME)
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def value_words(picture: Picture, field: Field, reader: Reader) -> str:

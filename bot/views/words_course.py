@@ -15,6 +15,7 @@ from bot.views.words import (
     REJECTED,
     asked_name,
     asked_people,
+    capital,
     decider_name,
     names,
     role_name,
@@ -45,9 +46,10 @@ def waiting_words(picture: Picture, reader: Reader) -> str:
 
 
 def _joint(picture: Picture, waiting: Sequence[Task]) -> str:
-    """``or`` where one approval of those waited for is enough, else ``and``."""
-    above = progress.groups_above(picture.request.route, waiting[0].node_id)
-    return "or" if above and above[-1].need == 1 else "and"
+    """``or`` where they stand in one group and one approval is enough, else ``and``."""
+    route = picture.request.route
+    groups = {group.id: group for task in waiting for group in progress.groups_above(route, task.node_id)[:1]}
+    return "or" if [group.need for group in groups.values()] == [1] else "and"
 
 
 def candidates(picture: Picture, reader: Reader) -> str:
@@ -75,25 +77,30 @@ def place_title(picture: Picture, task: Task, reader: Reader) -> str:
     return clip(next(filter(None, titles), ""), limits.NAME)
 
 
-def decision_line(picture: Picture, task: Task, reader: Reader, now: datetime, *, quote: int = limits.QUOTE) -> str:
-    """``✓ Ben (team lead), 10:12: "Cover arranged"``; at most `quote` units of the opinion, none for 0."""
+def decision_line(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
+    """``✓ Ben (team lead), 10:12: "Cover arranged"``."""
     mark = REJECTED if task.status is TaskStatus.REJECTED else APPROVED
     if task.decided_by is None:
-        return f"{mark} {_by_rule(picture, task, reader)}"
+        return f"{mark} {by_rule(picture, task, reader)}"
+    who, when = capital(decider_in_role(picture, task, reader)), moment(task.decided_at or task.opened_at, now, reader)
+    line = _(reader, "{who}, {time}", who=who, time=when)
+    return f"{mark} {with_opinion(line, task, reader)}"
+
+
+def decider_in_role(picture: Picture, task: Task, reader: Reader) -> str:
+    """``Ben (team lead)``."""
     who, role = decider_name(picture, task, reader), capacity(picture, task, reader)
-    if role:
-        who = _(reader, "{who} ({role})", who=who, role=role)
-    line = _(reader, "{who}, {time}", who=who, time=moment(_decided_at(task), now, reader))
-    return f"{mark} {with_opinion(line, task, reader, quote)}"
+    return _(reader, "{who} ({role})", who=who, role=role) if role else who
 
 
-def with_opinion(line: str, task: Task, reader: Reader, quote: int = limits.QUOTE) -> str:
+def with_opinion(line: str, task: Task, reader: Reader) -> str:
     """The line with the opinion behind it, if there is one, on the same line."""
-    opinion = clip(one_line(task.opinion or ""), quote) if quote else ""
+    opinion = clip(one_line(task.opinion or ""), limits.QUOTE)
     return _(reader, '{line}: "{opinion}"', line=line, opinion=opinion) if opinion else line
 
 
-def _by_rule(picture: Picture, task: Task, reader: Reader) -> str:
+def by_rule(picture: Picture, task: Task, reader: Reader) -> str:
+    """What a rule did in nobody's place."""
     place = place_title(picture, task, reader)
     if task.status is TaskStatus.REJECTED:
         sentence = _(reader, "rejected by a rule of the policy: nobody could be asked")
@@ -104,10 +111,13 @@ def _by_rule(picture: Picture, task: Task, reader: Reader) -> str:
 
 def status_line(picture: Picture, reader: Reader, now: datetime) -> str:
     """How the request stands: ``▶ pending · waiting for Ben (stage 1 of 3)``, ``✓ approved · by Cara, 14:02``."""
-    request = picture.request
-    label = f"{status_mark(request.status)} {status_word(request.status, reader)}"
-    course = _course(picture, reader, now)
-    return f"{label} · {course}" if course else label
+    return f"{status_mark(picture.request.status)} {status_words(picture, reader, now)}"
+
+
+def status_words(picture: Picture, reader: Reader, now: datetime) -> str:
+    """As `status_line`, without the mark: for notifications, which are read out."""
+    parts = [status_word(picture.request.status, reader), _course(picture, reader, now)]
+    return " · ".join(filter(None, parts))
 
 
 def _course(picture: Picture, reader: Reader, now: datetime) -> str:
@@ -127,7 +137,3 @@ def _deciders(picture: Picture, reader: Reader) -> str:
     if picture.request.status is RequestStatus.APPROVED:
         deciding = deciding[-1:]
     return names(list(dict.fromkeys(decider_name(picture, task, reader) for task in deciding)), reader)
-
-
-def _decided_at(task: Task) -> datetime:
-    return task.decided_at or task.opened_at

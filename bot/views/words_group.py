@@ -23,7 +23,7 @@ def group_words(tally: Tally, reader: Reader) -> str:
 
 def outer_group_words(tally: Tally, reader: Reader) -> str:
     """As `group_words`, for the group that the reader's own group is a member of."""
-    return _(reader, "Your group counts as one of {size}: {rule}", size=tally.size, rule=group_words(tally, reader))
+    return _(reader, "Your group counts as one · {rule}", rule=group_words(tally, reader))
 
 
 def _need(tally: Tally, reader: Reader) -> str:

@@ -63,7 +63,8 @@ class _Writer:
         elif isinstance(node, Seat):
             yield _(self.reader, "{stage}: {state}", stage=head, state=self._seat_stage(node))
         elif _fits_one_line(node):
-            state = " · ".join(self._inline(member) for member in node.members)
+            # A mark for what is not reached would look like one more separator.
+            state = " · ".join(self._inline(member).removeprefix(f"{NOT_REACHED} ") for member in node.members)
             yield _(self.reader, "{stage}: {state}", stage=head, state=state)
         else:
             yield head

@@ -1,0 +1,180 @@
+"""Every message and view in every state, by name: what golden files, validators and limits are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from bot.callbacks import MORE, OPINION, REMARK, RequestRef, encode
+from bot.views import decide, forms, lists, notices
+from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
+from bot.views.content import Content, private_answer
+from bot.views.request_view import request_view
+from tests.bot.views.samples import (
+    ADA,
+    BEN,
+    CAI,
+    CARA,
+    DAN,
+    EMMA,
+    EVE,
+    LEAVE,
+    PURCHASE,
+    PURCHASE_VALUES,
+    Story,
+    all_of_three,
+    any_of_three,
+    leave,
+    purchase,
+    reader,
+)
+from workflow.errors import Fault
+from workflow.model import Verdict
+
+Payload = Content | dict[str, Any]
+NONCE = "018f0000-0000-7000-8000-00000000ffff"
+
+
+def every_payload() -> dict[str, Payload]:
+    """Name to payload."""
+    return dict(
+        (*_sequence(), *_groups(), *_withdrawn(), *_reminders(), *_forms(), *_decisions(), *_views(), *_lists())
+    )
+
+
+def card(story: Story, who: Any, task_id: str | None = None, **later: float) -> Content:
+    shown = approver_card(story.picture(), task_id or story.task(who), reader(who), story.later(**later))
+    assert shown is not None
+    return shown
+
+
+def mine(story: Story) -> Content:
+    return applicant_card(story.picture(), reader(EMMA), story.now)
+
+
+def _sequence() -> Iterator[tuple[str, Payload]]:
+    story = leave()
+    yield "card_first_stage", card(story, BEN)
+    yield "mine_pending", mine(story)
+    story.approve(BEN, "Cover arranged")
+    yield "card_second_stage_next_day", card(story, CAI, days=1)
+    yield "card_i_approved", card(story, BEN)
+    story.approve(CAI)
+    yield "card_last_stage_asks_first", card(story, CARA)
+    rejected = leave().approve(BEN, "Cover arranged").reject(CAI, "Too many away")
+    yield "mine_rejected", mine(rejected)
+    yield "outcome_rejected", outcome_notice(rejected.picture(), reader(EMMA), rejected.now)
+    yield "card_i_rejected_and_it_ended", card(rejected, CAI)
+    yield "card_i_approved_and_another_rejected", card(rejected, BEN)
+    story.approve(CARA, "Enjoy")
+    yield "mine_approved", mine(story)
+    yield "outcome_approved", outcome_notice(story.picture(), reader(EMMA), story.now)
+    yield "card_i_approved_and_it_ended", card(story, CARA)
+
+
+def _groups() -> Iterator[tuple[str, Payload]]:
+    either = any_of_three().reject(BEN, "Not now")
+    yield "card_any_i_rejected_still_open", card(either, BEN)
+    yield "card_any_one_rejected", card(either, CAI)
+    either.approve(CAI)
+    yield "card_any_closed_by_another", card(either, CARA)
+    yield "card_any_with_veto", card(any_of_three(veto=True), BEN)
+    together = all_of_three().approve(BEN)
+    yield "card_all_one_so_far", card(together, CAI)
+    yield "mine_all_one_so_far", mine(together)
+    nested = purchase().approve(BEN, "ok").approve(CAI)
+    yield "card_role_in_nested_group", card(nested, DAN)
+    nested.approve(DAN, "Fine", "The budget is short")
+    yield "card_role_another_holder_decided", card(nested, EVE)
+    yield "card_two_of_three", card(nested, ADA)
+    former = purchase().approve(BEN)
+    former.holders["finance"] = (DAN,)
+    task = next(task.id for task in former.request.tasks if task.asked_id == "finance")
+    yield "card_role_no_longer_held", card(former, EVE, task)
+
+
+def _withdrawn() -> Iterator[tuple[str, Payload]]:
+    story = leave().approve(BEN).withdraw()
+    yield "card_withdrawn_before_i_acted", card(story, CAI)
+    yield "card_withdrawn_after_i_acted", card(story, BEN)
+    yield "mine_withdrawn", mine(story)
+
+
+def _reminders() -> Iterator[tuple[str, Payload]]:
+    first, second, third = leave(), any_of_three(), all_of_three().approve(BEN)
+    later = first.now + timedelta(days=1)
+    alone = reminder([(first.picture(), first.task(BEN))], reader(BEN), later)
+    items = [(story.picture(), story.task(BEN)) for story in (first, second, third)]
+    several = reminder(items, reader(BEN), later)
+    third_only = reminder(items[2:], reader(BEN), later)
+    assert alone is not None
+    assert several is not None
+    assert third_only is not None
+    yield "reminder_of_one", alone
+    yield "reminder_of_several_one_done", several
+    yield "reminder_all_done", third_only
+
+
+def _forms() -> Iterator[tuple[str, Payload]]:
+    yield "form_leave", forms.form_modal(LEAVE, reader(EMMA), NONCE)
+    raw = {key: str(value) for key, value in PURCHASE_VALUES.items()} | {"amount": "1249.50"}
+    yield "form_purchase_filled_in", forms.form_modal(PURCHASE, reader(EMMA), NONCE, raw)
+    yield (
+        "form_purchase_with_fault",
+        forms.form_modal(PURCHASE, reader(EMMA), NONCE, raw, {"amount": Fault("too_large", {"max": 1000})}),
+    )
+    yield "sent", notices.sent_view(leave().picture(), reader(EMMA))
+
+
+def _decisions() -> Iterator[tuple[str, Payload]]:
+    story = leave()
+    task = story.task(BEN)
+    yield "decide_reject", decide.decide_modal(story.picture(), task, Verdict.REJECT, reader(BEN))
+    typed = {OPINION: "Fine,\nwith care", REMARK: "Third time"}
+    yield "decide_approve_typed", decide.decide_modal(story.picture(), task, Verdict.APPROVE, reader(BEN), typed)
+    yield (
+        "too_late",
+        decide.too_late_view(
+            "Cai Wu approved this at 10:32. Nothing more to do.", reader(BEN), opinion="Because…", remark="Hm"
+        ),
+    )
+
+
+def _views() -> Iterator[tuple[str, Payload]]:
+    story = purchase().approve(BEN, "Good price").approve(CAI, "Checked\ntwice", "Reads badly")
+    task = (story.picture(), story.history)
+    yield "request_for_approver", request_view(*task, reader(DAN), roles=["finance"], now=story.now)
+    yield "request_for_applicant", request_view(*task, reader(EMMA), roles=[], now=story.now)
+    yield "request_for_auditor", request_view(*task, reader(EVE), roles=[], auditor=True, now=story.now)
+    story.approve(DAN).reject(ADA).reject(CARA, "No")
+    yield (
+        "request_rejected_for_admin",
+        request_view(story.picture(), story.history, reader(ADA), roles=["admin"], now=story.later(days=400)),
+    )
+    yield "loading", notices.loading_view(reader(BEN))
+    yield "gone", notices.gone_view(reader(BEN))
+    yield "notice", notices.notice_view("Only the applicant can withdraw this request.", reader(BEN))
+    yield "open_again", notices.open_again(MORE, encode(RequestRef(story.request.id)), reader(BEN))
+
+
+def _lists() -> Iterator[tuple[str, Payload]]:
+    yield "types", lists.types_list([LEAVE, PURCHASE], reader(EMMA))
+    yield "types_none", lists.types_list([], reader(EMMA))
+    yield "unknown_type_nearest", lists.unknown_type("leaf", [LEAVE], reader(EMMA))
+    yield "unknown_type", lists.unknown_type("<!channel>", [], reader(EMMA))
+    waiting, own = leave(), leave().approve(BEN).approve(CAI).approve(CARA)
+    yield (
+        "approvals",
+        lists.approvals(
+            [(waiting.picture(), waiting.task(BEN))],
+            [own.picture(), waiting.picture()],
+            reader(BEN),
+            waiting.now,
+            more_waiting=3,
+        ),
+    )
+    yield "approvals_nothing", lists.approvals([], [], reader(BEN), waiting.now)
+    yield "approvals_status", lists.found(own.picture(), reader(EMMA), own.now)
+    yield "usage", lists.usage(reader(BEN))
+    yield "private_answer", private_answer("You were not asked to decide this.")

@@ -1,0 +1,242 @@
+"""Requests in every state, made by the engine itself, and people to look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from uuid import UUID
+
+from bot.views.picture import Picture
+from bot.views.reader import Reader, reader_of
+from workflow import engine
+from workflow.definition import Field, FieldType, Option, Policy
+from workflow.model import (
+    ActorKind,
+    AskedKind,
+    Decision,
+    Group,
+    Node,
+    Person,
+    Record,
+    Request,
+    Seat,
+    Text,
+    Verdict,
+)
+from workflow.ports import HistoryEntry
+
+MORNING = datetime(2026, 5, 11, 8, 12, tzinfo=UTC)  # Monday, 10:12 in Berlin
+
+
+def person(id_: str, name: str, department: str = "Sales", **more: str) -> Person:
+    return Person(id=id_, name=name, department=department, tz=more.pop("tz", "Europe/Berlin"), **more)
+
+
+EMMA = person("U0EMMA", "Emma Li")
+BEN = person("U0BEN", "Ben Ode")
+CAI = person("U0CAI", "Cai Wu", "Legal")
+DAN = person("U0DAN", "Dan Roy", "Finance")
+EVE = person("U0EVE", "Eve Ng", "Finance")
+CARA = person("U0CARA", "Cara Bo", "Board")
+ADA = person("U0ADA", "Ada Min", "Office")
+PEOPLE = {each.id: each for each in (EMMA, BEN, CAI, DAN, EVE, CARA, ADA)}
+HOLDERS = {"finance": (DAN, EVE), "admin": (ADA,), "legal": (CAI,)}
+
+LEAVE = Policy(
+    id="leave",
+    title={"en": "Leave"},
+    number="LV-{year}-{seq:04d}",
+    form=(
+        Field(id="first", label={"en": "First day"}, type=FieldType.DATE, summary=True),
+        Field(id="days", label={"en": "Working days"}, type=FieldType.NUMBER, min=Decimal("0.5"), summary=True),
+        Field(id="why", label={"en": "Reason"}, type=FieldType.LONGTEXT, required=False, summary=True),
+        Field(id="health", label={"en": "Health"}, type=FieldType.TEXT, required=False, private=True, summary=True),
+    ),
+    route=(),
+    version="a" * 64,
+)
+PURCHASE = Policy(
+    id="purchase",
+    title={"en": "Purchase", "zh": "采购"},
+    number="PU-{year}-{seq:04d}",
+    form=(
+        Field(id="item", label={"en": "What"}, type=FieldType.TEXT, max=Decimal(120), min=Decimal(2), summary=True),
+        Field(
+            id="amount",
+            label={"en": "Amount"},
+            type=FieldType.MONEY,
+            currency="EUR",
+            min=Decimal("0.01"),
+            summary=True,
+        ),
+        Field(id="needed", label={"en": "Needed by"}, type=FieldType.DATE, required=False),
+        Field(
+            id="kind",
+            label={"en": "Kind"},
+            type=FieldType.SELECT,
+            options=(Option(value="it", label={"en": "IT"}), Option(value="Furniture", label={"": "Furniture"})),
+            summary=True,
+        ),
+        Field(id="for", label={"en": "For"}, type=FieldType.PERSON, required=False, summary=True),
+        Field(id="why", label={"en": "Reason"}, type=FieldType.LONGTEXT, private=True),
+    ),
+    route=(),
+    version="b" * 64,
+)
+LEAVE_VALUES = {"first": "2026-05-12", "days": "3", "why": "family visit", "health": "knee"}
+PURCHASE_VALUES = {
+    "item": "Standing desk",
+    "amount": 124950,
+    "needed": "2027-01-02",
+    "kind": "it",
+    "for": "U0BEN",
+    "why": "The old one is broken.\nSince March.",
+}
+
+
+_SEATS = count(1)
+
+
+def reader(who: Person) -> Reader:
+    return reader_of(who, "en")
+
+
+def uuids() -> Iterator[str]:
+    return (str(UUID(int=0x018F_0000_0000_7000_8000_0000_0000_0000 + n)) for n in count(1))
+
+
+def seat(who: Person | str, title: str = "") -> Seat:
+    kind = AskedKind.ROLE if isinstance(who, str) else AskedKind.PERSON
+    asked = who if isinstance(who, str) else who.id
+    return Seat(id=f"seat {next(_SEATS)}", asked_kind=kind, asked_id=asked, title=text(title))
+
+
+def group(*members: Node, need: int | None = None, title: str = "", **options: bool) -> Group:
+    wanted = len(members) if need is None else need
+    id_ = f"{title} of {' + '.join(member.id for member in members)}"
+    return Group(id=id_, members=members, need=wanted, title=text(title), **options)
+
+
+def text(title: str) -> Text:
+    return {"en": title} if title else {}
+
+
+class Story:
+    """A request and what happens to it, ten minutes after ten minutes."""
+
+    def __init__(self, *stages: Node, policy: Policy = LEAVE, values: dict[str, object] | None = None) -> None:
+        self._ids = uuids()
+        self.now, self.policy = MORNING, policy
+        self.history: list[HistoryEntry] = []
+        self.record = Record(
+            id=next(self._ids),
+            type=policy.id,
+            values=values or (LEAVE_VALUES if policy is LEAVE else PURCHASE_VALUES),
+        )
+        route = Group(id="route", members=stages, need=len(stages), in_order=True)
+        draft = Request(
+            id=next(self._ids),
+            type=policy.id,
+            number=policy.number.format(year=2026, seq=42),
+            record_id=self.record.id,
+            applicant=EMMA.id,
+            route=route,
+            submitted_at=self.now,
+            policy_version=policy.version,
+        )
+        self.request, events = engine.submit(draft, self.record.values, self.now, self._ids.__next__)
+        self._note(EMMA.id, events)
+        self.people, self.holders = dict(PEOPLE), dict(HOLDERS)
+
+    def approve(self, who: Person, opinion: str | None = None, remark: str | None = None) -> Story:
+        return self._decide(who, Verdict.APPROVE, opinion, remark)
+
+    def reject(self, who: Person, opinion: str | None = "Not now", remark: str | None = None) -> Story:
+        return self._decide(who, Verdict.REJECT, opinion, remark)
+
+    def withdraw(self) -> Story:
+        self._later()
+        self.request, events = engine.withdraw(self.request, self.now)
+        self._note(EMMA.id, events)
+        return self
+
+    def task(self, who: Person) -> str:
+        """The newest task that asks this person, as himself or through a role."""
+        return next(task.id for task in reversed(self.request.tasks) if self._asks(task.asked_id, who))
+
+    def picture(self) -> Picture:
+        return Picture(
+            request=self.request,
+            record=self.record,
+            policy=self.policy,
+            people=self.people,
+            holders={role: tuple(holders) for role, holders in self.holders.items()},
+        )
+
+    def later(self, **how_much: float) -> datetime:
+        return self.now + timedelta(**how_much)
+
+    def _decide(self, who: Person, verdict: Verdict, opinion: str | None, remark: str | None) -> Story:
+        self._later()
+        live = (task.id for task in self.request.tasks if task.live and self._asks(task.asked_id, who))
+        decision = Decision(by=who.id, verdict=verdict, opinion=opinion, remark=remark)
+        self.request, events = engine.decide(self.request, next(live), decision, self.now, self._ids.__next__)
+        self._note(who.id, events)
+        return self
+
+    def _asks(self, asked: str, who: Person) -> bool:
+        return asked == who.id or who in self.holders.get(asked, ())
+
+    def _later(self) -> None:
+        self.now += timedelta(minutes=10)
+
+    def _note(self, actor: str, events: Sequence[object]) -> None:
+        for event in events:
+            payload: dict[str, object] = {}
+            if hasattr(event, "task_id"):
+                payload = {"task_id": event.task_id}
+            if hasattr(event, "tasks"):
+                payload = {"tasks": [{"id": task.id} for task in event.tasks]}
+            self.history.append(
+                HistoryEntry(
+                    seq=len(self.history) + 1,
+                    kind=type(event).__name__.lower(),
+                    at=self.now,
+                    actor=actor,
+                    actor_kind=ActorKind.PERSON,
+                    payload=payload,
+                )
+            )
+
+
+def leave() -> Story:
+    """Three people, one after the other."""
+    return Story(seat(BEN, "Team lead"), seat(CAI, "Department head"), seat(CARA, "Director"))
+
+
+def any_of_three(**options: bool) -> Story:
+    return Story(group(seat(BEN), seat(CAI), seat(CARA), need=1, title="Leads", **options))
+
+
+def all_of_three() -> Story:
+    return Story(group(seat(BEN), seat(CAI), seat(CARA), title="Leads", distinct=True))
+
+
+def purchase() -> Story:
+    """A lead, then both Legal and one of finance or Cara, then two of three."""
+    return Story(
+        seat(BEN, "Team lead"),
+        group(
+            seat("legal"), group(seat("finance"), seat(CARA), need=1, title="Finance or CFO"), title="Contract check"
+        ),
+        group(seat(CARA), seat(ADA), seat(DAN), need=2, title="Board"),
+        policy=PURCHASE,
+    )
+
+
+def renamed(story: Story, who: Person, name: str) -> Story:
+    story.people[who.id] = replace(who, name=name)
+    return story
