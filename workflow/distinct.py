@@ -11,13 +11,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from workflow.engine import Outcome
+from workflow.engine import Outcome, tally
 from workflow.model import AskedKind, Group, Node, Seat, Verdict, seats_of
+
+_OF_RULE = {Verdict.APPROVE: Outcome.APPROVED, Verdict.REJECT: Outcome.REJECTED}
 
 Candidates = Mapping[str, Collection[str]]
 """Seat id to the people who may decide it; a seat that is missing can be decided by nobody."""
 
-_PATIENCE = 3000
+_PATIENCE = 400
 """Choices of subgroups tried before giving up. Choosing among overlapping groups has no fast exact answer in
 general; policies that people write are settled within a few dozen."""
 
@@ -48,6 +50,7 @@ def can_pass(
     """
     used = decided or {}
     stands = dict.fromkeys(used, Outcome.APPROVED) | dict(outcomes or {})
+    _settle(node, stands)
     return _passes(node, candidates, used, stands)
 
 
@@ -103,11 +106,21 @@ def _passes_with(
     stands: Mapping[str, Outcome],
 ) -> bool:
     # A group further out may be distinct too: whoever decided elsewhere below it is nobody here.
-    free = {
-        seat.id: [each for each in candidates.get(seat.id, ()) if not barred(route, seat.id, each, decided)]
-        for seat in seats_of(group)
-    }
+    gone: dict[str, frozenset[str]] = {}
+    _note_used(route, decided, frozenset(), gone)
+    free = {seat.id: set(candidates.get(seat.id, ())) - gone[seat.id] for seat in seats_of(group)}
     return can_pass(group, free, decided, stands)
+
+
+def _note_used(node: Node, decided: Mapping[str, str], used: frozenset[str], gone: dict[str, frozenset[str]]) -> None:
+    """For every seat below `node`, the people used up by the distinct groups around it."""
+    if isinstance(node, Seat):
+        gone[node.id] = used
+        return
+    if node.distinct:
+        used = used.union(decided[seat.id] for seat in seats_of(node) if seat.id in decided)
+    for member in node.members:
+        _note_used(member, decided, used, gone)
 
 
 def _distinct_above(node: Node, node_id: str) -> list[Group]:
@@ -121,31 +134,30 @@ def _distinct_above(node: Node, node_id: str) -> list[Group]:
 
 
 def _passes(node: Node, candidates: Candidates, used: Mapping[str, str], stands: Mapping[str, Outcome]) -> bool:
-    settled = _settled(node, stands)
-    if settled is not Outcome.PENDING:
-        return settled is Outcome.APPROVED
+    if stands[node.id] is not Outcome.PENDING:
+        return stands[node.id] is Outcome.APPROVED
     if isinstance(node, Seat):
         return bool(candidates.get(node.id))
     if not node.distinct:
         return sum(_passes(member, candidates, used, stands) for member in node.members) >= node.need
     gone = {used[seat.id] for seat in seats_of(node) if seat.id in used}
-    seats = [seat for seat in seats_of(node) if _settled(seat, stands) is Outcome.PENDING]
+    seats = [seat for seat in seats_of(node) if stands[seat.id] is Outcome.PENDING]
     # With as many candidates as there are seats, a seat is sure of one whatever the others take: more change nothing.
     free = {seat.id: sorted(set(candidates.get(seat.id, ())) - gone)[: len(seats)] for seat in seats}
-    search = _Search(free, stands)
-    return search.passes([node], _Matching(free))
+    return _Search(free, stands).passes([node], _Matching(free))
 
 
-def _settled(node: Node, stands: Mapping[str, Outcome]) -> Outcome:
-    if isinstance(node, Seat) and node.verdict is not None:
-        return Outcome.APPROVED if node.verdict is Verdict.APPROVE else Outcome.REJECTED
-    if (
-        isinstance(node, Group)
-        and node.veto
-        and any(_settled(each, stands) is Outcome.REJECTED for each in node.members)
-    ):
-        return Outcome.REJECTED
-    return stands.get(node.id, Outcome.PENDING)
+def _settle(node: Node, stands: dict[str, Outcome]) -> None:
+    """Note how `node` and everything below it stands; what is noted as decided already stays so."""
+    if isinstance(node, Seat):
+        by_rule = Outcome.PENDING if node.verdict is None else _OF_RULE[node.verdict]
+        if stands.get(node.id, Outcome.PENDING) is Outcome.PENDING:
+            stands[node.id] = by_rule
+        return
+    for member in node.members:
+        _settle(member, stands)
+    if stands.get(node.id, Outcome.PENDING) is Outcome.PENDING:
+        stands[node.id] = tally(node, stands)
 
 
 @dataclass(slots=True)
@@ -173,11 +185,8 @@ class _Search:
 
     def _choices(self, group: Group) -> Iterator[tuple[list[str], int, tuple[Node, ...]]]:
         """The ways to approve a group: so many of its own seats, and these of its subgroups."""
-        open_ = [each for each in group.members if _settled(each, self.stands) is Outcome.PENDING]
-        missing = group.need - sum(_settled(each, self.stands) is Outcome.APPROVED for each in group.members)
-        if missing <= 0:
-            yield [], 0, ()
-            return
+        open_ = [each for each in group.members if self.stands[each.id] is Outcome.PENDING]
+        missing = group.need - sum(self.stands[each.id] is Outcome.APPROVED for each in group.members)
         seats = [each.id for each in open_ if isinstance(each, Seat) and self.candidates.get(each.id)]
         subgroups = [each for each in open_ if isinstance(each, Group) and self._alone(each)]
         for chosen in range(max(0, missing - len(seats)), min(missing, len(subgroups)) + 1):
@@ -186,7 +195,7 @@ class _Search:
 
     def _alone(self, group: Group) -> bool:
         """Whether the subgroup could pass if it had everybody to itself; if not there is no use in choosing it."""
-        return self.passes([group], _Matching(self.candidates))
+        return _Search(self.candidates, self.stands).passes([group], _Matching(self.candidates))
 
 
 @dataclass(slots=True)
