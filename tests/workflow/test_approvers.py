@@ -1,0 +1,309 @@
+"""Who sits in a seat (A11, D10, F74-F77, F82): every rule of leaving out and filling up, on a small house."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from workflow.approvers import may_apply, resolve
+from workflow.errors import NobodyToAsk
+from workflow.model import AskedKind, Group, Node, Person, Remind, Seat, Verdict, seats_of
+from workflow.policy import read_policy
+
+
+@dataclass
+class House:
+    """A directory in a few dictionaries."""
+
+    managers: dict[str, str] = field(default_factory=dict)
+    roles: dict[str, list[str]] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    department: str = "Sales"
+
+    def person(self, user: str) -> Person | None:
+        if user not in self._all():
+            return None
+        name = user.removeprefix("U0").lower()
+        return Person(
+            id=user,
+            name=name,
+            email=f"{name}@example.com",
+            manager=self.managers.get(user, ""),
+            department=self.department,
+            active=user not in self.gone,
+        )
+
+    def _all(self) -> set[str]:
+        holders = {each for people in self.roles.values() for each in people}
+        named = {*self.managers, *self.managers.values(), *self.heads.values()}
+        return named | holders | {"U0EMMA", "U0ANN", "U0BOB", "U0CAT"}
+
+    def by_email(self, email: str) -> Person | None:
+        person = self.person(f"U0{email.partition('@')[0].upper()}")
+        return person if person and person.active else None
+
+    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
+        return {
+            role: [self.person(each) for each in self.roles.get(role, []) if each not in self.gone] for role in roles
+        }
+
+    def head_of(self, department: str) -> Person | None:
+        return self.person(self.heads.get(department, ""))
+
+
+def house(**changes) -> House:
+    usual = House(
+        managers={"U0EMMA": "U0LEA", "U0LEA": "U0HANA", "U0HANA": "U0DAN"},
+        roles={"admin": ["U0ADA", "U0ALF"], "finance": ["U0FINN"], "office": ["U0OLGA", "U0MEI"]},
+        heads={"Sales": "U0HANA"},
+    )
+    return replace(usual, **changes)
+
+
+def policy_of(*stages: dict, **top):
+    source = {
+        "id": "t",
+        "title": "T",
+        "form": [{"id": "what", "label": "What", "type": "text"}],
+        "route": [{"stage": f"S{at}", **stage} for at, stage in enumerate(stages, start=1)],
+        **top,
+    }
+    return read_policy(source)
+
+
+def shown(node: Node) -> str:
+    """The route in one line: ``all[lea, finance?]``, a role with a question mark, a rule in capitals."""
+    if isinstance(node, Seat):
+        if node.asked_kind is AskedKind.RULE:
+            return str(node.verdict).upper()
+        return node.asked_id + "?" if node.asked_kind is AskedKind.ROLE else node.asked_id.removeprefix("U0").lower()
+    order = ">" if node.in_order else ""
+    return f"{node.need}{order}[{', '.join(shown(member) for member in node.members)}]"
+
+
+def route(*stages: dict, of: str = "U0EMMA", in_: House | None = None, **top) -> Group:
+    directory = in_ or house()
+    applicant = directory.person(of)
+    assert applicant is not None
+    return resolve(policy_of(*stages, **top), applicant, directory)
+
+
+def asked(*stages: dict, of: str = "U0EMMA", in_: House | None = None, **top) -> str:
+    chain = route(*stages, of=of, in_=in_, **top)
+    assert (chain.id, chain.in_order, chain.need, chain.distinct) == ("route", True, len(chain.members), False)
+    return " ".join(shown(stage) for stage in chain.members)
+
+
+LEA, HANA, FINANCE, OFFICE = {"manager": 1}, {"head_of": "applicant"}, {"role": "finance"}, {"role": "office"}
+ANN, BOB, CAT = ({"user": f"U0{name}"} for name in ("ANN", "BOB", "CAT"))
+EMMA, NOBODY = {"user": "emma@example.com"}, {"role": "astronaut"}
+
+
+@pytest.mark.parametrize(
+    ("who", "seat"),
+    [
+        ({"user": "U0ANN"}, "ann"),
+        ({"user": "Ann@Example.com"}, "ann"),
+        ({"user": "U0GHOST"}, "admin?"),
+        ({"role": "finance"}, "finance?"),
+        ({"role": "astronaut"}, "admin?"),
+        ({"manager": 1}, "lea"),
+        ({"manager": 3}, "dan"),
+        ({"manager": 4}, "admin?"),
+        ({"head_of": "applicant"}, "hana"),
+        ({"head_of": "Sales"}, "hana"),
+        ({"head_of": "Moon"}, "admin?"),
+    ],
+)
+def test_finds_whoever_is_asked(who, seat):
+    assert asked({"by": who}) == seat
+
+
+def test_says_why_a_seat_is_whose():
+    chain = route({"by": LEA}, {"by": FINANCE}, {"by": HANA}, {"by": ANN}, {"by": NOBODY})
+    assert [seat.why for seat in seats_of(chain)] == ["manager", "role", "head_of", "user", "empty"]
+    assert [seat.why for seat in seats_of(route({"by": EMMA}))] == ["self"]
+
+
+def test_ids_are_unique_and_stages_carry_their_titles():
+    chain = route({"by": LEA}, {"all": [FINANCE, {"any": [ANN, BOB]}]})
+    ids = [seat.id for seat in seats_of(chain)]
+    assert len(set(ids)) == len(ids) == 4
+    assert [member.title for member in chain.members] == [{"": "S1"}, {"": "S2"}]
+    assert [seat.title for seat in seats_of(chain.members[1])] == [{}, {}, {}]
+
+
+@pytest.mark.parametrize(("rule", "seats"), [("manager", "lea ann"), ("skip", "ann"), ("allow", "emma ann")])
+def test_a_seat_that_would_ask_the_applicant(rule, seats):
+    assert asked({"by": EMMA}, {"by": ANN}, self=rule) == seats
+    assert asked({"by": EMMA, "self": rule}, {"by": ANN}) == seats
+
+
+def test_the_head_of_the_department_is_the_applicant():
+    assert asked({"by": HANA}, of="U0HANA") == "dan"
+    assert asked({"by": HANA}, of="U0HANA", in_=house(managers={})) == "admin?"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0EMMA"}},
+        {"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0LEA"}},
+        {"managers": {"U0EMMA": "U0LEA"}},
+        {"gone": {"U0HANA"}},
+        {"gone": {"U0LEA"}},
+    ],
+)
+def test_a_broken_chain_of_managers_is_nobody(broken):
+    assert asked({"by": {"manager": 2}}, in_=house(**broken)) == "admin?"
+
+
+def test_whoever_left_is_nobody():
+    assert asked({"by": HANA}, {"by": ANN}, in_=house(gone={"U0HANA", "U0ANN"})) == "admin? admin?"
+
+
+def test_a_role_never_counts_the_applicant():
+    assert asked({"by": FINANCE}, of="U0FINN") == "admin?"
+    assert asked({"by": FINANCE}, of="U0FINN", self="allow") == "admin?"
+    assert asked({"by": OFFICE}, of="U0OLGA") == "office?"
+
+
+@pytest.mark.parametrize(
+    ("rule", "seat", "group"),
+    [
+        # A group that a rule's rejection has lost already asks nobody.
+        ("reject", "REJECT", "REJECT"),
+        ("approve", "APPROVE", "2[ann, APPROVE]"),
+        ("admin", "admin?", "2[ann, admin?]"),
+    ],
+)
+def test_what_fills_a_seat_nobody_can_fill(rule, seat, group):
+    assert asked({"all": [ANN, NOBODY], "empty": rule}) == group
+    filled = route({"by": NOBODY}, empty=rule).members[0]
+    assert shown(filled) == seat
+    assert filled.why == "empty"
+    if rule != "admin":
+        assert (filled.asked_kind, filled.remind) == (AskedKind.RULE, None)
+        assert filled.verdict is Verdict(rule)
+
+
+def test_an_unfilled_seat_never_leaves_its_group():
+    assert asked({"all": [ANN, NOBODY]}) == "2[ann, admin?]"
+    assert asked({"any": [ANN, NOBODY]}) == "1[ann, admin?]"
+
+
+@pytest.mark.parametrize(
+    ("stage", "seats"),
+    [
+        ({"all": [EMMA, ANN, BOB]}, "2[ann, bob]"),
+        ({"any": [EMMA, ANN]}, "1[ann]"),
+        ({"need": 2, "of": [EMMA, ANN, BOB]}, "2[ann, bob]"),
+        ({"need": 2, "of": [EMMA, ANN]}, "admin?"),
+        ({"all": [EMMA]}, "admin?"),
+        ({"all": [EMMA], "empty": "reject"}, "REJECT"),
+        ({"any": [{"all": [EMMA]}, ANN]}, "1[admin?, ann]"),
+    ],
+)
+def test_leaving_out_shrinks_the_group_and_not_the_need(stage, seats):
+    assert asked({**stage, "self": "skip"}) == seats
+
+
+def test_a_route_that_nobody_is_left_in():
+    assert asked({"by": EMMA}, self="skip") == "admin?"
+    assert asked({"by": EMMA}, self="skip", empty="approve") == "APPROVE"
+    assert route({"by": EMMA}, self="skip").members[0].title == {"": "T"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "seats"),
+    [
+        ({"all": [ANN, ANN, BOB]}, "2[ann, bob]"),
+        ({"any": [ANN, {"user": "ann@example.com"}]}, "1[ann]"),
+        ({"need": 2, "of": [ANN, ANN]}, "admin?"),
+        ({"need": 2, "of": [ANN, ANN, BOB]}, "2[ann, bob]"),
+        ({"all": [LEA, EMMA]}, "1[lea]"),
+        ({"all": [ANN, {"any": [BOB, BOB]}]}, "2[ann, 1[bob]]"),
+        ({"all": [ANN, BOB, ANN], "in_order": True}, "2>[ann, bob]"),
+        ({"all": [OFFICE, OFFICE]}, "2[office?, office?]"),
+    ],
+)
+def test_the_same_person_is_one_seat_of_a_group(stage, seats):
+    assert asked(stage) == seats
+
+
+def test_the_same_person_may_have_several_stages():
+    assert asked({"by": ANN}, {"by": ANN}) == "ann ann"
+
+
+@pytest.mark.parametrize(
+    ("stage", "seats"),
+    [
+        ({"all": [FINANCE, {"user": "U0FINN"}]}, "admin?"),
+        ({"all": [FINANCE, {"user": "U0FINN"}], "distinct": False}, "2[finance?, finn]"),
+        ({"all": [OFFICE, OFFICE, OFFICE]}, "admin?"),
+        ({"need": 2, "of": [FINANCE, {"user": "U0FINN"}, ANN]}, "2[finance?, finn, ann]"),
+        ({"all": [FINANCE, {"any": [{"user": "U0FINN"}, FINANCE]}]}, "admin?"),
+        ({"any": [{"all": [FINANCE, {"user": "U0FINN"}]}, ANN]}, "1[admin?, ann]"),
+        ({"any": [FINANCE, {"user": "U0FINN"}]}, "1[finance?, finn]"),
+    ],
+)
+def test_a_group_without_enough_different_people(stage, seats):
+    assert asked(stage) == seats
+
+
+def test_two_empty_seats_need_two_admins():
+    assert asked({"all": [NOBODY, NOBODY]}) == "2[admin?, admin?]"
+    one = house(roles={"admin": ["U0ADA"]})
+    assert asked({"all": [NOBODY, NOBODY]}, in_=one) == "admin?"
+
+
+@pytest.mark.parametrize(
+    ("stage", "why"),
+    [
+        ({"by": NOBODY}, "role"),
+        ({"by": {"manager": 9}}, "manager"),
+        ({"by": {"head_of": "Moon"}}, "head_of"),
+        ({"by": {"user": "U0GHOST"}}, "user"),
+        ({"need": 2, "of": [ANN, ANN]}, "group"),
+    ],
+)
+def test_without_an_admin_nothing_is_submitted(stage, why):
+    with pytest.raises(NobodyToAsk) as refused:
+        route({"by": ANN}, stage, in_=house(roles={"admin": ["U0EMMA"]}))
+    assert (refused.value.stage, refused.value.why) == ({"": "S2"}, why)
+
+
+def test_reminders_are_resolved_onto_the_seats():
+    chain = route(
+        {"by": ANN},
+        {"any": [BOB, CAT], "remind": {"after": "4h"}},
+        {"by": CAT, "remind": "never"},
+        remind={"every": "2d"},
+    )
+    assert [seat.remind for seat in seats_of(chain)] == [
+        Remind(every="2d"),
+        Remind(after="4h", every="2d"),
+        Remind(after="4h", every="2d"),
+        None,
+    ]
+    assert [seat.remind for seat in seats_of(route({"by": ANN}, remind="never"))] == [None]
+
+
+@pytest.mark.parametrize(
+    ("apply", "roles", "may"),
+    [
+        ("everyone", [], True),
+        ({"role": "staff"}, [], False),
+        ({"role": "staff"}, ["staff"], True),
+        ({"department": "Sales"}, [], True),
+        ({"department": "Legal"}, ["staff"], False),
+        ([{"role": "staff"}, {"department": "Legal"}], ["staff"], True),
+    ],
+)
+def test_who_may_apply(apply, roles, may):
+    policy, person = policy_of({"by": ANN}, apply=apply), house().person("U0EMMA")
+    assert may_apply(policy, person, roles) is may
+    assert not may_apply(policy, replace(person, active=False), roles)

@@ -1,0 +1,222 @@
+"""Reading what people typed: exact or refused, never rounded, cut or guessed (C2, F66-F69)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workflow.definition import Field, FieldType, Option
+from workflow.errors import FormFaults
+from workflow.forms import LARGEST_MINOR, prefill, read_values
+
+
+def field(type_: str, **more) -> Field:
+    if type_ == "money":
+        more.setdefault("currency", "EUR")
+    options = (Option(value="it", label={"": "IT"}),) if type_ == "select" else ()
+    return Field(id="f", label={"": "F"}, type=FieldType(type_), options=options, **more)
+
+
+def read(typed: str | None, type_: str, **more):
+    return read_values([field(type_, **more)], {"f": typed}).get("f")
+
+
+def refused(typed: str | None, type_: str, **more):
+    with pytest.raises(FormFaults) as faults:
+        read(typed, type_, **more)
+    return faults.value.faults["f"].code, dict(faults.value.faults["f"].facts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("5", "5"),
+        ("-5", "-5"),
+        ("+5", "5"),
+        ("1.50", "1.5"),
+        ("1,5", "1.5"),
+        ("12,75", "12.75"),
+        ("1234,5678", "1234.5678"),
+        (".5", "0.5"),
+        ("5.", "5"),
+        ("100", "100"),
+        ("0.0", "0"),
+        ("-0", "0"),
+        ("1.234", "1.234"),
+        ("1,234,567", "1234567"),
+        ("1,234.50", "1234.5"),
+        ("1.234,50", "1234.5"),
+        ("1.234.567", "1234567"),
+        ("1 234 567,89", "1234567.89"),
+        ("1\u202f234", "1234"),
+        ("1'234.50", "1234.5"),
+        ("1\u2019234", "1234"),
+        ("１２３", "123"),
+        ("１２．５", "12.5"),
+        ("\u0661\u0662", "12"),
+        ("\u22127", "-7"),
+        (" 7 ", "7"),
+        ("007", "7"),
+    ],
+)
+def test_numbers(typed, value):
+    assert read(typed, "number") == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("1,234", "ambiguous_number"),
+        ("0,500", "ambiguous_number"),
+        ("1234,567", "ambiguous_number"),
+        ("NaN", "not_finite"),
+        ("-Infinity", "not_finite"),
+        ("inf", "not_finite"),
+        ("1e400", "not_a_number"),
+        ("1e3", "not_a_number"),
+        ("12 34", "not_a_number"),
+        ("1,23,456", "not_a_number"),
+        ("1,234,567,89", "not_a_number"),
+        ("1.2.3", "not_a_number"),
+        ("10²", "not_a_number"),
+        ("½", "not_a_number"),
+        ("0x10", "not_a_number"),
+        ("€5", "not_a_number"),
+        ("five", "not_a_number"),
+        ("--5", "not_a_number"),
+        (".", "not_a_number"),
+        ("1_000", "not_a_number"),
+        ("9" * 100_000, "not_a_number"),
+        ("9" * 20, "too_large"),
+        ("-" + "9" * 20, "too_small"),
+        ("0.00000000001", "too_many_decimals"),
+    ],
+)
+def test_no_numbers(typed, code):
+    assert refused(typed, "number")[0] == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "minor"),
+    [
+        ("12.5", "EUR", 1250),
+        ("12,50", "EUR", 1250),
+        ("-3", "EUR", -300),
+        ("0.01", "EUR", 1),
+        ("1.000", "EUR", 100),
+        ("500", "JPY", 500),
+        ("1.234", "KWD", 1234),
+        ("1,234,567.89", "USD", 123456789),
+        ("90071992547409.91", "EUR", LARGEST_MINOR),
+    ],
+)
+def test_money_is_minor_units(typed, currency, minor):
+    assert read(typed, "money", currency=currency) == minor
+
+
+def test_money_is_not_rounded():
+    assert refused("1.005", "money") == ("too_many_decimals", {"decimals": 2, "currency": "EUR"})
+    assert refused("1.5", "money", currency="JPY") == ("too_many_decimals", {"decimals": 0, "currency": "JPY"})
+    assert refused("90071992547409.92", "money")[0] == "too_large"
+    assert refused("12345678901234567.89", "money")[0] == "too_large"
+
+
+def test_bounds_are_named():
+    bounds = {"min": Decimal("0.01"), "max": Decimal(100)}
+    assert refused("0", "money", **bounds) == ("too_small", {"min": Decimal("0.01"), "currency": "EUR"})
+    assert refused("100.01", "money", **bounds) == ("too_large", {"max": Decimal(100), "currency": "EUR"})
+    assert refused("-1", "number", **bounds) == ("too_small", {"min": Decimal("0.01")})
+    assert read("100", "money", **bounds) == 10000
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Desk ", "Desk"),
+        ("two\nlines\tand\r\ntabs", "two lines and tabs"),
+        ("a\u202eb\u2066c\u0000d\u0085e\u007ff", "abcd ef"),
+        ("half \ud83d", "half"),
+        ("family 👨‍👩‍👧‍👦", "family 👨‍👩‍👧‍👦"),
+        ("请假", "请假"),
+    ],
+)
+def test_one_line_has_no_hidden_characters(typed, kept):
+    assert read(typed, "text") == kept
+
+
+def test_long_text_keeps_its_lines():
+    assert read(" a\r\nb\rc\td\u0000 ", "longtext") == "a\nb\nc\td"
+
+
+def test_text_is_never_cut():
+    assert refused("x" * 3001, "longtext") == ("too_long", {"max": 3000})
+    assert read("x" * 3000, "text") == "x" * 3000
+    assert refused("abcd", "text", max=Decimal(3)) == ("too_long", {"max": 3})
+    assert refused("ab", "text", min=Decimal(3)) == ("too_short", {"min": 3})
+
+
+@pytest.mark.parametrize("typed", [None, "", "  ", "\u200b", "\u202e \u2066", "\n"])
+@pytest.mark.parametrize("type_", ["text", "longtext", "number", "money", "date"])
+def test_nothing_visible_is_nothing(typed, type_):
+    assert refused(typed, type_) == ("required", {})
+    assert read(typed, type_, required=False) is None
+    assert read_values([field(type_, required=False)], {}) == {}
+
+
+def test_dates():
+    assert read("2026-05-12", "date") == "2026-05-12"
+    for typed in ("2026-02-30", "20260512", "2026-W20-2", "12.05.2026", "tomorrow", "２０２６-05-12"):
+        assert refused(typed, "date") == ("not_a_date", {})
+
+
+def test_choices_and_people():
+    assert read("it", "select") == "it"
+    assert refused("IT", "select") == ("not_a_choice", {})
+    assert read("U0ANN", "person") == "U0ANN"
+
+
+def test_every_field_has_its_own_fault_and_strange_keys_are_ignored():
+    fields = [
+        Field(id="a", label={}, type=FieldType.TEXT),
+        Field(id="b", label={}, type=FieldType.NUMBER),
+        Field(id="c", label={}, type=FieldType.DATE),
+    ]
+    with pytest.raises(FormFaults) as faults:
+        read_values(fields, {"a": None, "b": "x", "c": "2026-05-12", "z": "?"})
+    assert {name: fault.code for name, fault in faults.value.faults.items()} == {"a": "required", "b": "not_a_number"}
+    assert read_values(fields, {"a": "x", "b": "1", "c": "2026-05-12", "z": "?"}) == {
+        "a": "x", "b": "1", "c": "2026-05-12"
+    }  # fmt: skip
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "t": st.text(max_size=50),
+            "l": st.text(max_size=50),
+            "n": st.decimals(min_value=-(10**9), max_value=10**9, places=4).map(str),
+            "m": st.decimals(min_value=0, max_value=10**9, places=3).map(str),
+            "d": st.dates().map(str),
+        },
+    )
+)
+def test_what_is_filled_in_again_reads_the_same(raw):
+    fields = [
+        Field(id=id_, label={}, type=FieldType(type_), required=False, currency="KWD" if type_ == "money" else "")
+        for id_, type_ in zip("tlnmd", ["text", "longtext", "number", "money", "date"], strict=True)
+    ]
+    values = read_values(fields, raw)
+    assert read_values(fields, prefill(fields, values)) == values
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_number_or_refused(typed):
+    try:
+        value = read(typed, "number", required=False)
+    except FormFaults:
+        return
+    assert value is None or Decimal(value).is_finite()
