@@ -91,7 +91,7 @@ class Operations:
             user,
             channel,
             name,
-            text.strip(),
+            escaped(text.strip()),
             trigger_id=self._triggers.issue(user),
             response_url=self._response_url(user, channel, None),
         )
@@ -113,6 +113,7 @@ class Operations:
     def say(self, user: str, words: str) -> Outcome:
         """Plain words in the direct message: the bot gets message.im."""
         conversation = self.workspace.direct(user)
+        words = escaped(words)
         post = self.workspace.post(conversation, user, words, [], None)
         with self.workspace.lock:
             conversation.read_until[user] = post.ts
@@ -294,6 +295,11 @@ class Operations:
             return None
         payload = self._payloads.closed(view, cleared=cleared)
         return self._deliveries.deliver("interactive", "view_closed", view.user, payload)
+
+
+def escaped(words: str) -> str:
+    """What somebody typed, as Slack passes it on: the three characters that begin markup are entities."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _find(blocks: list[dict[str, Any]], block_id: str, action_id: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -305,7 +305,7 @@ class Person:
         return [(label_of(self.reader, e, b), b, e) for b in blocks for e in elements_of(b)]
 
     def _has(self, blocks: list[dict[str, Any]], label: str) -> bool:
-        return any(label == found for found, _, _ in self._labels(blocks))
+        return any(label in (found, element["action_id"]) for found, _, element in self._labels(blocks))
 
     def _element(self, blocks: list[dict[str, Any]], label: str, where: str) -> tuple[dict[str, Any], dict[str, Any]]:
         labels = self._labels(blocks)

@@ -25,6 +25,7 @@ from .web_api import Call, Calls, Reply, WebApi, too_many
 
 _TRANSPORTS = "sandbox.transports"
 _LISTEN_QUEUE = 256
+PING_SECONDS = 1.0  # often: slack_sdk's client notices that it shall close only when something arrives
 
 
 class _CuttableProtocol(H11Protocol):
@@ -41,12 +42,35 @@ class _CuttableProtocol(H11Protocol):
         super().connection_lost(exc)
 
 
+class _PromptServer(uvicorn.Server):
+    """Stops when it is told to, instead of looking ten times a second: tests start and stop many."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.told.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if transport is not None:
+                transport.abort()
+        tasks = list(self.server_state.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class Server:
     """Serves an ASGI application from a background thread until `stop`."""
 
     def __init__(self, socket_mode: SocketMode) -> None:
         self._socket_mode = socket_mode
-        self._server: uvicorn.Server | None = None
+        self._server: _PromptServer | None = None
         self._thread: threading.Thread | None = None
         self.port = 0
 
@@ -58,12 +82,12 @@ class Server:
             application,
             http=_CuttableProtocol,
             ws="websockets-sansio",
+            ws_ping_interval=PING_SECONDS,
             log_config=None,
             access_log=False,
-            timeout_graceful_shutdown=1,
             lifespan="off",
         )
-        self._server = uvicorn.Server(config)
+        self._server = _PromptServer(config)
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(listening, ready), name="sandbox", daemon=True)
         self._thread.start()
@@ -73,7 +97,7 @@ class Server:
         async def serve() -> None:
             self._socket_mode.loop = asyncio.get_running_loop()
             ready.set()
-            await cast("uvicorn.Server", self._server).serve(sockets=[listening])
+            await cast("_PromptServer", self._server).serve(sockets=[listening])
 
         try:
             asyncio.run(serve())
@@ -85,8 +109,9 @@ class Server:
         if self._server is None or self._thread is None:
             return
         self._socket_mode.drop(None)
-        self._socket_mode.loop = None
-        self._server.should_exit = True
+        loop, self._socket_mode.loop = self._socket_mode.loop, None
+        if loop is not None:
+            loop.call_soon_threadsafe(self._server.told.set)
         self._thread.join(timeout=10)
         self._server = self._thread = None
 

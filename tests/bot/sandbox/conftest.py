@@ -66,12 +66,16 @@ def app(sandbox: Sandbox, client: WebClient, clock: Clock, monkeypatch: pytest.M
         yield made
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128
+
+
 class serving:  # noqa: N801 - reads as a verb
     """Runs a Bolt app over HTTP on loopback."""
 
     def __init__(self, app: App) -> None:
         dispatching = _handler(app)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), dispatching)
+        self._server = _Server(("127.0.0.1", 0), dispatching)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
 
     def __enter__(self) -> str:

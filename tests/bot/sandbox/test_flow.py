@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
@@ -110,12 +111,8 @@ def test_a_confirm_dialog_must_be_answered(sandbox: Sandbox, app: App) -> None:
     ben = sandbox.person("ben")
     app.client.chat_postMessage(channel="U0BEN", text="card", blocks=card("Leave"))
 
-    try:
+    with pytest.raises(AssertionError, match="Sure\\? / It ends here\\. / Yes / No"):
         ben.click("Reject")
-    except AssertionError as error:
-        assert "Sure? / It ends here. / Yes / No" in str(error)
-    else:
-        raise AssertionError("nothing asked")
     assert ben.click("Reject", confirm=False).action == "cancelled"
     assert got == []
     ben.click("Reject", confirm=True)
