@@ -153,8 +153,8 @@ class SqlStore:
 def _commit(connection: Connection) -> None:
     try:
         connection.commit()
-    except exc.IntegrityError:  # a constraint looked at now: surely refused
-        raise
     except Exception as error:
-        connection.invalidate()
+        connection.invalidate()  # SQLite would keep the transaction open, PostgreSQL's may be dead
+        if isinstance(error, exc.IntegrityError):  # a constraint looked at now: surely refused
+            raise
         raise OutcomeUnknown from error

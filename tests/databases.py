@@ -1,4 +1,4 @@
-"""Databases for tests, each test its own: SQLite in a file, PostgreSQL from a wheel, both with the schema in place.
+"""Databases for tests, empty at the start of each, with the schema: SQLite in a file, PostgreSQL from a wheel.
 
 Fixtures: `database` and `store` run a test on both; `database_url` is the address of that database; `sqlite_url` and
 `postgres_url` are for tests of one of them. `counted` and `fails_at` look into, and break, what a store does.
@@ -21,6 +21,7 @@ from sqlalchemy import event
 
 from storage import schema
 from storage.database import Database, open_database
+from storage.tables import metadata
 from storage.unit_of_work import SqlStore
 
 WORKSPACE = "T0TEST"
@@ -129,24 +130,28 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
-    """The name of a database with the schema and nothing else."""
-    _run(postgres_server, "CREATE DATABASE countersign_template")
-    schema.upgrade(_on_server(postgres_server, "countersign_template"))
-    return "countersign_template"
-
-
-@pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str, tmp_path: Path) -> Iterator[str]:
-    """A PostgreSQL database of the test's own."""
-    with new_postgres(postgres_server, postgres_template, f"t_{abs(hash(tmp_path)):x}") as url:
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """The address of a database with the schema in place."""
+    with new_postgres(postgres_server, "countersign") as url:
+        schema.upgrade(url)
         yield url
 
 
+@pytest.fixture
+def postgres_url(postgres_database: str) -> str:
+    """A PostgreSQL database with nothing in it, and nobody else at it.
+
+    Emptied, not made anew: that would take a second, most of it spent by the server in tidying its files."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+    emptying = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
+    _run(postgres_database, f"{others} pg_backend_pid()", *emptying)
+    return postgres_database
+
+
 @contextmanager
-def new_postgres(server: str, template: str, name: str) -> Iterator[str]:
-    """A copy of the template, dropped afterwards with whoever is still connected."""
-    _run(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+def new_postgres(server: str, name: str) -> Iterator[str]:
+    """An empty database without a schema, dropped afterwards with whoever is still connected."""
+    _run(server, f"CREATE DATABASE {name}")
     try:
         yield _on_server(server, name)
     finally:

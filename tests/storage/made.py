@@ -28,19 +28,25 @@ from workflow.ports import MessageKind, StoredPolicy, Wanted
 
 NOW = datetime(2026, 5, 12, 10, 12, 0, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-POLICY = StoredPolicy(id="leave", version="v1", source={"id": "leave", "title": {"zh": "请假", "en": "Leave"}}, name="a.yaml")
+POLICY = StoredPolicy(
+    id="leave", version="v1", source={"id": "leave", "title": {"zh": "请假", "en": "Leave"}}, name="a.yaml"
+)
 AWKWARD = "zażółć 👨‍👩‍👧‍👦 \"'\\ \n <!channel> %(x)s ? :y"
 
 _serial = itertools.count(1)
 
 
 def seat(node: str, asks: str = "U1", kind: AskedKind = AskedKind.PERSON) -> Seat:
-    return Seat(id=node, asked_kind=kind, asked_id=asks, title={"en": "Lead", "zh": "组长"}, why="user", remind=Remind())
+    return Seat(
+        id=node, asked_kind=kind, asked_id=asks, title={"en": "Lead", "zh": "组长"}, why="user", remind=Remind()
+    )
 
 
 def route() -> Group:
     """Everything a route can hold."""
-    inner = Group(id="g1", need=1, veto=True, distinct=True, members=(seat("s2", "U2"), seat("s3", "finance", AskedKind.ROLE)))
+    inner = Group(
+        id="g1", need=1, veto=True, distinct=True, members=(seat("s2", "U2"), seat("s3", "finance", AskedKind.ROLE))
+    )
     rule = Seat(id="s4", asked_kind=AskedKind.RULE, asked_id="", verdict=Verdict.APPROVE, why="empty")
     return Group(id="root", need=3, in_order=True, title={"": "x"}, members=(seat("s1"), inner, rule))
 
@@ -88,7 +94,9 @@ def full_task() -> Task:
 
 
 def record_of(made: Request) -> Record:
-    return Record(id=made.record_id, type=made.type, values={"why": AWKWARD, "amount": 12, "more": None}, form_version=2)
+    return Record(
+        id=made.record_id, type=made.type, values={"why": AWKWARD, "amount": 12, "more": None}, form_version=2
+    )
 
 
 def publish(store: SqlStore) -> None:

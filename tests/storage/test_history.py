@@ -55,7 +55,9 @@ def test_every_fact_is_told_in_order(store: SqlStore, ended: Request) -> None:
     assert first_fault(store, ended) is None
 
 
-@pytest.mark.parametrize(("table", "change"), EDITS, ids=lambda value: "-".join(value) if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    ("table", "change"), EDITS, ids=lambda value: "-".join(value) if isinstance(value, dict) else ""
+)
 @pytest.mark.parametrize("seq", [1, 3])
 def test_each_edited_field_is_noticed(
     store: SqlStore, database: Database, ended: Request, table: sa.Table, change: dict[str, object], seq: int
@@ -80,9 +82,7 @@ def test_an_erased_payload_leaves_the_chain_whole(store: SqlStore, database: Dat
 @pytest.mark.parametrize("end", [Finished(status=RequestStatus.REJECTED), Withdrawn(by="U9")])
 def test_a_request_ends_once(store: SqlStore, ended: Request, end: Finished | Withdrawn) -> None:
     with pytest.raises(IntegrityError):
-        store.write(
-            lambda unit: unit.requests.append(ended, [end], actor=None, actor_kind=ActorKind.SYSTEM, at=LATER)
-        )
+        store.write(lambda unit: unit.requests.append(ended, [end], actor=None, actor_kind=ActorKind.SYSTEM, at=LATER))
 
 
 def test_no_facts_change_nothing(store: SqlStore, ended: Request) -> None:

@@ -208,4 +208,3 @@ def test_the_last_votes_of_all_at_once_end_the_request(store: SqlStore, n: int) 
     assert ended is not None
     assert ended.status is RequestStatus.APPROVED
     assert ended.version == 1 + n
-

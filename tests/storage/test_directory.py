@@ -1,0 +1,103 @@
+"""People, roles and departments as last read; policies in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from storage.unit_of_work import SqlStore
+from tests.storage.made import LATER, NOW, POLICY, person
+from workflow.model import Person
+
+
+def known(store: SqlStore) -> dict[str, Person]:
+    return {one.id: one for one in store.read(lambda unit: unit.directory.everyone())}
+
+
+def test_a_person_comes_back_whole(store: SqlStore) -> None:
+    store.write(lambda unit: unit.directory.replace_people([person("U2"), person("U1", active=False)]))
+    assert store.read(lambda unit: unit.directory.person("U1")) == person("U1", active=False)
+    assert store.read(lambda unit: unit.directory.person("U3")) is None
+    assert store.read(lambda unit: unit.directory.people(["U2", "U3"])) == {"U2": person("U2")}
+    assert store.read(lambda unit: unit.directory.people([])) == {}
+    assert list(known(store)) == ["U1", "U2"]
+
+
+def test_replacing_people_keeps_the_rows_of_those_who_left(store: SqlStore) -> None:
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2")]))
+    store.write(lambda unit: unit.directory.replace_people([person("U2", name="New", dm=""), person("U3")]))
+    assert known(store) == {
+        "U1": person("U1", active=False),
+        "U2": person("U2", name="New"),
+        "U3": person("U3"),
+    }
+    store.write(lambda unit: unit.directory.replace_people([]))
+    assert not any(one.active for one in known(store).values())
+
+
+def test_saving_one_person_leaves_the_others_and_a_known_conversation(store: SqlStore) -> None:
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2", dm="")]))
+    store.write(lambda unit: unit.directory.save_person(person("U1", dm="", tz="UTC")))
+    store.write(lambda unit: unit.directory.set_dm("U2", "D77"))
+    assert known(store) == {"U1": person("U1", tz="UTC"), "U2": person("U2", dm="D77")}
+
+
+def test_an_address_finds_the_active_person_in_any_case(store: SqlStore) -> None:
+    people = [person("U1", email="Emma@x.org", active=False), person("U2", email="EMMA@x.org"), person("U3", email="")]
+    store.write(lambda unit: unit.directory.replace_people(people))
+    assert store.read(lambda unit: unit.directory.by_email("emma@X.org")) == people[1]
+    assert store.read(lambda unit: unit.directory.by_email("")) is None
+
+
+def test_roles_count_for_active_people_only(store: SqlStore) -> None:
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2"), person("U3", active=False)]))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U2", "U1", "U3"], "legal": {"U1"}}))
+    assert store.read(lambda unit: unit.directory.holders("finance")) == [person("U1"), person("U2")]
+    assert store.read(lambda unit: unit.directory.holders_of(["legal", "none"])) == {
+        "legal": [person("U1")],
+        "none": [],
+    }
+    assert store.read(lambda unit: unit.directory.holders_of([])) == {}
+    assert set(store.read(lambda unit: unit.directory.roles_of("U1"))) == {"finance", "legal"}
+    assert not store.read(lambda unit: unit.directory.roles_of("U3"))
+
+
+def test_replacing_roles_takes_those_not_named(store: SqlStore) -> None:
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2")]))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U1", "U2"], "legal": ["U1"]}))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U2"], "board": ["U1"]}))
+    assert set(store.read(lambda unit: unit.directory.roles_of("U1"))) == {"board"}
+    assert set(store.read(lambda unit: unit.directory.roles_of("U2"))) == {"finance"}
+
+
+def test_heads_of_departments_active_or_not(store: SqlStore) -> None:
+    gone = person("U2", active=False)
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), gone]))
+    store.write(lambda unit: unit.directory.replace_departments({"Sales": "U1", "IT": "U2", "HR": ""}))
+    assert store.read(lambda unit: unit.directory.head_of("Sales")) == person("U1")
+    assert store.read(lambda unit: unit.directory.head_of("IT")) == gone
+    assert store.read(lambda unit: unit.directory.head_of("HR")) is None
+    store.write(lambda unit: unit.directory.replace_departments({"Sales": "U2"}))
+    assert store.read(lambda unit: unit.directory.head_of("Sales")) == gone
+    assert store.read(lambda unit: unit.directory.head_of("IT")) is None
+
+
+def test_policies_in_force_come_by_id_and_old_ones_stay_readable(store: SqlStore) -> None:
+    trip = replace(POLICY, id="trip", version="t1")
+    store.write(lambda unit: unit.policies.publish([trip, POLICY], NOW))
+    assert store.read(lambda unit: unit.policies.current()) == [POLICY, trip]
+    newer = replace(POLICY, version="v2")
+    store.write(lambda unit: unit.policies.publish([newer], LATER))
+    assert store.read(lambda unit: unit.policies.current()) == [newer]
+    assert store.read(lambda unit: unit.policies.get("t1")) == trip
+    assert store.read(lambda unit: unit.policies.get("?")) is None
+    store.write(lambda unit: unit.policies.publish([POLICY], LATER))
+    assert store.read(lambda unit: unit.policies.current()) == [POLICY]
+    store.write(lambda unit: unit.policies.publish([], LATER))
+    assert store.read(lambda unit: unit.policies.current()) == []
+
+
+def test_the_order_of_a_policys_keys_survives(store: SqlStore) -> None:
+    store.write(lambda unit: unit.policies.publish([POLICY], NOW))
+    found = store.read(lambda unit: unit.policies.get("v1"))
+    assert found is not None
+    assert list(found.source["title"]) == ["zh", "en"]

@@ -1,0 +1,129 @@
+"""Leases: one owner at a time, nothing lost, nothing written by somebody late (F12, F20, F23)."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.database import Database
+from storage.gate import Deadline
+from storage.outgoing import SqlOutgoing
+from storage.unit_of_work import SqlStore
+from tests.databases import WORKSPACE
+from tests.storage.made import add, mine, request
+from tests.storage.test_messages import lease
+from workflow.ports import Message
+
+
+@pytest.fixture
+def waiting(store: SqlStore) -> list[str]:
+    """The subjects of three messages that wait, oldest first."""
+    made = [add(store, request()) for _ in range(3)]
+    store.write(lambda unit: unit.messages.want([mine(one) for one in made]))
+    return [one.id for one in made]
+
+
+def show(store: SqlStore, message: Message, owner: str = "me", ts: str | None = "1.0") -> None:
+    store.write(lambda unit: unit.outgoing.shown(message, owner, version=message.wanted, channel=ts and "D1", ts=ts))
+
+
+def park(store: SqlStore, message: Message, until: float, maybe_since: float | None, owner: str = "me") -> None:
+    store.write(lambda unit: unit.outgoing.park(message, owner, not_before=until, error="429", maybe_since=maybe_since))
+
+
+def test_a_leased_row_is_nobody_elses_until_the_lease_ends(store: SqlStore, waiting: list[str]) -> None:
+    assert [message.subject for message in lease(store, 100.0, limit=2)] == waiting[:2]
+    assert [message.subject for message in lease(store, 129.0, owner="other")] == waiting[2:]
+    assert [message.subject for message in lease(store, 130.0, owner="other")] == waiting[:2]
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_two_owners_at_once_take_different_rows(waiting: list[str], database: Database) -> None:
+    """On SQLite the gate, and then BEGIN IMMEDIATE, keep the second out altogether."""
+    with database.writing(Deadline(2)) as one, database.writing(Deadline(2)) as other:
+        first = SqlOutgoing(one, WORKSPACE).lease("a", 1.0, 31.0, 2)
+        second = SqlOutgoing(other, WORKSPACE).lease("b", 1.0, 31.0, 2)
+    assert [message.subject for message in (*first, *second)] == waiting
+
+
+def test_what_is_shown_is_done(store: SqlStore, waiting: list[str]) -> None:
+    for message in lease(store):
+        show(store, message)
+    assert lease(store, 1000.0) == []
+    assert store.read(lambda unit: unit.outgoing.backlog(1000.0)) == 0
+
+
+def test_what_was_raised_while_it_was_rendered_stays_due(store: SqlStore, waiting: list[str]) -> None:
+    first = lease(store, limit=1)[0]
+    store.write(lambda unit: unit.messages.changed(first.subject))
+    show(store, first)
+    again = next(message for message in lease(store) if message.id == first.id)
+    assert (again.wanted, again.shown, again.channel, again.ts, again.attempts) == (2, 1, "D1", "1.0", 1)
+    assert again.maybe_since is None
+
+
+def test_a_stale_owner_changes_nothing(store: SqlStore, waiting: list[str]) -> None:
+    late = lease(store, 100.0, limit=1)[0]
+    held = lease(store, 130.0, limit=1, owner="other")[0]
+    show(store, late)
+    park(store, late, 1e9, None)
+    assert lease(store, 159.0, limit=9, owner="third")[0].subject == waiting[1]
+    show(store, held, "other")
+    assert held.id not in [message.id for message in lease(store, 1000.0)]
+
+
+def test_an_attempt_without_an_answer_is_known_to_the_next(store: SqlStore, waiting: list[str]) -> None:
+    """F20: the row says from when on Slack may have it; the first attempt has nothing to look for."""
+    assert lease(store, 100.0, limit=1)[0].maybe_since is None
+    assert lease(store, 130.0, limit=1)[0].maybe_since == 100.0
+    third = lease(store, 160.0, limit=1)[0]
+    assert (third.maybe_since, third.attempts) == (100.0, 3)
+
+
+def test_a_frozen_clock_hides_no_earlier_attempt(store: SqlStore, waiting: list[str]) -> None:
+    lease(store, 100.0, limit=1)
+    store.write(lambda unit: unit.outgoing.release_all())
+    assert lease(store, 100.0, limit=1)[0].maybe_since == 100.0
+
+
+def test_a_message_that_has_a_ts_is_never_doubtful(store: SqlStore, waiting: list[str]) -> None:
+    first = lease(store, 100.0, limit=1)[0]
+    show(store, first)
+    for now in (200.0, 300.0):
+        store.write(lambda unit: unit.messages.changed(first.subject))
+        again = next(message for message in lease(store, now) if message.id == first.id)
+        assert again.maybe_since is None
+
+
+def test_a_parked_row_waits_for_its_time(store: SqlStore, waiting: list[str]) -> None:
+    first = lease(store, 100.0, limit=1)[0]
+    park(store, first, 150.0, None)
+    assert first.id not in [message.id for message in lease(store, 149.0)]
+    again = lease(store, 150.0)[0]
+    assert (again.id, again.attempts, again.maybe_since) == (first.id, 2, None)
+
+
+def test_a_parked_row_may_stay_doubtful(store: SqlStore, waiting: list[str]) -> None:
+    park(store, lease(store, 100.0, limit=1)[0], 100.0, 99.0)
+    assert lease(store, 101.0, limit=1)[0].maybe_since == 99.0
+
+
+def test_a_dropped_row_is_done_without_a_place(store: SqlStore, waiting: list[str]) -> None:
+    first = lease(store, limit=1)[0]
+    show(store, first, ts=None)
+    store.write(lambda unit: unit.messages.changed(first.subject))
+    again = next(message for message in lease(store) if message.id == first.id)
+    assert (again.shown, again.channel, again.ts, again.maybe_since) == (1, None, None, None)
+
+
+def test_a_start_frees_every_lease(store: SqlStore, waiting: list[str]) -> None:
+    lease(store, 100.0)
+    assert lease(store, 100.0) == []
+    store.write(lambda unit: unit.outgoing.release_all())
+    assert len(lease(store, 100.0)) == 3
+
+
+def test_the_backlog_counts_what_could_be_shown(store: SqlStore, waiting: list[str]) -> None:
+    park(store, lease(store, 100.0, limit=1)[0], 500.0, None)
+    lease(store, 100.0, limit=1)
+    assert store.read(lambda unit: unit.outgoing.backlog(100.0)) == 2
+    assert store.read(lambda unit: unit.outgoing.backlog(500.0)) == 3

@@ -1,0 +1,113 @@
+"""The schema's history: there, back, and there again; and that it says what the tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from storage import schema
+from storage.database import open_database
+from storage.schema import SchemaState
+from storage.tables import metadata
+from tests.databases import new_postgres
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    with new_postgres(request.getfixturevalue("postgres_server"), "empty") as url:
+        yield url
+
+
+def test_up_down_and_up_again(empty_url: str) -> None:
+    assert schema.state(empty_url) is SchemaState.EMPTY
+    schema.upgrade(empty_url)
+    assert schema.state(empty_url) is SchemaState.CURRENT
+    assert schema.current(empty_url) == schema.head()
+    schema.upgrade(empty_url)
+    schema.downgrade(empty_url, "base")
+    assert schema.state(empty_url) is SchemaState.EMPTY
+    assert described(empty_url) == {}
+    schema.upgrade(empty_url)
+    assert schema.state(empty_url) is SchemaState.CURRENT
+
+
+def test_looking_creates_no_file(tmp_path: Path) -> None:
+    assert schema.state(f"sqlite:///{tmp_path}/none.db") is SchemaState.EMPTY
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_step_we_do_not_know_is_newer(sqlite_url: str) -> None:
+    with open_database(sqlite_url).connect_once().begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert schema.state(sqlite_url) is SchemaState.NEWER
+
+
+def test_a_step_we_know_and_have_passed_is_old(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "head", lambda: "9999")
+    assert schema.state(sqlite_url) is SchemaState.OLD
+
+
+def test_the_steps_lead_to_the_tables(database_url: str) -> None:
+    with open_database(database_url).connect_once().connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_steps_say_what_the_tables_say_word_for_word(empty_url: str) -> None:
+    """Checks, partial indexes and deferred keys, which alembic does not compare."""
+    schema.upgrade(empty_url)
+    by_steps = described(empty_url)
+    schema.downgrade(empty_url, "base")
+    with open_database(empty_url).connect_once().begin() as connection:
+        metadata.create_all(connection)
+    assert by_steps == described(empty_url)
+    assert len([name for name in by_steps if name.startswith("table ")]) == 14
+
+
+def described(url: str) -> dict[str, object]:
+    """Every table, constraint and index in the database's own words."""
+    database = open_database(url)
+    with database.connect_once().connect() as connection:
+        if database.file is not None:
+            rows = connection.exec_driver_sql(
+                "SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL"
+            ).all()
+            return {name: sorted(part.strip(" ,\t)") for part in text.splitlines()) for name, text in rows}
+        return dict(connection.exec_driver_sql(_POSTGRES).all())
+
+
+_POSTGRES = """
+SELECT 'table ' || table_name || '.' || 'columns', string_agg(
+         column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, ''), ', '
+         ORDER BY column_name)
+  FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version' GROUP BY table_name
+UNION ALL
+SELECT 'constraint ' || conname, conrelid::regclass || ' ' || pg_get_constraintdef(oid)
+  FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
+UNION ALL
+SELECT 'index ' || indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+
+
+def test_two_upgrades_at_once_do_it_once(empty_url: str) -> None:
+    """F25."""
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(schema.upgrade, [empty_url, empty_url]))
+    assert schema.state(empty_url) is SchemaState.CURRENT
+
+
+def test_an_upgrade_that_breaks_references_is_undone(sqlite_url: str) -> None:
+    schema.upgrade(sqlite_url)
+    with open_database(sqlite_url).connect_once().begin() as connection:
+        connection.exec_driver_sql("INSERT INTO submissions VALUES ('T0', 'n', 'nobody')")
+    with pytest.raises(RuntimeError, match="1 rows"):
+        schema.upgrade(sqlite_url)
