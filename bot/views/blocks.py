@@ -56,18 +56,29 @@ def header(text: str) -> Block:
 
 def lines(items: Iterable[Line]) -> list[Block]:
     """Lines of text, some pieces styled, in as many blocks as they need."""
-    sections = [_line(item) for item in items]
+    every = list(items)
     return [
-        {"type": "rich_text", "elements": sections[start : start + _LINES_PER_BLOCK]}
-        for start in range(0, len(sections), _LINES_PER_BLOCK)
+        {"type": "rich_text", "elements": _elements(every[start : start + _LINES_PER_BLOCK])}
+        for start in range(0, len(every), _LINES_PER_BLOCK)
     ]
 
 
-def _line(item: Line) -> Block:
-    if isinstance(item, Quote):
-        return {"type": "rich_text_quote", "elements": [_piece(item.text)]}
+def _elements(items: Sequence[Line]) -> list[Block]:
+    """Lines one after another are one section with breaks in it: whether sections begin a line is not documented."""
+    found: list[Block] = []
+    for item in items:
+        if isinstance(item, Quote):
+            found.append({"type": "rich_text_quote", "elements": [_piece(item.text)]})
+        elif found and found[-1]["type"] == "rich_text_section":
+            found[-1]["elements"] += [{"type": "text", "text": "\n"}, *_line(item)]
+        else:
+            found.append({"type": "rich_text_section", "elements": _line(item)})
+    return found
+
+
+def _line(item: str | Sequence[Piece]) -> list[Block]:
     pieces = [item] if isinstance(item, str) else item
-    return {"type": "rich_text_section", "elements": [_piece(piece) for piece in pieces if piece] or [_piece(_EMPTY)]}
+    return [_piece(piece) for piece in pieces if piece] or [_piece(_EMPTY)]
 
 
 def _piece(piece: Piece) -> Block:

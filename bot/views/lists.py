@@ -48,7 +48,7 @@ def unknown_type(word: str, nearest: Sequence[Policy], reader: Reader) -> Conten
 def _types(policies: Sequence[Policy], reader: Reader) -> list[Block]:
     return [
         blocks.section(
-            text_of(policy.title, reader),
+            clip(text_of(policy.title, reader), limits.NAME),
             blocks.button(_(reader, "Apply"), callbacks.APPLY_TYPE, encode(TypeRef(policy.id))),
         )
         for policy in policies

@@ -83,7 +83,7 @@ def _fields(picture: Picture, reader: Reader, *, private: bool) -> list[Block]:
 
 
 def _field(field: Field, value: str, reader: Reader) -> Line:
-    label = clip(text_of(field.label, reader), limits.VALUE)
+    label = clip(text_of(field.label, reader), limits.NAME)
     name, _separator, rest = _(reader, "{label}: {value}", label="\0", value=value).partition("\0")
     return [name, (label, "bold"), rest]
 

@@ -57,7 +57,7 @@ def _text_object(thing: dict[str, Any]) -> None:
     assert kind != "mrkdwn", "user text may stand in no mrkdwn object (F87)"
     if kind in ("plain_text", "text"):
         assert 1 <= limits.units(thing["text"]) <= limits.TEXT
-        assert thing["text"].strip()
+        assert thing["text"].strip() or thing["text"] == "\n"
     if kind == "button":
         assert limits.units(thing["text"]["text"]) <= limits.BUTTON
         assert len(thing["value"]) <= limits.BUTTON_VALUE
