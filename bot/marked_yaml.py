@@ -62,6 +62,8 @@ def read_marked(text: str) -> Marked:
         node = yaml.compose(text)
     except MarkedYAMLError as error:
         raise YamlBroken(((_place_of(error), _said_by(error)),)) from error
+    except RecursionError as error:
+        raise YamlBroken(((Mark(1, 1), _("too much, or too deeply nested")),)) from error
     except YAMLError as error:
         raise YamlBroken(((Mark(1, 1), _("this is not YAML: {why}").format(why=error)),)) from error
     if node is None:

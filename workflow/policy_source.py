@@ -98,7 +98,10 @@ class Place:
         elif elsewhere:
             there.fault("misplaced_key", key=key, here=keys.name, belongs=elsewhere)
         else:
-            there.fault("unknown_key", key=str(key), nearest=nearest(key, keys.allowed), possible=keys.allowed)
+            # What is missing is the likeliest to have been meant.
+            lacking = [each for each in keys.required if each not in self.value]
+            meant = nearest(key, lacking) or nearest(key, keys.allowed)
+            there.fault("unknown_key", key=str(key), nearest=meant, possible=keys.allowed)
 
     def items(self, most: int) -> tuple[Place, ...]:
         """The members of a list that has 1 to `most` of them."""

@@ -1,0 +1,160 @@
+"""Policy files: every fault of every file with line and column, and what to do about it (G1, F78)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.file_sentences import sentence
+from bot.policies import PolicyFilesBroken, load_policies, starter_policies
+from workflow import policy as policy_module
+from workflow import policy_form, policy_keys, policy_route, policy_source
+from workflow.definition import FieldType
+from workflow.policy import PolicyFault
+
+GOOD = """\
+id: leave
+title: {en: Leave, zh: 请假}
+form:
+  - {id: first, label: First day, type: date, summary: true}
+  - {id: pay, label: Pay, type: money, currency: EUR, min: 0.01, required: false}
+route:
+  - stage: Team lead
+    by: {manager: 1}
+"""
+
+
+def load(folder: Path, **files: str):
+    for name, content in files.items():
+        (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
+    return load_policies(folder)
+
+
+def told(folder: Path, **files: str) -> list[str]:
+    """The faults, without the folder."""
+    with pytest.raises(PolicyFilesBroken) as broken:
+        load(folder, **files)
+    assert str(broken.value) == "\n".join(broken.value.sentences)
+    return [line.removeprefix(f"{folder}/") for line in broken.value.sentences]
+
+
+def test_reads_a_folder(tmp_path):
+    (tmp_path / "notes.txt").write_text("no policy")
+    (tmp_path / ".hidden.yaml").write_text("no: policy")
+    (tmp_path / "b.yml").write_text(GOOD.replace("id: leave", "id: other"))
+    assert [policy.id for policy in load(tmp_path, a=GOOD)] == ["leave", "other"]
+
+
+def test_reads_a_file_with_a_byte_order_mark(tmp_path):
+    assert load(tmp_path, a="\ufeff" + GOOD)[0].title["zh"] == "请假"
+
+
+def test_an_empty_folder_is_told(tmp_path):
+    with pytest.raises(PolicyFilesBroken, match=r"no policy file \(\*.yaml\)"):
+        load_policies(tmp_path)
+
+
+def test_every_fault_of_every_file_comes_at_once(tmp_path):
+    first = GOOD.replace("    by: {manager: 1}", "    by: {menager: 1}\n    when: form.pay > 3").replace(
+        "type: date", "type: dat"
+    )
+    types = ", ".join(f"`{each}`" for each in FieldType)
+    second = "id: other\ntilte: x\nnumber: X\n"
+    assert told(tmp_path, a=first, b=second) == [
+        f"a.yaml:4:41: `dat` is not possible here, only {types}; did you mean `date`?",
+        "a.yaml:8:10: unknown key `menager`; did you mean `manager`?",
+        "a.yaml:9:5: `when` is not available yet; this version cannot do it, so take it out",
+        "b.yaml:1:1: `form` is missing here",
+        "b.yaml:1:1: `route` is missing here",
+        "b.yaml:1:1: `title` is missing here",
+        "b.yaml:2:1: unknown key `tilte`; did you mean `title`?",
+        "b.yaml:3:9: `number` must have `{seq}` once, or two requests would have the same number",
+        "b.yaml:3:9: `number` must have `{year}`: counting begins anew every year",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("", "a.yaml:1:1: the file is empty"),
+        ("# nothing\n", "a.yaml:1:1: the file is empty"),
+        ("- a\n", "a.yaml:1:1: this must be a mapping (`key: value`)"),
+        ("id: a\nid: b\n", "a.yaml:2:1: `id` is given twice, first in line 1"),
+        ("id: a\n1: b\n", "a.yaml:2:1: a key must be a text; put it in quotes"),
+        ("id: !secret a\n", "a.yaml:1:5: a tag like !secret has no place here"),
+        (
+            "id: !!python/name:os.system x\n",
+            "a.yaml:1:5: a tag like tag:yaml.org,2002:python/name:os.system has no place here",
+        ),
+        ("a: &x [*x]\n", "a.yaml:1:4: too much, or too deeply nested"),
+        ("[" * 500, "a.yaml:1:1: too much, or too deeply nested"),
+        ("id: [a\n", "a.yaml:2:1: this is not YAML: "),
+        ("id: a\n---\nid: b\n", "a.yaml:2:1: this is not YAML: "),
+        ("id: \x01\n", "a.yaml:1:1: this is not YAML: "),
+    ],
+)
+def test_what_is_no_yaml(tmp_path, content, line):
+    assert told(tmp_path, a=content)[0].startswith(line)
+
+
+def test_what_is_no_utf8(tmp_path):
+    (tmp_path / "a.yaml").write_bytes(b"id: a\ntitle: \xff\n")
+    assert told(tmp_path) == ["a.yaml:2:1: this is not UTF-8"]
+
+
+def test_a_short_text_does_not_become_endless(tmp_path):
+    bomb = "a0: &a0 [x, x, x, x, x, x, x, x]\n"
+    bomb += "".join(f"a{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 8)}]\n" for at in range(1, 12))
+    assert "too much" in told(tmp_path, a=bomb)[0]
+
+
+def test_a_value_that_looks_like_something_else(tmp_path):
+    lines = told(tmp_path, a=GOOD.replace("id: leave", "id: 7").replace("First day", "2026-05-12"))
+    assert lines == ["a.yaml:1:5: this must be a text; put it in quotes if it looks like a number"]
+    assert load(tmp_path, a=GOOD.replace("First day", "2026-05-12"))[0].form[0].label == {"": "2026-05-12"}
+
+
+def test_an_id_belongs_to_one_file(tmp_path):
+    assert told(tmp_path, a=GOOD, b=GOOD) == [
+        f"b.yaml:1:5: the id `leave` is used by {tmp_path}/a.yaml already, in line 1"
+    ]
+
+
+def test_two_types_do_not_share_numbers(tmp_path):
+    other = GOOD.replace("id: leave", 'id: other\nnumber: "leave-{year}-{seq:06d}"')
+    assert told(tmp_path, a=GOOD, b=other) == [
+        f"b.yaml:2:9: requests would get the same numbers as those of {tmp_path}/a.yaml; change one `number`"
+    ]
+
+
+def test_every_code_has_a_sentence():
+    modules = (policy_form, policy_route, policy_source, policy_module, policy_keys)
+    source = "".join(Path(module.__file__).read_text(encoding="utf-8") for module in modules)
+    codes = set(re.findall(r'fault\(\s*"([a-z_]+)"', source))
+    assert len(codes) > 25
+    facts = {
+        "key": "k", "value": "v", "nearest": "n", "possible": ("a",), "belongs": ("stage",), "choices": ("a",),
+        "keys": ("a",), "given": (), "wanted": "list", "max": 5, "min": 1, "decimals": 2, "currency": "EUR",
+        "what": "field", "type": "text", "here": "policy",
+    }  # fmt: skip
+    for code in codes:
+        said = sentence(PolicyFault((), code, facts))
+        assert said
+        assert "{{" not in said
+
+
+def test_every_kind_of_place_has_words():
+    for key in {
+        *policy_keys.STAGE.allowed,
+        *policy_keys.FIELD.allowed,
+        *policy_keys.REMIND.allowed,
+        "role",
+        "department",
+    }:
+        assert sentence(PolicyFault((), "misplaced_key", {"key": key, "belongs": policy_keys.owners(key)}))
+
+
+def test_the_starter_set():
+    assert [policy.id for policy in starter_policies()] == ["leave", "purchase", "contract", "research"]

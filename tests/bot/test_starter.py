@@ -1,0 +1,193 @@
+"""The starter set: whoever of the eight applies for whatever, the others can bring it to approval; and the guide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from bot.people import Merged, load_people, merge
+from bot.policies import load_policies, starter_policies
+from bot.starter import ADMINS, CAST, people_file
+from workflow import engine
+from workflow.approvers import may_apply, resolve
+from workflow.definition import Policy
+from workflow.distinct import barred, candidates_of, starves
+from workflow.model import Decision, Group, Person, Request, RequestStatus, Verdict, seats_of
+
+NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
+POLICIES = {policy.id: policy for policy in starter_policies()}
+
+
+class Office:
+    """The cast as a directory."""
+
+    def __init__(self, merged: Merged) -> None:
+        self.people = {person.id: person for person in merged.people}
+        self._merged = merged
+
+    def person(self, user: str) -> Person | None:
+        return self.people.get(user)
+
+    def by_email(self, email: str) -> Person | None:
+        return next((person for person in self.people.values() if person.email == email), None)
+
+    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
+        return {role: [self.people[user] for user in self._merged.roles.get(role, ())] for role in roles}
+
+    def head_of(self, department: str) -> Person | None:
+        return self.person(self._merged.departments.get(department, ""))
+
+    def roles_of(self, user: str) -> list[str]:
+        return [role for role, users in self._merged.roles.items() if user in users]
+
+
+def cast() -> list[Person]:
+    return [Person(id=each.id, name=each.real_name, email=each.email, tz=each.tz, locale=each.locale) for each in CAST]
+
+
+def office() -> Office:
+    with people_file() as path:
+        return Office(merge(cast(), load_people(path, cast()), ADMINS))
+
+
+OFFICE = office()
+
+
+def submitted(policy: Policy, applicant: str) -> Request:
+    route = resolve(policy, OFFICE.people[applicant], OFFICE)
+    request = Request(
+        id="r", type=policy.id, number="N", record_id="b", applicant=applicant, route=route, submitted_at=NOW,
+        policy_version=policy.version,
+    )  # fmt: skip
+    ids = count()
+    return engine.submit(request, {}, NOW, lambda: f"t{next(ids)}")[0]
+
+
+def may_decide(request: Request, node: str, actor: str) -> bool:
+    candidates = candidates_of(request.route, holders(request.route), request.applicant)
+    decided = {task.node_id: task.decided_by for task in request.tasks if task.decided_by}
+    outcomes = engine.Standing.of(request).outcomes
+    return (
+        actor in candidates[node]
+        and not barred(request.route, node, actor, decided)
+        and starves(request.route, node, actor, candidates, decided, outcomes) is None
+    )
+
+
+def holders(route: Group) -> dict[str, list[str]]:
+    roles = {seat.asked_id for seat in seats_of(route)}
+    return {role: [person.id for person in people] for role, people in OFFICE.holders_of(roles).items()}
+
+
+def approve_all(request: Request, order: int) -> Request:
+    """Whoever may decide an open task approves; `order` turns around who and which comes first."""
+    ids = count(1000)
+    while request.status is RequestStatus.PENDING:
+        acts = [
+            (task.id, person)
+            for task in request.tasks[::order]
+            if task.live
+            for person in sorted(OFFICE.people)[::order]
+            if may_decide(request, task.node_id, person)
+        ]
+        assert acts, "the request waits on nobody"
+        task, person = acts[0]
+        assert person != request.applicant
+        decision = Decision(by=person, verdict=Verdict.APPROVE)
+        request = engine.decide(request, task, decision, NOW, lambda: f"t{next(ids)}")[0]
+    return request
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize("type_", sorted(POLICIES))
+@pytest.mark.parametrize("applicant", [each.id for each in CAST])
+def test_everybody_can_apply_for_everything_and_be_approved(applicant, type_, order):
+    policy = POLICIES[type_]
+    assert may_apply(policy, OFFICE.people[applicant], OFFICE.roles_of(applicant))
+    request = approve_all(submitted(policy, applicant), order)
+    assert request.status is RequestStatus.APPROVED
+    assert request.total_stages == len(policy.route)
+
+
+def asked(type_: str, applicant: str) -> list[list[str]]:
+    route = submitted(POLICIES[type_], applicant).route
+    return [[seat.asked_id.removeprefix("U0").lower() for seat in seats_of(stage)] for stage in route.members]
+
+
+@pytest.mark.parametrize(
+    ("type_", "applicant", "who"),
+    [
+        ("leave", "U0EMMA", [["ben"], ["cara"], ["director"]]),
+        ("leave", "U0CARA", [["dan"], ["dan"], ["director"]]),
+        ("leave", "U0DAN", [["admin"], ["admin"], ["admin"]]),
+        ("purchase", "U0EMMA", [["ben", "finance"], ["cara", "director"]]),
+        ("purchase", "U0FINN", [["admin"], ["director"]]),
+        (
+            "contract",
+            "U0EMMA",
+            [["ben", "cara", "finance", "director"], ["director", "finance", "cara", "research_office"]],
+        ),
+        ("research", "U0EMMA", [["ben"], ["research_office"], ["cara"]]),
+        ("research", "U0OLGA", [["cara"], ["research_office"], ["cara"]]),
+    ],
+)  # fmt: skip
+def test_who_is_asked(type_, applicant, who):
+    assert asked(type_, applicant) == who
+
+
+def test_nobody_is_named_in_a_starter_policy():
+    assert all(
+        seat.why != "user" for type_ in POLICIES for seat in seats_of(submitted(POLICIES[type_], "U0EMMA").route)
+    )
+
+
+def test_texts_are_there_in_both_languages():
+    for policy in POLICIES.values():
+        texts = [policy.title, *(stage.title for stage in policy.route)]
+        texts += [field.label for field in policy.form]
+        texts += [option.label for field in policy.form for option in field.options]
+        assert all(set(text) == {"en", "zh"} for text in texts)
+
+
+def test_the_headline_has_something_to_say():
+    for policy in POLICIES.values():
+        first = next(field for field in policy.form if field.summary)
+        assert first.required
+        assert not first.private
+
+
+def test_the_cast():
+    assert len({each.id for each in CAST}) == len({each.name for each in CAST}) == len(CAST) == 8
+    assert OFFICE.roles_of("U0DAN") == ["director", "admin"]
+    assert OFFICE.roles_of("U0FINN") == ["finance", "admin"]
+    assert OFFICE._merged.warnings == ()
+
+
+def test_the_example_of_the_guide_is_right(tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    assert example
+    (tmp_path / "example.yaml").write_text(example[1], encoding="utf-8")
+    policy = load_policies(tmp_path)[0]
+    assert policy.number.format(year=2026, seq=7) == "EQ-2026-0007"
+    assert {field.type.value for field in policy.form} == set(re.findall(r"`(\w+)`", _row(guide, "| `type`"))) - {
+        "type"
+    }
+
+
+def _row(guide: str, begins: str) -> str:
+    return next(line for line in guide.splitlines() if line.startswith(begins))
+
+
+def test_the_guide_names_every_key():
+    from workflow import policy_keys
+
+    guide = (Path(__file__).parents[2] / "docs" / "policies.md").read_text(encoding="utf-8")
+    kinds = (policy_keys.POLICY, policy_keys.FIELD, policy_keys.STAGE, policy_keys.GROUP, policy_keys.WHO)
+    missing = [key for kind in kinds for key in kind.allowed if not re.search(rf"[`{{]{key}\b", guide)]
+    assert missing == []
