@@ -34,6 +34,7 @@ _STYLES = (
     ("italic", re.compile(r"(?<![\w_])_(?=\S)([^_\n]*\S)_(?![\w_])")),
     ("strike", re.compile(r"(?<![\w~])~(?=\S)([^~\n]*\S)~(?![\w~])")),
 )
+_LINK = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DATE_TOKENS = re.compile(r"\{(\w+)\}")
 
 
@@ -95,6 +96,8 @@ def _angle(inside: str, style: Span, name_of: NameOf, zone: str) -> Span:
         return replace(style, text=f"#{label or name_of(target[1:])}", mention=True)
     if target.startswith("!"):
         return replace(style, text=html.unescape(label) or f"@{target[1:].split('^', maxsplit=1)[0]}", mention=True)
+    if not _LINK.match(target):
+        return replace(style, text=f"<{html.unescape(inside)}>")
     shown = html.unescape(label or target.removeprefix("mailto:"))
     return replace(style, text=shown, href=html.unescape(target))
 

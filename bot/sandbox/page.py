@@ -169,7 +169,7 @@ class Page:
         try:
             return JSONResponse(await run_in_threadpool(act, given))
         except LookupError as gone:
-            return JSONResponse({"error": str(gone)}, status_code=409)
+            return JSONResponse({"error": str(gone)})
 
 
 def _file(name: str) -> Response:

@@ -137,20 +137,22 @@ class Person:
         message: str = "",
         *,
         in_: Message | None = None,
+        beside: str = "",
         choice: Any = None,
         confirm: bool | None = None,
     ) -> Outcome:
         """Presses a button, or chooses `choice` in a menu, by its visible label.
 
         In the open modal when it has one of that label; else in the newest message that has it and whose words
-        contain `message`; or in `in_`, a message as it was when captured, whoever's it is. A confirm dialog must be
-        answered with `confirm`: True goes on, False cancels and nothing is sent.
+        contain `message`; or in `in_`, a message as it was when captured, whoever's it is. `beside` picks among equal
+        labels the one in, or next below, the block with these words. A confirm dialog must be answered with `confirm`:
+        True goes on, False cancels and nothing is sent.
         """
         modal = self.modal
         if in_ is None and not message and modal is not None and self._has(modal.blocks, label):
             return self._click_in_view(modal.view, label, choice, confirm)
         seen = in_ or self._newest_with(label, message)
-        block, element = self._element(seen.blocks, label, f"the message {seen.visible!r}")
+        block, element = self._element(self._from(seen.blocks, beside), label, f"the message {seen.visible!r}")
         if not self._confirmed(element, confirm):
             return Outcome(action="cancelled")
         post = self._workspace.copy_of(seen.post)
@@ -314,6 +316,13 @@ class Person:
                 return block, element
         known = ", ".join(repr(found) for found, _, _ in labels) or "nothing"
         raise AssertionError(f"{self.name} sees no {label!r} in {where}; there is: {known}")
+
+    def _from(self, blocks: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+        """The blocks from the first one with these words on."""
+        for at, block in enumerate(blocks):
+            if words in self.reader.blocks([block]):
+                return blocks[at:]
+        raise AssertionError(f"{self.name} sees no block with {words!r}")
 
     def _newest_with(self, label: str, words: str) -> Message:
         seen = self._seen()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from types import TracebackType
@@ -16,6 +17,7 @@ from .api.desk import Desk
 from .deliveries import Deliveries, Delivery, HttpTransport, Transport
 from .events import Events
 from .faults import Faults
+from .loopback import require_loopback
 from .operations import Operations
 from .page import Page
 from .payloads import Payloads
@@ -186,6 +188,7 @@ class Sandbox:
 
     @request_url.setter
     def request_url(self, url: str) -> None:
+        require_loopback(urllib.parse.urlsplit(url).hostname or "")
         self._http.request_url = url
 
     @property

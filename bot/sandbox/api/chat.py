@@ -14,6 +14,7 @@ from .desk import Answer, Arguments, Desk
 
 TEXT_KEPT = 40_000
 METADATA_BYTES = 16_000
+NOT_HERE = ("thread_ts", "attachments", "reply_broadcast", "markdown_text")
 
 
 def checked_blocks(arguments: Arguments) -> list[dict[str, Any]]:
@@ -44,6 +45,13 @@ def _checked_metadata(arguments: Arguments) -> dict[str, Any] | None:
     return {"event_type": metadata["event_type"], "event_payload": metadata["event_payload"]}
 
 
+def _refuse_what_is_missing(arguments: Arguments) -> None:
+    """Slack could, the sandbox cannot: better said than quietly left out."""
+    for name in NOT_HERE:
+        if arguments.has(name):
+            raise ApiError("not_in_the_sandbox", [f"[ERROR] the sandbox does not know {name}"])
+
+
 def _words(desk: Desk, text: str, blocks: list[dict[str, Any]]) -> str:
     return text or desk.words(blocks)
 
@@ -69,6 +77,7 @@ def _target(desk: Desk, channel: str) -> Conversation:
 def post_message(desk: Desk, arguments: Arguments) -> Answer:
     """chat.postMessage."""
     channel = arguments.needed("channel")
+    _refuse_what_is_missing(arguments)
     blocks, metadata = checked_blocks(arguments), _checked_metadata(arguments)
     text = arguments.text("text")[:TEXT_KEPT]
     if not text and not blocks:
@@ -104,6 +113,7 @@ def _own(desk: Desk, arguments: Arguments, refusal: str) -> Post:
 def update(desk: Desk, arguments: Arguments) -> Answer:
     """chat.update: text without blocks removes the blocks, blocks alone keep the text, metadata must come again."""
     post = _own(desk, arguments, "cant_update_message")
+    _refuse_what_is_missing(arguments)
     blocks, metadata = checked_blocks(arguments), _checked_metadata(arguments)
     has_text, has_blocks = (
         bool(arguments.text("text")),

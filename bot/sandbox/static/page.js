@@ -144,6 +144,7 @@ const filled = () => fields.filter(f => !f.type.endsWith('external_select') || f
 
 async function viewAct(view, block, e, held, kind) {
   const place = { view: view.id, block: block.block_id, action: e.action_id }
+  if (shown?.id !== view.id) return // a field that is left because its form just closed
   if (kind === 'suggest') return post('suggest', { ...place, words: held })
   if (e.type === 'button' || e.type === 'overflow') {
     if (!await confirmed(e)) return

@@ -38,9 +38,8 @@ def test_a_wrong_secret_is_refused_by_the_bot(clock: Clock, monkeypatch: pytest.
             assert sandbox.person("emma").command("/apply").error == "http_401"
         assert sandbox.person("emma").command("/apply").error == "dispatch_failed"
         assert sandbox.person("emma").command("/nothing").error == "/nothing is not a valid command."
-        sandbox.request_url = "http://192.0.2.1/"
         with pytest.raises(ValueError, match="loopback only"):
-            sandbox.person("emma").command("/apply")
+            sandbox.request_url = "http://192.0.2.1/"
 
 
 def test_what_a_command_carries_and_how_its_answer_is_shown(sandbox: Sandbox, app: App) -> None:
@@ -87,6 +86,21 @@ def test_the_shape_of_a_click(sandbox: Sandbox, app: App, client: WebClient) -> 
     assert got["message"]["bot_id"] == sandbox.bot_id
     assert got["state"] == {"values": {}}
     assert got["enterprise"] is None
+
+
+def test_equal_labels_are_told_apart_by_what_stands_beside(sandbox: Sandbox, app: App, client: WebClient) -> None:
+    got: list[str] = []
+
+    @app.action("open")
+    def listener(ack: More, body: dict[str, Any]) -> None:
+        got.append(body["actions"][0]["value"])
+        ack()
+
+    rows = [{**section(f"Leave: {day} May"), "accessory": button("Open", "open", value=day)} for day in ("12", "13")]
+    client.chat_postMessage(channel="U0EMMA", text="t", blocks=rows)
+    sandbox.person("emma").click("Open", beside="13 May")
+    sandbox.person("emma").click("Open")
+    assert got == ["13", "12"]
 
 
 def response_url(sandbox: Sandbox, app: App, client: WebClient) -> WebhookClient:
