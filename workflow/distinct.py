@@ -80,8 +80,10 @@ def starves(
     """The seat that `actor` must keep himself for, or None when he may approve `node_id` without harm.
 
     A seat is returned when a distinct group above could pass now, could not once `actor` approved `node_id`, and can
-    when he takes the returned one instead. It may be a seat that is not open yet. Rejecting starves nobody: whoever
-    rejects means the group not to pass by him.
+    when he takes the returned one instead. It may be a seat that is not open yet.
+
+    This is about approving. A rejection that uses somebody up can leave a group that neither fails nor can pass;
+    `can_pass` with the outcomes after it tells.
     """
     stands = dict(outcomes or {})
     for group in _distinct_above(route, node_id):
