@@ -134,7 +134,7 @@ class Story:
         self.record = Record(
             id=next(self._ids),
             type=policy.id,
-            values=values or (LEAVE_VALUES if policy is LEAVE else PURCHASE_VALUES),
+            values=values or (LEAVE_VALUES if policy.id == "leave" else PURCHASE_VALUES),
         )
         route = Group(id="route", members=stages, need=len(stages), in_order=True)
         draft = Request(

@@ -1,0 +1,219 @@
+"""What is on a card, and what is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot import callbacks
+from bot.callbacks import RequestRef, TaskRef, decode
+from bot.views.cards import approver_card, outcome_notice, reminder
+from bot.views.picture import picture_needs
+from bot.views.request_view import request_view
+from tests.bot.views.judges import find, words
+from tests.bot.views.payloads import card, mine
+from tests.bot.views.samples import (
+    ADA,
+    BEN,
+    CAI,
+    CARA,
+    DAN,
+    EMMA,
+    EVE,
+    LEAVE,
+    Story,
+    all_of_three,
+    any_of_three,
+    group,
+    leave,
+    purchase,
+    reader,
+    seat,
+)
+from workflow.model import AskedKind, Person, Seat, Verdict
+
+
+def said(story: Story, who: Person) -> list[str]:
+    """The lines of the newest card of that person."""
+    return words(card(story, who)).replace("\n\n\n", "\n").split("\n")
+
+
+def test_carries_opaque_ids_only() -> None:
+    """F86."""
+    story = leave()
+    shown = card(story, BEN)
+    value = find(shown, callbacks.APPROVE)[0]["value"]
+    assert decode(TaskRef, value) == TaskRef(story.task(BEN), 1)
+    assert decode(RequestRef, find(shown, callbacks.MORE)[0]["value"]) == RequestRef(story.request.id)
+
+
+def test_only_the_approval_that_ends_it_asks_first() -> None:
+    """D2."""
+    story = leave()
+    assert "confirm" not in find(card(story, BEN), callbacks.APPROVE)[0]
+    story.approve(BEN).approve(CAI)
+    assert "confirm" in find(card(story, CARA), callbacks.APPROVE)[0]
+    assert "confirm" in find(card(any_of_three(), BEN), callbacks.APPROVE)[0]
+    together = all_of_three()
+    assert "confirm" not in find(card(together, BEN), callbacks.APPROVE)[0]
+    assert "confirm" in find(card(together.approve(BEN).approve(CAI), CARA), callbacks.APPROVE)[0]
+
+
+def test_withdraw_always_asks_first_and_only_while_pending() -> None:
+    """D2, A5."""
+    story = leave()
+    assert "confirm" in find(mine(story), callbacks.WITHDRAW)[0]
+    assert not find(mine(story.withdraw()), callbacks.WITHDRAW)
+
+
+@pytest.mark.parametrize(
+    ("story", "rule"),
+    [
+        (all_of_three(), "All 3 must approve · one rejection is enough to reject"),
+        (all_of_three().approve(CAI), "All 3 must approve · 1 so far · one rejection is enough to reject"),
+        (any_of_three(), "One approval of 3 is enough · a rejection counts only if all three reject"),
+        (any_of_three(veto=True), "One approval of 3 is enough · one rejection is enough to reject"),
+        (
+            Story(group(seat(BEN), seat(CAI), need=1)),
+            "One approval of 2 is enough · a rejection counts only if both reject",
+        ),
+        (Story(group(seat(BEN), seat(CAI))), "Both must approve · one rejection is enough to reject"),
+        (
+            Story(group(seat(BEN), seat(CAI), seat(CARA), need=2)),
+            "2 of 3 must approve · a rejection counts only if two reject",
+        ),
+        (
+            Story(group(seat(BEN), seat(CAI), seat(CARA), in_order=True)),
+            "All 3 must approve, in order · one rejection is enough to reject",
+        ),
+        (leave(), "Stage 1 of 3"),
+    ],
+)
+def test_says_the_group_in_words(story: Story, rule: str) -> None:
+    """B2, D1."""
+    assert rule in said(story, BEN)
+
+
+def test_private_fields_stay_on_the_card_and_in_the_view_of_those_asked() -> None:
+    story = leave()
+    assert "knee" in words(card(story, BEN))
+    assert "knee" not in card(story, BEN).text
+    assert "knee" not in words(mine(story))
+    assert "knee" not in words(outcome_notice(story.withdraw().picture(), reader(EMMA), story.now))
+    for who, roles, auditor, seen in (
+        (EMMA, [], False, True),
+        (BEN, [], False, True),
+        (ADA, ["admin"], False, True),
+        (EVE, [], True, True),
+        (EVE, ["finance"], False, False),
+    ):
+        view = request_view(story.picture(), story.history, reader(who), roles=roles, auditor=auditor, now=story.now)
+        assert ("knee" in words(view)) is seen
+
+
+def test_a_private_field_never_makes_the_headline() -> None:
+    form = (LEAVE.form[3], *LEAVE.form[:3])
+    story = Story(seat(BEN), policy=replace(LEAVE, form=form))
+    assert card(story, BEN).text == "Emma Li: Leave 12 May. Your approval is needed."
+    only_private = Story(seat(BEN), policy=replace(LEAVE, form=form[:1]))
+    assert card(only_private, BEN).text == "Emma Li: Leave LV-2026-0042. Your approval is needed."
+
+
+def test_remarks_are_for_approvers_admins_and_auditors() -> None:
+    """D2: an applicant who holds a role that is asked is no approver of his own request."""
+    story = purchase().approve(BEN, "fine", "between us")
+    for who, roles, seen in (
+        (EMMA, [], False),
+        (EMMA, ["finance"], False),
+        (BEN, [], True),
+        (DAN, ["finance"], True),
+        (ADA, ["admin"], True),
+    ):
+        view = request_view(story.picture(), story.history, reader(who), roles=roles, now=story.now)
+        assert ("between us" in words(view)) is seen
+        assert "fine" in words(view)
+
+
+def test_the_view_offers_only_what_applies() -> None:
+    """D1."""
+    story = leave()
+    buttons = [callbacks.APPROVE, callbacks.APPROVE_WITH_OPINION, callbacks.REJECT, callbacks.WITHDRAW]
+
+    def offered(who: Person) -> list[bool]:
+        view = request_view(story.picture(), story.history, reader(who), roles=[], now=story.now)
+        return [bool(find(view, button)) for button in buttons]
+
+    assert offered(BEN) == [True, True, True, False]
+    assert offered(CAI) == [False, False, False, False]
+    assert offered(EMMA) == [False, False, False, True]
+    story.withdraw()
+    assert offered(EMMA) == offered(BEN) == [False, False, False, False]
+
+
+def test_an_applicant_is_never_named_as_holder_nor_offered_his_own_request() -> None:
+    """F76, D10."""
+    story = Story(seat("finance", "Finance"))
+    story.holders["finance"] = (EMMA, DAN, EVE)
+    assert "waiting for finance (Dan Roy or Eve Ng)" in words(mine(story))
+    view = request_view(story.picture(), story.history, reader(EMMA), roles=["finance"], now=story.now)
+    assert not find(view, callbacks.APPROVE)
+
+
+def test_a_role_card_names_the_role_and_who_decided() -> None:
+    """A11, B5."""
+    story = Story(seat("finance"), seat(CARA))
+    assert "You are asked for finance: you or Eve Ng" in said(story, DAN)
+    story.approve(DAN)
+    lines = words(card(story, EVE, story.request.tasks[0].id)).split("\n")
+    assert lines[:2] == ["✓ Dan Roy approved for finance 10:22 · Emma Li: Leave 12 May", "Then: Cara Bo (stage 2 of 2)"]
+
+
+def test_after_my_rejection_in_an_open_group() -> None:
+    """B2, DESIGN section 9."""
+    lines = said(any_of_three().reject(BEN), BEN)
+    assert lines[1] == "You rejected. The request is still open: Cai Wu or Cara Bo can approve it."
+
+
+def test_a_decided_card_shrinks_to_two_lines_and_more() -> None:
+    lines = said(leave().approve(BEN), BEN)
+    assert lines == ["✓ You approved 10:22 · Emma Li: Leave 12 May", "Then: Cai Wu (stage 2 of 3)", "More"]
+
+
+def test_two_readers_see_the_same_moment_in_their_own_zones() -> None:
+    story = leave()
+    abroad = replace(BEN, tz="Asia/Shanghai")
+    shown = approver_card(story.picture(), story.task(BEN), reader(abroad), story.now)
+    assert shown is not None
+    assert "since 16:12" in words(shown)
+
+
+def test_somebody_who_signed_in_a_distinct_group_sees_why_a_second_seat_is_not_his() -> None:
+    """B7, F5."""
+    story = Story(group(seat(DAN), seat("finance"), title="Two people", distinct=True)).approve(DAN)
+    task = next(task.id for task in story.request.tasks if task.asked_id == "finance")
+    shown = approver_card(story.picture(), task, reader(DAN), story.now)
+    assert shown is not None
+    assert "You have decided in this group already; this seat is for somebody else." in words(shown)
+
+
+def test_no_card_for_a_task_that_is_not_there() -> None:
+    assert approver_card(leave().picture(), "018f", reader(BEN), leave().now) is None
+    assert reminder([], reader(BEN), leave().now) is None
+
+
+def test_a_rule_that_decided_is_named_as_one() -> None:
+    """D10: never as if somebody had."""
+    rule = Seat(id="rule", asked_kind=AskedKind.RULE, asked_id="", why="empty", verdict=Verdict.APPROVE)
+    story = Story(replace(rule, title={"en": "Team lead"}), seat(CAI))
+    assert "✓ Team lead: passed by a rule of the policy: nobody was asked" in said(story, CAI)
+    assert "✓ 1 Team lead: decided by a rule of the policy" in words(
+        request_view(story.picture(), story.history, reader(CAI), roles=[], now=story.now)
+    )
+
+
+def test_a_picture_knows_whom_it_mentions() -> None:
+    story = purchase()
+    users, roles = picture_needs(story.request, story.record, story.policy)
+    assert users == {EMMA.id, BEN.id, CARA.id, ADA.id, DAN.id}
+    assert roles == {"legal", "finance"}

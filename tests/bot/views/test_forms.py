@@ -1,0 +1,130 @@
+"""What a form shows, what is read from it, and what is said where it is wrong (C2)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bot import callbacks
+from bot.callbacks import DecideRef, FormRef, decode
+from bot.views.decide import decide_modal, read_decision
+from bot.views.forms import field_errors, form_modal, read_form
+from bot.views.words_form import fault_words
+from tests.bot.views.payloads import NONCE
+from tests.bot.views.samples import BEN, EMMA, LEAVE, PURCHASE, leave, reader
+from workflow.errors import Fault, FormFaults
+from workflow.model import Verdict
+
+
+def inputs(view: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
+
+
+def state_of(view: dict[str, Any], **entries: dict[str, Any]) -> dict[str, Any]:
+    empty = {block: {callbacks.VALUE: {"type": "x"}} for block in inputs(view)}
+    return {"values": empty | {block: {callbacks.VALUE: entry} for block, entry in entries.items()}}
+
+
+def test_names_its_submission_and_its_policy_version() -> None:
+    """C6, G5."""
+    view = form_modal(LEAVE, reader(EMMA), NONCE)
+    assert decode(FormRef, view["private_metadata"]) == FormRef(NONCE, LEAVE.version)
+
+
+def test_one_input_per_field_with_slack_holding_the_bounds() -> None:
+    shown = inputs(form_modal(PURCHASE, reader(EMMA), NONCE))
+    kinds = {block: shown[block]["element"]["type"] for block in shown}
+    assert kinds == {
+        "item": "plain_text_input",
+        "amount": "number_input",
+        "needed": "datepicker",
+        "kind": "static_select",
+        "for": "users_select",
+        "why": "plain_text_input",
+    }
+    assert (shown["item"]["element"]["min_length"], shown["item"]["element"]["max_length"]) == (2, 120)
+    assert shown["amount"]["element"]["min_value"] == "0.01"
+    assert shown["amount"]["label"]["text"] == "Amount (EUR)"
+    assert [shown[field]["optional"] for field in shown] == [False, False, True, False, True, False]
+
+
+def test_what_was_typed_is_there_again() -> None:
+    """C2, C8: and what Slack would refuse as an initial value is left out instead of losing the form."""
+    raw = {"item": "Desk", "amount": "12.50", "needed": "2026-05-12", "kind": "it", "for": "U0BEN", "why": "so"}
+    shown = inputs(form_modal(PURCHASE, reader(EMMA), NONCE, raw))
+    assert shown["kind"]["element"]["initial_option"]["value"] == "it"
+    keys = {"item": "initial_value", "amount": "initial_value", "needed": "initial_date", "for": "initial_user"}
+    assert {field: shown[field]["element"][key] for field, key in keys.items()} == {f: raw[f] for f in keys}
+    broken = {"amount": "a lot", "needed": "soon", "kind": "gone", "for": "Ben"}
+    for block in inputs(form_modal(PURCHASE, reader(EMMA), NONCE, broken)).values():
+        assert not [key for key in block["element"] if key.startswith("initial")]
+
+
+def test_reads_every_kind_of_entry() -> None:
+    view = form_modal(PURCHASE, reader(EMMA), NONCE)
+    state = state_of(
+        view,
+        item={"type": "plain_text_input", "value": "Desk"},
+        amount={"type": "number_input", "value": "12.5"},
+        needed={"type": "datepicker", "selected_date": "2026-05-12"},
+        kind={"type": "static_select", "selected_option": {"value": "it", "text": {}}},
+        **{"for": {"type": "users_select", "selected_user": None}},
+    )
+    assert read_form(state) == {
+        "item": "Desk",
+        "amount": "12.5",
+        "needed": "2026-05-12",
+        "kind": "it",
+        "for": None,
+        "why": None,
+    }
+    assert read_form({}) == {}
+
+
+def test_errors_go_to_their_fields() -> None:
+    faults = FormFaults(faults={"amount": Fault("too_small", {"min": Decimal("0.01"), "currency": "EUR"})})
+    assert field_errors(faults, PURCHASE, reader(EMMA)) == {"amount": "At least €0.01, please."}
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (Fault("required"), "Please fill this in."),
+        (Fault("too_long", {"max": 120}), "At most 120 characters, please."),
+        (Fault("too_short", {"min": 2}), "At least 2 characters, please."),
+        (Fault("not_a_number"), "Please write a number, like 1250.50."),
+        (Fault("not_finite"), "Please write a number, like 1250.50."),
+        (
+            Fault("ambiguous_number", {"text": "1,234"}),
+            "1,234 can be read in two ways. Please write a point before decimals, and no commas.",
+        ),
+        (Fault("too_large", {"max": Decimal(5000), "currency": "EUR"}), "At most €5,000.00, please."),
+        (Fault("too_many_decimals", {"decimals": 2}), "At most 2 decimals, please."),
+        (Fault("too_many_decimals", {"decimals": 0}), "Whole numbers only, please."),
+        (Fault("not_a_date"), "Please choose a day."),
+        (Fault("not_a_choice"), "Please choose one of those listed."),
+        (Fault("not_a_person"), "Please choose an active person of this workspace."),
+        (Fault("something new"), "This is not possible here. Please change it."),
+    ],
+)
+def test_says_what_is_wrong(fault: Fault, sentence: str) -> None:
+    assert fault_words(fault, PURCHASE.field("amount"), reader(EMMA)) == sentence
+
+
+def test_rejecting_needs_an_opinion_and_approving_does_not() -> None:
+    """D2."""
+    story = leave()
+    for verdict, optional in ((Verdict.REJECT, False), (Verdict.APPROVE, True)):
+        view = decide_modal(story.picture(), story.task(BEN), verdict, reader(BEN))
+        assert inputs(view)[callbacks.OPINION]["optional"] is optional
+        assert inputs(view)[callbacks.REMARK]["optional"] is True
+        assert decode(DecideRef, view["private_metadata"]) == DecideRef(story.task(BEN), 1, verdict)
+
+
+def test_reads_a_decision_and_takes_blanks_for_nothing() -> None:
+    story = leave()
+    view = decide_modal(story.picture(), story.task(BEN), Verdict.REJECT, reader(BEN))
+    assert read_decision(state_of(view, opinion={"value": " No. "}, remark={"value": " \n"})) == ("No.", None)
+    assert read_decision(state_of(view)) == (None, None)

@@ -1,0 +1,137 @@
+"""Every refusal is a sentence that says what happened and what to do (D3, D5)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.views.words_refusal import refusal, refusal_needs
+from tests.bot.views.samples import BEN, EMMA, MORNING, PEOPLE, reader
+from workflow import errors
+from workflow.errors import (
+    AlreadyFinished,
+    Busy,
+    FormChanged,
+    FormFaults,
+    Late,
+    MayNotApply,
+    NobodyToAsk,
+    NotApplicant,
+    NotFound,
+    NotYours,
+    OpinionRequired,
+    OutcomeUnknown,
+    WorkflowError,
+)
+from workflow.model import RequestStatus, TaskStatus, Verdict
+
+NOW = MORNING + timedelta(hours=4)
+
+
+def late(task: TaskStatus, request: RequestStatus, by: str | None = BEN.id, own: Verdict | None = None) -> Late:
+    return Late(task_status=task, request_status=request, number="LV-2026-0042", by=by, at=MORNING, own_verdict=own)
+
+
+def ended(status: RequestStatus, by: str | None = BEN.id) -> AlreadyFinished:
+    return AlreadyFinished(status=status, number="LV-2026-0042", by=by, at=MORNING)
+
+
+SAID: list[tuple[WorkflowError, str]] = [
+    (NotFound(), "There is no such request, or it is not yours to see. /approvals lists yours."),
+    (Busy(), "It took too long, and nothing was recorded. Please try again."),
+    (
+        OutcomeUnknown(),
+        "The connection broke; it may or may not be recorded. Look at the card before you try again.",
+    ),
+    (NotYours(reason="stranger", asked=BEN.id), "Ben Ode was asked, not you. Only Ben Ode can decide it."),
+    (NotYours(reason="stranger"), "You were not asked to decide this."),
+    (NotYours(reason="applicant"), "This is your own request: somebody else has to decide it."),
+    (
+        NotYours(reason="not_holder", role="finance"),
+        "Only finance can decide this, and you are not among them now.",
+    ),
+    (
+        NotYours(reason="second_seat"),
+        "You have decided in this group already. A different person has to take this seat.",
+    ),
+    (
+        NotYours(reason="needed_elsewhere", role="legal"),
+        "Another seat of this group can be filled only by you. Decide that one; leave this to others.",
+    ),
+    (
+        NotYours(reason="inactive"),
+        "Your account is not active here, so you cannot decide. Please ask an administrator.",
+    ),
+    (
+        late(TaskStatus.APPROVED, RequestStatus.PENDING),
+        "Ben Ode approved this at 10:12. Nothing more to do.",
+    ),
+    (late(TaskStatus.REJECTED, RequestStatus.PENDING), "Ben Ode rejected this at 10:12. Nothing more to do."),
+    (late(TaskStatus.CLOSED, RequestStatus.REJECTED), "Ben Ode rejected this at 10:12. Nothing more to do."),
+    (late(TaskStatus.CLOSED, RequestStatus.APPROVED), "Ben Ode approved this at 10:12. Nothing more to do."),
+    (late(TaskStatus.CLOSED, RequestStatus.PENDING), "Ben Ode decided this at 10:12. Nothing more to do."),
+    (
+        late(TaskStatus.CLOSED, RequestStatus.WITHDRAWN, by=None),
+        "LV-2026-0042 was withdrawn at 10:12. Nothing more to do.",
+    ),
+    (late(TaskStatus.CLOSED, RequestStatus.EXPIRED, by=None), "This was closed at 10:12. Nothing more to do."),
+    (
+        late(TaskStatus.APPROVED, RequestStatus.PENDING, own=Verdict.APPROVE),
+        "You approved this at 10:12, and that stands. Nothing more to do.",
+    ),
+    (
+        late(TaskStatus.REJECTED, RequestStatus.REJECTED, own=Verdict.REJECT),
+        "You rejected this at 10:12, and that stands. Nothing more to do.",
+    ),
+    (
+        FormChanged(seen=1, current=2),
+        "The form was changed after you looked at it. Look at the card again, then decide.",
+    ),
+    (OpinionRequired(), "Please say why: everyone on this request will read it."),
+    (NotApplicant(), "Only the person who applied can withdraw this request."),
+    (
+        ended(RequestStatus.APPROVED),
+        "Ben Ode approved LV-2026-0042 at 10:12; there is nothing left to withdraw.",
+    ),
+    (
+        ended(RequestStatus.REJECTED),
+        "Ben Ode rejected LV-2026-0042 at 10:12; there is nothing left to withdraw.",
+    ),
+    (
+        ended(RequestStatus.WITHDRAWN),
+        "LV-2026-0042 was withdrawn at 10:12 already. Nothing more to do.",
+    ),
+    (
+        ended(RequestStatus.EXPIRED, by=None),
+        "LV-2026-0042 ended at 10:12; there is nothing left to withdraw.",
+    ),
+    (MayNotApply(type="leave"), 'You cannot apply for "leave". /apply lists what you can apply for.'),
+    (FormFaults(faults={}), "Some fields need another look. Nothing was sent."),
+    (
+        NobodyToAsk(stage={"en": "Board"}, why="empty"),
+        'Not sent: nobody can decide the stage "Board", not even an administrator. Please tell an administrator.',
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "sentence"), SAID)
+def test_says_what_happened(error: WorkflowError, sentence: str) -> None:
+    assert refusal(error, reader(EMMA), PEOPLE, NOW) == sentence
+
+
+def test_every_refusal_there_is_has_a_sentence_of_its_own() -> None:
+    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, WorkflowError)}
+    assert {type(error) for error, _ in SAID} == kinds - {WorkflowError}
+
+
+def test_another_day_is_named() -> None:
+    error = late(TaskStatus.APPROVED, RequestStatus.APPROVED)
+    said = refusal(error, reader(EMMA), PEOPLE, NOW + timedelta(days=1))
+    assert said == "Ben Ode approved this on Mon 11 May, 10:12. Nothing more to do."
+
+
+def test_knows_whom_it_will_name() -> None:
+    assert refusal_needs(NotYours(reason="stranger", asked=BEN.id)) == {BEN.id}
+    assert refusal_needs(late(TaskStatus.APPROVED, RequestStatus.APPROVED)) == {BEN.id}
+    assert refusal_needs(Busy()) == frozenset()
