@@ -44,7 +44,7 @@ def form_modal(
     shown: list[Block] = []
     for field in policy.form:
         if field.id in faults:
-            shown.append(blocks.context(fault_words(faults[field.id], field, reader)))
+            shown.append(blocks.context(_fault(field, faults[field.id], reader)))
         shown.append(_input(field, reader, raw.get(field.id), room))
     title = text_of(policy.title, reader)
     if limits.units(title) > limits.VIEW_TITLE:
@@ -79,6 +79,11 @@ def _read(entry: Mapping[str, Any]) -> str | None:
     if option:
         return str(option["value"])
     return next((str(entry[key]) for key in _KEYS if entry.get(key) is not None), None)
+
+
+def _fault(field: Field, fault: Fault, reader: Reader) -> str:
+    label = clip(text_of(field.label, reader), _LABEL)
+    return _(reader, "{label}: {value}", label=label, value=fault_words(fault, field, reader))
 
 
 @dataclass(frozen=True, slots=True)
