@@ -81,9 +81,9 @@ def _what_follows(picture: Picture, task: Task, reader: Reader, now: datetime) -
 
 
 def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
-    """Why an open task is not the reader's: he lost the role, or signed beside it already (B7)."""
+    """Why an open task is not the reader's: he lost the role, or approved beside it already (B7)."""
     if any(person.id == reader.id for person in picture.holders_of(task.asked_id)):
-        return _(reader, "You have decided in this group already; this seat is for somebody else.")
+        return _(reader, "You have approved in this group already; this seat is for somebody else.")
     return _(reader, "You no longer hold {role}: nothing for you to do.", role=role_name(task.asked_id, reader))
 
 

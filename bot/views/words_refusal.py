@@ -108,7 +108,7 @@ def _not_yours(error: WorkflowError, reader: Reader, people: People, _now: datet
     if error.reason == "not_holder":
         return _(reader, "Only {role} can decide this, and you are not among them now.", role=_role(error, reader))
     if error.reason == "second_seat":
-        return _(reader, "You have decided in this group already. A different person has to take this seat.")
+        return _(reader, "You have approved in this group already. A different person has to approve here.")
     if error.reason == "needed_elsewhere":
         return _(reader, "Another seat of this group can be filled only by you. Decide that one; leave this to others.")
     if error.reason == "inactive":

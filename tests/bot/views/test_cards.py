@@ -194,7 +194,7 @@ def test_somebody_who_signed_in_a_distinct_group_sees_why_a_second_seat_is_not_h
     task = next(task.id for task in story.request.tasks if task.asked_id == "finance")
     shown = approver_card(story.picture(), task, reader(DAN), story.now)
     assert shown is not None
-    assert "You have decided in this group already; this seat is for somebody else." in words(shown)
+    assert "You have approved in this group already; this seat is for somebody else." in words(shown)
 
 
 def test_no_card_for_a_task_that_is_not_there() -> None:

@@ -53,7 +53,7 @@ SAID: list[tuple[WorkflowError, str]] = [
     ),
     (
         NotYours(reason="second_seat"),
-        "You have decided in this group already. A different person has to take this seat.",
+        "You have approved in this group already. A different person has to approve here.",
     ),
     (
         NotYours(reason="needed_elsewhere", role="legal"),
