@@ -36,6 +36,7 @@ class PeopleSync:
     ) -> None:
         self._store, self._client, self._office = store, client, office
         self._file, self._admins, self._auditors = file, admins, auditors
+        self._warned: tuple[str, ...] = ()
 
     def read(self) -> upkeep.People:
         """Read Slack's people and the people file into the directory.
@@ -51,8 +52,10 @@ class PeopleSync:
     def _merged(self, people: Sequence[Person]) -> upkeep.People:
         file = load_people(self._file, people) if self._file else None
         merged = merge(people, file, self._admins)
-        for warning in merged.warnings:
-            log.warning("%s", warning, extra={"action": "people_file"})
+        if merged.warnings != self._warned:
+            self._warned = merged.warnings
+            for warning in merged.warnings:
+                log.warning("%s", warning, extra={"action": "people_file"})
         roles = {**merged.roles, AUDITOR_ROLE: _named(people, self._auditors)}
         return upkeep.People(people=merged.people, roles=roles, departments=merged.departments)
 

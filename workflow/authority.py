@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from workflow import distinct
+from workflow.engine import Standing
 from workflow.errors import NotYours
 from workflow.model import AskedKind, Person, Request, Task, TaskStatus, seats_of
 from workflow.ports import Directory
 
 
-def audience(request: Request, task: Task, holders: Mapping[str, Sequence[Person]]) -> frozenset[str]:
-    """Everyone a live task waits for, by user id: whose decision would be accepted now.
+def audience(request: Request, task: Task, holders: Mapping[str, Collection[Person]]) -> frozenset[str]:
+    """Everyone a live task waits for, by user id.
 
-    `holders` has the role that the task asks, if it asks one. A role's holders never include the applicant.
+    `holders` has the role that the task asks, if it asks one. A role's holders never include the applicant. Whoever
+    approved another seat of a distinct group is waited for only where nobody else is left: he may still reject.
     """
-    barred = frozenset(
-        person
-        for person in _deciders(request).values()
-        if distinct.barred(request.route, task.node_id, person, _deciders(request))
-    )
-    return _asked(request, task, holders) - barred
+    route, node, approved = request.route, task.node_id, _approved_by(request)
+    asked = distinct.candidates_of(request.seat(node), _ids(holders), request.applicant).get(node, frozenset())
+    return frozenset(person for person in asked if not distinct.barred(route, node, person, approved)) or asked
 
 
-def _asked(request: Request, task: Task, holders: Mapping[str, Sequence[Person]]) -> frozenset[str]:
-    if task.asked_kind is AskedKind.PERSON:
-        return frozenset({task.asked_id})
-    return frozenset(person.id for person in holders.get(task.asked_id, ()) if person.id != request.applicant)
+def _ids(holders: Mapping[str, Collection[Person]]) -> Mapping[str, Collection[str]]:
+    return {role: {person.id for person in people} for role, people in holders.items()}
 
 
 def check_asked(request: Request, task: Task, actor: str, directory: Directory) -> None:
@@ -34,58 +31,51 @@ def check_asked(request: Request, task: Task, actor: str, directory: Directory) 
     person = directory.person(actor)
     if task.asked_kind is AskedKind.PERSON:
         if actor != task.asked_id:
-            raise NotYours(reason=_stranger(request, actor), asked=task.asked_id)
+            raise NotYours(reason=_own(request, actor) or "stranger", asked=task.asked_id)
     elif actor == request.applicant or task.asked_id not in directory.roles_of(actor):
-        raise NotYours(reason=_outsider_of_role(request, actor), role=task.asked_id)
+        raise NotYours(reason=_own(request, actor) or "not_holder", role=task.asked_id)
     if person is None or not person.active:
         raise NotYours(reason="inactive")
 
 
-def _stranger(request: Request, actor: str) -> str:
-    return "applicant" if actor == request.applicant else "stranger"
-
-
-def _outsider_of_role(request: Request, actor: str) -> str:
-    return "applicant" if actor == request.applicant else "not_holder"
+def _own(request: Request, actor: str) -> str | None:
+    return "applicant" if actor == request.applicant else None
 
 
 def check_distinct(request: Request, task: Task, actor: str, directory: Directory) -> None:
-    """Refuse a second signature of one person where different people are asked for (B7), and one that would leave
-    another seat of the same group to nobody. Raises NotYours."""
+    """Refuse a second approval of one person where different people are asked for (B7), and one that would leave
+    another seat of the same group to nobody. Rejecting is never refused so, or a request could wait on nobody.
+    Raises NotYours."""
     if not distinct.applies(request.route, task.node_id):
         return
-    decided = _deciders(request)
-    if distinct.barred(request.route, task.node_id, actor, decided):
+    approved = _approved_by(request)
+    if distinct.barred(request.route, task.node_id, actor, approved):
         raise NotYours(reason="second_seat")
-    if task.asked_kind is AskedKind.PERSON and not _asks_roles(request):
-        return
-    elsewhere = distinct.starves(request.route, task.node_id, actor, _candidates(request, directory), decided)
+    outcomes = Standing.of(request).outcomes
+    candidates = _candidates(request, directory)
+    elsewhere = distinct.starves(request.route, task.node_id, actor, candidates, approved, outcomes)
     if elsewhere is not None:
         seat = request.seat(elsewhere)
-        raise NotYours(reason="needed_elsewhere", role=seat.asked_id)
-
-
-def _asks_roles(request: Request) -> bool:
-    return any(seat.asked_kind is AskedKind.ROLE for seat in seats_of(request.route))
+        role = seat.asked_id if seat.asked_kind is AskedKind.ROLE else None
+        raise NotYours(reason="needed_elsewhere", role=role, asked=None if role else seat.asked_id)
 
 
 def _candidates(request: Request, directory: Directory) -> Mapping[str, Collection[str]]:
     seats = tuple(seats_of(request.route))
     roles = {seat.asked_id for seat in seats if seat.asked_kind is AskedKind.ROLE}
-    holders = directory.holders_of(roles)
-    return {
-        seat.id: {seat.asked_id}
-        if seat.asked_kind is AskedKind.PERSON
-        else {person.id for person in holders.get(seat.asked_id, ()) if person.id != request.applicant}
-        for seat in seats
-    }
+    people = directory.people({seat.asked_id for seat in seats if seat.asked_kind is AskedKind.PERSON})
+    active = {person.id for person in people.values() if person.active}
+    holders = _ids(directory.holders_of(roles)) if roles else {}
+    found = distinct.candidates_of(request.route, holders, request.applicant)
+    persons = {seat.id for seat in seats if seat.asked_kind is AskedKind.PERSON}
+    return {node: ids & active if node in persons else ids for node, ids in found.items()}
 
 
-def _deciders(request: Request) -> Mapping[str, str]:
+def _approved_by(request: Request) -> Mapping[str, str]:
     return {
         task.node_id: task.decided_by
         for task in request.tasks
-        if task.decided_by is not None and task.status is not TaskStatus.RETURNED
+        if task.decided_by is not None and task.status is TaskStatus.APPROVED
     }
 
 

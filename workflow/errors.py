@@ -39,8 +39,9 @@ class NotYours(WorkflowError):
     """This person may not decide this task (D3).
 
     ``reason``: ``stranger``, ``applicant`` (one's own request), ``not_holder`` (the role is, or is now, somebody
-    else's), ``second_seat`` (he decided another seat of a distinct group), ``needed_elsewhere`` (only he can fill
-    another open seat of it), ``inactive``. ``asked`` and ``role`` say whom the seat asks.
+    else's), ``second_seat`` (he approved another seat of a distinct group; rejecting is still his),
+    ``needed_elsewhere`` (only he can fill another open seat of it), ``inactive``. ``asked`` and ``role`` say whom the
+    seat asks.
     """
 
     code = "not_yours"

@@ -143,7 +143,8 @@ def _decide(uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: d
     check_may_decide(uow, before, task, decision.by)
     if seen != before.form_version:
         raise FormChanged(seen=seen, current=before.form_version)
-    authority.check_distinct(before, task, decision.by, uow.directory)
+    if decision.verdict is Verdict.APPROVE:
+        authority.check_distinct(before, task, decision.by, uow.directory)
     after, events = engine.decide(before, task_id, decision, now, uow.new_id)
     return _record(uow, before, after, events, actor=decision.by, clicked=task_id, now=now)
 
