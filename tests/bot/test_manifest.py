@@ -1,0 +1,46 @@
+"""The manifest is one that Slack accepts, and asks for no more than is used (F96)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from bot import callbacks
+from bot.manifest import as_json, manifest
+
+SCHEMA = json.loads((Path(__file__).parent / "slack-manifest-v1.schema.json").read_text())
+
+
+@pytest.mark.parametrize("url", [None, "https://approvals.example.com"])
+def test_slacks_own_schema_accepts_it(url):
+    jsonschema.validate(json.loads(as_json(url)), SCHEMA)
+
+
+def test_socket_mode_names_no_address():
+    assert manifest(None)["settings"]["socket_mode_enabled"] is True
+    assert "url" not in as_json(None)
+
+
+def test_http_mode_sends_everything_to_one_address():
+    found = manifest("https://approvals.example.com/")
+    address = "https://approvals.example.com/slack/events"
+    settings = found["settings"]
+    assert settings["socket_mode_enabled"] is False
+    assert settings["interactivity"]["request_url"] == settings["event_subscriptions"]["request_url"] == address
+    assert {command["url"] for command in found["features"]["slash_commands"]} == {address}
+
+
+def test_scopes_and_commands_are_the_contract():
+    """F96: more scopes only for what is switched on."""
+    found = manifest(None)
+    scopes = {"commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email"}
+    assert set(found["oauth_config"]["scopes"]["bot"]) == scopes
+    assert [command["command"] for command in found["features"]["slash_commands"]] == ["/apply", "/approvals"]
+
+
+def test_every_button_has_a_listener(listened):
+    known = {callbacks.APPROVE, callbacks.REJECT, callbacks.APPROVE_WITH_OPINION, callbacks.MORE, callbacks.WITHDRAW}
+    assert known | {callbacks.APPLY_TYPE} <= listened

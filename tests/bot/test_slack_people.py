@@ -1,0 +1,40 @@
+"""Who of Slack's people may be asked (F45)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.slack_people import person_of
+
+MEMBER = {
+    "id": "U1",
+    "name": "ann",
+    "tz": "Europe/Berlin",
+    "locale": "de-DE",
+    "profile": {"real_name": "Ann Ro", "display_name": "annie", "email": "ann@example.com"},
+}
+
+
+def test_what_slack_knows_of_a_person():
+    person = person_of(MEMBER)
+    assert (person.id, person.name, person.email) == ("U1", "Ann Ro", "ann@example.com")
+    assert (person.tz, person.locale, person.active) == ("Europe/Berlin", "de-DE", True)
+
+
+@pytest.mark.parametrize("flag", ["deleted", "is_bot", "is_app_user", "is_ultra_restricted", "is_stranger"])
+def test_who_is_never_asked(flag):
+    assert not person_of({**MEMBER, flag: True}).active
+
+
+def test_slackbot_is_nobody():
+    assert not person_of({**MEMBER, "id": "USLACKBOT"}).active
+
+
+def test_a_known_locale_stays_where_slack_tells_none():
+    member = {key: value for key, value in MEMBER.items() if key != "locale"}
+    assert person_of(member, "zh-CN").locale == "zh-CN"
+    assert person_of(member).locale == "en-US"
+
+
+def test_somebody_without_a_profile_has_his_id_for_a_name():
+    assert person_of({"id": "U9"}).name == "U9"
