@@ -50,7 +50,7 @@ class World:
         self.clock = Clock()
         self.office = OfficeTime(self.clock)
         self.mode: Mode = mode
-        self._database_url, self._policies, self._people, self._admins = database_url, policies, people, admins
+        self.database_url, self._policies, self._people, self._admins = database_url, policies, people, admins
         self.sandbox = Sandbox(
             demo.cast(), clock=self.clock, delivery=mode, office=self.office, rate_limits=rate_limits
         )
@@ -64,7 +64,7 @@ class World:
             app_token=self.sandbox.app_token if socket else "",
             signing_secret="" if socket else self.sandbox.signing_secret,
             api_url=self.sandbox.api_url,
-            database_url=self._database_url,
+            database_url=self.database_url,
             policies=self._policies,
             people=self._people or people,
             admins=self._admins,

@@ -1,0 +1,194 @@
+"""What people do in these tests, in few words, and what became of it: on the screen and in the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.sandbox.operations import Outcome
+from bot.sandbox.person import Message, Person
+from storage.database import open_database
+from tests.end_to_end.world import World
+
+MONDAY_IN_JUNE = date(2026, 6, 1)
+LEAVE: Mapping[str, Any] = {
+    "First day": MONDAY_IN_JUNE,
+    "Last day": date(2026, 6, 3),
+    "Kind": "Holiday",
+    "Reason": "family visit",
+}
+NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}")
+
+
+# Doing
+
+
+def apply_for(person: Person, type_: str, fields: Mapping[str, Any]) -> str:
+    """Applies with `/apply` and returns the number of the request."""
+    person.command(f"/apply {type_}")
+    for label, said in fields.items():
+        person.fill(label, said)
+    outcome = person.submit()
+    assert outcome.action == "update", f"the form said {outcome.errors or outcome.error}"
+    return number_on_modal(person)
+
+
+def apply_for_leave(person: Person, **changed: Any) -> str:
+    """Three days in June; `changed` by the label's first word, in small letters."""
+    fields = {label: changed.get(label.split()[0].lower(), said) for label, said in LEAVE.items()}
+    return apply_for(person, "leave", fields)
+
+
+def number_on_modal(person: Person) -> str:
+    """The number that the modal shows; the modal is closed."""
+    modal = person.modal
+    assert modal is not None
+    found = NUMBER.search(modal.text)
+    assert found, f"no number in {modal.text!r}"
+    person.close_modal()
+    return found[0]
+
+
+def approve(person: Person, number: str) -> Outcome:
+    """Presses Approve on the open card of that request, and goes on where a dialog asks."""
+    return person.click("Approve", in_=open_card(person, number), confirm=True)
+
+
+def reject(person: Person, number: str, opinion: str) -> Outcome:
+    """Presses Reject on the open card, says why, sends."""
+    person.click("Reject", in_=open_card(person, number))
+    person.fill("Opinion", opinion)
+    return person.submit()
+
+
+def withdraw(person: Person, number: str) -> Outcome:
+    """Presses Withdraw on one's own card and goes on where the dialog asks."""
+    return person.click("Withdraw", in_=own_card(person, number), confirm=True)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Does all of it at the same moment, in a thread each; their results, in order."""
+    barrier, results = Barrier(len(acts)), [None] * len(acts)
+
+    def run(at: int, act: Callable[[], Any]) -> None:
+        barrier.wait()
+        results[at] = act()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+# Seeing
+
+
+def find_with(person: Person, words: str, button: str) -> Message | None:
+    """The newest message in the direct messages with these words and that button."""
+    return next((m for m in reversed(person.messages()) if words in m.visible and button in m.buttons), None)
+
+
+def open_card(person: Person, number: str) -> Message:
+    """The card with which somebody is asked to decide; waits for it."""
+    found = person.wait(lambda: find_with(person, number, "Approve"))
+    assert found is not None
+    return found
+
+
+def own_card(person: Person, number: str) -> Message:
+    """The applicant's card of a pending request; waits for it."""
+    found = person.wait(lambda: find_with(person, number, "Withdraw"))
+    assert found is not None
+    return found
+
+
+def now(person: Person, message: Message) -> Message:
+    """The same message as it is by now."""
+    return next(each for each in person.messages() if each.ts == message.ts)
+
+
+def is_asked(person: Person, number: str) -> bool:
+    """Whether a card of that request has an Approve button for this person."""
+    return find_with(person, number, "Approve") is not None
+
+
+def about(person: Person, number: str) -> list[Message]:
+    """The direct messages that show this number, oldest first."""
+    return [message for message in person.messages() if number in message.visible]
+
+
+def heard(person: Person, words: str) -> bool:
+    """Whether a message or a notification to this person has these words."""
+    said = [message.visible + message.text for message in person.messages()]
+    return any(words in each for each in [*said, *person.notifications])
+
+
+def private_answer(person: Person, act: Callable[[], Any]) -> str:
+    """Does `act` and waits for the private answer to it."""
+    before = len(person.ephemerals)
+    act()
+    person.wait(lambda: len(person.ephemerals) > before)
+    return person.ephemerals[-1].visible
+
+
+# Looking into the database
+
+
+def rows(world: World, sql: str, **params: Any) -> Sequence[Any]:
+    """The rows of a plain SQL query, past everything of ours but the driver."""
+    database = open_database(world.database_url)
+    try:
+        with database.connect_once().connect() as connection:
+            return connection.execute(sa.text(sql), params).all()
+    finally:
+        database.close()
+
+
+def status_of(world: World, number: str) -> str:
+    """The request's status."""
+    ((status,),) = rows(world, "SELECT status FROM requests WHERE number = :number", number=number)
+    return str(status)
+
+
+def tasks_of(world: World, number: str) -> list[tuple[Any, ...]]:
+    """(stage, asked_kind, asked_id, status, decided_by) of every task there is, in the order of opening."""
+    sql = """
+        SELECT tasks.stage, tasks.asked_kind, tasks.asked_id, tasks.status, tasks.decided_by
+        FROM tasks JOIN requests ON requests.id = tasks.request_id
+        WHERE requests.number = :number ORDER BY tasks.position
+    """
+    return [tuple(row) for row in rows(world, sql, number=number)]
+
+
+def facts_of(world: World, number: str) -> list[str]:
+    """The kinds of the facts in the request's history, in order."""
+    sql = """
+        SELECT events.kind FROM events JOIN requests ON requests.id = events.request_id
+        WHERE requests.number = :number ORDER BY events.seq
+    """
+    return [row.kind for row in rows(world, sql, number=number)]
+
+
+def everything_about(world: World, number: str) -> tuple[Any, ...]:
+    """Status, version, tasks and history: what a refused click must leave as it was."""
+    ((status, version),) = rows(world, "SELECT status, version FROM requests WHERE number = :number", number=number)
+    return status, version, tuple(tasks_of(world, number)), tuple(facts_of(world, number))
+
+
+def write_policies(folder: Path, **policies: str) -> Path:
+    """A folder of policies by id: the form has one field, What; each is given as the YAML of its route."""
+    folder.mkdir(exist_ok=True)
+    for at, (id_, route) in enumerate(policies.items()):
+        letters = f"{chr(65 + at // 26)}{chr(65 + at % 26)}"
+        head = f'id: {id_}\ntitle: {id_}\nnumber: "{letters}-{{year}}-{{seq:04d}}"\n'
+        form = "form:\n  - {id: what, label: What, type: text, max: 80, summary: true}\n"
+        (folder / f"{id_}.yaml").write_text(f"{head}{form}{route}")
+    return folder
