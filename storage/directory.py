@@ -54,6 +54,8 @@ _GIVE = insert(roles).on_conflict_do_nothing()
 _TAKE = sa.delete(roles).where(
     roles.c.workspace == bindparam("here"), roles.c.role == bindparam("lost"), roles.c.user_id == bindparam("key")
 )
+_DIRECTORY: sa.ColumnElement[int] = sa.literal_column("1146307666")
+"""The class of our advisory locks, beside the workspace's hash."""
 _CLEAR_DEPARTMENTS = sa.delete(departments).where(departments.c.workspace == bindparam("here"))
 _ADD_DEPARTMENTS = sa.insert(departments)
 
@@ -134,6 +136,18 @@ class SqlDirectory:
 
     def set_dm(self, user: str, channel: str) -> None:
         self._execute(_SET_DM, key=user, channel=channel)
+
+    def hold(self) -> None:
+        self._lock("pg_advisory_xact_lock_shared")
+
+    def settle(self) -> None:
+        self._lock("pg_advisory_xact_lock")
+
+    def _lock(self, function: str) -> None:
+        """On SQLite nobody else is writing now."""
+        if self._connection.dialect.name == "postgresql":
+            key = sa.func.hashtext(bindparam("here"))
+            self._execute(sa.select(getattr(sa.func, function)(_DIRECTORY, key)))
 
     def _row(self, person: Person) -> Params:
         return {"workspace": self._workspace, "read_at": self._machine_now(), **person_row(person)}

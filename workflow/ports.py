@@ -183,6 +183,14 @@ class Directory(Protocol):
     def set_dm(self, user: str, channel: str) -> None:
         """Remember the conversation in which this person reads us."""
 
+    def hold(self) -> None:
+        """Before a task opens to a role's holders: until this transaction ends, `settle` waits for it. Transactions
+        that hold do not wait for each other, and what they read from here on is what was committed last."""
+
+    def settle(self) -> None:
+        """After a change was committed: wait for every transaction that holds, so that no task can still open to the
+        people of before."""
+
 
 class Messages(Protocol):
     """Messages as desired state (DESIGN section 5): what use cases say of them. Delivery has more, see `Outgoing`."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -75,41 +75,47 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
     """Make `content` the directory. Open role tasks reach new holders and change for former ones (DESIGN section 6,
     F80). Returns how many requests were touched."""
 
-    def work(uow: UnitOfWork) -> Sequence[str]:
-        before = uow.directory.roles()
+    def change(uow: UnitOfWork) -> None:
         uow.directory.replace_people(content.people)
         uow.directory.replace_roles(content.roles)
         uow.directory.replace_departments(content.departments)
-        return _asking_changed_roles(uow, before)
 
-    return _refresh_cards(store, store.write(work, within=30.0), now)
+    return _change(store, change, now)
 
 
 def save_person(store: Store, person: Person, now: datetime) -> int:
     """Add or change one person, as `replace_directory` does for all. Returns how many requests were touched."""
+    return _change(store, lambda uow: uow.directory.save_person(person), now)
 
-    def work(uow: UnitOfWork) -> Sequence[str]:
+
+_NO_HURRY = 30.0
+"""Nobody waits for an answer here; given up, the cards would stay as they are."""
+
+
+def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -> int:
+    def work(uow: UnitOfWork) -> Collection[str]:
         before = uow.directory.roles()
-        uow.directory.save_person(person)
-        return _asking_changed_roles(uow, before)
+        change(uow)
+        return _differing(_ids(before), _ids(uow.directory.roles()))
 
-    return _refresh_cards(store, store.write(work), now)
+    changed = store.write(work, within=_NO_HURRY)
+    asking = store.write(lambda uow: _asking(uow, changed), within=_NO_HURRY) if changed else ()
+    for request_id in asking:
+        store.write(partial(_recard, request_id=request_id, now=now), within=_NO_HURRY)
+    return len(asking)
 
 
-def _asking_changed_roles(uow: UnitOfWork, before: Mapping[str, Sequence[Person]]) -> Sequence[str]:
-    now_held, held = _ids(uow.directory.roles()), _ids(before)
-    changed = {role for role in held.keys() | now_held.keys() if held.get(role) != now_held.get(role)}
-    return sorted({waiting.request.id for waiting in uow.requests.open_role_tasks(changed)}) if changed else ()
+def _differing(before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]]) -> Collection[str]:
+    return {role for role in before.keys() | after.keys() if before.get(role) != after.get(role)}
+
+
+def _asking(uow: UnitOfWork, roles: Collection[str]) -> Sequence[str]:
+    uow.directory.settle()
+    return sorted({waiting.request.id for waiting in uow.requests.open_role_tasks(roles)})
 
 
 def _ids(holders: Mapping[str, Sequence[Person]]) -> Mapping[str, frozenset[str]]:
     return {role: frozenset(person.id for person in people) for role, people in holders.items()}
-
-
-def _refresh_cards(store: Store, request_ids: Sequence[str], now: datetime) -> int:
-    for request_id in request_ids:
-        store.write(partial(_recard, request_id=request_id, now=now))
-    return len(request_ids)
 
 
 def _recard(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:
@@ -129,6 +135,8 @@ def cards(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetim
     live = [task for task in tasks if task.live]
     if not live:
         return []
+    if any(task.asked_kind is AskedKind.ROLE for task in live):
+        uow.directory.hold()
     holders = _holders(uow, live)
     asked = uow.directory.people({task.asked_id for task in live if task.asked_kind is AskedKind.PERSON})
     known = {**asked, **{person.id: person for people in holders.values() for person in people}}
