@@ -9,7 +9,7 @@ import time
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any, ClassVar
@@ -57,6 +57,10 @@ class Database(ABC):
     @abstractmethod
     def reading(self) -> Any:
         """A context with a connection in a transaction that only reads; all its statements see one moment."""
+
+    def together(self, connection: Connection) -> AbstractContextManager[object]:
+        """A context in which statements whose results nobody reads may be sent without waiting for their answers."""
+        return nullcontext()
 
     @abstractmethod
     def conflict(self, error: BaseException) -> Conflict | None:
@@ -223,6 +227,19 @@ class PostgresDatabase(Database):
     def reading(self) -> Iterator[Connection]:
         with self._reader.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def together(self, connection: Connection) -> Iterator[None]:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, psycopg.Connection)
+        try:
+            with raw.pipeline():
+                yield
+        except psycopg.Error as error:  # not the statement's own call, so SQLAlchemy had no chance to wrap it
+            lost = raw.closed or raw.broken
+            raise exc.DBAPIError.instance(
+                None, None, error, psycopg.Error, connection_invalidated=lost, dialect=connection.dialect
+            ) from error
 
     def conflict(self, error: BaseException) -> Conflict | None:
         if isinstance(error, exc.TimeoutError):

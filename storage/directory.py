@@ -19,22 +19,24 @@ _ALL = sa.select(people).where(_HERE).order_by(people.c.user_id)
 _BY_ID = _ALL.where(people.c.user_id == bindparam("key"))
 _BY_IDS = _ALL.where(people.c.user_id.in_(bindparam("keys", expanding=True)))
 _BY_EMAIL = _ALL.where(people.c.email_key == bindparam("key"), people.c.active)
-_HOLD = sa.and_(roles.c.workspace == people.c.workspace, roles.c.user_id == people.c.user_id)
+# Outer joins, and nothing asked of the person in SQL: otherwise SQLite begins with the people, who are many.
+_ROLES_HERE = roles.c.workspace == bindparam("here")
+_HOLD = sa.and_(people.c.workspace == roles.c.workspace, people.c.user_id == roles.c.user_id)
 _HOLDERS = (
     sa.select(people, roles.c.role)
-    .join_from(people, roles, _HOLD)
-    .where(_HERE, people.c.active, roles.c.role.in_(bindparam("keys", expanding=True)))
-    .order_by(people.c.user_id)
+    .outerjoin_from(roles, people, _HOLD)
+    .where(_ROLES_HERE, roles.c.role.in_(bindparam("keys", expanding=True)))
+    .order_by(roles.c.user_id)
 )
 _ROLES_OF = (
-    sa.select(roles.c.role)
-    .join_from(roles, people, _HOLD)
-    .where(_HERE, people.c.active, people.c.user_id == bindparam("key"))
+    sa.select(roles.c.role, people.c.active)
+    .outerjoin_from(roles, people, _HOLD)
+    .where(_ROLES_HERE, roles.c.user_id == bindparam("key"))
 )
 _HEAD_OF = (
     sa.select(people)
     .join(departments, sa.and_(departments.c.workspace == people.c.workspace, departments.c.head == people.c.user_id))
-    .where(_HERE, departments.c.name == bindparam("key"))
+    .where(departments.c.workspace == bindparam("here"), departments.c.name == bindparam("key"))
 )
 
 _ADD = insert(people)
@@ -89,7 +91,8 @@ class SqlDirectory:
         found: dict[str, list[Person]] = {role: [] for role in roles}
         if found:
             for row in self._execute(_HOLDERS, keys=list(found)):
-                found[row.role].append(person_of(row))
+                if row.active:
+                    found[row.role].append(person_of(row))
         return found
 
     def roles(self) -> Mapping[str, Sequence[Person]]:
@@ -97,7 +100,7 @@ class SqlDirectory:
         return {role: holders for role, holders in self.holders_of(named).items() if holders}
 
     def roles_of(self, user: str) -> Collection[str]:
-        return frozenset(self._execute(_ROLES_OF, key=user).scalars())
+        return frozenset(row.role for row in self._execute(_ROLES_OF, key=user) if row.active)
 
     def head_of(self, department: str) -> Person | None:
         row = self._execute(_HEAD_OF, key=department).first()

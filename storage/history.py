@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from storage.instants import in_utc
 from storage.rows import Params, Row, canonical, plain
 from storage.tables import event_payloads, events
+from storage.writes import Writes
 from workflow.events import Event
 from workflow.model import ActorKind, Request
 from workflow.ports import HistoryEntry
@@ -65,8 +66,9 @@ def entry_hash(previous: str, row: Params) -> str:
 class History:
     """The histories of one workspace's requests."""
 
-    def __init__(self, connection: Connection, workspace: str) -> None:
+    def __init__(self, connection: Connection, workspace: str, writes: Writes) -> None:
         self._connection = connection
+        self._writes = writes
         self._workspace = workspace
 
     def append(
@@ -94,8 +96,8 @@ class History:
             head = row["hash"] = entry_hash(head, row)
             said.append(row)
             kept.append({**common, "seq": seq, "salt": salt, "payload": payload})
-        self._connection.execute(_ADD_EVENTS, said)
-        self._connection.execute(_ADD_PAYLOADS, kept)
+        self._writes.add(_ADD_EVENTS, said)
+        self._writes.add(_ADD_PAYLOADS, kept)
         return replace(request, history_head=head, history_count=request.history_count + len(said))
 
     def entries(self, request_id: str) -> Sequence[HistoryEntry]:
@@ -117,6 +119,7 @@ class History:
         return None
 
     def _rows(self, request_id: str) -> Sequence[Row]:
+        self._writes.send()
         return self._connection.execute(_OF_REQUEST, {"workspace": self._workspace, "request": request_id}).all()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
 from storage.tables import message_subjects, messages, people
+from storage.writes import Writes
 from workflow.ports import DueCard, MessageKind, Wanted
 
 CLICKED, OTHERS = 0, 4
@@ -28,13 +29,14 @@ _RANK_KEPT = sa.case(
 )
 _RAISED = {"wanted": messages.c.wanted + 1, "rank": _RANK_KEPT}
 
-_ABOUT = or_(
-    messages.c.request_id == bindparam("request"),
-    messages.c.id.in_(
+# A union, not an OR: for that SQLite would read every message of the workspace.
+_ABOUT = messages.c.id.in_(
+    sa.union_all(
+        sa.select(messages.c.id).where(_HERE, messages.c.request_id == bindparam("request")),
         sa.select(message_subjects.c.message_id).where(
             message_subjects.c.workspace == bindparam("here"), message_subjects.c.request_id == bindparam("request")
-        )
-    ),
+        ),
+    )
 )
 _IS_CLICKED = and_(messages.c.subject == bindparam("clicked"), messages.c.recipient == bindparam("reader"))
 _CHANGED = (
@@ -91,8 +93,9 @@ _ADD_SUBJECTS = sa.insert(message_subjects)
 class SqlMessages:
     """Fulfils `workflow.ports.Messages` on one connection. `raised`: whether delivery has something new to do."""
 
-    def __init__(self, connection: Connection, workspace: str, new_id: Callable[[], str]) -> None:
+    def __init__(self, connection: Connection, workspace: str, writes: Writes, new_id: Callable[[], str]) -> None:
         self._connection = connection
+        self._writes = writes
         self._workspace = workspace
         self._new_id = new_id
         self.raised = False
@@ -100,14 +103,14 @@ class SqlMessages:
     def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None) -> None:
         self.raised = True
         subject, reader = clicked or ("", "")
-        self._execute(_CHANGED, request=request_id, clicked=subject, reader=reader)
+        self._writes.add(_CHANGED, self._params(request=request_id, clicked=subject, reader=reader))
 
     def want(self, wanted: Sequence[Wanted]) -> None:
         """Add messages that should exist; those that exist already are raised and keep their next reminder."""
         if not wanted:
             return
         self.raised = True
-        self._connection.execute(_WANT, [self._row(message) for message in wanted])
+        self._writes.add(_WANT, [self._row(message) for message in wanted])
 
     def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
         return {row.recipient: row.remind_at for row in self._execute(_CARDS_OF, task=task_id)}
@@ -124,10 +127,8 @@ class SqlMessages:
         ]
 
     def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
-        if not cards:
-            return
         params = [self._params(person=person, task=card.task_id, next=next_at[card.task_id]) for card in cards]
-        self._connection.execute(_COUNT_REMINDER, params)
+        self._writes.add(_COUNT_REMINDER, params)
 
     def postpone(self, person: str, cards: Sequence[DueCard], until: datetime) -> None:
         params = [self._params(person=person, task=card.task_id, until=until) for card in cards]
@@ -135,9 +136,7 @@ class SqlMessages:
             self._connection.execute(_POSTPONE, params)
 
     def silence(self, task_ids: Collection[str], person: str) -> None:
-        if not task_ids:
-            return
-        self._connection.execute(_SILENCE, [self._params(person=person, task=task_id) for task_id in task_ids])
+        self._writes.add(_SILENCE, [self._params(person=person, task=task_id) for task_id in task_ids])
 
     def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
         """Want one reminder with these tasks. A task's occurrence that was used before for this person breaks a
@@ -147,7 +146,7 @@ class SqlMessages:
         self.raised = True
         self._execute(_LOCK_PERSON, person=person)
         last = self._execute(_LAST_REMINDER, person=person).scalar_one()
-        self._execute(_SUPERSEDE, person=person)
+        self._writes.add(_SUPERSEDE, self._params(person=person))
         reminder = Wanted(
             kind=MessageKind.REMINDER,
             recipient=person,
@@ -156,8 +155,8 @@ class SqlMessages:
             occurrence=f"{int(last or 0) + 1:09d}",
         )
         row = self._row(reminder) | {"wanted_at": at}
-        self._connection.execute(_ADD_REMINDER, row)
-        self._connection.execute(
+        self._writes.add(_ADD_REMINDER, row)
+        self._writes.add(
             _ADD_SUBJECTS,
             [
                 {
@@ -190,4 +189,5 @@ class SqlMessages:
         return {"here": self._workspace, **params}
 
     def _execute(self, statement: sa.Executable, **params: Any) -> sa.CursorResult[Any]:
+        self._writes.send()
         return self._connection.execute(statement, self._params(**params))

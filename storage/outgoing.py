@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.rows import Row
 from storage.tables import message_subjects, messages
+from storage.writes import Writes
 from workflow.ports import Message, MessageKind, ReminderItem
 
 _HERE = messages.c.workspace == bindparam("here")
@@ -110,8 +111,9 @@ _BACKLOG = (
 class SqlOutgoing:
     """Fulfils `workflow.ports.Outgoing` on one connection."""
 
-    def __init__(self, connection: Connection, workspace: str) -> None:
+    def __init__(self, connection: Connection, workspace: str, writes: Writes) -> None:
         self._connection = connection
+        self._writes = writes
         self._workspace = workspace
 
     def lease(self, owner: str, now: float, until: float, limit: int) -> Sequence[Message]:
@@ -147,6 +149,7 @@ class SqlOutgoing:
         return int(self._execute(_BACKLOG, now=now).scalar_one())
 
     def _execute(self, statement: sa.Executable, **params: Any) -> sa.CursorResult[Any]:
+        self._writes.send()
         return self._connection.execute(statement, {"here": self._workspace, **params})
 
 

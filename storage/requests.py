@@ -26,6 +26,7 @@ from storage.rows import (
     task_row,
 )
 from storage.tables import numbers, records, requests, submissions, tasks
+from storage.writes import Writes
 from workflow.events import Event
 from workflow.model import ActorKind, AskedKind, Record, Request, Task
 from workflow.ports import HistoryEntry, Waiting
@@ -134,14 +135,15 @@ class Stale(Exception):
 class SqlRequests:
     """Fulfils `workflow.ports.Requests` on one connection."""
 
-    def __init__(self, connection: Connection, workspace: str) -> None:
+    def __init__(self, connection: Connection, workspace: str, writes: Writes) -> None:
         self._connection = connection
+        self._writes = writes
         self._workspace = workspace
 
     @cached_property
     def chain(self) -> History:
         """The history chains of these requests."""
-        return History(self._connection, self._workspace)
+        return History(self._connection, self._workspace, self._writes)
 
     def lock(self, request_id: str) -> Request | None:
         return self._one(_LOCK_BY_ID, request_id)
@@ -169,7 +171,8 @@ class SqlRequests:
 
     def next_seq(self, type_: str, year: int) -> int:
         """Two submissions of one type wait for each other here; a number is given back when its transaction fails."""
-        return int(self._insert(_TAKE_NUMBER, type=type_, year=year).scalar_one())
+        taken = {"workspace": self._workspace, "type": type_, "year": year}
+        return int(self._connection.execute(_TAKE_NUMBER, taken).scalar_one())
 
     def add(self, request: Request, record: Record, nonce: str) -> None:
         made = {
@@ -188,8 +191,7 @@ class SqlRequests:
         known = {task.id: task for task in before.tasks}
         self._save_request(before, after)
         changed = [task for task in after.tasks if task.id in known and known[task.id] != task]
-        if changed:
-            self._connection.execute(_SAVE_TASKS, [self._changed_task(task) for task in changed])
+        self._writes.add(_SAVE_TASKS, [self._changed_task(task) for task in changed])
         self._open(after, known)
 
     def append(
@@ -242,7 +244,8 @@ class SqlRequests:
         if after.route is not before.route and after.route != before.route:
             statement = _SAVE_WITH_ROUTE
             params |= {"route": route_json(after.route), "route_version": after.route_version}
-        if self._execute(statement, **params).rowcount != 1:
+        # Not kept back: whether it found its row has to be known.
+        if self._connection.execute(statement, {"here": self._workspace, **params}).rowcount != 1:
             raise Stale(after.id)
 
     def _open(self, request: Request, known: Container[str]) -> None:
@@ -252,14 +255,14 @@ class SqlRequests:
             for position, task in enumerate(request.tasks, start=1)
             if task.id not in known
         ]
-        if opened:
-            self._connection.execute(_ADD_TASKS, opened)
+        self._writes.add(_ADD_TASKS, opened)
 
     def _changed_task(self, task: Task) -> Params:
         return {"here": self._workspace, "key": task.id, **decided_part(task)}
 
     def _execute(self, statement: sa.Executable, **params: Any) -> sa.CursorResult[Any]:
+        self._writes.send()
         return self._connection.execute(statement, {"here": self._workspace, **params})
 
-    def _insert(self, statement: sa.Executable, **row: Any) -> sa.CursorResult[Any]:
-        return self._connection.execute(statement, {"workspace": self._workspace, **row})
+    def _insert(self, statement: sa.Executable, **row: Any) -> None:
+        self._writes.add(statement, {"workspace": self._workspace, **row})

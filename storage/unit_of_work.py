@@ -24,6 +24,7 @@ from storage.outgoing import SqlOutgoing
 from storage.policies import SqlPolicies
 from storage.requests import SqlRequests, Stale
 from storage.tables import inbox
+from storage.writes import Writes
 from workflow.errors import Busy, OutcomeUnknown
 
 T = TypeVar("T")
@@ -42,14 +43,15 @@ def new_id() -> str:
 class SqlUnitOfWork:
     """One transaction on one connection; `SqlStore` makes and ends it. Fulfils `workflow.ports.UnitOfWork`."""
 
-    def __init__(self, connection: Connection, workspace: str, machine_now: Callable[[], float]) -> None:
+    def __init__(self, database: Database, connection: Connection, workspace: str) -> None:
         self._connection = connection
         self._workspace = workspace
-        self._machine_now = machine_now
+        self._machine_now = database.machine_now
+        self._writes = Writes(connection, database.together)
 
     @cached_property
     def requests(self) -> SqlRequests:
-        return SqlRequests(self._connection, self._workspace)
+        return SqlRequests(self._connection, self._workspace, self._writes)
 
     @cached_property
     def policies(self) -> SqlPolicies:
@@ -61,11 +63,15 @@ class SqlUnitOfWork:
 
     @cached_property
     def messages(self) -> SqlMessages:
-        return SqlMessages(self._connection, self._workspace, new_id)
+        return SqlMessages(self._connection, self._workspace, self._writes, new_id)
 
     @cached_property
     def outgoing(self) -> SqlOutgoing:
-        return SqlOutgoing(self._connection, self._workspace)
+        return SqlOutgoing(self._connection, self._workspace, self._writes)
+
+    def send(self) -> None:
+        """Send the writes that were kept back; before the commit."""
+        self._writes.send()
 
     def new_id(self) -> str:
         """A new id, unique and increasing in time."""
@@ -123,6 +129,7 @@ class SqlStore:
         with self._database.writing(deadline, again=again) as connection:
             unit = self._unit(connection)
             result = work(unit)
+            unit.send()
             if deadline.passed:
                 raise Busy
             _commit(connection)
@@ -131,7 +138,7 @@ class SqlStore:
         return result
 
     def _unit(self, connection: Connection) -> SqlUnitOfWork:
-        return SqlUnitOfWork(connection, self._workspace, self._database.machine_now)
+        return SqlUnitOfWork(self._database, connection, self._workspace)
 
     def _consider(self, error: Exception, tries: int, deadline: Deadline) -> None:
         """Return to try again; raise otherwise."""

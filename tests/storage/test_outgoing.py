@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from storage.database import Database
 from storage.gate import Deadline
 from storage.outgoing import SqlOutgoing
 from storage.unit_of_work import SqlStore
+from storage.writes import Writes
 from tests.databases import WORKSPACE
 from tests.storage.made import add, mine, request
 from tests.storage.test_messages import lease
@@ -20,6 +22,10 @@ def waiting(store: SqlStore) -> list[str]:
     made = [add(store, request()) for _ in range(3)]
     store.write(lambda unit: unit.messages.want([mine(one) for one in made]))
     return [one.id for one in made]
+
+
+def outgoing(database: Database, connection: Connection) -> SqlOutgoing:
+    return SqlOutgoing(connection, WORKSPACE, Writes(connection, database.together))
 
 
 def show(store: SqlStore, message: Message, owner: str = "me", ts: str | None = "1.0") -> None:
@@ -40,8 +46,8 @@ def test_a_leased_row_is_nobody_elses_until_the_lease_ends(store: SqlStore, wait
 def test_two_owners_at_once_take_different_rows(waiting: list[str], database: Database) -> None:
     """On SQLite the gate, and then BEGIN IMMEDIATE, keep the second out altogether."""
     with database.writing(Deadline(2)) as one, database.writing(Deadline(2)) as other:
-        first = SqlOutgoing(one, WORKSPACE).lease("a", 1.0, 31.0, 2)
-        second = SqlOutgoing(other, WORKSPACE).lease("b", 1.0, 31.0, 2)
+        first = outgoing(database, one).lease("a", 1.0, 31.0, 2)
+        second = outgoing(database, other).lease("b", 1.0, 31.0, 2)
     assert [message.subject for message in (*first, *second)] == waiting
 
 

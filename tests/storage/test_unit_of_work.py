@@ -75,7 +75,7 @@ def test_a_failure_after_any_statement_leaves_nothing_behind(store: SqlStore, da
     approve = approving(made.tasks[0].id, "U1")
     before = everything(database)
     with counted(database) as seen, pytest.raises(NotFound):
-        store.write(lambda unit: (approve(unit), _refuse()))
+        store.write(lambda unit: (approve(unit), unit.send(), _refuse()))
     assert len(seen) > 5
     for number in range(1, len(seen) + 1):
         with fails_at(database, number), pytest.raises(Injected):
