@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import json
 from collections.abc import AsyncIterator
@@ -69,9 +70,14 @@ class Page:
         user = request.query_params.get("as", "")
         if foreign(request):
             return PlainTextResponse("forbidden", status_code=403)
-        if user not in self._workspace.people:
-            user = next(iter(self._workspace.people), "")
-        return StreamingResponse(self._stream(user), media_type="text/event-stream", headers=SECURITY)
+        return StreamingResponse(self._stream(self._known(user)), media_type="text/event-stream", headers=SECURITY)
+
+    def _known(self, words: str) -> str:
+        """The id of whoever is called that, by id, handle or name; else of the first person."""
+        people = self._workspace.people
+        with contextlib.suppress(LookupError):
+            return self._workspace.find_person(words).id if words else next(iter(people))
+        return next(iter(people), "")
 
     async def _stream(self, user: str) -> AsyncIterator[str]:
         changed, loop = asyncio.Event(), asyncio.get_running_loop()

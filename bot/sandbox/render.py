@@ -53,11 +53,24 @@ class Renderer:
             drawn["element"] = self._element(block["element"], held)
         elif kind == "image":
             drawn["alt"] = block["alt_text"]
-        elif kind in ("rich_text", "table"):
+        elif kind == "rich_text":
+            drawn["parts"] = [self._part(part) for part in block["elements"]]
+        elif kind == "table":
             drawn["text"] = [{"text": rich_words(block, self._reader.name_of)}]
         elif kind == "markdown":
             drawn["text"] = [{"text": block["text"]}]
         return drawn
+
+    def _part(self, part: Mapping[str, Any]) -> Drawn:
+        """A section, quote, list or code of rich text; a list's sections are runs that each begin a line."""
+        runs: list[Drawn] = []
+        for element in part["elements"]:
+            if element["type"] == "rich_text_section":
+                runs += [{"text": "\n• " if runs else "• "}, *self._part(element)["text"]]
+            else:
+                styles = {name: True for name, on in element.get("style", {}).items() if on}
+                runs.append({"text": rich_words(element, self._reader.name_of), **styles})
+        return {"type": part["type"], "text": runs}
 
     def _element(self, element: Mapping[str, Any], held: Mapping[str, Any]) -> Drawn:
         kind = element["type"]

@@ -42,6 +42,8 @@ function drawBlock(block, act, inputs) {
     section: () => el('div', { class: 'section' },
       el('div', { class: 'grow' }, el('div', { class: 'text' }, spans(block.text)), fields(block)),
       block.accessory ? element(block, block.accessory, act, inputs) : null),
+    rich_text: () => el('div', {}, ...block.parts.map(part =>
+      el(part.type === 'rich_text_quote' ? 'blockquote' : 'div', { class: 'text' }, spans(part.text)))),
     header: () => el('h3', {}, spans(block.text)),
     divider: () => el('hr'),
     context: () => el('div', { class: 'context' }, ...block.elements.map(e => element(block, e, act, inputs))),
