@@ -183,12 +183,19 @@ def everything_about(world: World, number: str) -> tuple[Any, ...]:
     return status, version, tuple(tasks_of(world, number)), tuple(facts_of(world, number))
 
 
-def write_policies(folder: Path, **policies: str) -> Path:
-    """A folder of policies by id: the form has one field, What; each is given as the YAML of its route."""
-    folder.mkdir(exist_ok=True)
-    for at, (id_, route) in enumerate(policies.items()):
-        letters = f"{chr(65 + at // 26)}{chr(65 + at % 26)}"
-        head = f'id: {id_}\ntitle: {id_}\nnumber: "{letters}-{{year}}-{{seq:04d}}"\n'
-        form = "form:\n  - {id: what, label: What, type: text, max: 80, summary: true}\n"
-        (folder / f"{id_}.yaml").write_text(f"{head}{form}{route}")
+def write_policies(folder: Path, stages: Mapping[str, str | Sequence[str]], more: str = "") -> Path:
+    """A folder of policies by id, each with the YAML of its stage or stages; the form has one field, What. `more` is
+    YAML for the end of every file."""
+    for at, (id_, given) in enumerate(stages.items()):
+        route = [given] if isinstance(given, str) else given
+        lines = [
+            f"id: {id_}",
+            f"title: {id_}",
+            f'number: "{chr(65 + at // 26)}{chr(65 + at % 26)}-{{year}}-{{seq:04d}}"',
+            "form: [{id: what, label: What, type: text, max: 80, summary: true}]",
+            "route:",
+            *(f"  - {{stage: Stage {n}, {stage}}}" for n, stage in enumerate(route, 1)),
+            more,
+        ]
+        (folder / f"{id_}.yaml").write_text("\n".join(lines))
     return folder

@@ -107,8 +107,11 @@ class World:
 
     def settle(self, *, seconds: float = 10.0) -> None:
         """Wait until every message shows the truth."""
+        end = time.monotonic() + seconds
+        while self._backlog():
+            assert time.monotonic() < end, f"{self._backlog()} messages do not show the truth after {seconds} s"
+            self.sandbox.workspace.wait_change(self.sandbox.workspace.revision, 0.01)
+
+    def _backlog(self) -> int:
         assert self.bot is not None
-        services = self.bot.services
-        self.sandbox.wait_until(
-            lambda: services.store.read(lambda uow: uow.outgoing.backlog(self.clock())) == 0, seconds=seconds
-        )
+        return self.bot.services.store.read(lambda uow: uow.outgoing.backlog(self.clock()))
