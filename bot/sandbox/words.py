@@ -73,9 +73,10 @@ def rich_words(thing: Any, name_of: NameOf) -> str:
     own = thing["text"] if isinstance(thing.get("text"), str) else ""
     inside = rich_words(thing.get("elements") or [], name_of)
     rows = "\n".join("  ".join(rich_words(cell, name_of) for cell in row) for row in thing.get("rows") or [])
-    found = own + inside + rows
-    # What a section or a list holds ends its line; a break that is a piece of text is somebody's own.
-    return found.rstrip("\n") + "\n" if thing.get("type", "").startswith("rich_text_") else found
+    found, kind = own + inside + rows, thing.get("type", "")
+    if not kind.startswith("rich_text"):
+        return found  # a break that is a piece of text is somebody's own
+    return found.rstrip("\n") + ("" if kind == "rich_text" else "\n")
 
 
 def label_of(reader: Reader, element: Block, block: Block) -> str:

@@ -1,0 +1,121 @@
+"""A stranger's first minutes: `countersign demo` as a process, its page in a real browser (I1)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+WAIT = 10_000
+"""Milliseconds that anything on the page may take."""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here"),
+]
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    """Where the demo's page is, as the command printed it; Ctrl-C must end the process cleanly."""
+    command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as demo:
+        assert demo.stdout is not None
+        printed = demo.stdout.readline()
+        found = re.search(r"http://\S+", printed)
+        assert found, printed + demo.stdout.read()
+        try:
+            yield found.group()
+        finally:
+            demo.send_signal(signal.SIGINT)
+            said = demo.stdout.read()
+            demo.wait(20)
+        assert "Traceback" not in said
+        assert demo.returncode == 0
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Any]:
+    """The page in Chromium, at a desk's size; a script's fault fails the test."""
+    from playwright.sync_api import sync_playwright
+
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1100, "height": 800})
+        page.set_default_timeout(WAIT)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(address)
+        yield page
+        browser.close()
+    assert faults == []
+
+
+def be(page: Any, name: str) -> None:
+    page.get_by_role("button", name=name).first.click()
+    page.get_by_text(f"You are {name}").wait_for()
+
+
+def apply_for_leave(page: Any, reason: str) -> None:
+    page.get_by_label("Message or command").fill("/apply leave")
+    page.keyboard.press("Enter")
+    page.get_by_label("First day").fill("2027-06-01")
+    page.get_by_label("Last day").fill("2027-06-03")
+    page.get_by_label("Kind").select_option(label="Holiday")
+    page.get_by_label("Reason").fill(reason)
+    page.locator("#modal [data-submit]").click()
+    page.get_by_text("Now with Ben Okafor (stage 1 of 3)").wait_for()
+    page.keyboard.press("Escape")
+
+
+def button(page: Any, label: str) -> Any:
+    """The newest message's button of that label."""
+    return page.locator("#messages").get_by_role("button", name=label, exact=True).last
+
+
+def test_from_the_printed_address_to_an_approved_and_a_reminded_request(page: Any) -> None:
+    """A4, D1, D4, E1 as a person meets them."""
+    be(page, "Emma Li")
+    apply_for_leave(page, "family visit")
+    be(page, "Ben Okafor")
+    button(page, "Approve").click()
+    page.get_by_text("You approved").wait_for()
+    be(page, "Cara Rossi")
+    page.get_by_text("family visit").wait_for()
+    page.get_by_role("button", name="+1 day").click()
+    page.get_by_role("button", name="Next working morning").click()
+    page.get_by_text("Still waiting for you").first.wait_for()
+    button(page, "Approve").click()
+    page.get_by_text("You approved").first.wait_for()
+    be(page, "Dan Novak")
+    button(page, "Approve").click()
+    page.locator("dialog[open]").get_by_role("button", name="Approve").click()
+    page.get_by_text("You approved").first.wait_for()
+    be(page, "Emma Li")
+    page.get_by_text("approved · by Dan Novak").first.wait_for()
+
+
+def test_rejected_with_a_reason_and_withdrawn(page: Any) -> None:
+    """A4, A5, D2."""
+    be(page, "Emma Li")
+    apply_for_leave(page, "first")
+    be(page, "Ben Okafor")
+    button(page, "Reject").click()
+    page.get_by_label("Opinion").fill("Too many are away that week")
+    page.locator("#modal [data-submit]").click()
+    page.get_by_text("You rejected").wait_for()
+    be(page, "Emma Li")
+    page.get_by_text("Too many are away that week").first.wait_for()
+    apply_for_leave(page, "second")
+    button(page, "Withdraw").click()
+    page.locator("dialog[open]").get_by_role("button", name="Withdraw").click()
+    page.get_by_text("withdrawn").first.wait_for()
