@@ -59,14 +59,14 @@ class PeopleSync:
         roles = {**merged.roles, AUDITOR_ROLE: _named(people, self._auditors)}
         return upkeep.People(people=merged.people, roles=roles, departments=merged.departments)
 
-    def changed(self, member: Mapping[str, Any]) -> None:
-        """Take over one user object of Slack's. What only the people file knows of the person stays."""
+    def changed(self, member: Mapping[str, Any], event_id: str) -> None:
+        """Take over one user object of Slack's, once per event. What only the people file knows of the person stays."""
         fresh = person_of(member)
         known = self._store.read(lambda uow: uow.directory.person(fresh.id))
         if known is not None:
             locale = fresh.locale if member.get("locale") else known.locale
             fresh = replace(known, name=fresh.name, email=fresh.email, tz=fresh.tz, locale=locale, active=fresh.active)
-        upkeep.save_person(self._store, fresh, self._office.now())
+        upkeep.save_person(self._store, fresh, self._office.now(), event_id=event_id)
 
 
 def _named(people: Sequence[Person], refs: Sequence[str]) -> frozenset[str]:

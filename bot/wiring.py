@@ -30,7 +30,7 @@ from storage.trouble import DatabaseTrouble
 from storage.unit_of_work import SqlStore
 from workflow.definition import Policy
 from workflow.model import ADMIN_ROLE
-from workflow.upkeep import People
+from workflow.upkeep import People, repair_cards
 
 
 def build(
@@ -71,6 +71,7 @@ def _wire(
     admins = _reading_people(people).roles.get(ADMIN_ROLE, ())
     definitions.check_admins(policies, frozenset(admins))
     definitions.publish(store, policies, office.now())
+    repair_cards(store, office.now())
     delivery = Delivery(store, Courier(client), Renderer(office, settings.language), database.machine_now)
     store.on_commit(delivery.wake)
     services = Services(

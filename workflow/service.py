@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from workflow import authority, engine
+from workflow import authority, engine, progress
 from workflow.approvers import may_apply, resolve
 from workflow.definition import FieldType, Policy
 from workflow.errors import (
@@ -69,7 +69,8 @@ def _submit(
     uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Mapping[str, str | None], nonce: str, now: datetime
 ) -> Request:
     policy, applicant = _policy(uow, policy_version), uow.directory.person(applicant_id)
-    if applicant is None or not may_apply(policy, applicant, uow.directory.roles_of(applicant_id)):
+    roles = uow.directory.roles_of(applicant_id) if policy.apply.roles else ()
+    if applicant is None or not may_apply(policy, applicant, roles):
         raise MayNotApply(type=policy.id)
     values = read_values(policy.form, raw)
     _check_people(uow, policy, values)
@@ -165,21 +166,15 @@ def _repeats(task: Task, decision: Decision) -> bool:
 
 def _late(request: Request, task: Task, actor: str) -> Late:
     own = _VERDICT_OF.get(task.status) if task.decided_by == actor else None
-    deciding = task if task.decided_by else _ender(request, task)
+    deciding = task if task.decided_by else progress.closed_by(request, task)
     return Late(
         task_status=task.status,
         request_status=request.status,
         number=request.number,
         by=deciding.decided_by if deciding else None,
-        at=(deciding.decided_at if deciding else None) or request.decided_at,
+        at=task.decided_at,
         own_verdict=own,
     )
-
-
-def _ender(request: Request, closed: Task) -> Task | None:
-    """The decision by which a closed task ended: the one taken in the same transaction, hence at the same instant."""
-    same = [task for task in request.tasks if task.decided_by and task.decided_at == closed.decided_at]
-    return same[-1] if same else None
 
 
 def withdraw(store: Store, *, request_id: str, actor: str, now: datetime, within: float = BUDGET) -> Request:
@@ -203,8 +198,8 @@ def withdraw(store: Store, *, request_id: str, actor: str, now: datetime, within
 
 
 def _finished(request: Request) -> AlreadyFinished:
-    deciders = [task for task in request.tasks if task.decided_by]
-    by = deciders[-1].decided_by if deciders else None
+    deciding = progress.deciding(request)
+    by = deciding[-1].decided_by if deciding else None
     return AlreadyFinished(status=request.status, number=request.number, by=by, at=request.decided_at)
 
 

@@ -83,9 +83,23 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
     return _change(store, change, now)
 
 
-def save_person(store: Store, person: Person, now: datetime) -> int:
-    """Add or change one person, as `replace_directory` does for all. Returns how many requests were touched."""
-    return _change(store, lambda uow: uow.directory.save_person(person), now)
+def save_person(store: Store, person: Person, now: datetime, *, event_id: str) -> int:
+    """Add or change one person, as `replace_directory` does for all. Returns how many requests were touched.
+
+    An event that was taken in before changes nothing (F41): what was read since then is newer (F42)."""
+
+    def change(uow: UnitOfWork) -> None:
+        if uow.first_time(event_id, now):
+            uow.directory.save_person(person)
+
+    return _change(store, change, now)
+
+
+def repair_cards(store: Store, now: datetime) -> int:
+    """Want the cards that open role tasks miss: a process that ended between a change of people and its cards left
+    them out. For the start of a process. Returns how many requests were short of some."""
+    asking = store.write(lambda uow: _asking(uow, uow.directory.roles().keys()), within=_NO_HURRY)
+    return sum(store.write(partial(_complete, request_id=id_, now=now), within=_NO_HURRY) for id_ in asking)
 
 
 _NO_HURRY = 30.0
@@ -119,15 +133,22 @@ def _ids(holders: Mapping[str, Sequence[Person]]) -> Mapping[str, frozenset[str]
 
 
 def _recard(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:
+    uow.requests.lock(request_id)  # always first
+    uow.messages.changed(request_id)
+    _complete(uow, request_id=request_id, now=now)
+
+
+def _complete(uow: UnitOfWork, *, request_id: str, now: datetime) -> bool:
+    """Whether the request was short of cards; it is no more."""
     request = uow.requests.lock(request_id)
     if request is None or request.status is not RequestStatus.PENDING:
-        return
-    uow.messages.changed(request_id)
+        return False
     live = [task for task in request.tasks if task.live]
     have = {task.id: uow.messages.cards_of(task.id) for task in live}
     missing = [card for card in cards(uow, request, live, now) if card.recipient not in have[card.subject]]
     if missing:
         uow.messages.want(missing)
+    return bool(missing)
 
 
 def cards(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime) -> list[Wanted]:

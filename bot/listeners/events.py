@@ -15,9 +15,9 @@ def register(app: App, services: Services) -> None:
     """Attach the events that the manifest subscribes to."""
 
     @app.event("user_change")
-    def user_change(event: Event) -> None:
-        services.people.changed(event["user"])
+    def user_change(event: Event, body: Event) -> None:
+        services.people.changed(event["user"], body["event_id"])
 
     @app.event("team_join")
-    def team_join(event: Event) -> None:
-        services.people.changed(event["user"])
+    def team_join(event: Event, body: Event) -> None:
+        services.people.changed(event["user"], body["event_id"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -263,7 +264,7 @@ def test_people_who_change_one_by_one_at_once_all_count(world: World, trials: in
 
 
 def _saving(world: World, person: Person) -> Callable[[], int]:
-    return lambda: upkeep.save_person(world.store, person, world.now)
+    return lambda: upkeep.save_person(world.store, person, world.now, event_id=uuid4().hex)
 
 
 def _approval(world: World, name: str, request: Request) -> Callable[[], Request]:
