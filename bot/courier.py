@@ -78,8 +78,9 @@ class Courier:
             if refused.error != "message_not_found":
                 raise
 
-    def find(self, channel: str, message_id: str, since: float) -> str | None:
-        """The ts of a message with our id that Slack took since then (epoch seconds), though its answer was lost."""
+    def find(self, channel: str, message_id: str, since: float, after: str = "") -> str | None:
+        """The ts of a message with our id that Slack took since then (epoch seconds), though its answer was lost.
+        `after`: only one that was posted after the message with that ts."""
         cursor: str | None = None
         while True:
             page = self._call(
@@ -92,7 +93,8 @@ class Courier:
                 cursor=cursor,
             )
             for message in page.get("messages", ()):
-                if message.get("metadata", {}).get("event_payload", {}).get("id") == message_id:
+                found = message.get("metadata", {}).get("event_payload", {}).get("id") == message_id
+                if found and message["ts"] > after:
                     return str(message["ts"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:

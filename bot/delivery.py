@@ -15,13 +15,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.clocks import MachineClock
-from bot.courier import Courier, RateLimited, Refused, Unclear
+from bot.courier import TIMEOUT, Courier, RateLimited, Refused, Unclear
 from bot.views.content import Content
 from workflow.ports import Message, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
 LEASE = 30.0
+SURE = LEASE - TIMEOUT - 2.0
+"""Seconds of a lease in which a post may begin: it ends, or is given up, before anybody else may begin it."""
 POLL = 2.0
 BATCH = 8
 _HELD = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
@@ -29,6 +31,10 @@ _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 Render = Callable[[UnitOfWork, Message], Content | None]
 """What a message shall show now; None: nothing, it is dropped, or deleted if it was posted."""
+
+
+class LeaseEnding(Exception):
+    """Too little is left of the lease for a post: another process might make it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class Delivery:
         self._owner = uuid.uuid4().hex
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._parked: dict[str, float] = {}
+        self._sure_until = 0.0
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
@@ -57,7 +64,7 @@ class Delivery:
         self._thread.start()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Finish what is in hand and end (seconds)."""
+        """Finish what is in hand, give the private answers that wait, and end (seconds)."""
         self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
@@ -94,11 +101,13 @@ class Delivery:
                 busy = 0
             if not busy:
                 self._wake.wait(POLL)
+        self._answer_all()  # nobody else knows of these
 
     def step(self) -> int:
         """Answer whoever waits for a private answer, then deliver one batch. Returns how much was done."""
         done = self._answer_all()
         now = self._clock()
+        self._sure_until = now + SURE
         leased = self._store.write(lambda uow: uow.outgoing.lease(self._owner, now, now + LEASE, BATCH), within=5.0)
         for message in leased:
             done += self._answer_all()
@@ -120,6 +129,8 @@ class Delivery:
             except (RateLimited, Refused, Unclear) as error:
                 # The person still sees the truth on the card; an answer that comes late would only confuse.
                 log.warning("a private answer was not delivered: %s", error, extra={"action": "answer_lost"})
+            except Exception:
+                log.exception("a private answer was not delivered", extra={"action": "answer_lost"})
 
     def _give(self, answer: Answer) -> None:
         if answer.view is not None and answer.view_id is not None:
@@ -138,13 +149,20 @@ class Delivery:
             log.warning("Slack refused a message: %s", refused, extra={"action": "refused", "message_id": message.id})
             self._park(message, delay, str(refused), maybe=message.maybe_since)
         except Unclear as unclear:
-            maybe = message.maybe_since if message.ts else (message.maybe_since or self._clock())
-            self._park(message, _backoff(message.attempts), str(unclear), maybe=maybe)
-        except Exception as error:
+            self._park(message, _backoff(message.attempts), str(unclear), maybe=self._maybe(message))
+        except LeaseEnding:
+            log.info("Slack is slow: a message waits for its next lease", extra={"action": "lease_ending"})
+        except Exception as error:  # perhaps after Slack took it: the database may have failed us then
             log.exception("a message could not be shown", extra={"action": "not_shown", "message_id": message.id})
-            self._park(message, _backoff(message.attempts + 5), type(error).__name__, maybe=message.maybe_since)
+            self._park(message, _backoff(message.attempts + 5), type(error).__name__, maybe=self._maybe(message))
+
+    def _maybe(self, message: Message) -> float | None:
+        """Since when Slack may have the message without our knowing where."""
+        return message.maybe_since if message.ts else message.maybe_since or self._clock()
 
     def _show(self, message: Message) -> None:
+        if message.ts is None and message.maybe_since is not None:
+            message = self._found(message, since=message.maybe_since)
         content = self._store.read(lambda uow: self._render(uow, message))
         if content is None:
             self._take_down(message)
@@ -153,34 +171,29 @@ class Delivery:
         else:
             self._update(message, message.channel, message.ts, content)
 
+    def _found(self, message: Message, *, since: float, after: str = "") -> Message:
+        """The message with the place where it stands, if Slack took it without our hearing of it (F20)."""
+        channel = self._conversation(message.recipient)
+        self._obey("conversations.history")
+        ts = self._courier.find(channel, message.id, since, after)
+        return replace(message, channel=channel if ts else None, ts=ts)
+
     def _take_down(self, message: Message) -> None:
-        """Nothing is to be shown any more. What may have been posted without our knowing is looked for first."""
-        channel, ts = message.channel, message.ts
-        if ts is None and message.maybe_since is not None:
-            channel, ts = self._find(message)
-        if channel and ts:
+        if message.channel and message.ts:
             self._obey("chat.delete")
-            self._courier.delete(channel, ts)
+            self._courier.delete(message.channel, message.ts)
         self._shown(message, None, None)
 
     def _post(self, message: Message, content: Content) -> None:
-        if message.maybe_since is not None:
-            channel, found = self._find(message)
-            if found is not None:
-                self._update(message, channel, found, content)
-                return
         channel = self._conversation(message.recipient)
         self._obey("chat.postMessage", channel)
+        if self._clock() > self._sure_until:
+            raise LeaseEnding
         try:
             ts = self._courier.post(channel, content, message.id)
         except RateLimited as limit:
             raise RateLimited(_key("chat.postMessage", channel), limit.retry_after) from limit
         self._shown(message, channel, ts)
-
-    def _find(self, message: Message) -> tuple[str, str | None]:
-        channel = self._conversation(message.recipient)
-        self._obey("conversations.history")
-        return channel, self._courier.find(channel, message.id, message.maybe_since or 0.0)
 
     def _update(self, message: Message, channel: str, ts: str, content: Content) -> None:
         self._obey("chat.update")
@@ -189,18 +202,22 @@ class Delivery:
         except Refused as refused:
             if refused.error not in _GONE:
                 raise
-            self._replace(message)
+            self._replace(message, ts)
             return
         self._shown(message, channel, ts)
 
-    def _replace(self, message: Message) -> None:
-        """The message is gone from Slack (F34): if it still has something to ask, it is posted again."""
-        blank = replace(message, ts=None, channel=None, maybe_since=None)
-        content = self._store.read(lambda uow: self._render(uow, blank))
+    def _replace(self, message: Message, gone: str) -> None:
+        """The message is gone from Slack (F34): if it still has something to ask, it is posted again. That may have
+        happened before, and nobody have heard of it."""
+        again = self._found(message, since=float(gone), after=gone)
+        if again.ts is not None:
+            self._show(again)
+            return
+        content = self._store.read(lambda uow: self._render(uow, again))
         if content is None:
-            self._shown(message, None, None)
+            self._shown(again, None, None)
         else:
-            self._post(blank, content)
+            self._post(again, content)
 
     def _conversation(self, user: str) -> str:
         person = self._store.read(lambda uow: uow.directory.person(user))
