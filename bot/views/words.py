@@ -69,8 +69,8 @@ def names(people: Sequence[str], reader: Reader, *, last: str = "and", most: int
 
 
 def role_name(role: str, reader: Reader) -> str:
-    """What a role is called."""
-    return _(reader, "administrators") if role == ADMIN_ROLE else clip(one_line(role), limits.NAME)
+    """What a role is called: as the policy names it, read as words."""
+    return _(reader, "administrators") if role == ADMIN_ROLE else clip(one_line(role).replace("_", " "), limits.NAME)
 
 
 def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
