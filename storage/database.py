@@ -104,7 +104,10 @@ def _to_json(value: Any) -> str:
 
 
 class SqliteDatabase(Database):
-    """A file. Writers queue at one gate per process and file: SQLite has one, and its own queue is unfair."""
+    """A file. Writers queue at one gate per process and file: SQLite has one, and its own queue is unfair.
+
+    We say BEGIN: the driver's own way loses updates (finding 3), and one that turns from reading to writing is refused
+    at once when another writer is there, whatever the busy_timeout. `engine` itself begins nothing."""
 
     failures = (exc.SQLAlchemyError, sqlite3.Error, GateShut)
     _gates: ClassVar[weakref.WeakValueDictionary[Path, Gate]] = weakref.WeakValueDictionary()
@@ -125,8 +128,6 @@ class SqliteDatabase(Database):
             json_serializer=_to_json,
         )
         event.listen(self.engine, "connect", _set_up_sqlite)
-        event.listen(self.engine, "begin", _begin_sqlite)
-        self._reader = self.engine.execution_options(only_reads=True)
         with self._gates_lock:
             self.gate = self._gates.setdefault(self._file.resolve(), Gate())
 
@@ -142,13 +143,17 @@ class SqliteDatabase(Database):
             # Another process, a command-line tool, may be writing.
             raw.execute(f"PRAGMA busy_timeout = {int(deadline.left * 1000)}")
             with connection.begin() as transaction:
+                raw.execute("BEGIN IMMEDIATE")
                 yield connection
                 if transaction.is_active:
                     transaction.rollback()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with self._reader.connect() as connection, connection.begin():
+        with self.engine.connect() as connection, connection.begin():
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("BEGIN")
             yield connection
 
     def conflict(self, error: BaseException) -> Conflict | None:
@@ -172,7 +177,7 @@ class SqliteDatabase(Database):
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """FULL, because a decision shown as recorded is committed, even when the power fails."""
-    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own way loses updates (finding 3)
+    connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY", "busy_timeout=2000"):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -185,10 +190,10 @@ def _set_up_sqlite_for_schema(connection: sqlite3.Connection, _record: object) -
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """A deferred BEGIN that turns into a write is refused at once when another writer is there, busy_timeout or not."""
+    """For engines of one use. On the pool's a listener would cost every statement a look for others."""
     raw = connection.connection.driver_connection
     assert raw is not None
-    raw.execute("BEGIN" if connection.get_execution_options().get("only_reads") else "BEGIN IMMEDIATE")
+    raw.execute("BEGIN IMMEDIATE")
 
 
 class PostgresDatabase(Database):
