@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from workflow import engine
 from workflow.events import Event
-from workflow.model import AskedKind, Decision, Group, Node, Request, RequestStatus, Seat, Task, TaskStatus, Verdict
+from workflow.model import (
+    ActorKind,
+    AskedKind,
+    Decision,
+    Group,
+    Node,
+    Request,
+    RequestStatus,
+    Seat,
+    Task,
+    TaskStatus,
+    Verdict,
+)
 
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 YES, NO = Verdict.APPROVE, Verdict.REJECT
@@ -74,9 +86,17 @@ class Play:
         return play
 
     def vote(self, node_id: str, verdict: Verdict) -> None:
-        """Whoever sits in that open seat decides."""
+        """Somebody decides for whoever sits in that open seat, so that every field of a decision holds something."""
         task = next(task for task in self.open if task.node_id == node_id)
-        self._keep(engine.decide(self.request, task.id, Decision(by=node_id, verdict=verdict), self.now, self._new_id))
+        said = Decision(
+            by=f"{node_id}'s delegate",
+            verdict=verdict,
+            opinion="as agreed",
+            remark="by telephone",
+            actor_kind=ActorKind.DELEGATE,
+            on_behalf_of=node_id,
+        )
+        self._keep(engine.decide(self.request, task.id, said, self.now, self._new_id))
 
     def withdraw(self) -> None:
         """The applicant takes the request back."""
