@@ -37,11 +37,18 @@ def remind(store: Store, *, person: str, now: datetime) -> int:
 def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
     due, person = uow.messages.lock_due(person_id, now), uow.directory.person(person_id)
     requests = {id_: uow.requests.lock(id_) for id_ in sorted({card.request_id for card in due})}
-    waiting = [card for card in due if person and _waits(uow, requests[card.request_id], card, person)]
-    gone = {card.task_id for card in due} - {card.task_id for card in waiting}
-    if gone:
-        uow.messages.silence(gone, person_id)
-    if not waiting or person is None:
+    live = [card for card in due if person and _lives(requests[card.request_id], card)]
+    ended = {card.task_id for card in due} - {card.task_id for card in live}
+    if ended:
+        uow.messages.silence(ended, person_id)
+    if not live or person is None:
+        return 0
+    waiting = [card for card in live if _waits(uow, requests[card.request_id], card, person)]
+    # Somebody else's for now: who loses a role, or leaves, may come back.
+    uow.messages.postpone(
+        person_id, [card for card in live if card not in waiting], deadlines.add(now, "1d", person.tz)
+    )
+    if not waiting:
         return 0
     if not deadlines.inside(deadlines.WINDOW, now, person.tz):
         uow.messages.postpone(person_id, waiting, deadlines.next_opening(deadlines.WINDOW, now, person.tz))
@@ -52,11 +59,15 @@ def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
     return len(waiting)
 
 
+def _lives(request: Request | None, card: DueCard) -> bool:
+    return request is not None and request.status is RequestStatus.PENDING and request.task(card.task_id).live
+
+
 def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Person) -> bool:
-    if request is None or request.status is not RequestStatus.PENDING or not person.active:
+    if request is None or not person.active:
         return False
     task = request.task(card.task_id)
-    return task.live and person.id in authority.audience(request, task, _holders(uow, [task]))
+    return person.id in authority.audience(request, task, _holders(uow, [task]))
 
 
 def _next(requests: Mapping[str, Request | None], card: DueCard, person: Person, now: datetime) -> datetime | None:
