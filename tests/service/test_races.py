@@ -258,7 +258,7 @@ def test_ticks_of_several_replicas_remind_one_person_once(world: World, trials: 
 def test_people_who_change_one_by_one_at_once_all_count(world: World, trials: int) -> None:
     for trial in range(trials):
         changed = [replace(person, name=f"{person.name} {trial}") for person in STAFF[:4]]
-        at_once(*(_saving(world, person) for person in changed))
+        at_once(*(_saving(world, person, f"{person.id} {trial}") for person in changed))
         known = world.store.read(lambda uow: uow.directory.people([person.id for person in STAFF[:4]]))
         assert sorted(known.values(), key=lambda person: person.id) == sorted(changed, key=lambda person: person.id)
 

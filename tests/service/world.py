@@ -121,7 +121,7 @@ class World:
         """The directory as last read."""
         return upkeep.replace_directory(self.store, People(people=tuple(staff), roles=roles), self.now)
 
-    def offers(self, *stages: Member, **keys: Any) -> str:
+    def offers(self, /, *stages: Member, **keys: Any) -> str:
         """An approval type with these stages; its version."""
         source = {
             "id": "leave",
@@ -144,7 +144,7 @@ class World:
         asked |= {"now": self._a_minute_later(), **given}
         return service.submit(self.store, policy_version=version, applicant=applicant, **asked)
 
-    def applies(self, *stages: Member, applicant: str = EMMA, **keys: Any) -> Request:
+    def applies(self, /, *stages: Member, applicant: str = EMMA, **keys: Any) -> Request:
         """Somebody applies for a type with these stages."""
         return self.submits(self.offers(*stages, **keys), applicant)
 
