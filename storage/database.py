@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum, auto
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -47,6 +48,11 @@ class Database(ABC):
     engine: Engine
     failures: tuple[type[Exception], ...] = (exc.SQLAlchemyError,)
     """What a transaction may fail with, for `conflict` to judge."""
+
+    @cached_property
+    def prepared(self) -> dict[Any, Any]:
+        """Statements in the words of this kind of database, kept by `storage.writes`."""
+        return {}
 
     @abstractmethod
     def writing(self, deadline: Deadline, *, again: bool = False) -> Any:
@@ -99,8 +105,7 @@ def open_database(url: str, *, clock: Clock = time.time, pool_size: int = POOL_S
     raise ValueError(f"a database is sqlite:///FILE or postgresql://..., not {parsed.drivername}://")
 
 
-def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 class SqliteDatabase(Database):

@@ -96,8 +96,8 @@ class History:
             head = row["hash"] = entry_hash(head, row)
             said.append(row)
             kept.append({**common, "seq": seq, "salt": salt, "payload": payload})
-        self._writes.add(_ADD_EVENTS, said)
-        self._writes.add(_ADD_PAYLOADS, kept)
+        self._writes.add(_ADD_EVENTS, *said)
+        self._writes.add(_ADD_PAYLOADS, *kept)
         return replace(request, history_head=head, history_count=request.history_count + len(said))
 
     def entries(self, request_id: str) -> Sequence[HistoryEntry]:

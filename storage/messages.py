@@ -110,7 +110,7 @@ class SqlMessages:
         if not wanted:
             return
         self.raised = True
-        self._writes.add(_WANT, [self._row(message) for message in wanted])
+        self._writes.add(_WANT, *[self._row(message) for message in wanted])
 
     def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
         return {row.recipient: row.remind_at for row in self._execute(_CARDS_OF, task=task_id)}
@@ -128,7 +128,7 @@ class SqlMessages:
 
     def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
         params = [self._params(person=person, task=card.task_id, next=next_at[card.task_id]) for card in cards]
-        self._writes.add(_COUNT_REMINDER, params)
+        self._writes.add(_COUNT_REMINDER, *params)
 
     def postpone(self, person: str, cards: Sequence[DueCard], until: datetime) -> None:
         params = [self._params(person=person, task=card.task_id, until=until) for card in cards]
@@ -136,7 +136,7 @@ class SqlMessages:
             self._connection.execute(_POSTPONE, params)
 
     def silence(self, task_ids: Collection[str], person: str) -> None:
-        self._writes.add(_SILENCE, [self._params(person=person, task=task_id) for task_id in task_ids])
+        self._writes.add(_SILENCE, *[self._params(person=person, task=task_id) for task_id in task_ids])
 
     def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
         """Want one reminder with these tasks. A task's occurrence that was used before for this person breaks a
@@ -158,7 +158,7 @@ class SqlMessages:
         self._writes.add(_ADD_REMINDER, row)
         self._writes.add(
             _ADD_SUBJECTS,
-            [
+            *[
                 {
                     "workspace": self._workspace,
                     "message_id": row["id"],

@@ -172,7 +172,7 @@ class SqlRequests:
     def next_seq(self, type_: str, year: int) -> int:
         """Two submissions of one type wait for each other here; a number is given back when its transaction fails."""
         taken = {"workspace": self._workspace, "type": type_, "year": year}
-        return int(self._connection.execute(_TAKE_NUMBER, taken).scalar_one())
+        return int(self._writes.now(_TAKE_NUMBER, taken).scalar_one())
 
     def add(self, request: Request, record: Record, nonce: str) -> None:
         made = {
@@ -191,7 +191,7 @@ class SqlRequests:
         known = {task.id: task for task in before.tasks}
         self._save_request(before, after)
         changed = [task for task in after.tasks if task.id in known and known[task.id] != task]
-        self._writes.add(_SAVE_TASKS, [self._changed_task(task) for task in changed])
+        self._writes.add(_SAVE_TASKS, *[self._changed_task(task) for task in changed])
         self._open(after, known)
 
     def append(
@@ -245,7 +245,7 @@ class SqlRequests:
             statement = _SAVE_WITH_ROUTE
             params |= {"route": route_json(after.route), "route_version": after.route_version}
         # Not kept back: whether it found its row has to be known.
-        if self._connection.execute(statement, {"here": self._workspace, **params}).rowcount != 1:
+        if self._writes.now(statement, {"here": self._workspace, **params}).rowcount != 1:
             raise Stale(after.id)
 
     def _open(self, request: Request, known: Container[str]) -> None:
@@ -255,7 +255,7 @@ class SqlRequests:
             for position, task in enumerate(request.tasks, start=1)
             if task.id not in known
         ]
-        self._writes.add(_ADD_TASKS, opened)
+        self._writes.add(_ADD_TASKS, *opened)
 
     def _changed_task(self, task: Task) -> Params:
         return {"here": self._workspace, "key": task.id, **decided_part(task)}
@@ -264,5 +264,5 @@ class SqlRequests:
         self._writes.send()
         return self._connection.execute(statement, {"here": self._workspace, **params})
 
-    def _insert(self, statement: sa.Executable, **row: Any) -> None:
+    def _insert(self, statement: sa.Insert, **row: Any) -> None:
         self._writes.add(statement, {"workspace": self._workspace, **row})

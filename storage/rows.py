@@ -30,6 +30,8 @@ from workflow.model import (
 Row = Any  # sqlalchemy.Row: its columns are known to the statement, not to the type checker
 Params = dict[str, Any]
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 _ACTOR_KINDS: Mapping[str | None, ActorKind | None] = {None: None, **{kind.value: kind for kind in ActorKind}}
 _TASK_STATUSES = {status.value: status for status in TaskStatus}
 _TASK_KINDS = {kind.value: kind for kind in TaskKind}
@@ -38,7 +40,7 @@ _ASKED_KINDS = {kind.value: kind for kind in AskedKind}
 
 def canonical(value: Any) -> str:
     """JSON in the one form that is hashed: keys sorted, no spaces, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def plain(value: Any) -> Any:

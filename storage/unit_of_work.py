@@ -47,7 +47,7 @@ class SqlUnitOfWork:
         self._connection = connection
         self._workspace = workspace
         self._machine_now = database.machine_now
-        self._writes = Writes(connection, database.together)
+        self._writes = Writes(database, connection)
 
     @cached_property
     def requests(self) -> SqlRequests:

@@ -25,7 +25,7 @@ def waiting(store: SqlStore) -> list[str]:
 
 
 def outgoing(database: Database, connection: Connection) -> SqlOutgoing:
-    return SqlOutgoing(connection, WORKSPACE, Writes(connection, database.together))
+    return SqlOutgoing(connection, WORKSPACE, Writes(database, connection))
 
 
 def show(store: SqlStore, message: Message, owner: str = "me", ts: str | None = "1.0") -> None:
