@@ -1,0 +1,357 @@
+"""`/apply`, `/approvals` and the request view, as people type and read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.sandbox.person import Modal, Person
+from tests.end_to_end.acting import (
+    LEAVE,
+    about,
+    apply_for,
+    apply_for_leave,
+    approve,
+    now,
+    number_on_modal,
+    open_card,
+    own_card,
+    private_answer,
+    reject,
+    rows,
+    status_of,
+    tasks_of,
+    withdraw,
+)
+from tests.end_to_end.conftest import calm, new_sqlite
+from tests.end_to_end.world import World
+
+PURCHASE: Mapping[str, Any] = {"What": "Desk", "Amount (EUR)": "300", "Kind": "Furniture", "Reason": "caught fire"}
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """Every test makes requests of its own."""
+    return shared_world
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world in which only the lists' own tests apply for anything."""
+    with calm(World(new_sqlite(tmp_path_factory))) as made:
+        yield made
+
+
+def modal_of(person: Person) -> Modal:
+    modal = person.modal
+    assert modal is not None
+    return modal
+
+
+# /apply
+
+
+def test_c1_apply_alone_lists_the_types_and_a_button_opens_the_form(world: World) -> None:
+    noah = world.person("noah")
+    said = noah.command("/apply")
+
+    for title in ("Leave", "Purchase", "Contract", "Research project"):
+        assert title in said.text
+    noah.click("Apply", in_=said.messages[0])
+    assert modal_of(noah).title == "Contract"
+    noah.close_modal()
+
+
+@pytest.mark.parametrize("words", ["leave", "Leave", "LEAVE", "  leave ", "请假"])
+def test_c1_a_type_is_found_by_its_id_and_its_title_in_any_case(world: World, words: str) -> None:
+    noah = world.person("noah")
+    assert noah.command(f"/apply {words}").error == ""
+    assert modal_of(noah).title == "Leave"
+    noah.close_modal()
+
+
+def test_c1_a_title_of_two_words_is_one_title(world: World) -> None:
+    noah = world.person("noah")
+    noah.command("/apply research project")
+    assert modal_of(noah).title == "Research project"
+    noah.close_modal()
+
+
+def test_c1_an_unknown_type_is_answered_with_the_nearest_whose_button_opens_the_form(world: World) -> None:
+    noah = world.person("noah")
+    said = noah.command("/apply leeve")
+
+    assert 'There is no "leeve". Did you mean:' in said.text
+    assert "Leave" in said.text
+    noah.click("Apply", in_=said.messages[0])
+    assert modal_of(noah).title == "Leave"
+    noah.close_modal()
+
+
+def test_c1_a_word_near_to_nothing_is_answered_with_what_to_type(world: World) -> None:
+    said = world.person("noah").command("/apply xyzzy")
+    assert said.text == 'There is no "xyzzy". /apply lists what there is.'
+
+
+def test_c2_wrong_input_is_answered_at_the_field_and_what_was_typed_stays(world: World) -> None:
+    emma = world.person("emma")
+    emma.command("/apply purchase")
+    for label, said in {**PURCHASE, "Amount (EUR)": "300.123"}.items():
+        emma.fill(label, said)
+    before = rows(world, "SELECT count(*) FROM requests")
+    outcome = emma.submit()
+
+    assert outcome.action == "errors"
+    assert dict(modal_of(emma).errors) == {"Amount (EUR)": "At most 2 decimals, please."}
+    assert modal_of(emma).values["item"]["value"]["value"] == "Desk"
+    assert modal_of(emma).values["why"]["value"]["value"] == "caught fire"
+    assert rows(world, "SELECT count(*) FROM requests") == before
+
+    emma.fill("Amount (EUR)", "300.12")
+    assert emma.submit().action == "update"
+    number = number_on_modal(emma)
+    assert "Amount: €300.12" in open_card(world.person("ben"), number).visible
+
+
+def test_c2_a_person_who_has_left_is_refused_at_the_field(world: World) -> None:
+    emma = world.person("emma")
+    emma.command("/apply leave")
+    for label, said in LEAVE.items():
+        emma.fill(label, said)
+    world.sandbox.operations.views.set_value(
+        modal_of(emma).id, "cover", "value", {"type": "users_select", "selected_user": "U0NOBODY"}
+    )
+    emma.submit()
+    assert dict(modal_of(emma).errors) == {"Covered by": "Please choose an active person of this workspace."}
+    emma.close_modal()
+
+
+def test_c11_after_submitting_the_modal_says_the_number_and_with_whom_it_is(world: World) -> None:
+    emma = world.person("emma")
+    emma.command("/apply leave")
+    for label, said in LEAVE.items():
+        emma.fill(label, said)
+    emma.submit()
+
+    assert modal_of(emma).title == "Sent"
+    said = modal_of(emma).text
+    assert "Now with Ben Okafor (stage 1 of 3). I'll message you when it is decided." in said
+    number = number_on_modal(emma)
+    assert status_of(world, number) == "pending"
+
+
+def test_f38_an_expired_trigger_is_answered_with_a_button_that_opens_it_again(world: World) -> None:
+    emma = world.person("emma")
+    world.sandbox.faults.error("views.open", "expired_trigger_id")
+    said = private_answer(emma, lambda: emma.command("/apply leave"))
+
+    assert said.startswith("That took too long")
+    assert emma.modal is None
+    emma.click("Open", in_=emma.ephemerals[-1])
+    assert modal_of(emma).title == "Leave"
+    emma.close_modal()
+
+
+@pytest.mark.parametrize(("button", "title"), [("Reject", "Reject"), ("More", "Leave")])
+def test_f38_an_expired_trigger_on_a_card_too(world: World, button: str, title: str) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    number = apply_for_leave(emma)
+    card = open_card(ben, number)
+    world.sandbox.faults.error("views.open", "expired_trigger_id")
+    said = private_answer(ben, lambda: ben.click(button, in_=card))
+
+    assert said.startswith("That took too long")
+    ben.click("Open", in_=ben.ephemerals[-1])
+    assert modal_of(ben).title == title
+    ben.close_modal()
+
+
+# /approvals
+
+
+def test_f2_approvals_shows_what_waits_for_me_longest_first_and_its_buttons_work(quiet: World) -> None:
+    emma, noah, ben = (quiet.person(name) for name in ("emma", "noah", "ben"))
+    assert "Nothing waits for you" in ben.command("/approvals").text
+    first, second = apply_for_leave(emma), apply_for_leave(noah)
+    open_card(ben, second)
+    listed = ben.command("/approvals")
+
+    assert "2 requests wait for you" in listed.text
+    assert listed.text.index(first) < listed.text.index(second)
+    ben.click("Approve", in_=listed.messages[0], confirm=True)
+    quiet.settle()
+    assert tasks_of(quiet, first)[0][3] == "approved"
+    assert tasks_of(quiet, second)[0][3] == "pending"
+    again = ben.command("/approvals").text
+    assert "1 request waits for you" in again
+    assert first not in again
+    reject(ben, second, "no")
+
+
+def test_f2_approvals_shows_my_own_requests_newest_first_with_their_status(quiet: World) -> None:
+    mei = quiet.person("mei")
+    old, new = apply_for_leave(mei), apply_for_leave(mei)
+    withdraw(mei, old)
+    said = mei.command("/approvals").text
+
+    assert "Your requests" in said
+    assert said.index(new) < said.index(old)
+    assert f"withdrawn · by you, 16:00 · {old}" in said
+    assert "waiting for Cara Rossi (stage 1 of 3)" in said
+
+
+def test_f2_status_opens_the_request_in_any_letter_case(world: World) -> None:
+    emma = world.person("emma")
+    number = apply_for_leave(emma)
+    assert emma.command(f"/approvals status {number.lower()}").error == ""
+
+    assert number in modal_of(emma).text
+    assert "Withdraw" in modal_of(emma).buttons
+    emma.close_modal()
+
+
+def test_f6_the_number_of_somebody_elses_request_is_answered_as_one_that_does_not_exist(world: World) -> None:
+    emma, noah = world.person("emma"), world.person("noah")
+    number = apply_for_leave(emma)
+    foreign = noah.command(f"/approvals status {number}")
+    absent = noah.command("/approvals status LV-2026-9999")
+
+    assert foreign.text == absent.text != ""
+    assert "There is no such request, or it is not yours to see." in foreign.text
+    assert noah.modal is None
+
+
+def test_f6_an_admin_sees_every_request(world: World) -> None:
+    emma, finn = world.person("emma"), world.person("finn")
+    number = apply_for_leave(emma)
+    finn.command(f"/approvals status {number}")
+    assert number in modal_of(finn).text
+    assert modal_of(finn).buttons == ()
+    finn.close_modal()
+
+
+@pytest.mark.parametrize(("words", "begins"), [("help", "This is what I understand:"), ("nonsense", "I did not")])
+def test_f2_help_and_what_was_not_understood_say_what_there_is(world: World, words: str, begins: str) -> None:
+    said = world.person("noah").command(f"/approvals {words}").text
+    assert said.startswith(begins)
+    assert "/approvals status NUMBER" in said
+
+
+# More: the request view
+
+
+def test_d1_more_shows_every_field_the_route_and_the_timeline(world: World) -> None:
+    emma, ben, cara = (world.person(name) for name in ("emma", "ben", "cara"))
+    number = apply_for_leave(emma, reason="a wedding")
+    approve(ben, number)
+    cara.click("More", in_=open_card(cara, number))
+    text = modal_of(cara).text
+
+    for words in ("Emma Li · Sales", "First day: 1 Jun", "Last day: 3 Jun", "Kind: Holiday", "Reason: a wedding"):
+        assert words in text
+    assert "✓ 1 Team lead: Ben Okafor" in text
+    assert "▶ 2 Department head: you" in text
+    assert "· 3 Director: not reached (Dan Novak)" in text
+    timeline = text[text.index("Timeline") :]
+    assert "Emma Li applied" in timeline
+    assert "✓ Ben Okafor (Team lead) approved" in timeline
+    assert modal_of(cara).buttons == ("Approve", "Approve with opinion", "Reject")
+    cara.close_modal()
+
+
+def test_d1_the_view_has_only_the_actions_that_apply(world: World) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    number = apply_for_leave(emma)
+    card = open_card(ben, number)
+    approve(ben, number)
+    world.settle()
+    ben.click("More", in_=now(ben, card))
+    assert modal_of(ben).buttons == ()
+    ben.close_modal()
+    emma.click("More", in_=own_card(emma, number))
+    assert modal_of(emma).buttons == ("Withdraw",)
+    emma.close_modal()
+
+
+def test_d2_approving_with_an_opinion_from_the_view_is_read_by_the_next_and_the_applicant(world: World) -> None:
+    emma, ben, cara = (world.person(name) for name in ("emma", "ben", "cara"))
+    number = apply_for_leave(emma)
+    ben.click("More", in_=open_card(ben, number))
+    ben.click("Approve with opinion")
+    ben.fill("Opinion", "Cover arranged")
+    assert ben.submit().action == "clear"
+    world.settle()
+
+    assert ben.modal is None
+    assert '"Cover arranged"' in open_card(cara, number).visible
+    assert '"Cover arranged"' in own_card(emma, number).visible
+    assert tasks_of(world, number)[0][3:] == ("approved", "U0BEN")
+
+
+def test_d2_an_internal_remark_is_read_by_approvers_and_admins_and_nobody_else(world: World) -> None:
+    emma, ben, cara, finn = (world.person(name) for name in ("emma", "ben", "cara", "finn"))
+    number = apply_for_leave(emma)
+    ben.click("More", in_=open_card(ben, number))
+    ben.click("Approve with opinion")
+    ben.fill("Internal remark", "third time this year")
+    ben.submit()
+    world.settle()
+
+    for reader, allowed in ((cara, True), (finn, True), (emma, False)):
+        reader.command(f"/approvals status {number}")
+        assert ("third time this year" in modal_of(reader).text) is allowed
+        reader.close_modal()
+    assert not any("third time" in message.visible for message in emma.messages())
+
+
+def test_d2_approving_and_withdrawing_in_the_view_change_the_view(world: World) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    number = apply_for_leave(emma)
+    ben.click("More", in_=open_card(ben, number))
+    ben.click("Approve")
+    ben.wait(lambda: modal_of(ben).buttons == ())
+    assert "✓ 1 Team lead: you" in modal_of(ben).text
+    ben.close_modal()
+
+    emma.click("More", in_=own_card(emma, number))
+    emma.click("Withdraw", confirm=True)
+    emma.wait(lambda: modal_of(emma).buttons == ())
+    assert "withdrawn" in modal_of(emma).text
+    emma.close_modal()
+
+
+def test_d2_a_refusal_inside_the_view_is_told_in_the_view(world: World) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    number = apply_for_leave(emma)
+    ben.click("More", in_=open_card(ben, number))
+    withdraw(emma, number)
+    world.settle()
+    ben.click("Approve")
+    ben.wait(lambda: f"{number} was withdrawn" in modal_of(ben).text)
+    ben.close_modal()
+
+
+def test_d2_the_approval_that_ends_the_request_asks_first_and_a_no_changes_nothing(world: World) -> None:
+    emma, dan = world.person("emma"), world.person("dan")
+    number = apply_for_leave(emma, first=date(2026, 6, 22))
+    for name in ("ben", "cara"):
+        approve(world.person(name), number)
+    card = open_card(dan, number)
+
+    assert dan.click("Approve", in_=card, confirm=False).action == "cancelled"
+    assert status_of(world, number) == "pending"
+    dan.click("Approve", in_=card, confirm=True)
+    world.settle()
+    assert status_of(world, number) == "approved"
+
+
+def test_private_fields_are_for_approvers_and_the_applicant(world: World) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    number = apply_for(emma, "purchase", PURCHASE)
+    ben.click("More", in_=open_card(ben, number))
+    assert "Reason: caught fire" in modal_of(ben).text
+    ben.close_modal()
+    assert not any("caught fire" in message.visible for message in about(emma, number))
