@@ -75,16 +75,11 @@ def _submit(
     values = read_values(policy.form, raw)
     _check_people(uow, policy, values)
     route = resolve(policy, applicant, uow.directory)
-    seq = uow.requests.next_seq(policy.id, now.year)
-    # The counter's row is locked from here on: a simultaneous second submission has waited, and sees the first.
-    made = uow.requests.of_submission(nonce)
-    if made is not None:
-        return made
     record = Record(id=uow.new_id(), type=policy.id, values=values)
     request = Request(
         id=uow.new_id(),
         type=policy.id,
-        number=policy.number.format(year=now.year, seq=seq),
+        number=_number(uow, policy, now.year),
         record_id=record.id,
         applicant=applicant.id,
         route=route,
@@ -97,6 +92,14 @@ def _submit(
     mine = Wanted(kind=MessageKind.MINE, recipient=applicant.id, subject=request.id, request_id=request.id)
     uow.messages.want([mine, *cards(uow, request, request.tasks, now), *_outcome(request, actor=None)])
     return request
+
+
+def _number(uow: UnitOfWork, policy: Policy, year: int) -> str:
+    """The next number that no request has: a type of another id may have counted in the same words before (C5)."""
+    while True:
+        number = policy.number.format(year=year, seq=uow.requests.next_seq(policy.id, year))
+        if uow.requests.by_number(number) is None:
+            return number
 
 
 def approve(
