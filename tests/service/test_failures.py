@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 
 import pytest
 
 from storage.requests import Stale
 from tests.databases import Injected, fails_at
-from tests.service.world import ANN, BEN, CAI, EMMA, THREE_STAGES, World, all_of, any_of, chain, role, user
+from tests.service.world import ANN, BEN, CAI, EMMA, FAY, THREE_STAGES, World, all_of, any_of, chain, role, user
 from workflow.errors import OutcomeUnknown
 from workflow.model import Request, RequestStatus
 
@@ -55,6 +56,16 @@ def withdraw(world: World) -> Act:
     return lambda: world.withdraws(request, EMMA, now=world.now)
 
 
+def remind(world: World) -> Callable[[], object]:
+    version = world.offers(*chain(all_of(user(ANN), role("finance"))))
+    one, other = world.submits(version), world.submits(version)
+    world.approves(ANN, one)
+    due = world.now + timedelta(days=1)
+    world.reminds(ANN, due)
+    assert world.approves(FAY, other, "finance").status is RequestStatus.PENDING
+    return lambda: world.reminds(ANN, due + timedelta(days=1))
+
+
 use_cases = pytest.mark.parametrize(
     "prepare",
     [
@@ -70,9 +81,12 @@ use_cases = pytest.mark.parametrize(
 )
 
 
-@use_cases
+with_reminders = pytest.mark.parametrize(*use_cases.args[:1], [*use_cases.args[1], remind], **use_cases.kwargs)
+
+
+@with_reminders
 def test_a_use_case_that_fails_at_any_statement_changes_nothing_and_succeeds_when_repeated(
-    world: World, prepare: Callable[[World], Act]
+    world: World, prepare: Callable[[World], Callable[[], object]]
 ) -> None:
     act = prepare(world)
     before = world.contents()
@@ -88,9 +102,9 @@ def test_a_use_case_that_fails_at_any_statement_changes_nothing_and_succeeds_whe
     assert world.contents() != before
 
 
-@use_cases
+@with_reminders
 def test_a_use_case_whose_commit_fails_changes_nothing_and_succeeds_when_repeated(
-    world: World, prepare: Callable[[World], Act]
+    world: World, prepare: Callable[[World], Callable[[], object]]
 ) -> None:
     act = prepare(world)
     before = world.contents()

@@ -184,3 +184,10 @@ def test_every_type_counts_for_itself(world: World) -> None:
     leave, travel = world.offers(*THREE_STAGES), world.offers(*THREE_STAGES, id="travel", number="TR-{year}-{seq}")
     numbers = [world.submits(version).number for version in (leave, travel, leave, travel)]
     assert numbers == ["LV-2026-0001", "TR-2026-1", "LV-2026-0002", "TR-2026-2"]
+
+
+def test_a_type_that_counts_as_a_former_one_did_goes_on_where_that_ended(world: World) -> None:
+    former = world.offers(*THREE_STAGES, id="holiday")
+    assert [world.submits(former).number for _ in range(2)] == ["LV-2026-0001", "LV-2026-0002"]
+    renamed = world.offers(*THREE_STAGES, id="leave")
+    assert [world.submits(renamed).number for _ in range(2)] == ["LV-2026-0003", "LV-2026-0004"]
