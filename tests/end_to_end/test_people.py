@@ -1,0 +1,208 @@
+"""People who come, go, and change roles while requests are open (D3, F80, F81)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.people import SandboxPerson
+from tests.end_to_end.acting import (
+    about,
+    apply_for,
+    apply_for_leave,
+    approve,
+    everything_about,
+    is_asked,
+    now,
+    open_card,
+    private_answer,
+    rows,
+    status_of,
+    tasks_of,
+    write_policies,
+)
+from tests.end_to_end.conftest import calm
+from tests.end_to_end.world import World
+
+POLICIES = {
+    "role": "by: {role: signers}",
+    "role-in-group": "all: [{role: signers}, {user: U0CARA}]",
+    "role-later": ["by: {user: U0CARA}", "by: {role: signers}"],
+}
+
+
+class Signers:
+    """A people file that says who holds the role, and the world that reads it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def write(self, *names: str) -> None:
+        people = "".join(f"  - {{email: {name}@example.com, roles: [signers]}}\n" for name in names)
+        self.file.write_text(f"people:\n{people}  - {{email: emma@example.com, manager: ben@example.com}}\n")
+
+    def become(self, world: World, *names: str) -> None:
+        self.write(*names)
+        assert world.bot is not None
+        world.bot.people.read()
+        world.settle()
+
+
+@pytest.fixture
+def signers(tmp_path: Path) -> Signers:
+    made = Signers(tmp_path / "people.yaml")
+    made.write("ben", "dan")
+    return made
+
+
+@pytest.fixture
+def groups(sqlite_url: str, tmp_path: Path, signers: Signers) -> Iterator[World]:
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    policies = write_policies(folder, POLICIES)
+    with calm(World(sqlite_url, policies=policies, people=signers.file)) as made:
+        yield made
+
+
+def directory_of(world: World, user: str) -> tuple[str, bool]:
+    ((name, active),) = rows(world, "SELECT name, active FROM people WHERE user_id = :user", user=user)
+    return name, bool(active)
+
+
+def test_f80_a_new_holder_gets_a_card_and_a_former_ones_card_goes_dead(groups: World, signers: Signers) -> None:
+    emma, ben, dan, finn = (groups.person(name) for name in ("emma", "ben", "dan", "finn"))
+    number = apply_for(emma, "role", {"What": "a signature"})
+    card, stale = open_card(ben, number), open_card(dan, number)
+    signers.become(groups, "ben", "finn")
+
+    assert now(dan, stale).buttons == ("More",)
+    assert "No longer yours" in now(dan, stale).visible
+    assert "You no longer hold signers" in now(dan, stale).visible
+    assert now(ben, card).buttons == ("Approve", "Reject", "More")
+    assert finn.notifications == ["Emma Li: role a signature. Your approval is needed."]
+    approve(finn, number)
+    groups.settle()
+    assert tasks_of(groups, number) == [(1, "role", "signers", "approved", "U0FINN")]
+
+
+def test_d3_an_ex_holder_is_refused_at_the_click_and_nothing_changes(groups: World, signers: Signers) -> None:
+    emma, dan = groups.person("emma"), groups.person("dan")
+    number = apply_for(emma, "role", {"What": "a signature"})
+    stale = open_card(dan, number)
+    signers.become(groups, "ben", "finn")
+    before = everything_about(groups, number)
+
+    for button in ("Approve", "Reject"):
+        said = private_answer(dan, lambda button=button: dan.click(button, in_=stale, confirm=True))
+        assert said == "Only signers can decide this, and you are not among them now."
+    assert dan.modal is None
+    assert everything_about(groups, number) == before
+
+
+def test_f80_who_gets_the_role_back_gets_his_buttons_back_in_the_same_card(groups: World, signers: Signers) -> None:
+    emma, dan = groups.person("emma"), groups.person("dan")
+    number = apply_for(emma, "role", {"What": "back and forth"})
+    card = open_card(dan, number)
+    signers.become(groups, "ben")
+    assert not is_asked(dan, number)
+    signers.become(groups, "ben", "dan")
+
+    assert now(dan, card).buttons == ("Approve", "Reject", "More")
+    assert len(dan.notifications) == 1
+    approve(dan, number)
+    groups.settle()
+    assert status_of(groups, number) == "approved"
+
+
+def test_f80_a_change_of_holders_before_the_stage_counts_when_it_is_reached(groups: World, signers: Signers) -> None:
+    emma, ben, cara, finn = (groups.person(name) for name in ("emma", "ben", "cara", "finn"))
+    number = apply_for(emma, "role-later", {"What": "later"})
+    open_card(cara, number)
+    signers.become(groups, "finn")
+    approve(cara, number)
+    open_card(finn, number)
+    groups.settle()
+    assert about(ben, number) == []
+
+
+def test_f80_a_change_that_concerns_nobody_here_touches_no_card(groups: World, signers: Signers) -> None:
+    emma, ben = groups.person("emma"), groups.person("ben")
+    number = apply_for(emma, "role", {"What": "undisturbed"})
+    card = open_card(ben, number)
+    groups.settle()
+    calls = groups.sandbox.calls.count("chat.update")
+    signers.become(groups, "ben", "dan")
+
+    assert groups.sandbox.calls.count("chat.update") == calls
+    assert now(ben, card).updates == card.updates
+
+
+def test_user_change_deleted_reaches_the_directory_and_ends_the_holders_part(groups: World) -> None:
+    emma, ben, dan = (groups.person(name) for name in ("emma", "ben", "dan"))
+    number = apply_for(emma, "role-in-group", {"What": "who is left"})
+    stale = open_card(dan, number)
+    told = groups.sandbox.set_profile("U0DAN", deleted=True)
+    groups.settle()
+
+    assert told is not None
+    assert told.ok
+    assert directory_of(groups, "U0DAN") == ("Dan Novak", False)
+    before = everything_about(groups, number)
+    dan.click("Approve", in_=stale)
+    groups.settle()
+    assert everything_about(groups, number) == before
+    assert "Dan" not in groups.person("emma").message(number).visible
+    approve(ben, number)
+    groups.settle()
+    assert tasks_of(groups, number)[0] == (1, "role", "signers", "approved", "U0BEN")
+
+
+def test_f81_what_somebody_decided_before_he_left_stands(groups: World) -> None:
+    emma, ben, cara = (groups.person(name) for name in ("emma", "ben", "cara"))
+    number = apply_for(emma, "role-in-group", {"What": "it stands"})
+    approve(ben, number)
+    groups.settle()
+    groups.sandbox.set_profile("U0BEN", deleted=True)
+    groups.settle()
+    assert "✓ Ben Okafor" in open_card(cara, number).visible
+    approve(cara, number)
+    groups.settle()
+    assert status_of(groups, number) == "approved"
+
+
+def test_user_change_renames_and_keeps_what_only_the_people_file_knows(world: World) -> None:
+    world.sandbox.set_profile("U0EMMA", real_name="Emma Stone")
+    number = apply_for_leave(world.person("U0EMMA"))
+    assert "Emma Stone · Sales" in open_card(world.person("ben"), number).visible
+
+
+def test_team_join_lets_somebody_new_apply_at_once(world: World) -> None:
+    told = world.sandbox.join(
+        SandboxPerson(id="U0NEW", name="nina", real_name="Nina Novice", email="nina@example.com", tz="Asia/Shanghai")
+    )
+    assert told is not None
+    assert told.ok
+    assert directory_of(world, "U0NEW") == ("Nina Novice", True)
+    nina = world.person("nina")
+    number = apply_for_leave(nina)
+    world.settle()
+
+    assert tasks_of(world, number) == [(1, "role", "admin", "pending", None)], "no manager: an admin is asked"
+    assert "Nina Novice" in open_card(world.person("finn"), number).visible
+    assert is_asked(world.person("dan"), number)
+
+
+def test_f41_the_same_event_delivered_twice_changes_nothing_the_second_time(groups: World) -> None:
+    emma, ben = groups.person("emma"), groups.person("ben")
+    number = apply_for(emma, "role", {"What": "once"})
+    open_card(ben, number)
+    told = groups.sandbox.set_profile("U0DAN", deleted=True)
+    groups.settle()
+    assert told is not None
+    before, calls = everything_about(groups, number), groups.sandbox.calls.count("chat.update")
+    groups.sandbox.deliveries.deliver("events_api", told.kind, told.user, told.payload, retry_num=1)
+    groups.settle()
+    assert everything_about(groups, number) == before
+    assert groups.sandbox.calls.count("chat.update") == calls
