@@ -19,7 +19,10 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from storage.gate import Deadline, Gate, GateShut
 
@@ -31,6 +34,28 @@ POOL_WAIT = 2.0
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, IDLE_TIMEOUT_MS = 1_500, 5_000, 15_000
 _PING_AFTER = 1.0
 _SKEW_AGE = 60.0
+
+
+class Among(FunctionElement[Any]):
+    """``Among(column, subquery)``: the column's value is one of the few that the subquery finds.
+
+    PostgreSQL finds these first and then looks each up: an IN it may turn into a join that reads the whole table, as
+    long as it has not counted a new one's rows."""
+
+    inherit_cache = True
+    type = sa.types.NullType()  # not Boolean: on SQLite that would become ``... = 1``, which no index serves
+
+
+@compiles(Among)
+def _among(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, found = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN {found}"
+
+
+@compiles(Among, "postgresql")
+def _among_array(element: Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, found = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY (ARRAY{found})"
 
 
 class Conflict(Enum):

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
+from storage.database import Among
 from storage.tables import message_subjects, messages, people
 from storage.writes import Writes
 from workflow.ports import DueCard, MessageKind, Wanted
@@ -29,16 +30,17 @@ _RANK_KEPT = sa.case(
 )
 _RAISED = {"wanted": messages.c.wanted + 1, "rank": _RANK_KEPT}
 
+_IS_CLICKED = and_(messages.c.subject == bindparam("clicked"), messages.c.recipient == bindparam("reader"))
 # A union, not an OR: for that SQLite would read every message of the workspace.
-_ABOUT = messages.c.id.in_(
+_ABOUT = Among(
+    messages.c.id,
     sa.union_all(
         sa.select(messages.c.id).where(_HERE, messages.c.request_id == bindparam("request")),
         sa.select(message_subjects.c.message_id).where(
             message_subjects.c.workspace == bindparam("here"), message_subjects.c.request_id == bindparam("request")
         ),
-    )
+    ).scalar_subquery(),
 )
-_IS_CLICKED = and_(messages.c.subject == bindparam("clicked"), messages.c.recipient == bindparam("reader"))
 _CHANGED = (
     sa.update(messages)
     .where(_HERE, _ABOUT)
