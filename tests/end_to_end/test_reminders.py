@@ -125,6 +125,19 @@ def test_e1_friday_is_followed_by_monday(world: World) -> None:
     assert reminded(world) == {"ben": 1}
 
 
+def test_e1_what_fell_due_during_an_outage_that_ends_at_night_waits_for_the_morning(world: World) -> None:
+    apply_for_leave(world.person("emma"))
+    world.pass_time(hours=24 + 17)  # Wednesday, 03:00 in Berlin
+    world.settle()
+    assert reminded(world) == {}
+    world.pass_time(hours=5, minutes=59)
+    world.settle()
+    assert reminded(world) == {}
+    world.pass_time(minutes=2)
+    world.settle()
+    assert reminded(world) == {"ben": 1}
+
+
 def test_e2_who_approved_in_a_group_that_goes_on_is_not_reminded(groups: World) -> None:
     number = apply_for(groups.person("emma"), "three", {"What": "all three"})
     approve(groups.person("ben"), number)
