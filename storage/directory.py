@@ -10,20 +10,22 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from storage.rows import Params, person_of, person_row
+from storage.rows import PERSON_COLUMNS, Params, person_of, person_row
 from storage.tables import departments, people, roles
 from workflow.model import Person
 
 _HERE = people.c.workspace == bindparam("here")
-_ALL = sa.select(people).where(_HERE).order_by(people.c.user_id)
+_PERSON = [people.c[name] for name in PERSON_COLUMNS]
+_ALL = sa.select(*_PERSON).where(_HERE).order_by(people.c.user_id)
 _BY_ID = _ALL.where(people.c.user_id == bindparam("key"))
 _BY_IDS = _ALL.where(people.c.user_id.in_(bindparam("keys", expanding=True)))
-_BY_EMAIL = _ALL.where(people.c.email_key == bindparam("key"), people.c.active)
+# Not sorted: for that SQLite would read the people by id, and all of them.
+_BY_EMAIL = sa.select(*_PERSON).where(_HERE, people.c.email_key == bindparam("key"), people.c.active)
 # Outer joins, and nothing asked of the person in SQL: otherwise SQLite begins with the people, who are many.
 _ROLES_HERE = roles.c.workspace == bindparam("here")
 _HOLD = sa.and_(people.c.workspace == roles.c.workspace, people.c.user_id == roles.c.user_id)
 _HOLDERS = (
-    sa.select(people, roles.c.role)
+    sa.select(*_PERSON, roles.c.role)
     .outerjoin_from(roles, people, _HOLD)
     .where(_ROLES_HERE, roles.c.role.in_(bindparam("keys", expanding=True)))
     .order_by(roles.c.user_id)
@@ -34,7 +36,7 @@ _ROLES_OF = (
     .where(_ROLES_HERE, roles.c.user_id == bindparam("key"))
 )
 _HEAD_OF = (
-    sa.select(people)
+    sa.select(*_PERSON)
     .join(departments, sa.and_(departments.c.workspace == people.c.workspace, departments.c.head == people.c.user_id))
     .where(departments.c.workspace == bindparam("here"), departments.c.name == bindparam("key"))
 )
@@ -81,8 +83,8 @@ class SqlDirectory:
 
     def by_email(self, email: str) -> Person | None:
         """The active person with that address; nobody when the address is empty."""
-        row = self._execute(_BY_EMAIL, key=email.lower()).first() if email else None
-        return None if row is None else person_of(row)
+        found = self._execute(_BY_EMAIL, key=email.lower()).all() if email else []
+        return min((person_of(row) for row in found), key=lambda person: person.id, default=None)
 
     def holders(self, role: str) -> Sequence[Person]:
         return self.holders_of([role])[role]

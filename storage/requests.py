@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import and_, bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite's ON CONFLICT reads the same, and compiles from it
 from sqlalchemy.engine import Connection
 
 from storage.history import History
 from storage.rows import (
+    REQUEST_COLUMNS,
+    TASK_COLUMNS,
     Params,
     Row,
     decided_part,
@@ -32,11 +34,9 @@ from workflow.model import ActorKind, AskedKind, Record, Request, Task
 from workflow.ports import HistoryEntry, Waiting
 
 _HERE = requests.c.workspace == bindparam("here")
-_LIVE: sa.ColumnElement[bool] = sa.literal_column(
-    "tasks.status = 'pending'", sa.Boolean
-)  # literal, see `storage.tables.PENDING`
+_LIVE = tasks.c.status == sa.literal_column("'pending'")  # literal, see `storage.tables.PENDING`
 
-_REQUEST = sa.select(requests).where(_HERE)
+_REQUEST = sa.select(*(requests.c[name] for name in REQUEST_COLUMNS)).where(_HERE)
 _BY_ID = _REQUEST.where(requests.c.id == bindparam("key"))
 _BY_IDS = _REQUEST.where(requests.c.id.in_(bindparam("keys", expanding=True)))
 _BY_TASK = _REQUEST.where(
@@ -61,7 +61,7 @@ _BY_APPLICANT = (
 _LOCK_BY_ID = _BY_ID.with_for_update()
 _LOCK_BY_TASK = _BY_TASK.with_for_update()
 
-_TASKS_HERE = sa.select(tasks).where(tasks.c.workspace == bindparam("here"))
+_TASKS_HERE = sa.select(*(tasks.c[name] for name in TASK_COLUMNS)).where(tasks.c.workspace == bindparam("here"))
 _TASKS_OF = _TASKS_HERE.where(tasks.c.request_id == bindparam("key")).order_by(tasks.c.position)
 _TASKS_OF_MANY = _TASKS_HERE.where(tasks.c.request_id.in_(bindparam("keys", expanding=True))).order_by(tasks.c.position)
 
@@ -73,13 +73,13 @@ _ASKS_PERSON = and_(
     tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"),
     tasks.c.asked_id == bindparam("person"),
 )
-_OPEN = (
-    sa.select(tasks.c.id, tasks.c.request_id)
-    .where(tasks.c.workspace == bindparam("here"), _LIVE)
-    .order_by(tasks.c.opened_at, tasks.c.id)
+_OPEN = sa.select(tasks.c.id, tasks.c.request_id, tasks.c.opened_at).where(
+    tasks.c.workspace == bindparam("here"), _LIVE
 )
-_WAITING = _OPEN.where(or_(_ASKS_PERSON, _ASKS_ROLES)).limit(bindparam("limit"))
-_WAITING_FOR_ROLES = _OPEN.where(_ASKS_ROLES)
+# A union, not an OR, which SQLite does not answer by index.
+_ASKING = sa.union_all(_OPEN.where(_ASKS_PERSON), _OPEN.where(_ASKS_ROLES)).subquery()
+_WAITING = sa.select(_ASKING).order_by(_ASKING.c.opened_at, _ASKING.c.id).limit(bindparam("limit"))
+_WAITING_FOR_ROLES = _OPEN.where(_ASKS_ROLES).order_by(tasks.c.opened_at, tasks.c.id)
 
 _ADD_REQUEST = sa.insert(requests)
 _ADD_RECORD = sa.insert(records)

@@ -30,6 +30,11 @@ from workflow.model import (
 Row = Any  # sqlalchemy.Row: its columns are known to the statement, not to the type checker
 Params = dict[str, Any]
 
+TASK_COLUMNS = ("request_id", *(field.name for field in fields(Task)))
+REQUEST_COLUMNS = tuple(field.name for field in fields(Request) if field.name != "tasks")
+PERSON_COLUMNS = ("user_id", *(field.name for field in fields(Person) if field.name != "id"))
+"""What a value is made of, and no more: PostgreSQL's driver looks at every column of every answer."""
+
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 _ACTOR_KINDS: Mapping[str | None, ActorKind | None] = {None: None, **{kind.value: kind for kind in ActorKind}}

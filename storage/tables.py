@@ -267,7 +267,7 @@ roles = Table(
     _word("origin"),
     PrimaryKeyConstraint("workspace", "role", "user_id"),
 )
-Index("ix_roles_user", roles.c.workspace, roles.c.user_id)
+Index("ix_roles_user", roles.c.workspace, roles.c.user_id, roles.c.role)
 
 departments = Table(
     "departments",
@@ -332,5 +332,10 @@ message_subjects = Table(
     PrimaryKeyConstraint("workspace", "task_id", "recipient", "occurrence"),
     _refers(["message_id"], "messages", ["id"]),
 )
-Index("ix_message_subjects_message", message_subjects.c.workspace, message_subjects.c.message_id)
+Index(
+    "ix_message_subjects_message",
+    message_subjects.c.workspace,
+    message_subjects.c.message_id,
+    message_subjects.c.task_id,
+)
 Index("ix_message_subjects_request", message_subjects.c.workspace, message_subjects.c.request_id)

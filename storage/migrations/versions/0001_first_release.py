@@ -295,7 +295,7 @@ def _directory() -> None:
         sa.Column("origin", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "role", "user_id", name=op.f("pk_roles")),
     )
-    op.create_index("ix_roles_user", "roles", ["workspace", "user_id"], unique=False)
+    op.create_index("ix_roles_user", "roles", ["workspace", "user_id", "role"], unique=False)
     op.create_table(
         "departments",
         sa.Column("workspace", sa.String(), nullable=False),
@@ -383,5 +383,7 @@ def _messages() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace", "task_id", "recipient", "occurrence", name=op.f("pk_message_subjects")),
     )
-    op.create_index("ix_message_subjects_message", "message_subjects", ["workspace", "message_id"], unique=False)
+    op.create_index(
+        "ix_message_subjects_message", "message_subjects", ["workspace", "message_id", "task_id"], unique=False
+    )
     op.create_index("ix_message_subjects_request", "message_subjects", ["workspace", "request_id"], unique=False)
