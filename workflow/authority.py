@@ -28,14 +28,14 @@ def _ids(holders: Mapping[str, Collection[Person]]) -> Mapping[str, Collection[s
 
 def check_asked(request: Request, task: Task, actor: str, directory: Directory) -> None:
     """Refuse whoever this task does not ask, whatever its state. Raises NotYours."""
-    person = directory.person(actor)
     if task.asked_kind is AskedKind.PERSON:
         if actor != task.asked_id:
             raise NotYours(reason=_own(request, actor) or "stranger", asked=task.asked_id)
+        person = directory.person(actor)
+        if person is None or not person.active:
+            raise NotYours(reason="inactive")
     elif actor == request.applicant or task.asked_id not in directory.roles_of(actor):
         raise NotYours(reason=_own(request, actor) or "not_holder", role=task.asked_id)
-    if person is None or not person.active:
-        raise NotYours(reason="inactive")
 
 
 def _own(request: Request, actor: str) -> str | None:
