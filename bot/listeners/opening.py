@@ -19,7 +19,8 @@ def open_view(
     client: WebClient, services: Services, body: Mapping[str, Any], view: dict[str, Any], again: Content
 ) -> None:
     """Open `view`, on top of the one the click was made in. When the trigger has expired, `again` is answered
-    privately: a button that opens it anew (F38)."""
+    privately: a button that opens it anew (F38). A click in a view has nowhere to be answered, but the view itself can
+    still be changed: `view` takes its place."""
     try:
         if body.get("view"):
             client.views_push(trigger_id=body["trigger_id"], view=view)
@@ -28,4 +29,7 @@ def open_view(
     except SlackApiError as error:
         if error.response.get("error") not in _TOO_LATE:
             raise
-        services.delivery.answer(Answer(content=again, response_url=body.get("response_url")))
+        if body.get("view"):
+            services.delivery.answer(Answer(view=view, view_id=body["view"]["id"]))
+        else:
+            services.delivery.answer(Answer(content=again, response_url=body.get("response_url")))
