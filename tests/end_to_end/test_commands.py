@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -143,10 +144,33 @@ def test_c11_after_submitting_the_modal_says_the_number_and_with_whom_it_is(worl
     assert status_of(world, number) == "pending"
 
 
+@contextmanager
+def slow_network(world: World) -> Iterator[None]:
+    """What people do inside reaches the bot after four seconds: their triggers have expired."""
+    triggers = world.sandbox.operations._triggers
+    issue = triggers.issue
+
+    def issue_late(user: str) -> str:
+        trigger_id = issue(user)
+        world.clock.step(4)
+        return trigger_id
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(triggers, "issue", issue_late)
+        yield
+
+
+def pressing_late(world: World, person: Person, act: Callable[[], Any]) -> str:
+    def press() -> None:
+        with slow_network(world):
+            act()
+
+    return private_answer(person, press)
+
+
 def test_f38_an_expired_trigger_is_answered_with_a_button_that_opens_it_again(world: World) -> None:
     emma = world.person("emma")
-    world.sandbox.faults.error("views.open", "expired_trigger_id")
-    said = private_answer(emma, lambda: emma.command("/apply leave"))
+    said = pressing_late(world, emma, lambda: emma.command("/apply leave"))
 
     assert said.startswith("That took too long")
     assert emma.modal is None
@@ -160,13 +184,41 @@ def test_f38_an_expired_trigger_on_a_card_too(world: World, button: str, title: 
     emma, ben = world.person("emma"), world.person("ben")
     number = apply_for_leave(emma)
     card = open_card(ben, number)
-    world.sandbox.faults.error("views.open", "expired_trigger_id")
-    said = private_answer(ben, lambda: ben.click(button, in_=card))
+    said = pressing_late(world, ben, lambda: ben.click(button, in_=card))
 
     assert said.startswith("That took too long")
     ben.click("Open", in_=ben.ephemerals[-1])
     assert modal_of(ben).title == title
     ben.close_modal()
+
+
+def test_f38_an_expired_trigger_on_a_listed_type_and_on_a_number(world: World) -> None:
+    emma = world.person("emma")
+    number = apply_for_leave(emma)
+    listed = emma.command("/apply").messages[0]
+    for act, title in (
+        (lambda: emma.click("Apply", in_=listed), "Contract"),
+        (lambda: emma.command(f"/approvals status {number}"), "Leave"),
+    ):
+        assert pressing_late(world, emma, act).startswith("That took too long")
+        emma.click("Open", in_=emma.ephemerals[-1])
+        assert modal_of(emma).title == title
+        emma.close_modal()
+
+
+@pytest.mark.parametrize("button", ["Approve with opinion", "Reject"])
+def test_f38_in_the_request_view_the_form_takes_the_views_place(world: World, button: str) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    number = apply_for_leave(emma)
+    ben.click("More", in_=open_card(ben, number))
+    with slow_network(world):
+        ben.click(button)
+    ben.wait(lambda: "Opinion" in modal_of(ben).inputs)
+    ben.fill("Opinion", "in the end")
+    assert ben.submit().action == "clear"
+    world.settle()
+    assert ben.modal is None
+    assert '"in the end"' in about(emma, number)[0].visible
 
 
 # /approvals
