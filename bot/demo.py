@@ -16,7 +16,8 @@ import typer
 from bot import logs, serving, starter, wiring
 from bot.clocks import OfficeTime
 from bot.config import Settings
-from bot.sandbox import Sandbox, SandboxPerson
+from bot.manifest import manifest
+from bot.sandbox import Hint, Sandbox, SandboxPerson, SlashCommand
 from bot.stops import Failed
 
 HOST = "127.0.0.1"
@@ -28,7 +29,7 @@ def serve(*, port: int, browser: bool, data: Path | None) -> None:
     logs.set_up(logging.WARNING)
     with _folder(data) as folder, starter.people_file() as people:
         office = OfficeTime(time.time)
-        sandbox = Sandbox(people=cast(), office=office)
+        sandbox = workspace(office)
         taken = _start(sandbox, port)
         try:
             _run(sandbox, office, folder, people, browser=browser, taken=taken)
@@ -61,6 +62,25 @@ def settings(sandbox: Sandbox, folder: Path, people: Path) -> Settings:
         database_url=f"sqlite:///{folder / 'countersign.db'}",
         people=people,
         admins=starter.ADMINS,
+    )
+
+
+def workspace(office: OfficeTime) -> Sandbox:
+    """The local Slack with the demo's cast; the app in it is what its manifest says."""
+    features = manifest(None)["features"]
+    return Sandbox(
+        cast(),
+        office=office,
+        commands=[
+            SlashCommand(name=c["command"], description=c["description"], usage=c["usage_hint"])
+            for c in features["slash_commands"]
+        ],
+        home_tab=features["app_home"]["home_tab_enabled"],
+        hints=(
+            Hint(words=_("Type /apply leave"), act="command", what="/apply leave"),
+            Hint(words=_("Switch to Ben and approve"), act="click", what="Approve", by="U0BEN"),
+            Hint(words=_("Press +1 day to see a reminder"), act="office", what="day"),
+        ),
     )
 
 

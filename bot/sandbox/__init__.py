@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from .acts import Office
 from .deliveries import Delivery
+from .hints import Hint
+from .office import Office
 from .operations import Outcome
-from .people import SandboxChannel, SandboxPerson
+from .people import SandboxChannel, SandboxPerson, SlashCommand
 from .person import CommandResult, Message, Modal, Person
 from .sandbox import Sandbox
 from .web_api import Call
@@ -14,6 +15,7 @@ __all__ = [
     "Call",
     "CommandResult",
     "Delivery",
+    "Hint",
     "Message",
     "Modal",
     "Office",
@@ -22,4 +24,5 @@ __all__ = [
     "Sandbox",
     "SandboxChannel",
     "SandboxPerson",
+    "SlashCommand",
 ]

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from .blocks import elements_of
 from .elements import MULTI_SELECTS
+from .hints import Hints
 from .inputs import Value, key_of, option_by_value
+from .office import step
 from .operations import Operations, Outcome
 from .person import reader_for
 from .render import Drawn, Renderer
 from .views import View
 
-MORNING = dt.time(9, 5)
 Act = Callable[[Mapping[str, Any]], Drawn]
-
-
-class Office(Protocol):
-    """Office time: what the page shows and moves forward."""
-
-    def now(self) -> dt.datetime:
-        """The moment, aware, UTC."""
-        ...
-
-    def advance(self, delta: dt.timedelta) -> None:
-        """Moves it forward."""
-        ...
-
-
-def until_morning(now: dt.datetime) -> dt.timedelta:
-    """From a moment in local time to the next 09:05 of a Monday to Friday."""
-    day = now.date()
-    while True:
-        morning = dt.datetime.combine(day, MORNING, now.tzinfo)
-        if morning > now and morning.weekday() < 5:
-            return morning.astimezone(dt.UTC) - now.astimezone(dt.UTC)
-        day += dt.timedelta(days=1)
 
 
 class Acts:
     """One method per name. LookupError, with a sentence for the person, when what they acted on is gone."""
 
-    def __init__(self, operations: Operations, office: Office | None) -> None:
-        self._do, self._office = operations, office
+    def __init__(self, operations: Operations, hints: Hints, reset: Callable[[], None] | None) -> None:
+        self._do, self._hints, self._reset = operations, hints, reset
         self._workspace = operations.workspace
 
     def named(self, name: str) -> Act | None:
@@ -58,16 +36,25 @@ class Acts:
             "suggest": self.suggest,
             "submit": self.submit,
             "close": self.close,
+            "dismiss": self.dismiss,
+            "home": self.home,
             "read": self.read,
             "office": self.move,
+            "reset": self.reset,
         }
         return acts.get(name)
 
     def command(self, given: Mapping[str, Any]) -> Drawn:
         """A slash command, or plain words."""
-        words = str(given["text"]).strip()
-        outcome = self._do.command(given["as"], words) if words.startswith("/") else self._do.say(given["as"], words)
-        return _told(outcome)
+        user, words, channel = given["as"], str(given["text"]).strip(), self._channel(given)
+        if words.startswith("/"):
+            outcome = self._do.command(user, words, channel)
+            self._hints.saw("command", "" if outcome.error else words, user)
+            return _told(outcome)
+        if not channel:
+            return _told(self._do.say(user, words))
+        self._do.write(user, words, channel)
+        return {}
 
     def click(self, given: Mapping[str, Any]) -> Drawn:
         """A button or a choice in a message."""
@@ -75,10 +62,13 @@ class Acts:
         if post is None:
             raise LookupError("That message is gone.")
         value = self._value(post.blocks, given) if "held" in given else None
-        return _told(self._do.act_on_message(given["as"], post, given["block"], given["action"], value))
+        outcome = self._do.act_on_message(given["as"], post, given["block"], given["action"], value)
+        if not outcome.error:
+            self._hints.saw("click", str(given.get("label", "")), given["as"])
+        return _told(outcome)
 
     def press(self, given: Mapping[str, Any]) -> Drawn:
-        """A button in the open form, with what stands in its fields."""
+        """A button in the open form or the home tab, with what stands in its fields."""
         view = self._own_view(given)
         self._flush(view, given)
         value = self._value(view.blocks, given) if "held" in given else None
@@ -109,24 +99,48 @@ class Acts:
 
     def read(self, given: Mapping[str, Any]) -> Drawn:
         """The person has seen their messages."""
-        self._workspace.mark_read(given["as"])
+        self._workspace.mark_read(given["as"], self._channel(given))
+        return {}
+
+    def dismiss(self, given: Mapping[str, Any]) -> Drawn:
+        """Puts a private answer away."""
+        post = next((p for p in self._workspace.seen_by(given["as"]) if p.ts == given["ts"] and p.only_for), None)
+        if post is not None:
+            self._workspace.remove(post)
+        return {}
+
+    def home(self, given: Mapping[str, Any]) -> Drawn:
+        """Opens the app's home tab."""
+        return _told(self._do.open_home(given["as"]))
+
+    def reset(self, given: Mapping[str, Any]) -> Drawn:
+        """Begins the whole workspace afresh."""
+        if self._reset is None:
+            raise LookupError("This workspace cannot begin afresh.")
+        self._reset()
         return {}
 
     def move(self, given: Mapping[str, Any]) -> Drawn:
         """Moves the office clock: by an hour, a day, or to the next working morning."""
-        if self._office is None:
+        office = self._workspace.office
+        if office is None:
             raise LookupError("There is no office clock here.")
-        local = self._office.now().astimezone(ZoneInfo(self._workspace.people[given["as"]].tz))
-        steps = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "morning": until_morning(local)}
-        self._office.advance(steps[given["by"]])
+        office.advance(step(office.now().astimezone(ZoneInfo(self._workspace.people[given["as"]].tz)), given["by"]))
+        self._hints.saw("office", given["by"], given["as"])
         self._workspace.changed()
         return {}
 
+    def _channel(self, given: Mapping[str, Any]) -> str:
+        """The id of the channel that the person has open; empty for the direct message with the app."""
+        opened = given.get("in", "")
+        return opened if opened in [c.id for c in self._workspace.channels_of(given["as"])] else ""
+
     def _own_view(self, given: Mapping[str, Any]) -> View:
-        stack = self._do.views.stack(given["as"])
-        if not stack or stack[-1].id != given["view"]:
+        stack, home = self._do.views.stack(given["as"]), self._do.views.home(given["as"])
+        found = next((view for view in (*stack[-1:], home) if view and view.id == given["view"]), None)
+        if found is None:
             raise LookupError("That form is closed.")
-        return stack[-1]
+        return found
 
     def _flush(self, view: View, given: Mapping[str, Any]) -> None:
         """Takes over everything that stands in the form, typed but not left yet as well."""

@@ -22,6 +22,7 @@ class Span:
     italic: bool = False
     strike: bool = False
     code: bool = False
+    pre: bool = False
     mention: bool = False
     href: str = ""
 
@@ -53,7 +54,7 @@ def _code(text: str, name_of: NameOf, zone: str) -> list[Span]:
         match = pattern.search(text)
         if match:
             before, after = text[: match.start()], text[match.end() :]
-            middle = Span(text=html.unescape(match[1]), code=True)
+            middle = Span(text=html.unescape(match[1]), code=True, pre=pattern is _CODE_BLOCK)
             return [*_code(before, name_of, zone), middle, *_code(after, name_of, zone)]
     return _styled(text, Span(text=""), name_of, zone)
 
@@ -107,9 +108,17 @@ def _date(target: str, fallback: str, zone: str) -> str:
     parts = target.split("^")
     try:
         moment = dt.datetime.fromtimestamp(int(parts[1]), ZoneInfo(zone))
-        return _DATE_TOKENS.sub(lambda token: _FORMATS[token[1]](moment), parts[2])
-    except (ValueError, IndexError, KeyError):
+        return date_words(parts[2], moment) or fallback
+    except (ValueError, IndexError):
         return fallback
+
+
+def date_words(pattern: str, moment: dt.datetime) -> str:
+    """A date pattern of Slack, say `{date_short} {time}`, filled in; empty when it has a token that Slack has not."""
+    try:
+        return _DATE_TOKENS.sub(lambda token: _FORMATS[token[1]](moment), pattern)
+    except KeyError:
+        return ""
 
 
 _FORMATS: dict[str, Callable[[dt.datetime], str]] = {

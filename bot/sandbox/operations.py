@@ -18,6 +18,7 @@ from .events import Events
 from .inputs import STATELESS, Value, complaint, initial_values, key_of
 from .judge import Findings
 from .payloads import Payloads
+from .people import SlashCommand
 from .response_urls import ResponseUrls
 from .triggers import Triggers
 from .views import View, Views, check_view
@@ -54,7 +55,7 @@ class Operations:
         events: Events,
         response_urls: ResponseUrls,
         response_base: Callable[[], str],
-        commands: tuple[str, ...],
+        commands: tuple[SlashCommand, ...],
     ) -> None:
         self.workspace, self.views = workspace, views
         self._triggers, self._payloads = triggers, payloads
@@ -81,12 +82,12 @@ class Operations:
 
     # Commands and words
 
-    def command(self, user: str, words: str) -> Outcome:
-        """A slash command, typed in the direct message with the bot."""
+    def command(self, user: str, words: str, channel: str = "") -> Outcome:
+        """A slash command, typed in the direct message with the bot, or in that channel."""
         name, _, text = words.strip().partition(" ")
-        if name not in self.commands:
+        if name not in [command.name for command in self.commands]:
             return Outcome(error=f"{name} is not a valid command.")
-        channel = self.workspace.direct(user).id
+        channel = channel or self.workspace.direct(user).id
         payload = self._payloads.command(
             user,
             channel,
@@ -109,6 +110,11 @@ class Operations:
         except ApiError as refused:
             return self._problem(f"the command's answer: {refused.code} {refused.messages}")
         return ""
+
+    def write(self, user: str, words: str, channel: str) -> None:
+        """Plain words in a channel. The bot does not hear them: it is not subscribed to channels."""
+        post = self.workspace.post(self.workspace.conversations[channel], user, escaped(words), [], None)
+        self.workspace.mark_read(user, post.channel)
 
     def say(self, user: str, words: str) -> Outcome:
         """Plain words in the direct message: the bot gets message.im."""

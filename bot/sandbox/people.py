@@ -38,6 +38,15 @@ class SandboxChannel:
     bot_is_member: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlashCommand:
+    """A command as the composer offers it. `usage` is what may follow the name."""
+
+    name: str
+    description: str = ""
+    usage: str = ""
+
+
 def user_object(
     person: SandboxPerson, *, team_id: str, now: float, email: bool, locale: bool, field_ids: Mapping[str, str]
 ) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Rates:
     """Keeps Slack's limits: a tier per method, and one message a second per channel after a small burst."""
 
     def __init__(self, clock: Callable[[], float], *, enabled: bool = True) -> None:
-        self._clock, self._enabled = clock, enabled
+        self._clock, self.enabled = clock, enabled
         self._lock = threading.Lock()
         self._methods: dict[str, Window] = {}
         self._channels: dict[str, Bucket] = {}
@@ -88,7 +88,7 @@ class Rates:
 
     def retry_after(self, method: str) -> int:
         """0 when the method may be called now, else whole seconds to wait."""
-        if not self._enabled:
+        if not self.enabled:
             return 0
         with self._lock:
             if method == "apps.connections.open":
@@ -98,7 +98,7 @@ class Rates:
 
     def retry_after_post(self, channel: str) -> int:
         """The same for one message into one channel; a direct message is a channel."""
-        if not self._enabled:
+        if not self.enabled:
             return 0
         with self._lock:
             bucket = self._channels.setdefault(channel, Bucket(POSTS_BURST, POSTS_A_SECOND))

@@ -10,7 +10,8 @@ from .choosing import accounts
 from .elements import all_options
 from .inputs import STATELESS, Values, key_of
 from .mrkdwn import spans
-from .words import Reader, rich_words
+from .rich import Rich
+from .words import Reader
 from .workspace import Workspace
 
 Drawn = dict[str, Any]
@@ -20,7 +21,7 @@ class Renderer:
     """Draws for one reader."""
 
     def __init__(self, workspace: Workspace, reader: Reader) -> None:
-        self._workspace, self._reader = workspace, reader
+        self._workspace, self._reader, self._rich = workspace, reader, Rich(reader)
 
     def spans(self, thing: Any) -> list[Drawn]:
         """A text object or a string of mrkdwn as styled runs; only the styles that are on are named."""
@@ -52,25 +53,14 @@ class Renderer:
             drawn["optional"] = bool(block.get("optional"))
             drawn["element"] = self._element(block["element"], held)
         elif kind == "image":
-            drawn["alt"] = block["alt_text"]
+            drawn["alt"], drawn["title"] = block["alt_text"], self.spans(block.get("title"))
         elif kind == "rich_text":
-            drawn["parts"] = [self._part(part) for part in block["elements"]]
+            drawn["parts"] = self._rich.parts(block)
         elif kind == "table":
-            drawn["text"] = [{"text": rich_words(block, self._reader.name_of)}]
+            drawn["rows"] = self._rich.rows(block)
         elif kind == "markdown":
             drawn["text"] = [{"text": block["text"]}]
         return drawn
-
-    def _part(self, part: Mapping[str, Any]) -> Drawn:
-        """A section, quote, list or code of rich text; a list's sections are runs that each begin a line."""
-        runs: list[Drawn] = []
-        for element in part["elements"]:
-            if element["type"] == "rich_text_section":
-                runs += [{"text": "\n• " if runs else "• "}, *self._part(element)["text"]]
-            else:
-                styles = {name: True for name, on in element.get("style", {}).items() if on}
-                runs.append({"text": rich_words(element, self._reader.name_of), **styles})
-        return {"type": part["type"], "text": runs}
 
     def _element(self, element: Mapping[str, Any], held: Mapping[str, Any]) -> Drawn:
         kind = element["type"]
@@ -79,7 +69,16 @@ class Renderer:
         if kind == "image":
             return {"type": "image", "alt": element["alt_text"]}
         drawn: Drawn = {"type": kind, "action_id": element["action_id"]}
-        for key in ("style", "url", "multiline", "min_length", "max_length", "min_value", "max_value"):
+        for key in (
+            "style",
+            "url",
+            "multiline",
+            "min_length",
+            "max_length",
+            "min_value",
+            "max_value",
+            "max_selected_items",
+        ):
             if key in element:
                 drawn[key] = element[key]
         drawn["text"] = self.spans(element.get("text"))

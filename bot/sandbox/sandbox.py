@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
-from .acts import Office
+from .acts import Acts
 from .api import users
 from .api.desk import Desk
 from .deliveries import Deliveries, Delivery, HttpTransport, Transport
 from .events import Events
 from .faults import Faults
+from .hints import Hint, Hints
 from .loopback import require_loopback
+from .office import Office
 from .operations import Operations
 from .page import Page
 from .payloads import Payloads
-from .people import SandboxChannel, SandboxPerson
+from .people import SandboxChannel, SandboxPerson, SlashCommand
 from .person import WAIT_SECONDS, Person, reader_for, wait_until
 from .rates import Rates
 from .response_urls import ResponseUrls
 from .server import Endpoints, Server
 from .socket_mode import SocketMode
+from .state import State
 from .triggers import Triggers
 from .views import Views
 from .web_api import Calls, WebApi
@@ -42,7 +46,8 @@ class Sandbox:
 
     `clock` gives epoch seconds and rules everything that has to do with time, except how long an acknowledgement may
     take (three real seconds). With the default clock refused events are delivered again by themselves; with another
-    one call `tick()`. `office` is what the page's clock shows and moves.
+    one call `tick()`. `office` is what the page's clock shows and moves. `hints` stand above the page's messages;
+    `reset` begins everything afresh, and without it the page has no such button; `home_tab`: the app has one.
     """
 
     def __init__(
@@ -50,15 +55,18 @@ class Sandbox:
         people: Iterable[SandboxPerson],
         *,
         clock: Callable[[], float] = time.time,
-        commands: Sequence[str] = ("/apply", "/approvals"),
+        commands: Sequence[str | SlashCommand] = ("/apply", "/approvals"),
         delivery: Literal["http", "socket"] = "http",
         office: Office | None = None,
         channels: Iterable[SandboxChannel] = (),
         app_name: str = "Countersign",
         rate_limits: bool = True,
+        hints: Sequence[Hint] = (),
+        reset: Callable[[], None] | None = None,
+        home_tab: bool = False,
     ) -> None:
         self._clock, self.delivery_mode = clock, delivery
-        self.workspace = Workspace(people, channels, clock, app_name)
+        self.workspace = Workspace(people, channels, clock, app_name, office)
         self.signing_secret = secrets.token_hex(16)
         self.faults, self.calls = Faults(), Calls()
         self.scopes: set[str] = set(DEFAULT_SCOPES)
@@ -71,8 +79,12 @@ class Sandbox:
         transport: Transport = self._http if delivery == "http" else self._socket_mode
         self.deliveries = Deliveries(transport, clock)
         self._events = Events(self._desk.payloads, self.deliveries, clock, self.scopes)
-        self.operations = self._make_operations(tuple(commands))
-        self._page = Page(self.operations, office)
+        self.operations = self._make_operations(
+            tuple(SlashCommand(name=c) if isinstance(c, str) else c for c in commands)
+        )
+        self._hints = Hints(hints)
+        state = State(self.operations, self._hints, can_reset=reset is not None, home_tab=home_tab)
+        self._page = Page(self.workspace, Acts(self.operations, self._hints, reset), state)
         self._server = Server(self._socket_mode)
         self._stopping = threading.Event()
 
@@ -88,7 +100,7 @@ class Sandbox:
             socket_url=lambda: f"ws://{self._address}/link/?ticket={self._socket_mode.ticket()}",
         )
 
-    def _make_operations(self, commands: tuple[str, ...]) -> Operations:
+    def _make_operations(self, commands: tuple[SlashCommand, ...]) -> Operations:
         return Operations(
             workspace=self.workspace,
             views=self._desk.views,
@@ -134,6 +146,25 @@ class Sandbox:
     def tick(self) -> int:
         """Delivers again the events that are due by the machine clock; says how many."""
         return self._events.tick()
+
+    @contextlib.contextmanager
+    def preparing(self, words: str) -> Iterator[None]:
+        """Inside, the page shows these words and takes nothing, and no rate is limited."""
+        rates, before = self._desk.rates, self._desk.rates.enabled
+        self.workspace.busy, rates.enabled = words, False
+        self.workspace.changed()
+        try:
+            yield
+        finally:
+            self.workspace.busy, rates.enabled = "", before
+            self.workspace.changed()
+
+    def clear(self, office: Office | None) -> None:
+        """Empties the workspace: no message, no view, no hint done; people and channels stay. Its clock is `office`."""
+        self.workspace.office = office
+        self._desk.views.reset()
+        self._hints.clear()
+        self.workspace.clear()
 
     # Addresses and secrets
 

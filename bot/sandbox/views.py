@@ -93,6 +93,12 @@ class Views:
         self._stacks: dict[str, list[str]] = {}
         self._homes: dict[str, str] = {}
 
+    def reset(self) -> None:
+        """No view is open and no home tab is published."""
+        with self._workspace.lock:
+            self._known, self._stacks, self._homes = {}, {}, {}
+        self._workspace.changed()
+
     def stack(self, user: str) -> list[View]:
         """Copies of this person's open views, the one on top last."""
         with self._workspace.lock:

@@ -13,12 +13,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from .notices import Feed
+from .office import Office
 from .people import SandboxChannel, SandboxPerson
 
 
 @dataclass(slots=True, kw_only=True)
 class Post:
-    """A message as the workspace keeps it. `only_for` is set when one person alone sees it (ephemeral)."""
+    """A message as the workspace keeps it. `only_for` is set when one person alone sees it (ephemeral).
+
+    `at` is the moment the page shows: office time where there is an office, else what `ts` says.
+    """
 
     ts: str
     channel: str
@@ -30,6 +35,7 @@ class Post:
     edited: bool = False
     updated: int = 0
     only_for: str | None = None
+    at: float = 0.0
     values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -66,9 +72,11 @@ class Workspace:
         channels: Iterable[SandboxChannel],
         clock: Callable[[], float],
         app_name: str,
+        office: Office | None = None,
     ) -> None:
-        self.clock = clock
+        self.clock, self.office = clock, office
         self.app_name = app_name
+        self.busy = ""
         self.lock = threading.RLock()
         self._moved = threading.Condition(self.lock)
         self.revision = 0
@@ -79,7 +87,7 @@ class Workspace:
         self.conversations: dict[str, Conversation] = {}
         self.ephemerals: dict[str, Post] = {}
         self.notifications: dict[str, list[str]] = {}
-        self.homes: dict[str, dict[str, Any]] = {}
+        self.feed = Feed()
         self.field_ids: dict[str, str] = {}
         self._last_ts = 0
         self._serial = itertools.count(1)
@@ -97,6 +105,19 @@ class Workspace:
         self.conversations[channel.id] = Conversation(
             id=channel.id, name=channel.name, members=members, is_private=channel.is_private
         )
+
+    def clear(self) -> None:
+        """No message, nothing read, nobody notified: as the workspace was at its start. People and channels stay."""
+        with self.lock:
+            self.conversations = {
+                key: replace(c, posts={}, read_until={}) for key, c in self.conversations.items() if not c.is_im
+            }
+            self.ephemerals, self.notifications = {}, {}
+        self.changed()
+
+    def moment(self) -> float:
+        """What the clock on the wall shows: office time where there is an office."""
+        return self.office.now().timestamp() if self.office else self.clock()
 
     def bots(self) -> list[SandboxPerson]:
         """The two accounts that every workspace with this app has beside its people."""
@@ -143,7 +164,7 @@ class Workspace:
                 if conversation.user == user_id:
                     return conversation
             made = Conversation(
-                id=self.new_id("D"),
+                id=f"D{user_id[1:]}",
                 members={user_id, self.bot_user_id},
                 name="directmessage",
                 user=user_id,
@@ -176,6 +197,7 @@ class Workspace:
                 blocks=blocks,
                 metadata=metadata,
                 bot_id=bot_id,
+                at=self.moment(),
             )
             conversation.posts[post.ts] = post
         self.changed()
@@ -186,6 +208,8 @@ class Workspace:
         with self.lock:
             for member in conversation.members - {author, self.bot_user_id}:
                 self.notifications.setdefault(member, []).append(words)
+                self.feed.add(member, conversation.id, words)
+        self.changed()
 
     def whisper(self, channel: str, user_id: str, text: str, blocks: list[dict[str, Any]]) -> Post:
         """An ephemeral message of the bot: one person sees it, no history keeps it."""
@@ -198,6 +222,7 @@ class Workspace:
                 blocks=blocks,
                 bot_id=self.bot_id,
                 only_for=user_id,
+                at=self.moment(),
             )
             self.ephemerals[post.ts] = post
         self.changed()
@@ -238,10 +263,10 @@ class Workspace:
         with self.lock:
             return replace(post, blocks=copy.deepcopy(post.blocks), values=copy.deepcopy(post.values))
 
-    def mark_read(self, user_id: str) -> None:
-        """This person has read the direct message down to its end."""
+    def mark_read(self, user_id: str, channel: str = "") -> None:
+        """This person has read the direct message, or that channel, down to its end."""
         with self.lock:
-            conversation = self.existing_direct(user_id)
+            conversation = self.conversations.get(channel) if channel else self.existing_direct(user_id)
             if conversation is None or not conversation.unread(user_id):
                 return
             conversation.read_until[user_id] = max(conversation.posts, default="0")
@@ -252,6 +277,12 @@ class Workspace:
         with self.lock:
             conversation = self.existing_direct(user_id)
             return conversation.unread(user_id) if conversation else 0
+
+    def channels_of(self, user_id: str) -> list[Conversation]:
+        """The channels this person is in, by name."""
+        with self.lock:
+            found = [c for c in self.conversations.values() if not c.is_im and user_id in c.members]
+        return sorted(found, key=lambda channel: channel.name)
 
     def changed(self) -> None:
         """Something visible changed: whoever waits looks again."""

@@ -91,7 +91,7 @@ def test_from_the_printed_address_to_an_approved_and_a_reminded_request(page: An
     page.get_by_text("You approved").wait_for()
     be(page, "Cara Rossi")
     page.get_by_text("family visit").wait_for()
-    page.get_by_role("button", name="+1 day").click()
+    page.get_by_role("button", name="+1 day", exact=True).click()
     page.get_by_role("button", name="Next working morning").click()
     page.get_by_text("Still waiting for you").first.wait_for()
     button(page, "Approve").click()

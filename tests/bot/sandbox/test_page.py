@@ -16,7 +16,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.sandbox import Sandbox
-from bot.sandbox.acts import until_morning
+from bot.sandbox.office import until_morning
 
 from .conftest import PEOPLE, Clock, button, field, modal, opener, plain, section
 

@@ -1,0 +1,51 @@
+// The wire: state comes over one live stream, acts are POSTs. Who one is and what is open stands in the address.
+
+import { $ } from './dom.js'
+
+const asked = new URLSearchParams(location.search)
+export const here = { me: asked.get('as') || '', channel: '', tab: 'messages', state: null }
+let stream, onState = () => {}
+
+export function listen(handler) {
+  if (handler) onState = handler
+  stream?.close()
+  stream = new EventSource(`page/live?as=${encodeURIComponent(here.me)}&in=${encodeURIComponent(here.channel)}`)
+  stream.onmessage = event => onState(JSON.parse(event.data))
+  stream.onerror = () => say('The sandbox is not answering.')
+  stream.onopen = () => say('')
+}
+
+export async function post(operation, given = {}) {
+  try {
+    const answer = await fetch(`page/${operation}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ as: here.me, in: here.channel, ...given })
+    })
+    const told = await answer.json()
+    if (operation !== 'read') say(told.error ? sentence(told.error) : '')
+    return told
+  } catch {
+    say('The sandbox is not answering.')
+    return { error: 'gone' }
+  }
+}
+
+const FAULTS = {
+  operation_timeout: 'The app did not answer in time.',
+  dispatch_failed: 'The app could not be reached.',
+  view_closed: 'That form is closed.'
+}
+const sentence = error => FAULTS[error] || (/^http_\d+$/.test(error) ? `The app answered with an error (${error.slice(5)}).` : error)
+
+export function say(text) { $('status').textContent = text }
+
+// Somebody else's seat, or another conversation.
+export function go({ person = null, channel = '', tab = 'messages' }) {
+  here.me = person ? person.id : here.me
+  here.channel = channel
+  here.tab = tab
+  const handle = person?.handle ?? here.state?.people.find(one => one.id === here.me)?.handle ?? here.me
+  history.replaceState(null, '', `?as=${encodeURIComponent(handle)}`)
+  listen()
+}
