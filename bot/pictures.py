@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.views.picture import Picture, picture_needs
@@ -17,6 +17,7 @@ AUDITOR_ROLE = "auditor"
 """The role of COUNTERSIGN_AUDITORS; as reserved as that of the admins."""
 
 LISTED = 20
+COUNTED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +67,18 @@ def visible(uow: UnitOfWork, request: Request | None, who: Viewer) -> Picture:
     return picture_of(uow, request)
 
 
-def waiting_for(uow: UnitOfWork, who: Viewer) -> Sequence[tuple[Picture, str]]:
-    """What waits for that person, longest waiting first: pictures with the task that is his."""
-    found = uow.requests.waiting_for(who.id, who.roles, LISTED)
-    return [
-        (picture_of(uow, waiting.request), waiting.task_id)
-        for waiting in found
-        if who.id in _audience(uow, waiting.request, waiting.task_id, who.roles)
+def waiting_for(uow: UnitOfWork, who: Viewer) -> tuple[Sequence[tuple[Picture, str]], int]:
+    """What waits for that person, longest waiting first: pictures with the task that is his; and how many more.
+
+    Filtered before it is cut: what asks his role but not him (his own requests, say) must not hide what does."""
+    holders = uow.directory.holders_of(who.roles) if who.roles else {}
+    found = [
+        waiting
+        for waiting in uow.requests.waiting_for(who.id, who.roles, COUNTED)
+        if who.id in authority.audience(waiting.request, waiting.request.task(waiting.task_id), holders)
     ]
-
-
-def _audience(uow: UnitOfWork, request: Request, task_id: str, roles: Collection[str]) -> frozenset[str]:
-    return authority.audience(request, request.task(task_id), uow.directory.holders_of(roles))
+    shown = [(picture_of(uow, waiting.request), waiting.task_id) for waiting in found[:LISTED]]
+    return shown, len(found) - len(shown)
 
 
 def applied_by(uow: UnitOfWork, who: Viewer) -> Sequence[Picture]:

@@ -33,7 +33,8 @@ def register(app: App, services: Services) -> None:
 
     @app.command("/approvals")
     def approvals(ack: Ack, body: Body, client: WebClient) -> None:
-        word, _, rest = (body.get("text") or "").strip().partition(" ")
+        said, _, rest = (body.get("text") or "").strip().partition(" ")
+        word = said.casefold()  # telephones begin with a capital
         if word == "status" and rest.strip():
             _status(services, client, body, rest.strip())
             ack()
@@ -51,8 +52,9 @@ def _reply(ack: Ack, answer: Content | None) -> None:
 
 def _overview(uow: UnitOfWork, services: Services, user: str) -> Content:
     who = pictures.viewer(uow, user)
-    waiting, mine = pictures.waiting_for(uow, who), pictures.applied_by(uow, who)
-    return lists.approvals(waiting, mine, services.reader(uow, user), services.office.now())
+    waiting, more = pictures.waiting_for(uow, who)
+    mine = pictures.applied_by(uow, who)
+    return lists.approvals(waiting, mine, services.reader(uow, user), services.office.now(), more_waiting=more)
 
 
 def _status(services: Services, client: WebClient, body: Body, number: str) -> None:
