@@ -9,9 +9,13 @@ from contextlib import contextmanager
 import pytest
 
 from tests.end_to_end.world import Mode, World
+from workflow.service import BUDGET
 
 ACKNOWLEDGED_WITHIN = 0.5
 """Seconds, in a test where nobody is in a hurry."""
+
+STUTTERS = 2
+"""So many deliveries of a world may take longer, up to the bot's whole budget: the machine does other things too."""
 
 
 class _Mistakes(logging.Handler):
@@ -39,8 +43,9 @@ def calm(world: World) -> Iterator[World]:
         logging.getLogger().removeHandler(mistakes)
     assert world.sandbox.problems == []
     assert mistakes.said == []
-    slow = [delivery for delivery in world.sandbox.deliveries if delivery.latency > ACKNOWLEDGED_WITHIN]
-    assert slow == []
+    slowest = sorted((delivery.latency for delivery in world.sandbox.deliveries), reverse=True)
+    assert all(latency < ACKNOWLEDGED_WITHIN for latency in slowest[STUTTERS:]), slowest
+    assert all(latency < BUDGET for latency in slowest), slowest
 
 
 def new_sqlite(folders: pytest.TempPathFactory) -> str:

@@ -206,3 +206,18 @@ def test_f41_the_same_event_delivered_twice_changes_nothing_the_second_time(grou
     groups.settle()
     assert everything_about(groups, number) == before
     assert groups.sandbox.calls.count("chat.update") == calls
+
+
+def test_f88_ones_own_requests_to_ones_role_do_not_hide_what_waits(groups: World) -> None:
+    """`/approvals` is the authoritative list: it counts everything that waits, and nothing that does not."""
+    emma, ben, dan = (groups.person(name) for name in ("emma", "ben", "dan"))
+    own = [apply_for(ben, "role", {"What": f"my own {n}"}) for n in range(21)]
+    foreign = apply_for(emma, "role", {"What": "somebody else's"})
+    said = ben.command("/approvals").text
+
+    assert said.startswith("1 request waits for you")
+    assert foreign in said
+    listed = dan.command("/approvals").text
+    assert listed.startswith("22 requests wait for you")
+    assert own[0] in listed
+    assert "+10 more" in listed
