@@ -41,6 +41,8 @@ SUMMARY_LINES = 5
 DECISIONS = 5
 REMINDER_ROWS = 12
 
+_Row = tuple[Picture, Task]
+
 
 def approver_card(picture: Picture, task_id: str, reader: Reader, now: datetime) -> Content | None:
     """The card of one task for one of the people it asks. None if the request has no such task."""
@@ -125,8 +127,8 @@ def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     others = [name(person) for person in asked_people(picture, task) if person.id != reader.id]
     if not others:
         return [_(reader, "You are asked for {role}", role=role)]
-    with_whom = names(others, reader, last="or", most=3)
-    return [_(reader, "You are asked for {role}: you or {others}", role=role, others=with_whom)]
+    people = names([_(reader, "you"), *others], reader, last="or", most=4)
+    return [_(reader, "You are asked for {role}: {people}", role=role, people=people)]
 
 
 def decide_buttons(request: Request, task: Task, reader: Reader) -> tuple[Block, Block]:
@@ -224,19 +226,26 @@ def reminder(items: Sequence[tuple[Picture, str]], reader: Reader, now: datetime
     if not rows:
         return None
     waiting = [row for row in rows if progress.still_matters(row[0].request, row[1]) and is_asked(*row, reader)]
-    title = _reminder_title(waiting, reader)
+    title = _reminder_title(rows, waiting, reader)
     shown = [block for row in rows[:REMINDER_ROWS] for block in _reminder_row(*row, reader, now)]
     if len(rows) > REMINDER_ROWS:
         left = len(rows) - REMINDER_ROWS
         shown.append(blocks.context(ngettext(reader, "and {n} more: /approvals", "and {n} more: /approvals", left)))
-    return content(title, [blocks.section(title), *shown])
+    return content(_reminder_text(waiting, title, reader), [blocks.section(title), *shown])
 
 
-def _reminder_title(waiting: Sequence[tuple[Picture, Task]], reader: Reader) -> str:
+def _reminder_title(rows: Sequence[_Row], waiting: Sequence[_Row], reader: Reader) -> str:
     if not waiting:
         return _(reader, "Nothing here waits for you any more.")
-    if len(waiting) > 1:
-        return ngettext(reader, "{n} request still waits for you.", "{n} requests still wait for you.", len(waiting))
+    if len(rows) == 1:
+        return _(reader, "Still waiting for you.")
+    return ngettext(reader, "{n} request still waits for you.", "{n} requests still wait for you.", len(waiting))
+
+
+def _reminder_text(waiting: Sequence[_Row], title: str, reader: Reader) -> str:
+    """The notification: of one request it says which, for the rows are not in it."""
+    if len(waiting) != 1:
+        return title
     return _(reader, "{request}. Still waiting for you.", request=whose(waiting[0][0], reader))
 
 

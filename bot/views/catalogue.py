@@ -15,6 +15,8 @@ from typing import Protocol
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.views.typesetting import fill_in
+
 SOURCE_LANGUAGE = "en"
 _FOLDER = Path(__file__).parent / "locale"
 
@@ -48,9 +50,9 @@ def _(reader: Speaks, sentence: str, /, **facts: object) -> str:
 
     The result is plain text, whatever the facts contain: for `plain_text` and `rich_text`, or to be escaped.
     """
-    return _translations(reader.language).gettext(sentence).format(**facts)
+    return fill_in(_translations(reader.language).gettext(sentence), facts)
 
 
 def ngettext(reader: Speaks, one: str, many: str, n: int, /, **facts: object) -> str:
     """As `_`, in the form that the number `n` asks for; `n` is a fact too."""
-    return _translations(reader.language).ngettext(one, many, n).format(n=n, **facts)
+    return fill_in(_translations(reader.language).ngettext(one, many, n), {"n": n, **facts})

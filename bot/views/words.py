@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.lists import format_list
-
 from bot.views import limits
 from bot.views.catalogue import SOURCE_LANGUAGE, _, ngettext
 from bot.views.limits import clip, one_line
@@ -24,11 +22,11 @@ APPROVED, REJECTED, OPEN, CURRENT, NOT_REACHED, CLOSED = "✓", "✗", "○", "�
 
 
 def text_of(text: Text, reader: Reader) -> str:
-    """A policy's text in the reader's language, else in the one it has."""
-    for language in (reader.language, "", SOURCE_LANGUAGE):
-        if language in text:
-            return one_line(text[language])
-    return one_line(next(iter(text.values()), ""))
+    """A policy's text as the reader speaks (``zh-TW``), in his language (``zh``), in its kin (``zh-CN``); else the one
+    for everybody, English, or whatever it has."""
+    kin = (language for language in text if language.partition("-")[0] == reader.language)
+    wanted = (f"{reader.language}-{reader.locale.territory}", reader.language, *kin, "", SOURCE_LANGUAGE, *text)
+    return one_line(next((text[language] for language in wanted if language in text), ""))
 
 
 def status_word(status: RequestStatus, reader: Reader) -> str:
@@ -60,12 +58,23 @@ def you_or(person: Person, reader: Reader) -> str:
 
 
 def names(people: Sequence[str], reader: Reader, *, last: str = "and", most: int = 5) -> str:
-    """``Ben, Cai and Dan``; ``last`` is ``and`` or ``or``; beyond `most` the rest is counted."""
-    shown = list(people[:most])
+    """``Ben, Cai, and Dan``; ``last`` is ``and`` or ``or``; beyond `most` the rest is counted."""
     if len(people) > most:
-        left = len(people) - most
-        return ", ".join(shown) + " " + ngettext(reader, "+{n} more", "+{n} more", left)
-    return format_list(shown, style="or" if last == "or" else "standard", locale=reader.language)
+        return listed(people, reader, most=most)
+    if len(people) < 2:
+        return "".join(people)
+    facts = {"first": listed(people[:-1], reader), "last": people[-1]}
+    if len(people) == 2:
+        return _(reader, "{first} or {last}", **facts) if last == "or" else _(reader, "{first} and {last}", **facts)
+    return _(reader, "{first}, or {last}", **facts) if last == "or" else _(reader, "{first}, and {last}", **facts)
+
+
+def listed(people: Sequence[str], reader: Reader, *, most: int = 5) -> str:
+    """``Ben, Cai, Dan``; beyond `most` the rest is counted."""
+    shown = _(reader, ", ").join(people[:most])
+    if len(people) <= most:
+        return shown
+    return ngettext(reader, "{people} +{n} more", "{people} +{n} more", len(people) - most, people=shown)
 
 
 def role_name(role: str, reader: Reader) -> str:

@@ -36,13 +36,18 @@ def stage_words(picture: Picture, stage: int, reader: Reader) -> str:
 
 
 def waiting_words(picture: Picture, reader: Reader) -> str:
-    """Whom it waits for: ``Ben (stage 1 of 3)``, ``Cai or Dan``; empty once it has ended."""
+    """Whom it waits for: ``Ben (stage 1 of 3)``, ``director (Dan), stage 3 of 3``, ``Cai or Dan``; empty once it has
+    ended."""
     waiting = progress.waiting_tasks(picture.request)
     if not waiting:
         return ""
     who = names([asked_name(picture, task, reader) for task in waiting], reader, last=_joint(picture, waiting))
     stage = stage_words(picture, waiting[0].stage, reader)
-    return _(reader, "{who} ({stage})", who=who, stage=stage) if stage else who
+    if not stage:
+        return who
+    if waiting[-1].asked_kind is AskedKind.ROLE:  # which ends in its holders, in brackets
+        return _(reader, "{who}, {stage}", who=who, stage=stage)
+    return _(reader, "{who} ({stage})", who=who, stage=stage)
 
 
 def _joint(picture: Picture, waiting: Sequence[Task]) -> str:

@@ -13,12 +13,15 @@ from workflow.progress import Tally
 def group_words(tally: Tally, reader: Reader) -> str:
     """``All 3 must approve · 1 so far``, ``One approval of 3 is enough · a rejection counts only if all three
     reject``, ``2 of 3 must approve``."""
-    parts = [_need(tally, reader), _rejection(tally, reader)]
+    rule = _need(tally, reader)
     if tally.approved:
-        parts.insert(1, _(reader, "{n} so far", n=tally.approved))
-    if tally.rejected:
-        parts.append(ngettext(reader, "{n} rejection so far", "{n} rejections so far", tally.rejected))
-    return " · ".join(parts)
+        rule = _(reader, "{rule} · {n} so far", rule=rule, n=tally.approved)
+    rule = _(reader, "{rule} · {rejection}", rule=rule, rejection=_rejection(tally, reader))
+    if not tally.rejected:
+        return rule
+    return ngettext(
+        reader, "{rule} · {n} rejection so far", "{rule} · {n} rejections so far", tally.rejected, rule=rule
+    )
 
 
 def outer_group_words(tally: Tally, reader: Reader) -> str:

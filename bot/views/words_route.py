@@ -20,6 +20,7 @@ from bot.views.words import (
     asked_name,
     asked_people,
     decider_name,
+    listed,
     names,
     role_name,
     text_of,
@@ -81,7 +82,7 @@ class _Writer:
     def _inline(self, node: Node) -> str:
         mark = self._mark(node)
         if isinstance(node, Group):
-            inside = ", ".join(self._member(member) for member in node.members)
+            inside = listed([self._member(member) for member in node.members], self.reader)
             return _(self.reader, "{mark} {group}: {members}", mark=mark, group=self._mode(node), members=inside)
         title = self._title(node)
         if not title:
@@ -129,7 +130,9 @@ class _Writer:
 
     def _with_mode(self, title: str, group: Group) -> str:
         mode = group_mode(group, self.reader)
-        return _(self.reader, "{title} ({mode})", title=title, mode=mode) if title else f"({mode})"
+        if not title:
+            return _(self.reader, "({mode})", mode=mode)
+        return _(self.reader, "{title} ({mode})", title=title, mode=mode)
 
     def _seat_stage(self, seat: Seat) -> str:
         """A stage of one seat says by which role somebody is asked, and when he answered."""
@@ -161,10 +164,7 @@ class _Writer:
     def _not_reached(self, node: Node) -> str:
         """Not reached, and whom it would ask: the planned chain is no secret (A7)."""
         people = dict.fromkeys(self._people(seat) for seat in seats_of(node))
-        listed = list(people)[:5]
-        if len(people) > len(listed):
-            listed.append(ngettext(self.reader, "+{n} more", "+{n} more", len(people) - len(listed)))
-        return _(self.reader, "not reached ({who})", who=", ".join(listed))
+        return _(self.reader, "not reached ({who})", who=listed(list(people), self.reader))
 
 
 def _is_flat(group: Group) -> bool:

@@ -17,10 +17,10 @@ def moment(at: datetime, now: datetime, reader: Reader) -> str:
     """``14:02`` on the day itself, else ``Mon 12 May, 14:02``, with the year once it is another."""
     local, today = at.astimezone(reader.zone), now.astimezone(reader.zone)
     if local.date() == today.date():
-        return format_datetime(local, _(reader, "HH:mm"), locale=reader.language)
+        return format_datetime(local, _(reader, "HH:mm"), locale=reader.locale)
     if local.year == today.year:
-        return format_datetime(local, _(reader, "EEE d MMM, HH:mm"), locale=reader.language)
-    return format_datetime(local, _(reader, "EEE d MMM y, HH:mm"), locale=reader.language)
+        return format_datetime(local, _(reader, "EEE d MMM, HH:mm"), locale=reader.locale)
+    return format_datetime(local, _(reader, "EEE d MMM y, HH:mm"), locale=reader.locale)
 
 
 def at_moment(at: datetime, now: datetime, reader: Reader) -> str:
@@ -34,7 +34,7 @@ def at_moment(at: datetime, now: datetime, reader: Reader) -> str:
 def day(value: date, year: int, reader: Reader) -> str:
     """``12 May``, with the year where it is not `year`."""
     pattern = _(reader, "d MMM") if value.year == year else _(reader, "d MMM y")
-    return format_date(value, pattern, locale=reader.language)
+    return format_date(value, pattern, locale=reader.locale)
 
 
 def money(minor: int, currency: str, reader: Reader) -> str:

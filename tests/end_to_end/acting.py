@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot import starter
 from bot.sandbox.operations import Outcome
 from bot.sandbox.person import Message, Person
 from storage.database import open_database
@@ -24,6 +25,13 @@ LEAVE: Mapping[str, Any] = {
     "Reason": "family visit",
 }
 NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}")
+IN_CHINESE = {"Approve": "同意", "Reject": "驳回", "Withdraw": "撤回", "Opinion": "审批意见"}
+CHINESE = {member.id for member in starter.CAST if member.locale.startswith("zh")}
+
+
+def label(person: Person, english: str) -> str:
+    """What stands on a button or a field for this person: Mei reads Chinese."""
+    return IN_CHINESE[english] if person.id in CHINESE else english
 
 
 # Doing
@@ -57,19 +65,19 @@ def number_on_modal(person: Person) -> str:
 
 def approve(person: Person, number: str) -> Outcome:
     """Presses Approve on the open card of that request, and goes on where a dialog asks."""
-    return person.click("Approve", in_=open_card(person, number), confirm=True)
+    return person.click(label(person, "Approve"), in_=open_card(person, number), confirm=True)
 
 
 def reject(person: Person, number: str, opinion: str) -> Outcome:
     """Presses Reject on the open card, says why, sends."""
-    person.click("Reject", in_=open_card(person, number))
-    person.fill("Opinion", opinion)
+    person.click(label(person, "Reject"), in_=open_card(person, number))
+    person.fill(label(person, "Opinion"), opinion)
     return person.submit()
 
 
 def withdraw(person: Person, number: str) -> Outcome:
     """Presses Withdraw on one's own card and goes on where the dialog asks."""
-    return person.click("Withdraw", in_=own_card(person, number), confirm=True)
+    return person.click(label(person, "Withdraw"), in_=own_card(person, number), confirm=True)
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -98,14 +106,14 @@ def find_with(person: Person, words: str, button: str) -> Message | None:
 
 def open_card(person: Person, number: str) -> Message:
     """The card with which somebody is asked to decide; waits for it."""
-    found = person.wait(lambda: find_with(person, number, "Approve"))
+    found = person.wait(lambda: find_with(person, number, label(person, "Approve")))
     assert found is not None
     return found
 
 
 def own_card(person: Person, number: str) -> Message:
     """The applicant's card of a pending request; waits for it."""
-    found = person.wait(lambda: find_with(person, number, "Withdraw"))
+    found = person.wait(lambda: find_with(person, number, label(person, "Withdraw")))
     assert found is not None
     return found
 
@@ -117,7 +125,7 @@ def now(person: Person, message: Message) -> Message:
 
 def is_asked(person: Person, number: str) -> bool:
     """Whether a card of that request has an Approve button for this person."""
-    return find_with(person, number, "Approve") is not None
+    return find_with(person, number, label(person, "Approve")) is not None
 
 
 def about(person: Person, number: str) -> list[Message]:

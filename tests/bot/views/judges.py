@@ -70,7 +70,12 @@ def _text_object(thing: dict[str, Any]) -> None:
 
 def texts(blocks: list[dict[str, Any]]) -> Iterator[str]:
     """Every text that would be seen."""
-    return (thing["text"] for thing in _walk(blocks) if isinstance(thing.get("text"), str))
+    return every_text(blocks)
+
+
+def every_text(thing: Any) -> Iterator[str]:
+    """Every text in blocks or in a whole view, its title and its buttons among them."""
+    return (each["text"] for each in _walk(thing) if isinstance(each.get("text"), str))
 
 
 def words(payload: Content | dict[str, Any]) -> str:

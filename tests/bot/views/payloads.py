@@ -11,6 +11,7 @@ from bot.views import decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
 from bot.views.request_view import request_view
+from bot.views.words_refusal import refusal
 from tests.bot.views.samples import (
     ADA,
     BEN,
@@ -28,19 +29,21 @@ from tests.bot.views.samples import (
     leave,
     purchase,
     reader,
+    speaking,
 )
-from workflow.errors import Fault
-from workflow.model import Verdict
+from workflow.errors import Fault, Late, NotApplicant, NotYours, WorkflowError
+from workflow.model import Person, RequestStatus, TaskStatus, Verdict
 
 Payload = Content | dict[str, Any]
 NONCE = "018f0000-0000-7000-8000-00000000ffff"
 
 
-def every_payload() -> dict[str, Payload]:
-    """Name to payload."""
-    return dict(
-        (*_sequence(), *_groups(), *_withdrawn(), *_reminders(), *_forms(), *_decisions(), *_views(), *_lists())
-    )
+def every_payload(language: str = "en") -> dict[str, Payload]:
+    """Name to payload, for readers of that language."""
+    with speaking(language):
+        return dict(
+            (*_sequence(), *_groups(), *_withdrawn(), *_reminders(), *_forms(), *_decisions(), *_views(), *_lists())
+        )
 
 
 def card(story: Story, who: Any, task_id: str | None = None, **later: float) -> Content:
@@ -51,6 +54,21 @@ def card(story: Story, who: Any, task_id: str | None = None, **later: float) -> 
 
 def mine(story: Story) -> Content:
     return applicant_card(story.picture(), reader(EMMA), story.now)
+
+
+def refused(error: WorkflowError, who: Person, story: Story) -> str:
+    return refusal(error, reader(who), story.people, story.now)
+
+
+def _late(story: Story) -> Late:
+    return Late(
+        task_status=TaskStatus.APPROVED,
+        request_status=RequestStatus.PENDING,
+        number=story.request.number,
+        by=CAI.id,
+        at=story.later(minutes=20),
+        own_verdict=None,
+    )
 
 
 def _sequence() -> Iterator[tuple[str, Payload]]:
@@ -135,9 +153,7 @@ def _decisions() -> Iterator[tuple[str, Payload]]:
     yield "decide_approve_typed", decide.decide_modal(story.picture(), task, Verdict.APPROVE, reader(BEN), typed)
     yield (
         "too_late",
-        decide.too_late_view(
-            "Cai Wu approved this at 10:32. Nothing more to do.", reader(BEN), opinion="Because…", remark="Hm"
-        ),
+        decide.too_late_view(refused(_late(story), BEN, story), reader(BEN), opinion="Because…", remark="Hm"),
     )
 
 
@@ -154,7 +170,7 @@ def _views() -> Iterator[tuple[str, Payload]]:
     )
     yield "loading", notices.loading_view(reader(BEN))
     yield "gone", notices.gone_view(reader(BEN))
-    yield "notice", notices.notice_view("Only the applicant can withdraw this request.", reader(BEN))
+    yield "notice", notices.notice_view(refused(NotApplicant(), BEN, story), reader(BEN))
     yield "open_again", notices.open_again(MORE, encode(RequestRef(story.request.id)), reader(BEN))
 
 
@@ -177,4 +193,4 @@ def _lists() -> Iterator[tuple[str, Payload]]:
     yield "approvals_nothing", lists.approvals([], [], reader(BEN), waiting.now)
     yield "approvals_status", lists.found(own.picture(), reader(EMMA), own.now)
     yield "usage", lists.usage(reader(BEN))
-    yield "private_answer", private_answer("You were not asked to decide this.")
+    yield "private_answer", private_answer(refused(NotYours(reason="stranger"), BEN, own))

@@ -88,27 +88,27 @@ def test_errors_go_to_their_fields() -> None:
     assert field_errors(faults, PURCHASE, reader(EMMA)) == {"amount": "At least €0.01, please."}
 
 
-@pytest.mark.parametrize(
-    ("fault", "sentence"),
-    [
-        (Fault("required"), "Please fill this in."),
-        (Fault("too_long", {"max": 120}), "At most 120 characters, please."),
-        (Fault("too_short", {"min": 2}), "At least 2 characters, please."),
-        (Fault("not_a_number"), "Please write a number, like 1250.50."),
-        (Fault("not_finite"), "Please write a number, like 1250.50."),
-        (
-            Fault("ambiguous_number", {"text": "1,234"}),
-            "1,234 can be read in two ways. Please write a point before decimals, and no commas.",
-        ),
-        (Fault("too_large", {"max": Decimal(5000), "currency": "EUR"}), "At most €5,000.00, please."),
-        (Fault("too_many_decimals", {"decimals": 2}), "At most 2 decimals, please."),
-        (Fault("too_many_decimals", {"decimals": 0}), "Whole numbers only, please."),
-        (Fault("not_a_date"), "Please choose a day."),
-        (Fault("not_a_choice"), "Please choose one of those listed."),
-        (Fault("not_a_person"), "Please choose an active person of this workspace."),
-        (Fault("something new"), "This is not possible here. Please change it."),
-    ],
-)
+SAID: list[tuple[Fault, str]] = [
+    (Fault("required"), "Please fill this in."),
+    (Fault("too_long", {"max": 120}), "At most 120 characters, please."),
+    (Fault("too_short", {"min": 2}), "At least 2 characters, please."),
+    (Fault("not_a_number"), "Please write a number, like 1250.50."),
+    (Fault("not_finite"), "Please write a number, like 1250.50."),
+    (
+        Fault("ambiguous_number", {"text": "1,234"}),
+        "1,234 can be read in two ways. Please write a point before decimals, and no commas.",
+    ),
+    (Fault("too_large", {"max": Decimal(5000), "currency": "EUR"}), "At most €5,000.00, please."),
+    (Fault("too_many_decimals", {"decimals": 2}), "At most 2 decimals, please."),
+    (Fault("too_many_decimals", {"decimals": 0}), "Whole numbers only, please."),
+    (Fault("not_a_date"), "Please choose a day."),
+    (Fault("not_a_choice"), "Please choose one of those listed."),
+    (Fault("not_a_person"), "Please choose an active person of this workspace."),
+    (Fault("something new"), "This is not possible here. Please change it."),
+]
+
+
+@pytest.mark.parametrize(("fault", "sentence"), SAID)
 def test_says_what_is_wrong(fault: Fault, sentence: str) -> None:
     assert fault_words(fault, PURCHASE.field("amount"), reader(EMMA)) == sentence
 

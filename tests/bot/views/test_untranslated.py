@@ -1,0 +1,98 @@
+"""No sentence escapes translation: in a language whose every word stands in ⟦brackets⟧, whatever stands outside them
+and was not said by a person, a policy, a number or a date is ours and was forgotten (F5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+
+from bot.views import catalogue, lists
+from bot.views.content import Content, private_answer
+from bot.views.words_form import fault_words
+from bot.views.words_refusal import bad_callback, broken, refusal
+from tests.bot.views.catalogues import pseudo
+from tests.bot.views.judges import every_text
+from tests.bot.views.payloads import Payload, every_payload
+from tests.bot.views.samples import BEN, EMMA, HOLDERS, LEAVE, LEAVE_VALUES, PEOPLE, PURCHASE, PURCHASE_VALUES, reader
+from tests.bot.views.test_forms import SAID as FAULTS
+from tests.bot.views.test_refusals import NOW
+from tests.bot.views.test_refusals import SAID as REFUSALS
+
+PSEUDO = "pseudo"
+TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
+TYPED |= {"Fine,\nwith care", "Third time", "Good price", "Checked\ntwice", "Reads badly", "No", "1249.50", "Desk"}
+TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3"}
+TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board"}
+
+
+@pytest.fixture(autouse=True)
+def _speaks_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, brackets = catalogue._translations, pseudo()
+    monkeypatch.setattr(catalogue, "_translations", lambda language: brackets if language == PSEUDO else real(language))
+
+
+@pytest.mark.parametrize("name", every_payload())
+def test_no_words_of_ours_outside_the_catalogue(name: str) -> None:
+    assert untranslated(every_payload(PSEUDO)[name]) == []
+
+
+def test_refusals_and_faults_too() -> None:
+    me = reader(EMMA, PSEUDO)
+    said = [refusal(error, me, PEOPLE, NOW) for error, _sentence in REFUSALS]
+    said += [fault_words(fault, PURCHASE.field("amount"), me) for fault, _sentence in FAULTS]
+    said += [bad_callback(me), broken(me, "e1f3")]
+    assert [words for sentence in said for words in untranslated(private_answer(sentence))] == []
+    assert untranslated(lists.usage(me, understood=False)) == []
+
+
+@pytest.mark.parametrize("words", ["Reject", "Sent: it is pending", "Emma Li and Ben Ode", "since 10:12"])
+def test_the_finder_bites(words: str) -> None:
+    assert untranslated(private_answer(words))
+    assert untranslated(private_answer(f"⟦{words}⟧")) == []
+
+
+def test_it_is_the_language_of_the_reader_that_is_asked() -> None:
+    assert private_answer(bad_callback(reader(BEN, PSEUDO))).text.startswith("⟦This button is")
+
+
+def untranslated(payload: Payload) -> list[str]:
+    """The visible texts that have words of nobody's in them, each without all it may have."""
+    left = (_strip(text) for text in _visible(payload))
+    return [text for text in left if re.search(r"[^\W\d_]", text)]
+
+
+def _visible(payload: Payload) -> Iterator[str]:
+    if isinstance(payload, Content):
+        yield unescape(payload.text)
+    yield from every_text(payload.blocks if isinstance(payload, Content) else payload)
+
+
+def _strip(text: str) -> str:
+    """`text` without what is translated, said by people, or by policies."""
+    text = re.sub(r"⟦[^⟦⟧]*⟧", " ", text)
+    return _KNOWN.sub(" ", text)
+
+
+def _known() -> Iterator[str]:
+    yield from TYPED | TITLES | set(HOLDERS)
+    for person in PEOPLE.values():
+        yield from (person.name, person.department)
+    for values in (LEAVE_VALUES, PURCHASE_VALUES):
+        yield from map(str, values.values())
+    for policy in (LEAVE, PURCHASE):
+        yield from _texts_of(policy)
+
+
+def _texts_of(policy: Any) -> Iterator[str]:
+    yield from policy.title.values()
+    for field in policy.form:
+        yield from (*field.label.values(), field.currency)
+        yield from (label for option in field.options for label in option.label.values())
+
+
+_PHRASES = sorted(filter(None, _known()), key=len, reverse=True)
+_KNOWN = re.compile(r"[A-Z]{2}-\d{4}-\d{4}|" + "|".join(rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in _PHRASES))
