@@ -1,17 +1,14 @@
-"""Bolt's App with our listeners. Threads as measured: 32 for listeners, since `ack` runs in them too."""
+"""Bolt's App with our listeners. It has no threads of its own: whoever dispatches does."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App, BoltContext, BoltResponse
 
 from bot import listeners
 from bot.services import RECEIVED, Services
-
-THREADS = 32
 
 
 def build_app(services: Services) -> App:
@@ -20,7 +17,9 @@ def build_app(services: Services) -> App:
         client=services.client,
         request_verification_enabled=False,
         attaching_function_token_enabled=False,
-        listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
+        # Every listener acknowledges last, so it runs where it is dispatched: in a thread of the server's or of the
+        # socket's. Bolt would hand it to another one and look every 10 ms whether it is done.
+        process_before_response=True,
     )
 
     @app.middleware
