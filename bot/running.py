@@ -4,19 +4,55 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.config import Settings
 from bot.people_sync import PeopleSync
 from bot.reminders import Ticker
-from bot.server import Guard, Server, web_app
+from bot.server import THREADS, Guard, Server, web_app
 from bot.services import Services
 
 log = logging.getLogger(__name__)
+
+
+class SocketHandler(SocketModeHandler):
+    """Slack over a socket that we open; several replicas may do so at once. 32 threads, in which listeners run.
+
+    `finish` ends taking in: what is in hand is acknowledged while the connection still stands (F27).
+    """
+
+    def __init__(self, app: App, app_token: str) -> None:
+        super().__init__(app, app_token, concurrency=THREADS)
+        self._changed = threading.Condition()
+        self._in_hand = 0
+        self._ending = False
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Answer one request of Slack's; none any more once ending, and then Slack says so to whoever clicked."""
+        with self._changed:
+            if self._ending:
+                return
+            self._in_hand += 1
+        try:
+            super().handle(client, req)
+        finally:
+            with self._changed:
+                self._in_hand -= 1
+                self._changed.notify_all()
+
+    def finish(self, timeout: float = 10.0) -> None:
+        """Take nothing new in, wait for what is in hand (seconds), close."""
+        with self._changed:
+            self._ending = True
+            self._changed.wait_for(lambda: not self._in_hand, timeout)
+        self.close()  # type: ignore[no-untyped-call]
 
 
 @dataclass(kw_only=True)
@@ -34,7 +70,7 @@ class Bot:
     schema_fault: Callable[[], str | None]
     close: Callable[[], None]
     server: Server | None = None
-    socket: SocketModeHandler | None = None
+    socket: SocketHandler | None = None
 
     def start(self, host: str, port: int) -> None:
         """Serve HTTP at that address, and Slack over it or over a socket. OSError when the port is taken."""
@@ -45,7 +81,7 @@ class Bot:
         self.services.delivery.start()
         self.ticker.start()
         if self.settings.socket_mode:
-            self.socket = socket_handler(self.app, self.settings.app_token)
+            self.socket = SocketHandler(self.app, self.settings.app_token)
             self.socket.connect()  # type: ignore[no-untyped-call]
 
     def stop(self) -> None:
@@ -56,7 +92,7 @@ class Bot:
 
     def _close_socket(self) -> None:
         if self.socket is not None:
-            self.socket.close()  # type: ignore[no-untyped-call]
+            self.socket.finish()
 
     def _stop_server(self) -> None:
         if self.server is not None:
@@ -85,8 +121,3 @@ def _said(check: Callable[[], str | None]) -> str | None:
     except Exception as error:
         log.warning("a readiness check failed", exc_info=True, extra={"action": "not_ready"})
         return type(error).__name__
-
-
-def socket_handler(app: App, app_token: str) -> SocketModeHandler:
-    """Slack over a socket that we open; several replicas may do so at once. 32 threads, since `ack` runs in them."""
-    return SocketModeHandler(app, app_token, concurrency=32)
