@@ -1,7 +1,7 @@
 """Killing the bot at a chosen point, and what there is to compare afterwards.
 
 The bot runs without threads of its own, so every run passes the same points in the same order: Slack's requests are
-dispatched where the person acts, listeners run where they are dispatched, and delivery drains when it is told to. A
+dispatched where the person acts, which is where their listeners run, and delivery drains when it is told to. A
 kill is an exception that nothing catches: the objects are abandoned where they stand, their connections dropped, their
 file lock released, and a new bot is wired on the same database.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -74,20 +73,11 @@ class Points:
             raise Killed(point)
 
 
-class InPlace(Executor):
-    """Runs a listener where it is dispatched: what kills it kills the dispatch."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        fn(*args, **kwargs)
-        return Future()
-
-
 class StillWorld(World):
     """A world whose bot has no threads, and can be killed and wired anew."""
 
     def start_bot(self) -> Bot:
         self.bot = self.build()
-        self.bot.app._listener_runner.listener_executor = InPlace()
         self.sandbox.deliveries._transport = self
         return self.bot
 

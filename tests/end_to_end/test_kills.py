@@ -5,13 +5,8 @@ F19, F20, F22, F23, F24, F29; promises 1, 2, 3 and 6 of DESIGN section 10.
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,8 +22,8 @@ from tests.end_to_end.kills import (
     leave_of_three_stages,
     make_starts_cheap,
 )
+from tests.end_to_end.processes import serving
 
-ROOT = Path(__file__).parents[2]
 Run = Callable[[int | None], tuple[list[str], EndState]]
 
 
@@ -83,36 +78,11 @@ def _kind(point: str) -> str:
     return f"{when} {what if what == 'commit' else 'Slack'}"
 
 
-@contextmanager
-def serving(sandbox: Sandbox, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`countersign run` as a process of its own, in Socket Mode; killed with SIGKILL at the end, at the latest."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "SLACK_BOT_TOKEN": sandbox.bot_token,
-        "SLACK_APP_TOKEN": sandbox.app_token,
-        "SLACK_API_URL": sandbox.api_url,
-        "COUNTERSIGN_DATABASE_URL": f"sqlite:///{folder}/countersign.db",
-        "COUNTERSIGN_PEOPLE": str(Path(starter.__file__).parent / "people.yaml"),
-        "COUNTERSIGN_ADMINS": ",".join(starter.ADMINS),
-    }
-    command = [sys.executable, "-m", "bot", "run", "--http", "127.0.0.1:0"]
-    with (folder / "log").open("ab") as log:
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
-        try:
-            sandbox.wait_until(lambda: sandbox.sockets > 0 or process.poll() is not None, seconds=30)
-            assert process.poll() is None, (folder / "log").read_text()
-            yield process
-        finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            sandbox.wait_until(lambda: sandbox.sockets == 0)
-
-
 def test_kill_minus_nine_while_slack_is_slow_to_answer(tmp_path: Path) -> None:
     """F19, F20, F23: the click was acknowledged, Slack took the next card, and nobody was left to hear of it."""
     with Sandbox(demo.cast(), delivery="socket", rate_limits=False) as sandbox:
         emma, ben, cara, dan = (sandbox.person(name) for name in ("emma", "ben", "cara", "dan"))
-        with serving(sandbox, tmp_path):
+        with serving(sandbox, f"sqlite:///{tmp_path}/countersign.db", log=tmp_path / "log"):
             assert not emma.command("/apply leave").error
             fill_leave(emma)
             assert not emma.submit().error
@@ -121,7 +91,7 @@ def test_kill_minus_nine_while_slack_is_slow_to_answer(tmp_path: Path) -> None:
             sandbox.faults.hang("chat.postMessage", 3.0)
             assert not ben.click("Approve").error
             cara.wait_message("Leave")  # it is there; whoever posted it does not know
-        with serving(sandbox, tmp_path):
+        with serving(sandbox, f"sqlite:///{tmp_path}/countersign.db", log=tmp_path / "log"):
             for person in (cara, dan):
                 person.wait_message("Leave")
                 assert not person.click("Approve", confirm=True).error
