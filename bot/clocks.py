@@ -11,11 +11,13 @@ MachineClock = Callable[[], float]
 
 
 class OfficeTime:
-    """The time that forms, due moments, cards and history use: the machine's, plus what somebody moved it by."""
+    """The time that forms, due moments, cards and history use: the machine's, plus what somebody moved it by.
 
-    def __init__(self, clock: MachineClock) -> None:
+    It begins `ahead` of the machine's, or behind, and from then on only moves forward."""
+
+    def __init__(self, clock: MachineClock, ahead: timedelta = timedelta()) -> None:
         self._clock = clock
-        self._ahead = timedelta()
+        self._ahead = ahead
         self._lock = threading.Lock()
         self._moved: list[Callable[[], object]] = []
 
@@ -29,9 +31,10 @@ class OfficeTime:
             raise ValueError("office time only moves forward")
         with self._lock:
             self._ahead += delta
-        for moved in self._moved:
+        for moved in tuple(self._moved):
             moved()
 
-    def on_move(self, call: Callable[[], object]) -> None:
-        """Have `call` called after every move."""
+    def on_move(self, call: Callable[[], object]) -> Callable[[], None]:
+        """Have `call` called after every move, until what is returned is called."""
         self._moved.append(call)
+        return lambda: self._moved.remove(call)

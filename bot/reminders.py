@@ -32,16 +32,20 @@ class Ticker:
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
+        self._forget: Callable[[], None] = lambda: None
         self.ticked_at: float | None = None
 
     def start(self) -> None:
-        """Begin ticking in a thread of its own."""
+        """Begin ticking in a thread of its own, and whenever office time is moved."""
+        self._forget = self._office.on_move(self.tick)
         self._scheduler.add_job(self.tick, "interval", seconds=TICK)
         self._scheduler.add_job(self._people, "interval", seconds=PEOPLE)
         self._scheduler.start()
 
     def stop(self) -> None:
         """End; a tick in progress is finished first."""
+        self._forget()
+        self._forget = lambda: None
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 

