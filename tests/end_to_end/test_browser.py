@@ -75,6 +75,7 @@ def apply_for_leave(page: Any, reason: str) -> None:
     page.locator("#modal [data-submit]").click()
     page.get_by_text("Now with Ben Okafor (stage 1 of 3)").wait_for()
     page.keyboard.press("Escape")
+    shown(page, r"1 Jun 2027.*pending")
 
 
 def button(page: Any, label: str) -> Any:
@@ -82,26 +83,31 @@ def button(page: Any, label: str) -> Any:
     return page.locator("#messages").get_by_role("button", name=label, exact=True).last
 
 
+def shown(page: Any, pattern: str) -> None:
+    """Waits until the newest of one's messages about that leave in June says so."""
+    page.locator("#messages .message", has_text=re.compile(pattern, re.DOTALL)).last.wait_for()
+
+
 def test_from_the_printed_address_to_an_approved_and_a_reminded_request(page: Any) -> None:
-    """A4, D1, D4, E1 as a person meets them."""
+    """A4, D1, D4, E1 as a person meets them; the hints tick off what is done."""
     be(page, "Emma Li")
     apply_for_leave(page, "family visit")
     be(page, "Ben Okafor")
     button(page, "Approve").click()
-    page.get_by_text("You approved").wait_for()
+    shown(page, r"You approved .* Leave 1 Jun 2027")
     be(page, "Cara Rossi")
     page.get_by_text("family visit").wait_for()
     page.get_by_role("button", name="+1 day", exact=True).click()
-    page.get_by_role("button", name="Next working morning").click()
-    page.get_by_text("Still waiting for you").first.wait_for()
+    page.locator("#messages .message", has_text=re.compile("still wait for you.*1 Jun 2027", re.DOTALL)).wait_for()
+    assert page.locator("#hints .done").count() == 3
     button(page, "Approve").click()
-    page.get_by_text("You approved").first.wait_for()
+    shown(page, r"You approved .* Leave 1 Jun 2027")
     be(page, "Dan Novak")
     button(page, "Approve").click()
     page.locator("dialog[open]").get_by_role("button", name="Approve").click()
-    page.get_by_text("You approved").first.wait_for()
+    shown(page, r"You approved .* Leave 1 Jun 2027")
     be(page, "Emma Li")
-    page.get_by_text("approved · by Dan Novak").first.wait_for()
+    shown(page, r"1 Jun 2027.*approved · by Dan Novak")
 
 
 def test_rejected_with_a_reason_and_withdrawn(page: Any) -> None:
@@ -112,10 +118,23 @@ def test_rejected_with_a_reason_and_withdrawn(page: Any) -> None:
     button(page, "Reject").click()
     page.get_by_label("Opinion").fill("Too many are away that week")
     page.locator("#modal [data-submit]").click()
-    page.get_by_text("You rejected").wait_for()
+    shown(page, r"You rejected .* Leave 1 Jun 2027")
     be(page, "Emma Li")
-    page.get_by_text("Too many are away that week").first.wait_for()
+    page.locator("#messages").get_by_text("Too many are away that week").first.wait_for()
     apply_for_leave(page, "second")
     button(page, "Withdraw").click()
     page.locator("dialog[open]").get_by_role("button", name="Withdraw").click()
-    page.get_by_text("withdrawn").first.wait_for()
+    shown(page, r"1 Jun 2027.*withdrawn")
+
+
+def test_reset_begins_the_office_afresh(page: Any) -> None:
+    be(page, "Emma Li")
+    apply_for_leave(page, "soon forgotten")
+    button(page, "Withdraw").wait_for()
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Begin afresh").click()
+    page.get_by_text("Beginning afresh").wait_for()
+    page.locator("#busy").wait_for(state="hidden")
+    shown(page, "Standing desk")
+    assert page.get_by_text("1 Jun 2027").count() == 0
+    apply_for_leave(page, "again")

@@ -11,7 +11,9 @@ let shown = null, fields = []
 export function showView(view) {
   if (!view) {
     shown = null
+    fields = []
     if (modal.open) modal.close()
+    modal.replaceChildren()
     return
   }
   if (shown?.id !== view.id || shown?.hash !== view.hash) drawView(view)

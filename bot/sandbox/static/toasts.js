@@ -13,6 +13,7 @@ export function showToasts(state) {
   seen = newest
   if (seat !== state.me) for (const old of document.querySelectorAll(`.toast.own, .toast[data-for="${state.me}"]`)) old.remove()
   seat = state.me
+  if (state.busy) $('toasts').replaceChildren()
   for (const notice of fresh) toast(state, notice)
   while ($('toasts').children.length > MOST) $('toasts').firstChild.remove()
 }

@@ -1,0 +1,75 @@
+"""The demo's office: last week is told by clicks, in a moment, and can be told again (I1)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import starter
+from bot.demo import Demo
+from bot.demo_story import beginning, present
+
+MONDAY, FRIDAY, SUNDAY = (datetime(2026, 5, day, 12, tzinfo=UTC) for day in (11, 15, 17))
+
+
+@pytest.fixture
+def demo() -> Iterator[Demo]:
+    with starter.people_file() as people:
+        made = Demo(people, None)
+        made.sandbox.start()
+        try:
+            made.begin()
+            told(made)
+            yield made
+        finally:
+            made.end()
+
+
+def told(demo: Demo) -> None:
+    end = time.monotonic() + 30
+    while demo.sandbox.workspace.busy:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def everything_seen(demo: Demo) -> str:
+    return "\n".join(m.visible for p in demo.sandbox.people for m in demo.sandbox.person(p.id).messages())
+
+
+def test_there_is_a_request_in_every_state_and_nothing_went_wrong(demo: Demo, caplog: pytest.LogCaptureFixture) -> None:
+    seen = everything_seen(demo)
+    for words in (
+        "approved · by Dan Novak",
+        "rejected · by Finn Larsen",
+        "withdrawn · by you",
+        "pending · waiting for",
+    ):
+        assert words in seen
+    assert "2 requests still wait for you." in seen
+    assert demo.sandbox.person("ben").unread > 0
+    assert demo.sandbox.problems == []
+    assert caplog.messages == []
+
+
+def test_messages_stand_on_the_days_of_last_week(demo: Demo) -> None:
+    office = demo.sandbox.workspace.office
+    assert office is not None
+    first = min(m.post.at for p in demo.sandbox.people for m in demo.sandbox.person(p.id).messages())
+    assert 6 < (office.now().timestamp() - first) / 86400 < 8
+
+
+def test_it_begins_afresh(demo: Demo) -> None:
+    before = everything_seen(demo)
+    demo.sandbox.person("emma").command("/approvals")
+    demo.begin_afresh()
+    assert demo.sandbox.person("emma").ephemerals == []
+    assert sorted(everything_seen(demo).split("\n")) == sorted(before.split("\n"))
+
+
+@pytest.mark.parametrize(("now", "day"), [(MONDAY, 11), (FRIDAY, 14), (SUNDAY, 14)])
+def test_the_story_ends_where_a_reminder_is_a_day_away(now: datetime, day: int) -> None:
+    assert (present(now).day, present(now).hour) == (day, 10)
+    assert (beginning(now).day, beginning(now).weekday()) == (day - 7, present(now).weekday())
