@@ -38,6 +38,7 @@ class Ticker:
     def start(self) -> None:
         """Begin ticking in a thread of its own, and whenever office time is moved."""
         self._forget = self._office.on_move(self.tick)
+        self.ticked_at = time.monotonic()
         self._scheduler.add_job(self.tick, "interval", seconds=TICK)
         self._scheduler.add_job(self._people, "interval", seconds=PEOPLE)
         self._scheduler.start()

@@ -22,6 +22,7 @@ def serve(settings: Settings, *, http: str, migrate: bool) -> None:
     bot = wiring.build(settings, migrate=migrate)
     try:
         start(bot, host, port)
+        port = bot.server.port if bot.server else port
         mode = _("Socket Mode") if settings.socket_mode else _("HTTP: {path}").format(path="/slack/events")
         typer.echo(_("Serving on http://{host}:{port} ({mode}). Ctrl-C ends.").format(host=host, port=port, mode=mode))
         wait_for_signal()

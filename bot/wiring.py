@@ -49,6 +49,8 @@ def build(
     lock = _lock(database)
     try:
         _prepare(database, migrate=migrate)
+        with _database_errors():
+            database.warm_up()
         return _wire(settings, database, lock, policies, clock, office or OfficeTime(clock))
     except BaseException:
         _closing(database, lock)()

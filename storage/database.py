@@ -9,7 +9,7 @@ import time
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,8 @@ Clock = Callable[[], float]
 
 POOL_SIZE = 44
 """32 listener threads, delivery, the tick, health checks, and room (F62)."""
+WARM = 32
+"""As many as there are listener threads."""
 POOL_WAIT = 2.0
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, IDLE_TIMEOUT_MS = 1_500, 5_000, 15_000
 _PING_AFTER = 1.0
@@ -109,6 +111,10 @@ class Database(ABC):
     def file(self) -> Path | None:
         """The SQLite file; None for PostgreSQL."""
         return None
+
+    def warm_up(self) -> None:
+        """Open the connections that a first rush of clicks would have to wait for; nothing where opening is cheap."""
+        return
 
     def close(self) -> None:
         """Close every connection of the pool."""
@@ -231,6 +237,7 @@ class PostgresDatabase(Database):
 
     def __init__(self, url: URL, clock: Clock, pool_size: int) -> None:
         self.url = url
+        self._warm = min(WARM, pool_size)
         self._clock = clock
         self._skew, self._skew_known_at = 0.0, float("-inf")
         self._skew_lock = threading.Lock()
@@ -290,6 +297,11 @@ class PostgresDatabase(Database):
             return Conflict.TIME_UP
         lost = state is None or state.startswith(("08", "57P"))
         return Conflict.AGAIN if lost and isinstance(error.orig, psycopg.OperationalError) else None
+
+    def warm_up(self) -> None:
+        with ExitStack() as opened:
+            for _ in range(self._warm):
+                opened.enter_context(self.engine.connect())
 
     def machine_now(self) -> float:
         if self._clock is not time.time:
