@@ -47,8 +47,6 @@ def _closed(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
 def _decided(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     """``✓ You approved 14:02``, ``✗ Ben rejected for finance 14:02``."""
     mark = REJECTED if task.status is TaskStatus.REJECTED else APPROVED
-    if task.decided_by is None:
-        return _(reader, "{mark} Decided by a rule of the policy", mark=mark)
     when, rejected = _when(task, now, reader), task.status is TaskStatus.REJECTED
     if task.decided_by == reader.id:
         what = _(reader, "You rejected {time}", time=when) if rejected else _(reader, "You approved {time}", time=when)

@@ -99,7 +99,7 @@ def asked_name(picture: Picture, asked: Seat | Task, reader: Reader) -> str:
     """Whom it asks: ``Ben``, or ``finance (Dan or Eve)``."""
     people = [you_or(person, reader) for person in asked_people(picture, asked)]
     if asked.asked_kind is not AskedKind.ROLE:
-        return people[0] if people else _(reader, "nobody")
+        return people[0] if people else _(reader, "a rule of the policy")
     if not people:
         return role_name(asked.asked_id, reader)
     holders = names(people, reader, last="or", most=3)

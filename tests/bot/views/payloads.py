@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.callbacks import MORE, OPINION, REMARK, RequestRef, encode
@@ -60,13 +60,13 @@ def refused(error: WorkflowError, who: Person, story: Story) -> str:
     return refusal(error, reader(who), story.people, story.now)
 
 
-def _late(story: Story) -> Late:
+def late(story: Story, at: datetime) -> Late:
     return Late(
         task_status=TaskStatus.APPROVED,
         request_status=RequestStatus.PENDING,
         number=story.request.number,
         by=CAI.id,
-        at=story.later(minutes=20),
+        at=at,
         own_verdict=None,
     )
 
@@ -153,7 +153,9 @@ def _decisions() -> Iterator[tuple[str, Payload]]:
     yield "decide_approve_typed", decide.decide_modal(story.picture(), task, Verdict.APPROVE, reader(BEN), typed)
     yield (
         "too_late",
-        decide.too_late_view(refused(_late(story), BEN, story), reader(BEN), opinion="Because…", remark="Hm"),
+        decide.too_late_view(
+            refused(late(story, story.later(minutes=20)), BEN, story), reader(BEN), opinion="Because…", remark="Hm"
+        ),
     )
 
 

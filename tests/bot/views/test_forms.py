@@ -98,6 +98,7 @@ SAID: list[tuple[Fault, str]] = [
         Fault("ambiguous_number", {"text": "1,234"}),
         "1,234 can be read in two ways. Please write a point before decimals, and no commas.",
     ),
+    (Fault("too_small", {"min": Decimal("0.01"), "currency": "EUR"}), "At least €0.01, please."),
     (Fault("too_large", {"max": Decimal(5000), "currency": "EUR"}), "At most €5,000.00, please."),
     (Fault("too_many_decimals", {"decimals": 2}), "At most 2 decimals, please."),
     (Fault("too_many_decimals", {"decimals": 0}), "Whole numbers only, please."),

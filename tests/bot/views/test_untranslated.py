@@ -14,9 +14,10 @@ from bot.views import catalogue, lists
 from bot.views.content import Content, private_answer
 from bot.views.words_form import fault_words
 from bot.views.words_refusal import bad_callback, broken, refusal
-from tests.bot.views.catalogues import pseudo
-from tests.bot.views.judges import every_text
+from tests.bot.views.catalogues import LANGUAGES, forms, kept, messages, pseudo
+from tests.bot.views.judges import every_text, judge
 from tests.bot.views.payloads import Payload, every_payload
+from tests.bot.views.rare import rare_payloads
 from tests.bot.views.samples import BEN, EMMA, HOLDERS, LEAVE, LEAVE_VALUES, PEOPLE, PURCHASE, PURCHASE_VALUES, reader
 from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NOW
@@ -29,24 +30,56 @@ TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3"}
 TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board"}
 
 
+class Brackets:
+    """The pseudo-language; notes which sentences were asked for."""
+
+    def __init__(self) -> None:
+        self._speak, self.said = pseudo(), set[str]()
+
+    def gettext(self, sentence: str) -> str:
+        self.said.add(sentence)
+        return self._speak.gettext(sentence)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        self.said.add(one)
+        return self._speak.ngettext(one, many, n)
+
+
 @pytest.fixture(autouse=True)
-def _speaks_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
-    real, brackets = catalogue._translations, pseudo()
-    monkeypatch.setattr(catalogue, "_translations", lambda language: brackets if language == PSEUDO else real(language))
+def brackets(monkeypatch: pytest.MonkeyPatch) -> Brackets:
+    real, made = catalogue._translations, Brackets()
+    monkeypatch.setattr(catalogue, "_translations", lambda language: made if language == PSEUDO else real(language))
+    return made
 
 
-@pytest.mark.parametrize("name", every_payload())
-def test_no_words_of_ours_outside_the_catalogue(name: str) -> None:
-    assert untranslated(every_payload(PSEUDO)[name]) == []
+def everything() -> dict[str, Payload]:
+    return every_payload(PSEUDO) | rare_payloads(PSEUDO) | dict(answers())
 
 
-def test_refusals_and_faults_too() -> None:
+def answers() -> Iterator[tuple[str, Payload]]:
     me = reader(EMMA, PSEUDO)
     said = [refusal(error, me, PEOPLE, NOW) for error, _sentence in REFUSALS]
     said += [fault_words(fault, PURCHASE.field("amount"), me) for fault, _sentence in FAULTS]
     said += [bad_callback(me), broken(me, "e1f3")]
-    assert [words for sentence in said for words in untranslated(private_answer(sentence))] == []
-    assert untranslated(lists.usage(me, understood=False)) == []
+    yield from ((f"answer {n}", private_answer(sentence)) for n, sentence in enumerate(said))
+    yield "usage_not_understood", lists.usage(me, understood=False)
+
+
+def test_no_words_of_ours_outside_the_catalogue() -> None:
+    found = {name: untranslated(payload) for name, payload in everything().items()}
+    assert {name: words for name, words in found.items() if words} == {}
+
+
+def test_every_sentence_is_looked_at_here(brackets: Brackets) -> None:
+    """Else a view that forgot to translate could hide behind one that nothing here shows."""
+    everything()
+    assert {forms(message.id)[0] for message in messages(kept("en"))} - brackets.said == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_slack_would_take_what_is_seen_seldom(language: str) -> None:
+    for payload in rare_payloads(language).values():
+        judge(payload)
 
 
 @pytest.mark.parametrize("words", ["Reject", "Sent: it is pending", "Emma Li and Ben Ode", "since 10:12"])
