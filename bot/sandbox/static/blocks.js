@@ -1,5 +1,6 @@
 // Turns blocks (data from the server, markup already parsed into runs) into DOM nodes.
 
+import { confirmed } from './confirm.js'
 import { el, spans, words } from './dom.js'
 import { control } from './fields.js'
 import { overflow } from './overflow.js'
@@ -78,8 +79,9 @@ function element(block, e, act, inputs) {
   if (e.type === 'text') return el('span', { class: 'text' }, spans(e.text))
   if (e.type === 'image') return image(e.alt)
   if (e.type === 'button' || e.type === 'workflow_button') return button(block, e, act)
-  if (e.type === 'overflow') return overflow(e, held => act(block, e, held))
-  const field = control(e, () => act(block, e, field.held()), text => act(block, e, text, 'suggest'))
+  const asked = async held => await confirmed(e) && act(block, e, held)
+  if (e.type === 'overflow') return overflow(e, asked)
+  const field = control(e, () => asked(field.held()), text => act(block, e, text, 'suggest'))
   const name = words(e.placeholder ? [{ text: e.placeholder }] : block.text)
   if (block.type !== 'input' && name) field.node.setAttribute('aria-label', name)
   inputs?.push({
@@ -93,11 +95,10 @@ function button(block, e, act) {
     type: 'button',
     class: `kit ${e.style || ''}`,
     onclick: async () => {
-      if (node.getAttribute('aria-busy')) return
+      if (node.getAttribute('aria-busy') || !await confirmed(e)) return
       if (e.url && /^https?:/.test(e.url)) window.open(e.url, '_blank', 'noreferrer')
-      const done = act(block, e)
       node.setAttribute('aria-busy', 'true')
-      await done
+      await act(block, e)
       node.removeAttribute('aria-busy')
     }
   }, spans(e.text))

@@ -1,7 +1,6 @@
 // The view on top of the stack. What was typed survives when the bot updates it; errors stand at their fields.
 
 import { blocks } from './blocks.js'
-import { confirmed } from './confirm.js'
 import { $, avatar, el, spans, words } from './dom.js'
 import { here, post } from './live.js'
 
@@ -77,7 +76,6 @@ async function press(view, block, e, held, kind, all) {
   const place = { view: view.id, block: block.block_id, action: e.action_id }
   if (kind === 'suggest') return post('suggest', { ...place, words: held })
   if (e.type !== 'button' && e.type !== 'overflow') return post('fill', { ...place, held })
-  if (!await confirmed(e)) return
   return post('press', { ...place, fields: filled(all), ...(held === undefined ? {} : { held }) })
 }
 

@@ -2,6 +2,7 @@
 
 import { $, avatar, el, firstName, once } from './dom.js'
 import { go, here, post } from './live.js'
+import { markRead } from './messages.js'
 
 export function showPeople(state) {
   once('people', [state.me, state.people], () => {
@@ -74,13 +75,14 @@ function tab(id, label) {
   const on = here.tab === id
   return el('button', {
     type: 'button', role: 'tab', 'aria-selected': String(on), tabindex: on ? '0' : '-1', onclick: () => openTab(id),
-    onkeydown: event => ['ArrowLeft', 'ArrowRight'].includes(event.key) && openTab(id === 'home' ? 'messages' : 'home', true)
+    onkeydown: event => ['ArrowLeft', 'ArrowRight'].includes(event.key) && openTab(id === 'home' ? 'messages' : 'home')
   }, label)
 }
 
-function openTab(id, focus = false) {
+function openTab(id) {
   here.tab = id
   if (id === 'home') post('home')
   showTabs(here.state)
-  if (focus) $('tabs').querySelector('[aria-selected=true]').focus()
+  $('tabs').querySelector('[aria-selected=true]').focus()
+  if (id === 'messages') markRead(here.state)
 }

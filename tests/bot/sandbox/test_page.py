@@ -1,11 +1,9 @@
-"""The page: what it shows, what it does, whom it refuses; and one walk through it in a real browser."""
+"""The page: what it shows, what it does, whom it refuses."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,13 +13,12 @@ import pytest
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, SandboxChannel
 from bot.sandbox.office import until_morning
 
 from .conftest import PEOPLE, Clock, button, field, modal, opener, plain, section
 
 More = Callable[..., Any]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FORM = modal(
     field("Reason", "why"),
     field("Kind", "k", {"type": "static_select", "options": [{"text": plain("Leave"), "value": "l"}]}, optional=True),
@@ -146,38 +143,85 @@ def test_only_the_pages_own_files_are_served(sandbox: Sandbox) -> None:
     refusal.value.close()
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here")
-def test_a_walk_through_the_page(sandbox: Sandbox, app: App) -> None:
-    from playwright.sync_api import sync_playwright
+def test_a_channel_is_shown_to_its_members_and_written_to(clock: Clock) -> None:
+    channel = SandboxChannel(id="C0GEN", name="general", members=("U0EMMA", "U0BEN"))
+    with Sandbox(PEOPLE, clock=clock, channels=(channel,)) as sandbox:
+        act(sandbox, "command", text="good <morning>", **{"in": "C0GEN"})
+        seen = state(sandbox, "U0BEN&in=C0GEN")
+        assert seen["messages"][0]["text"] == [{"text": "good <morning>"}]
+        assert (seen["channels"][0]["unread"], seen["unread"]) == (1, 0)
+        assert state(sandbox, "U0EVE&in=C0GEN")["messages"] == []
 
-    got = bot(app)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 360, "height": 640})
-        page.set_default_timeout(5000)
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-        page.goto(sandbox.page_url + "?as=U0EMMA")
-        page.get_by_label("Message or command").fill("/apply leave")
-        page.keyboard.press("Enter")
-        page.get_by_label("Reason").fill("typed, then closed")
-        page.keyboard.press("Escape")
-        page.wait_for_selector("#modal:not([open])", state="attached")
-        page.get_by_label("Message or command").fill("/apply leave")
-        page.keyboard.press("Enter")
-        page.locator("#modal [data-submit]").click()
-        page.get_by_text("Please complete this required field.").wait_for()
-        page.get_by_label("Reason").fill("family <visit>")
-        page.get_by_label("Kind").select_option(label="Leave")
-        page.locator("#modal [data-submit]").click()
-        page.get_by_role("button", name="Ben Ode").click()
-        page.get_by_role("button", name="Approve").click()
-        page.get_by_role("button", name="Yes, approve").click()
-        page.get_by_text("Done").wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth") == 360
-        browser.close()
-    assert got[0]["why"]["it"]["value"] == "family <visit>"
-    assert got[1] == "U0BEN"
-    assert faults == []
+
+def test_whoever_is_posted_to_gets_a_toast(sandbox: Sandbox, client: WebClient) -> None:
+    client.chat_postMessage(channel="U0BEN", text="*Leave* waits")
+    notices = state(sandbox)["notices"]
+    assert [(one["user"], one["text"]) for one in notices] == [("U0BEN", "Leave waits")]
+
+
+def test_a_private_answer_can_be_dismissed_and_nothing_else(sandbox: Sandbox, client: WebClient) -> None:
+    channel = client.conversations_open(users="U0EMMA")["channel"]["id"]
+    client.chat_postMessage(channel=channel, text="stays")
+    client.chat_postEphemeral(channel=channel, user="U0EMMA", text="goes")
+    stays, goes = state(sandbox)["messages"]
+    assert goes["ephemeral"]
+    act(sandbox, "dismiss", ts=goes["ts"])
+    act(sandbox, "dismiss", ts=stays["ts"])
+    assert [message["ts"] for message in state(sandbox)["messages"]] == [stays["ts"]]
+
+
+def test_messages_are_dated_by_office_time(sandbox: Sandbox, client: WebClient) -> None:
+    client.chat_postMessage(channel="U0EMMA", text="on Friday")
+    act(sandbox, "office", by="morning")
+    client.chat_postMessage(channel="U0EMMA", text="on Monday")
+    assert [(m["day"], m["time"]) for m in state(sandbox)["messages"]] == [
+        ("Friday, 15 May", "17:00"),
+        ("Today", "09:05"),
+    ]
+
+
+def test_rich_text_lists_links_and_tables_keep_their_shape(sandbox: Sandbox, client: WebClient) -> None:
+    def words(text: str, **style: bool) -> dict[str, Any]:
+        return {"type": "text", "text": text, **({"style": style} if style else {})}
+
+    item = {"type": "rich_text_section", "elements": [words("one", bold=True)]}
+    link = {"type": "link", "url": "https://example.com", "text": "there"}
+    blocks = [
+        {
+            "type": "rich_text",
+            "elements": [
+                {"type": "rich_text_list", "style": "ordered", "indent": 1, "elements": [item]},
+                {"type": "rich_text_quote", "elements": [link, {"type": "emoji", "name": "x", "unicode": "1f600"}]},
+            ],
+        },
+        {"type": "table", "column_settings": [{"align": "right"}], "rows": [[{"type": "raw_text", "text": "12"}]]},
+    ]
+    client.chat_postMessage(channel="U0EMMA", text="t", blocks=blocks)
+    rich, table = state(sandbox)["messages"][0]["blocks"]
+    assert rich["parts"][0] == {
+        "kind": "list",
+        "ordered": True,
+        "indent": 1,
+        "start": 1,
+        "items": [[{"text": "one", "bold": True}]],
+    }
+    assert rich["parts"][1]["runs"] == [{"text": "there", "href": "https://example.com"}, {"text": "\U0001f600"}]
+    assert table["rows"][0][0]["align"] == "right"
+
+
+def test_while_the_workspace_is_prepared_nothing_is_taken(sandbox: Sandbox) -> None:
+    with sandbox.preparing("One moment"):
+        assert state(sandbox)["busy"] == "One moment"
+        assert act(sandbox, "command", text="/apply") == {"error": "One moment"}
+    assert state(sandbox)["busy"] == ""
+
+
+def test_only_a_workspace_that_can_begin_afresh_offers_it(clock: Clock) -> None:
+    begun: list[str] = []
+    with Sandbox(PEOPLE, clock=clock, reset=lambda: begun.append("afresh")) as sandbox:
+        assert state(sandbox)["reset"] is True
+        act(sandbox, "reset")
+    with Sandbox(PEOPLE, clock=clock) as sandbox:
+        assert state(sandbox)["reset"] is False
+        assert act(sandbox, "reset")["error"]
+    assert begun == ["afresh"]

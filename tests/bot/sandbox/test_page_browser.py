@@ -1,0 +1,166 @@
+"""The page in a real browser: by mouse, by keyboard, at 360 px, light and dark."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.sandbox import Hint, Sandbox, SlashCommand
+
+from .conftest import PEOPLE, Clock, section
+from .test_page import FORM, More, bot, modal, opener
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+COMMANDS = (
+    SlashCommand(name="/apply", description="Ask for something", usage="[type]"),
+    SlashCommand(name="/approvals", description="What waits"),
+)
+HINTS = (Hint(words="Type /apply leave", act="command", what="/apply leave"),)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def sandbox(clock: Clock) -> Iterator[Sandbox]:
+    with Sandbox(PEOPLE, clock=clock, commands=COMMANDS, hints=HINTS, home_tab=True) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Any, sandbox: Sandbox) -> Iterator[Any]:
+    """Emma's page at a phone's width; a fault of the script fails the test."""
+    made = browser.new_page(viewport={"width": 360, "height": 640})
+    made.set_default_timeout(8000)
+    faults: list[str] = []
+    made.on("pageerror", lambda error: faults.append(str(error)))
+    made.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    made.goto(sandbox.page_url + "?as=emma")
+    made.get_by_text("You are Emma Li").wait_for()
+    yield made
+    made.close()
+    assert faults == []
+
+
+def composer(page: Any) -> Any:
+    return page.get_by_label("Message or command")
+
+
+def fits(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"])
+
+
+def test_a_walk_through_the_page(sandbox: Sandbox, app: App, page: Any) -> None:
+    got = bot(app)
+    composer(page).fill("/apply leave")
+    page.keyboard.press("Enter")
+    page.get_by_label("Reason").fill("typed, then closed")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#modal:not([open])", state="attached")
+    composer(page).fill("/apply leave")
+    page.keyboard.press("Enter")
+    page.locator("#modal [data-submit]").click()
+    page.get_by_text("Please complete this required field.").wait_for()
+    page.get_by_label("Reason").fill("family <visit>")
+    page.get_by_label("Kind").select_option(label="Leave")
+    page.locator("#modal [data-submit]").click()
+    page.get_by_role("button", name="Ben Ode").click()
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Yes, approve").click()
+    page.get_by_text("Done").wait_for()
+    assert fits(page)
+    assert page.url.endswith("?as=ben")
+    assert got[0]["why"]["it"]["value"] == "family <visit>"
+    assert got[1] == "U0BEN"
+
+
+def test_commands_are_offered_and_completed_by_keys(sandbox: Sandbox, app: App, page: Any) -> None:
+    opener(app, FORM)
+    composer(page).press_sequentially("/a")
+    offered = page.locator("#commands [role=option]")
+    assert offered.all_inner_texts() == ["/apply [type]\nAsk for something", "/approvals\nWhat waits"]
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert composer(page).input_value() == "/approvals "
+    composer(page).fill("/app")
+    page.keyboard.press("Enter")
+    assert composer(page).input_value() == "/apply "
+    page.keyboard.press("Escape")
+    assert offered.count() == 0
+    page.keyboard.type("leave")
+    page.keyboard.press("Enter")
+    page.get_by_label("Reason").wait_for()
+    assert page.locator("#hints .done").count() == 1
+
+
+def test_toasts_say_what_came_and_lead_there(sandbox: Sandbox, page: Any, client: WebClient) -> None:
+    client.chat_postMessage(channel="U0EMMA", text="Your leave is approved")
+    page.locator(".toast.own", has_text="Your leave is approved").wait_for()
+    client.chat_postMessage(channel="U0BEN", text="Emma asks")
+    page.get_by_role("button", name="Ben has a new message").click()
+    page.get_by_text("You are Ben Ode").wait_for()
+    page.locator("#messages").get_by_text("Emma asks").wait_for()
+    assert sandbox.wait_until(lambda: sandbox.person("ben").unread == 0)
+    assert page.locator(".toast").count() == 0
+
+
+def test_a_view_on_top_of_another_goes_back_with_escape(sandbox: Sandbox, app: App, page: Any) -> None:
+    @app.view("form")
+    def submitted(ack: More) -> None:
+        ack(response_action="push", view=modal(section("The second"), callback_id="second"))
+
+    opener(app, FORM)
+    composer(page).fill("/apply")
+    page.keyboard.press("Enter")
+    page.get_by_label("Reason").fill("kept")
+    page.keyboard.press("Enter")
+    page.get_by_text("The second").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_text("The second").wait_for(state="detached")
+    assert page.get_by_label("Reason").input_value() == "kept"
+
+
+def test_the_home_tab_is_published_when_it_is_opened(sandbox: Sandbox, app: App, page: Any) -> None:
+    @app.event("app_home_opened")
+    def opened(event: dict[str, Any], client: WebClient) -> None:
+        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section("Two things wait")]})
+
+    page.get_by_role("tab", name="Home").click()
+    page.get_by_text("Two things wait").wait_for()
+    assert composer(page).is_hidden()
+    page.keyboard.press("ArrowRight")
+    composer(page).wait_for()
+
+
+def test_light_and_dark_and_a_phones_frame(page: Any) -> None:
+    def paper() -> str:
+        return str(page.evaluate("getComputedStyle(document.querySelector('main')).backgroundColor"))
+
+    assert paper() == "rgb(255, 255, 255)"
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    assert paper() == "rgb(26, 29, 33)"
+    page.get_by_role("button", name="Light").click()
+    assert paper() == "rgb(255, 255, 255)"
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.get_by_role("button", name="360 px").click()
+    assert page.locator("#workspace").bounding_box()["width"] == 360
+    assert fits(page)
