@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from bot.views.picture import Picture, picture_needs
 from workflow import authority
-from workflow.definition import Policy
 from workflow.errors import NotFound
 from workflow.model import ADMIN_ROLE, Request
 from workflow.ports import UnitOfWork
-from workflow.service import policy_of
+from workflow.service import policy_in_force
 
 AUDITOR_ROLE = "auditor"
 """The role of COUNTERSIGN_AUDITORS; as reserved as that of the admins."""
@@ -50,14 +49,6 @@ def picture_of(uow: UnitOfWork, request: Request) -> Picture:
         people=uow.directory.people(users),
         holders={role: tuple(people) for role, people in holders.items()},
     )
-
-
-def policy_in_force(uow: UnitOfWork, version: str) -> Policy:
-    """The approval type of that version. Raises NotFound."""
-    stored = uow.policies.get(version)
-    if stored is None:
-        raise NotFound
-    return policy_of(stored)
 
 
 def visible(uow: UnitOfWork, request: Request | None, who: Viewer) -> Picture:

@@ -71,15 +71,21 @@ class SqlDirectory:
         self._connection = connection
         self._workspace = workspace
         self._machine_now = machine_now
+        self._met: dict[str, Person] = {}  # read already in this transaction: each look costs a round trip
 
     def person(self, user: str) -> Person | None:
-        row = self._execute(_BY_ID, key=user).first()
-        return None if row is None else person_of(row)
+        if user not in self._met:
+            self._meet(self._execute(_BY_ID, key=user))
+        return self._met.get(user)
 
     def people(self, users: Collection[str]) -> Mapping[str, Person]:
-        if not users:
-            return {}
-        return {row.user_id: person_of(row) for row in self._execute(_BY_IDS, keys=list(users))}
+        unmet = [user for user in users if user not in self._met]
+        if unmet:
+            self._meet(self._execute(_BY_IDS, keys=unmet))
+        return {user: self._met[user] for user in users if user in self._met}
+
+    def _meet(self, rows: Iterable[sa.Row[Any]]) -> None:
+        self._met.update((row.user_id, person_of(row)) for row in rows)
 
     def by_email(self, email: str) -> Person | None:
         """The active person with that address; nobody when the address is empty."""
@@ -113,12 +119,14 @@ class SqlDirectory:
 
     def replace_people(self, people: Iterable[Person]) -> None:
         """Make these the people; a known conversation stays known."""
+        self._met.clear()
         rows = [self._row(person) for person in people]
         self._execute(_RETIRE_ALL)
         if rows:
             self._connection.execute(_SAVE, rows)
 
     def save_person(self, person: Person) -> None:
+        self._met.clear()
         self._connection.execute(_SAVE, self._row(person))
 
     def replace_roles(self, holders: Mapping[str, Collection[str]]) -> None:
@@ -140,6 +148,7 @@ class SqlDirectory:
             self._connection.execute(_ADD_DEPARTMENTS, rows)
 
     def set_dm(self, user: str, channel: str) -> None:
+        self._met.clear()
         self._execute(_SET_DM, key=user, channel=channel)
 
     def hold(self) -> None:

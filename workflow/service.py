@@ -68,7 +68,7 @@ def submit(
 def _submit(
     uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Mapping[str, str | None], nonce: str, now: datetime
 ) -> Request:
-    policy, applicant = _policy(uow, policy_version), uow.directory.person(applicant_id)
+    policy, applicant = policy_in_force(uow, policy_version), uow.directory.person(applicant_id)
     roles = uow.directory.roles_of(applicant_id) if policy.apply.roles else ()
     if applicant is None or not may_apply(policy, applicant, roles):
         raise MayNotApply(type=policy.id)
@@ -247,7 +247,11 @@ def _check_people(uow: UnitOfWork, policy: Policy, values: Values) -> None:
         raise FormFaults(faults=faults)
 
 
-def _policy(uow: UnitOfWork, version: str) -> Policy:
+def policy_in_force(uow: UnitOfWork, version: str) -> Policy:
+    """The approval type of that version, current or not. Raises NotFound."""
+    known = _read.get(version)
+    if known is not None:
+        return known
     stored = uow.policies.get(version)
     if stored is None:
         raise NotFound
@@ -255,11 +259,11 @@ def _policy(uow: UnitOfWork, version: str) -> Policy:
 
 
 def policy_of(stored: StoredPolicy) -> Policy:
-    """The approval type that a stored version describes. Versions never change, so each is read once."""
-    cached = _read.get(stored.version)
-    if cached is None:
-        cached = _read[stored.version] = replace(read_policy(stored.source), version=stored.version)
-    return cached
+    """The approval type that a stored version describes."""
+    if stored.version not in _read:
+        _read[stored.version] = replace(read_policy(stored.source), version=stored.version)
+    return _read[stored.version]
 
 
 _read: dict[str, Policy] = {}
+# A version is the hash of its content: whatever was read once is true for ever, and there are few.

@@ -73,6 +73,6 @@ def register(app: App, services: Services) -> None:
 
 def _errors(services: Services, version: str, user: str, faults: FormFaults) -> dict[str, str]:
     def read(uow: UnitOfWork) -> dict[str, str]:
-        return forms.field_errors(faults, pictures.policy_in_force(uow, version), services.reader(uow, user))
+        return forms.field_errors(faults, service.policy_in_force(uow, version), services.reader(uow, user))
 
     return services.store.read(read)
