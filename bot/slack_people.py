@@ -42,7 +42,7 @@ def person_of(member: Member, known_locale: str | None = None) -> Person:
         name=_name(member, profile),
         email=str(profile.get("email") or ""),
         tz=str(member.get("tz") or "UTC"),
-        locale=str(member.get("locale") or known_locale or "en-US"),
+        locale=str(member.get("locale") or known_locale or ""),
         active=member["id"] != SLACKBOT and not any(member.get(flag) for flag in outside),
     )
 

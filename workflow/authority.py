@@ -42,15 +42,21 @@ def _own(request: Request, actor: str) -> str | None:
     return "applicant" if actor == request.applicant else None
 
 
+def may_approve(request: Request, task: Task, person: str) -> bool:
+    """Whether nobody's approval elsewhere keeps this person from approving here: false where his would be the second
+    of a distinct group, and only rejecting is left to him."""
+    return not distinct.barred(request.route, task.node_id, person, _approved_by(request))
+
+
 def check_distinct(request: Request, task: Task, actor: str, directory: Directory) -> None:
     """Refuse a second approval of one person where different people are asked for (B7), and one that would leave
     another seat of the same group to nobody. Rejecting is never refused so, or a request could wait on nobody.
     Raises NotYours."""
     if not distinct.applies(request.route, task.node_id):
         return
-    approved = _approved_by(request)
-    if distinct.barred(request.route, task.node_id, actor, approved):
+    if not may_approve(request, task, actor):
         raise NotYours(reason="second_seat")
+    approved = _approved_by(request)
     outcomes = Standing.of(request).outcomes
     candidates = _candidates(request, directory)
     elsewhere = distinct.starves(request.route, task.node_id, actor, candidates, approved, outcomes)

@@ -80,8 +80,8 @@ ADMIN_ROLE = "admin"
 class Person:
     """Somebody of the workspace, as the directory knows him.
 
-    ``tz`` is an IANA zone, ``locale`` Slack's (``en-US``). ``active`` is false for deactivated people, bots and
-    people from outside: they are never asked (F45, F81).
+    ``tz`` is an IANA zone, ``locale`` Slack's (``en-US``; empty when Slack tells none). ``active`` is false for
+    deactivated people, bots and people from outside: they are never asked (F45, F81).
     """
 
     id: str

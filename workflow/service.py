@@ -25,7 +25,7 @@ from workflow.errors import (
     OpinionRequired,
 )
 from workflow.events import Event
-from workflow.forms import read_values
+from workflow.forms import clean, read_values
 from workflow.model import (
     ActorKind,
     Decision,
@@ -115,7 +115,7 @@ def approve(
 ) -> Request:
     """Approve a task (A4). `seen` is the form version the person looked at. A repetition by the same person changes
     nothing and returns the request (F4). Raises NotFound, NotYours, Late, FormChanged."""
-    decision = Decision(by=actor, verdict=Verdict.APPROVE, opinion=opinion or None, remark=remark or None)
+    decision = Decision(by=actor, verdict=Verdict.APPROVE, opinion=_said(opinion), remark=_said(remark))
     return store.write(lambda uow: _decide(uow, task_id, decision, seen, now), within=within)
 
 
@@ -131,10 +131,15 @@ def reject(
     within: float = BUDGET,
 ) -> Request:
     """Reject a task, with an opinion. As `approve`; raises OpinionRequired besides."""
-    if not (opinion and opinion.strip()):
+    decision = Decision(by=actor, verdict=Verdict.REJECT, opinion=_said(opinion), remark=_said(remark))
+    if decision.opinion is None:
         raise OpinionRequired
-    decision = Decision(by=actor, verdict=Verdict.REJECT, opinion=opinion, remark=remark or None)
     return store.write(lambda uow: _decide(uow, task_id, decision, seen, now), within=within)
+
+
+def _said(text: str | None) -> str | None:
+    """What was written, without what cannot be seen; None where nothing is left (F68)."""
+    return clean(text or "", one_line=False) or None
 
 
 def _decide(uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: datetime) -> Request:

@@ -117,6 +117,8 @@ def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     own = group_words(tallies[0], reader) if tallies else ""
     found: list[Line] = [" · ".join(filter(None, (stage, own)))]
     found += [outer_group_words(tally, reader) for tally in tallies[1:]]
+    if not authority.may_approve(picture.request, task, reader.id):
+        found.append(_(reader, "You have approved in this group already, so here you can only reject."))
     return [line for line in (*_role(picture, task, reader), *found) if line]
 
 
@@ -131,20 +133,18 @@ def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     return [_(reader, "You are asked for {role}: {people}", role=role, people=people)]
 
 
-def decide_buttons(request: Request, task: Task, reader: Reader) -> tuple[Block, Block]:
-    """Approve and Reject. Approve asks first only where it ends the request (D2)."""
+def decide_buttons(request: Request, task: Task, reader: Reader, *, written: bool = False) -> list[Block]:
+    """Approve and Reject, and with `written` Approve with opinion. Only what would be accepted: whoever approved in the
+    same distinct group already may only reject. Approve asks first only where it ends the request (D2)."""
     value = encode(TaskRef(task.id, request.form_version))
+    reject = blocks.button(_(reader, "Reject"), callbacks.REJECT, value, style="danger")
+    if not authority.may_approve(request, task, reader.id):
+        return [reject]
     last = progress.would_end(request, task.id, Verdict.APPROVE) is RequestStatus.APPROVED
-    return (
-        blocks.button(
-            _(reader, "Approve"),
-            callbacks.APPROVE,
-            value,
-            style="primary",
-            confirm=_final(request, reader) if last else None,
-        ),
-        blocks.button(_(reader, "Reject"), callbacks.REJECT, value, style="danger"),
-    )
+    question = _final(request, reader) if last else None
+    approve = blocks.button(_(reader, "Approve"), callbacks.APPROVE, value, style="primary", confirm=question)
+    opinion = blocks.button(_(reader, "Approve with opinion"), callbacks.APPROVE_WITH_OPINION, value)
+    return [approve, opinion, reject] if written else [approve, reject]
 
 
 def _final(request: Request, reader: Reader) -> Block:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import RequestRef, TaskRef, encode
+from bot.callbacks import RequestRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
 from bot.views.cards import applicant_words, decide_buttons, is_asked, number_since, withdraw_button
@@ -20,7 +20,7 @@ from bot.views.words_course import place_title, status_line
 from bot.views.words_route import route_lines
 from workflow import authority, progress
 from workflow.definition import Field
-from workflow.model import ADMIN_ROLE, RequestStatus, Task
+from workflow.model import ADMIN_ROLE, RequestStatus
 from workflow.ports import HistoryEntry
 
 _FIELDS_ROOM = limits.VIEW_TEXT // 2
@@ -95,14 +95,7 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
     for task in mine[:_MOST_TASKS]:
         if len(mine) > 1:
             shown.append(blocks.context(place_title(picture, task, reader)))
-        shown.append(_decide(picture, task, reader))
+        shown.append(blocks.actions(*decide_buttons(request, task, reader, written=True)))
     if reader.id == request.applicant and request.status is RequestStatus.PENDING:
         shown.append(blocks.actions(withdraw_button(request, reader)))
     return shown
-
-
-def _decide(picture: Picture, task: Task, reader: Reader) -> Block:
-    approve, reject = decide_buttons(picture.request, task, reader)
-    value = encode(TaskRef(task.id, picture.request.form_version))
-    written = blocks.button(_(reader, "Approve with opinion"), callbacks.APPROVE_WITH_OPINION, value)
-    return blocks.actions(approve, written, reject)

@@ -197,6 +197,17 @@ def test_somebody_who_signed_in_a_distinct_group_sees_why_a_second_seat_is_not_h
     assert "You have approved in this group already; this seat is for somebody else." in words(shown)
 
 
+def test_whoever_may_only_reject_is_offered_nothing_else() -> None:
+    """B7, D4: a button that would only be refused is a dead one."""
+    story = Story(group(seat(DAN), seat("finance"), seat(BEN), need=2, distinct=True)).approve(DAN)
+    story.holders["finance"] = (DAN,)
+    task = next(task.id for task in story.request.tasks if task.asked_id == "finance")
+    shown = approver_card(story.picture(), task, reader(DAN), story.now)
+    assert shown is not None
+    assert [button["text"]["text"] for button in shown.blocks[-2]["elements"]] == ["Reject", "More"]
+    assert "You have approved in this group already, so here you can only reject." in words(shown)
+
+
 def test_no_card_for_a_task_that_is_not_there() -> None:
     assert approver_card(leave().picture(), "018f", reader(BEN), leave().now) is None
     assert reminder([], reader(BEN), leave().now) is None
