@@ -9,6 +9,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path
 
@@ -27,6 +28,7 @@ HOST = "127.0.0.1"
 TRIES = 20
 SETTLED_SECONDS = 10.0
 DATABASE = "countersign.db"
+OFFICE_TIME = "office-time"
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ class Demo:
     def begin(self) -> None:
         """The bot runs when this returns. Last week is told in the background; until then the page takes nothing."""
         fresh = self._data is None or not (self._data / DATABASE).exists()
-        office = _office(fresh=fresh)
+        office = _office_of_last_week() if fresh else self._office_as_left()
         self.sandbox.clear(office)
         self._start_bot(office)
         if fresh:
@@ -72,13 +74,16 @@ class Demo:
         """Stop everything, and throw away what is not kept."""
         self._ending = True
         self._stop_bot()
+        office = self.sandbox.workspace.office
+        if self._data is not None and self._data.exists() and office is not None:
+            (self._data / OFFICE_TIME).write_text(office.now().isoformat())
         self.sandbox.stop()
 
     def begin_afresh(self) -> None:
         """What the page's Reset does: nothing that happened is left, and last week is told again."""
         with self.sandbox.preparing(_("Beginning afresh…")):
             self._stop_bot()
-            office = _office(fresh=True)
+            office = _office_of_last_week()
             self.sandbox.clear(office)
             self._start_bot(office)
             self._play(office)
@@ -113,6 +118,13 @@ class Demo:
         assert bot.server is not None
         self.sandbox.request_url = f"http://{HOST}:{bot.server.port}/slack/events"
 
+    def _office_as_left(self) -> OfficeTime:
+        """Office time goes on where the kept database was left, or with the machine's if that is later."""
+        left = timedelta()
+        with contextlib.suppress(OSError, ValueError):
+            left = datetime.fromisoformat((self._folder() / OFFICE_TIME).read_text()) - datetime.now(UTC)
+        return OfficeTime(time.time, max(timedelta(), left))
+
     def _folder(self) -> Path:
         if self._data is not None:
             self._data.mkdir(parents=True, exist_ok=True)
@@ -128,11 +140,10 @@ class Demo:
             self._temporary.cleanup()
 
 
-def _office(*, fresh: bool) -> OfficeTime:
-    """Office time: the machine's where a database is kept, else from a week ago, when the story begins."""
-    office = OfficeTime(time.time)
-    now = office.now()
-    return OfficeTime(time.time, beginning(now) - now) if fresh else office
+def _office_of_last_week() -> OfficeTime:
+    """Office time as the story needs it: it begins a week ago."""
+    now = datetime.now(UTC)
+    return OfficeTime(time.time, beginning(now) - now)
 
 
 def settings(sandbox: Sandbox, folder: Path, people: Path) -> Settings:

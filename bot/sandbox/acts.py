@@ -49,7 +49,7 @@ class Acts:
         user, words, channel = given["as"], str(given["text"]).strip(), self._channel(given)
         if words.startswith("/"):
             outcome = self._do.command(user, words, channel)
-            self._hints.saw("command", "" if outcome.error else words, user)
+            self._saw("command", "" if outcome.error else words, user)
             return _told(outcome)
         if not channel:
             return _told(self._do.say(user, words))
@@ -64,7 +64,7 @@ class Acts:
         value = self._value(post.blocks, given) if "held" in given else None
         outcome = self._do.act_on_message(given["as"], post, given["block"], given["action"], value)
         if not outcome.error:
-            self._hints.saw("click", str(given.get("label", "")), given["as"])
+            self._saw("click", str(given.get("label", "")), given["as"])
         return _told(outcome)
 
     def press(self, given: Mapping[str, Any]) -> Drawn:
@@ -126,9 +126,13 @@ class Acts:
         if office is None:
             raise LookupError("There is no office clock here.")
         office.advance(step(office.now().astimezone(ZoneInfo(self._workspace.people[given["as"]].tz)), given["by"]))
-        self._hints.saw("office", given["by"], given["as"])
+        self._saw("office", given["by"], given["as"])
         self._workspace.changed()
         return {}
+
+    def _saw(self, act: str, what: str, by: str) -> None:
+        if self._hints.saw(act, what, by):
+            self._workspace.changed()
 
     def _channel(self, given: Mapping[str, Any]) -> str:
         """The id of the channel that the person has open; empty for the direct message with the app."""

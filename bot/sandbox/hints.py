@@ -28,9 +28,11 @@ class Hints:
         self._hints = tuple(hints)
         self._done: set[Hint] = set()
 
-    def saw(self, act: str, what: str, by: str) -> None:
-        """Somebody did something."""
-        self._done |= {hint for hint in self._hints if _meant(hint, act, what, by)}
+    def saw(self, act: str, what: str, by: str) -> bool:
+        """Somebody did something. True when a hint is done by it that was not before."""
+        new = {hint for hint in self._hints if _meant(hint, act, what, by)} - self._done
+        self._done |= new
+        return bool(new)
 
     def clear(self) -> None:
         """Nothing was done yet."""

@@ -25,6 +25,7 @@ from .web_api import Call, Calls, Reply, WebApi, too_many
 
 _TRANSPORTS = "sandbox.transports"
 _LISTEN_QUEUE = 256
+ENDING_SECONDS = 0.3
 PING_SECONDS = 1.0  # often: slack_sdk's client notices that it shall close only when something arrives
 
 
@@ -60,6 +61,8 @@ class _PromptServer(uvicorn.Server):
             if transport is not None:
                 transport.abort()
         tasks = list(self.server_state.tasks)
+        if tasks:  # a page's stream ends by itself; what is cancelled, uvicorn logs with a traceback
+            await asyncio.wait(tasks, timeout=ENDING_SECONDS)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -173,6 +173,12 @@ class Workspace:
             self.conversations[made.id] = made
             return made
 
+    def reopened(self, channel: str) -> Conversation | None:
+        """The direct message of this id, which a bot may remember from before the sandbox was started anew."""
+        with self.lock:
+            known = channel.startswith("D") and f"U{channel[1:]}" in self.people
+            return self.conversations.get(channel) or (self.direct(f"U{channel[1:]}") if known else None)
+
     def existing_direct(self, user_id: str) -> Conversation | None:
         """The direct message with this person, if there is one yet."""
         with self.lock:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
+import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +76,31 @@ def test_it_begins_afresh(demo: Demo) -> None:
 def test_the_story_ends_where_a_reminder_is_a_day_away(now: datetime, day: int) -> None:
     assert (present(now).day, present(now).hour) == (day, 10)
     assert (beginning(now).day, beginning(now).weekday()) == (day - 7, present(now).weekday())
+
+
+def test_kept_data_goes_on_where_it_was_left(tmp_path: Path) -> None:
+    with starter.people_file() as people:
+        numbers, moments = [], []
+        for _ in range(2):
+            demo = Demo(people, tmp_path)
+            demo.sandbox.start()
+            try:
+                demo.begin()
+                told(demo)
+                office = demo.sandbox.workspace.office
+                assert office is not None
+                moments.append(office.now())
+                office.advance(timedelta(days=1))
+                reminder = demo.sandbox.person("ben").wait_message("till wait")
+                numbers.append(set(re.findall(r"[A-Z]{2}-\d{4}-\d{4}", reminder.visible)))
+            finally:
+                demo.end()
+    assert numbers[0] & numbers[1]
+    assert moments[1] - moments[0] >= timedelta(days=1)
+
+
+def test_it_ends_quietly_while_somebody_has_the_page_open(demo: Demo, caplog: pytest.LogCaptureFixture) -> None:
+    with urllib.request.urlopen(f"{demo.sandbox.page_url}page/live") as stream:
+        assert stream.readline()
+        demo.end()
+    assert caplog.messages == []

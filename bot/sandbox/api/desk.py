@@ -85,7 +85,7 @@ class Desk:
 
     def conversation(self, channel: str) -> Conversation:
         """A conversation by its own id. A person's id is not one: channel_not_found."""
-        conversation = self.workspace.conversations.get(channel)
+        conversation = self.workspace.reopened(channel)
         if conversation is None or (conversation.is_private and self.workspace.bot_user_id not in conversation.members):
             raise ApiError("channel_not_found")
         return conversation

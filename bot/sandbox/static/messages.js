@@ -6,7 +6,7 @@ import { here, post } from './live.js'
 
 const TOGETHER_MINUTES = 5
 let kept = new Map() // key -> { json, node }
-let seat = '', newFrom = null
+let seat = '', newFrom = null, atEnd = true
 
 export function showMessages(state) {
   const list = $('messages')
@@ -16,13 +16,20 @@ export function showMessages(state) {
     kept = new Map()
     newFrom = state.messages.find(m => m.ts > state.readUntil && m.by !== state.me && !m.ephemeral)?.ts ?? null
   }
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120
   const before = state.messages.length ? list.querySelector(`[data-ts="${state.messages.at(-1).ts}"]`) : true
   const focus = focused(list)
   put(list, rows(state))
   refocus(list, focus)
   if (moved || atEnd || !before) scroll(list, moved)
 }
+
+$('messages').addEventListener('scroll', event => {
+  const list = event.target
+  atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120
+}, { passive: true })
+
+// Whoever reads the end goes on reading it when the window changes.
+new ResizeObserver(() => { if (atEnd) scroll($('messages'), false) }).observe($('messages'))
 
 function scroll(list, moved) {
   const line = moved && list.querySelector('.new')
@@ -44,7 +51,8 @@ function rows(state) {
   return made
 }
 
-const together = (a, b) => a.by === b.by && a.day === b.day && b.minute - a.minute < TOGETHER_MINUTES && !a.ephemeral && !b.ephemeral
+// Plain words of one author in quick succession stand together; a card always says whose it is.
+const together = (a, b) => a.by === b.by && a.day === b.day && b.minute - a.minute < TOGETHER_MINUTES && !b.blocks.length && !a.ephemeral && !b.ephemeral
 
 function row(key, data, draw) {
   const json = JSON.stringify(data)

@@ -108,7 +108,7 @@ def test_commands_are_offered_and_completed_by_keys(sandbox: Sandbox, app: App, 
     page.keyboard.type("leave")
     page.keyboard.press("Enter")
     page.get_by_label("Reason").wait_for()
-    assert page.locator("#hints .done").count() == 1
+    page.locator("#hints .done", has_text="Type /apply leave").wait_for()
 
 
 def test_toasts_say_what_came_and_lead_there(sandbox: Sandbox, page: Any, client: WebClient) -> None:
@@ -156,7 +156,7 @@ def test_light_and_dark_and_a_phones_frame(page: Any) -> None:
 
     assert paper() == "rgb(255, 255, 255)"
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.locator("html[data-theme=dark]").wait_for(state="attached")
     assert paper() == "rgb(26, 29, 33)"
     page.get_by_role("button", name="Light").click()
     assert paper() == "rgb(255, 255, 255)"
