@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
 from storage.database import Among
-from storage.tables import message_subjects, messages, people
+from storage.tables import message_subjects, messages, people, tasks
 from storage.writes import Writes
 from workflow.ports import DueCard, MessageKind, Wanted
 
@@ -61,10 +61,22 @@ _DUE_PEOPLE = (
     .order_by(sa.func.min(messages.c.remind_at), messages.c.recipient)
     .limit(bindparam("limit"))
 )
+_DUE_TO = (_DUE, messages.c.recipient == bindparam("person"))
+_WAITS = (
+    sa.exists()
+    .where(tasks.c.workspace == messages.c.workspace, tasks.c.id == messages.c.subject)
+    .where(tasks.c.status == sa.literal_column("'pending'"))
+)
 _DUE_CARDS = (
     sa.select(messages.c.subject, messages.c.request_id, messages.c.reminded, messages.c.remind_at)
-    .where(_DUE, messages.c.recipient == bindparam("person"))
+    .where(*_DUE_TO, _WAITS)
     .order_by(messages.c.remind_at, messages.c.id)
+    .limit(bindparam("limit"))
+)
+_PUT_OFF = (
+    sa.update(messages)
+    .where(*_DUE_TO)
+    .values(remind_at=sa.case((_WAITS, bindparam("until", type_=messages.c.remind_at.type)), else_=sa.null()))
 )
 _LOCK_PERSON = (
     sa.select(people.c.user_id)
@@ -77,8 +89,6 @@ _COUNT_REMINDER = (
     .where(*_CARD_OF)
     .values(reminded=messages.c.reminded + 1, remind_at=bindparam("next", type_=messages.c.remind_at.type))
 )
-_POSTPONE = sa.update(messages).where(*_CARD_OF).values(remind_at=bindparam("until"))
-_SILENCE = sa.update(messages).where(*_CARD_OF).values(remind_at=None)
 
 _REMINDERS_OF = (_HERE, _IS_REMINDER, messages.c.subject == bindparam("person"))
 _LAST_REMINDER = sa.select(sa.func.max(messages.c.occurrence)).where(*_REMINDERS_OF)
@@ -120,25 +130,20 @@ class SqlMessages:
     def due(self, now: datetime, limit: int) -> Sequence[str]:
         return self._execute(_DUE_PEOPLE, now=now, limit=limit).scalars().all()
 
-    def lock_due(self, person: str, now: datetime) -> Sequence[DueCard]:
+    def lock_due(self, person: str, now: datetime, limit: int) -> Sequence[DueCard]:
         """The person's due cards. The lock is on his row of the directory: another replica finds the cards counted."""
         self._execute(_LOCK_PERSON, person=person)
         return [
             DueCard(task_id=row.subject, request_id=row.request_id, count=row.reminded, due_at=row.remind_at)
-            for row in self._execute(_DUE_CARDS, person=person, now=now)
+            for row in self._execute(_DUE_CARDS, person=person, now=now, limit=limit)
         ]
+
+    def put_off(self, person: str, now: datetime, until: datetime) -> None:
+        self._writes.add(_PUT_OFF, self._params(person=person, now=now, until=until))
 
     def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
         params = [self._params(person=person, task=card.task_id, next=next_at[card.task_id]) for card in cards]
         self._writes.add(_COUNT_REMINDER, *params)
-
-    def postpone(self, person: str, cards: Sequence[DueCard], until: datetime) -> None:
-        params = [self._params(person=person, task=card.task_id, until=until) for card in cards]
-        if params:
-            self._connection.execute(_POSTPONE, params)
-
-    def silence(self, task_ids: Collection[str], person: str) -> None:
-        self._writes.add(_SILENCE, *[self._params(person=person, task=task_id) for task_id in task_ids])
 
     def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
         """Want one reminder with these tasks. A task's occurrence that was used before for this person breaks a

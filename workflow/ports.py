@@ -208,17 +208,15 @@ class Messages(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[str]:
         """People with a reminder due at or before `now` (office time), longest due first."""
 
-    def lock_due(self, person: str, now: datetime) -> Sequence[DueCard]:
-        """The person's due cards, his reminders locked against other replicas until the transaction ends."""
+    def lock_due(self, person: str, now: datetime, limit: int) -> Sequence[DueCard]:
+        """The person's cards that are due and whose tasks wait, longest due first; his reminders are locked against
+        other replicas until the transaction ends."""
+
+    def put_off(self, person: str, now: datetime, until: datetime) -> None:
+        """Put off, uncounted, whatever is still due for the person, and silence what has ended."""
 
     def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
         """Count a reminder on these cards and set their next moments (by task id; None: never again)."""
-
-    def postpone(self, person: str, cards: Sequence[DueCard], until: datetime) -> None:
-        """Put these due cards off, uncounted."""
-
-    def silence(self, task_ids: Collection[str], person: str) -> None:
-        """No further reminder to that person on these tasks."""
 
     def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
         """Want one reminder for the person with these tasks (task id to request id), each task's occurrence

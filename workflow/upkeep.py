@@ -34,47 +34,39 @@ def remind(store: Store, *, person: str, now: datetime) -> int:
     return store.write(lambda uow: _remind(uow, person, now))
 
 
+ROWS = 50
+"""So many tasks at most are named by one reminder; the others come with the next. A transaction has to stay short."""
+
+
 def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
-    due, person = uow.messages.lock_due(person_id, now), uow.directory.person(person_id)
+    due, person = uow.messages.lock_due(person_id, now, ROWS), uow.directory.person(person_id)
+    zone = person.tz if person else "UTC"
+    if not deadlines.inside(deadlines.WINDOW, now, zone):
+        uow.messages.put_off(person_id, now, deadlines.next_opening(deadlines.WINDOW, now, zone))
+        return 0
     requests = {id_: uow.requests.lock(id_) for id_ in sorted({card.request_id for card in due})}
-    live = [card for card in due if person and _lives(requests[card.request_id], card)]
-    ended = {card.task_id for card in due} - {card.task_id for card in live}
-    if ended:
-        uow.messages.silence(ended, person_id)
-    if not live or person is None:
-        return 0
-    waiting = [card for card in live if _waits(uow, requests[card.request_id], card, person)]
-    # Somebody else's for now: who loses a role, or leaves, may come back.
-    uow.messages.postpone(
-        person_id, [card for card in live if card not in waiting], deadlines.add(now, "1d", person.tz)
-    )
-    if not waiting:
-        return 0
-    if not deadlines.inside(deadlines.WINDOW, now, person.tz):
-        uow.messages.postpone(person_id, waiting, deadlines.next_opening(deadlines.WINDOW, now, person.tz))
-        return 0
-    tasks = {card.task_id: card.request_id for card in waiting}
-    uow.messages.remind(person_id, tasks, {card.task_id: card.count + 1 for card in waiting}, now)
-    uow.messages.reminded(person_id, waiting, {card.task_id: _next(requests, card, person, now) for card in waiting})
+    waiting = [card for card in due if person and _waits(uow, requests[card.request_id], card, person)]
+    if waiting:
+        tasks = {card.task_id: card.request_id for card in waiting}
+        uow.messages.remind(person_id, tasks, {card.task_id: card.count + 1 for card in waiting}, now)
+        uow.messages.reminded(person_id, waiting, {card.task_id: _next(requests, card, zone, now) for card in waiting})
+    # The rest: too many for one message, or somebody else's for now. Who loses a role, or leaves, may come back.
+    uow.messages.put_off(person_id, now, deadlines.add(now, "1d", zone))
     return len(waiting)
-
-
-def _lives(request: Request | None, card: DueCard) -> bool:
-    return request is not None and request.status is RequestStatus.PENDING and request.task(card.task_id).live
 
 
 def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Person) -> bool:
     if request is None or not person.active:
         return False
     task = request.task(card.task_id)
-    return person.id in authority.audience(request, task, _holders(uow, [task]))
+    return task.live and person.id in authority.audience(request, task, _holders(uow, [task]))
 
 
-def _next(requests: Mapping[str, Request | None], card: DueCard, person: Person, now: datetime) -> datetime | None:
+def _next(requests: Mapping[str, Request | None], card: DueCard, zone: str, now: datetime) -> datetime | None:
     request = requests[card.request_id]
     assert request is not None
     seat = request.seat(request.task(card.task_id).node_id)
-    return deadlines.next_reminder(seat.remind, card.count + 1, now, person.tz)
+    return deadlines.next_reminder(seat.remind, card.count + 1, now, zone)
 
 
 def _holders(uow: UnitOfWork, tasks: Iterable[Task]) -> Mapping[str, Sequence[Person]]:

@@ -94,6 +94,18 @@ def test_a_policy_that_never_reminds_reminds_nobody(world: World) -> None:
     assert due(world, WEDNESDAY_NOON + 30 * DAY) == []
 
 
+def test_a_mountain_of_due_tasks_is_named_in_parts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """E3, E6: whoever let hundreds lie is still reminded, in a transaction that stays short."""
+    monkeypatch.setattr(upkeep, "ROWS", 2)
+    policy = world.offers(*THREE_STAGES)
+    for _ in range(3):
+        world.submits(policy, now=TUESDAY_NOON)
+    assert world.reminds(ANN, WEDNESDAY_NOON) == 2
+    assert due(world, WEDNESDAY_NOON + DAY / 24) == [], "one message that day"
+    assert world.reminds(ANN, THURSDAY_NOON) == 2
+    assert {occurrence for _, occurrence in items(world)} <= {1, 2}
+
+
 def test_after_an_outage_a_task_is_reminded_of_once(world: World) -> None:
     request = applied_on_tuesday_at_noon(world, *THREE_STAGES)
     back = TUESDAY_NOON + 14 * DAY

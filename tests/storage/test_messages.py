@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage.made import LATER, NOW, add, card, mine, person, request, task
-from workflow.model import Request
+from workflow.model import Request, TaskStatus
 from workflow.ports import DueCard, Message, MessageKind, ReminderItem, Wanted
 
 LONG_AGO, LONG_UNTIL = 1.0, 31.0
@@ -117,23 +117,41 @@ def test_due_people_come_longest_due_first(store: SqlStore, made: Request) -> No
 def test_a_reminder_is_counted_and_its_next_moment_set(store: SqlStore, made: Request) -> None:
     first, second = made.tasks
     want(store, card(made, first, NOW, "U1"), card(made, second, LATER, "U1"))
-    due = store.write(lambda unit: unit.messages.lock_due("U1", LATER))
+    due = store.write(lambda unit: unit.messages.lock_due("U1", LATER, 9))
     assert due == [
         DueCard(task_id=first.id, request_id=made.id, count=0, due_at=NOW),
         DueCard(task_id=second.id, request_id=made.id, count=0, due_at=LATER),
     ]
     tomorrow = NOW + timedelta(days=1)
     store.write(lambda unit: unit.messages.reminded("U1", due, {first.id: tomorrow, second.id: None}))
-    again = store.write(lambda unit: unit.messages.lock_due("U1", tomorrow))
+    again = store.write(lambda unit: unit.messages.lock_due("U1", tomorrow, 9))
     assert again == [DueCard(task_id=first.id, request_id=made.id, count=1, due_at=tomorrow)]
 
 
-def test_a_silenced_card_is_never_due(store: SqlStore, made: Request) -> None:
+def test_what_is_due_longest_comes_first_and_only_so_much_of_it(store: SqlStore, made: Request) -> None:
     first, second = made.tasks
-    want(store, card(made, first, NOW, "U1"), card(made, second, NOW, "U1"), card(made, first, NOW, "U2"))
-    store.write(lambda unit: unit.messages.silence([first.id], "U1"))
-    assert [due.task_id for due in store.write(lambda unit: unit.messages.lock_due("U1", NOW))] == [second.id]
-    assert [due.task_id for due in store.write(lambda unit: unit.messages.lock_due("U2", NOW))] == [first.id]
+    want(store, card(made, first, LATER, "U1"), card(made, second, NOW, "U1"))
+    assert [due.task_id for due in store.write(lambda unit: unit.messages.lock_due("U1", LATER, 1))] == [second.id]
+
+
+def test_whatever_is_due_is_put_off_for_that_person_alone(store: SqlStore, made: Request) -> None:
+    first, second = made.tasks
+    tomorrow = NOW + timedelta(days=1)
+    want(store, card(made, first, NOW, "U1"), card(made, second, tomorrow, "U1"), card(made, first, NOW, "U2"))
+    store.write(lambda unit: unit.messages.put_off("U1", NOW, LATER))
+    moments = store.read(lambda unit: unit.messages.cards_of(first.id))
+    assert moments == {"U1": LATER, "U2": NOW}
+    assert store.read(lambda unit: unit.messages.cards_of(second.id)) == {"U1": tomorrow}
+
+
+def test_a_card_whose_task_has_ended_is_due_no_more(store: SqlStore, made: Request) -> None:
+    first, second = made.tasks
+    want(store, card(made, first, NOW, "U1"), card(made, second, NOW, "U1"))
+    closed = replace(first, status=TaskStatus.CLOSED, decided_at=NOW)
+    store.write(lambda unit: unit.requests.save(made, replace(made, version=made.version + 1, tasks=(closed, second))))
+    assert [due.task_id for due in store.write(lambda unit: unit.messages.lock_due("U1", NOW, 9))] == [second.id]
+    store.write(lambda unit: unit.messages.put_off("U1", NOW, LATER))
+    assert store.read(lambda unit: unit.messages.cards_of(first.id)) == {"U1": None}
 
 
 def remind(store: SqlStore, tasks: dict[str, str], occurrence: int = 1, whom: str = "U1") -> None:
@@ -194,7 +212,7 @@ def test_two_replicas_send_one_reminder(store: SqlStore, made: Request) -> None:
         start.wait()
 
         def work(unit: SqlUnitOfWork) -> int:
-            due = unit.messages.lock_due("U1", LATER)
+            due = unit.messages.lock_due("U1", LATER, 9)
             unit.messages.reminded("U1", due, {item.task_id: None for item in due})
             tasks = {item.task_id: item.request_id for item in due}
             unit.messages.remind("U1", tasks, {item.task_id: item.count + 1 for item in due}, LATER)
@@ -211,7 +229,7 @@ def test_nothing_wanted_is_nothing(store: SqlStore, made: Request) -> None:
     def nothing(unit: SqlUnitOfWork) -> None:
         unit.messages.want([])
         unit.messages.reminded("U1", [], {})
-        unit.messages.silence([], "U1")
+        unit.messages.put_off("U1", NOW, LATER)
         unit.messages.remind("U1", {}, {}, NOW)
 
     store.write(nothing)

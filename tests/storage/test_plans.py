@@ -44,8 +44,8 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
     ),
     "reminders": lambda unit: (
         unit.messages.due(NOW, 9),
-        unit.messages.lock_due("U1", LATER),
-        unit.messages.silence(["t"], "U1"),
+        unit.messages.lock_due("U1", LATER, 50),
+        unit.messages.put_off("U1", LATER, LATER),
         unit.messages.remind("U1", {"t": "r"}, {"t": 1}, NOW),
     ),
     "delivery": lambda unit: (unit.outgoing.lease("me", 1.0, 31.0, 9), unit.outgoing.reminder_items("m")),
