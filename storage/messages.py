@@ -70,7 +70,7 @@ _WAITS = (
 _DUE_CARDS = (
     sa.select(messages.c.subject, messages.c.request_id, messages.c.reminded, messages.c.remind_at)
     .where(*_DUE_TO, _WAITS)
-    .order_by(messages.c.remind_at, messages.c.id)
+    .order_by(messages.c.reminded, messages.c.remind_at, messages.c.id)
     .limit(bindparam("limit"))
 )
 _PUT_OFF = (

@@ -209,8 +209,8 @@ class Messages(Protocol):
         """People with a reminder due at or before `now` (office time), longest due first."""
 
     def lock_due(self, person: str, now: datetime, limit: int) -> Sequence[DueCard]:
-        """The person's cards that are due and whose tasks wait, longest due first; his reminders are locked against
-        other replicas until the transaction ends."""
+        """The person's cards that are due and whose tasks wait: those he was reminded of least, then longest due, come
+        first. His reminders are locked against other replicas until the transaction ends."""
 
     def put_off(self, person: str, now: datetime, until: datetime) -> None:
         """Put off, uncounted, whatever is still due for the person, and silence what has ended."""
