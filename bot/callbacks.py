@@ -21,6 +21,7 @@ APPROVE_WITH_OPINION = "approve_with_opinion"  # [TaskRef] opens the decide moda
 MORE = "more"  # [RequestRef] opens the request view
 WITHDRAW = "withdraw"  # [RequestRef]
 APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
+RESUBMIT = "resubmit"  # [RequestRef] opens the form filled in as that request was
 
 # Modals. The private metadata is given in brackets.
 FORM = "apply"  # [FormRef]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.services import Services
 from bot.views import lists
@@ -13,11 +13,12 @@ from bot.views.content import Content, private_answer
 from bot.views.reader import Reader
 from bot.views.words_refusal import refusal
 from workflow.approvers import may_apply
-from workflow.definition import Policy
-from workflow.errors import MayNotApply
+from workflow.definition import Field, Policy
+from workflow.errors import MayNotApply, NotFound
+from workflow.forms import prefill
 from workflow.model import Person
 from workflow.ports import UnitOfWork
-from workflow.service import policy_of
+from workflow.service import policy_in_force, policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Found:
     reader: Reader
     policy: Policy | None = None
     answer: Content | None = None
+    raw: Mapping[str, str] = field(default_factory=dict)
+    """What the form is filled in with when it opens."""
 
 
 def new_nonce() -> str:
@@ -44,6 +47,7 @@ def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found
     if not said:
         return Found(reader, answer=lists.types_list(mine, reader))
     meant = [policy for policy in offered if said.casefold() in _names(policy)]
+    meant.sort(key=lambda policy: policy.id != said)  # a title may be another type's id
     if not meant:
         return Found(reader, answer=lists.unknown_type(said, _nearest(said, mine), reader))
     if meant[0] not in mine:
@@ -51,6 +55,25 @@ def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found
             reader, answer=private_answer(refusal(MayNotApply(type=meant[0].id), reader, {}, services.office.now()))
         )
     return Found(reader, policy=meant[0])
+
+
+def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> Found:
+    """The type in force now of that person's own request, to be filled in as the request was (C8). Raises NotFound for
+    a request of somebody else's."""
+    request = uow.requests.get(request_id)
+    if request is None or request.applicant != user:
+        raise NotFound
+    found = look_up(uow, services, user, request.type)
+    if found.policy is None:
+        return found
+    fields = _unchanged(found.policy, policy_in_force(uow, request.policy_version))
+    return replace(found, raw=prefill(fields, uow.requests.record(request.record_id).values))
+
+
+def _unchanged(policy: Policy, before: Policy) -> list[Field]:
+    """The fields that mean what they meant before: what was typed into any other is no value for it."""
+    kinds = {(each.id, each.type, each.currency) for each in before.form}
+    return [each for each in policy.form if (each.id, each.type, each.currency) in kinds]
 
 
 def _names(policy: Policy) -> frozenset[str]:

@@ -12,6 +12,7 @@ from bot.callbacks import RequestRef, TaskRef, TypeRef, decode
 from bot.delivery import Answer
 from bot.listeners.opening import open_view
 from bot.services import Services, seconds_left
+from bot.types import Found
 from bot.views import decide, forms, notices
 from workflow import service
 from workflow.errors import NotFound
@@ -73,15 +74,26 @@ def register(app: App, services: Services) -> None:
 
     @app.action(callbacks.APPLY_TYPE)
     def apply_type(ack: Ack, body: Body, client: WebClient) -> None:
-        value = body["actions"][0]["value"]
-        type_ = decode(TypeRef, value).type
+        type_ = decode(TypeRef, body["actions"][0]["value"]).type
         found = services.store.read(lambda uow: types.look_up(uow, services, body["user"]["id"], type_))
-        if found.policy is None:
-            services.delivery.answer(Answer(content=found.answer, response_url=body.get("response_url")))
-        else:
-            form = forms.form_modal(found.policy, found.reader, types.new_nonce())
-            open_view(client, services, body, form, notices.open_again(callbacks.APPLY_TYPE, value, found.reader))
+        _open_form(services, client, body, found)
         ack()
+
+    @app.action(callbacks.RESUBMIT)
+    def resubmit(ack: Ack, body: Body, client: WebClient) -> None:
+        request_id = decode(RequestRef, body["actions"][0]["value"]).request_id
+        found = services.store.read(lambda uow: types.copy_of(uow, services, body["user"]["id"], request_id))
+        _open_form(services, client, body, found)
+        ack()
+
+
+def _open_form(services: Services, client: WebClient, body: Body, found: Found) -> None:
+    if found.policy is None:
+        services.delivery.answer(Answer(content=found.answer, response_url=body.get("response_url")))
+        return
+    action = body["actions"][0]
+    form = forms.form_modal(found.policy, found.reader, types.new_nonce(), found.raw)
+    open_view(client, services, body, form, notices.open_again(action["action_id"], action["value"], found.reader))
 
 
 def _open_decision(services: Services, client: WebClient, body: Body, verdict: Verdict) -> None:

@@ -161,6 +161,11 @@ def more_button(request: Request, reader: Reader) -> Block:
     return blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(request.id)))
 
 
+def copy_button(request: Request, reader: Reader) -> Block:
+    """Copy and resubmit: the form once more, filled in as it was (C8)."""
+    return blocks.button(_(reader, "Copy and resubmit"), callbacks.RESUBMIT, encode(RequestRef(request.id)))
+
+
 def withdraw_button(request: Request, reader: Reader) -> Block:
     """Withdraw, which always asks first (D2)."""
     question = blocks.confirm(
@@ -179,6 +184,8 @@ def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
     request = picture.request
     status = status_line(picture, reader, now)
     buttons = [withdraw_button(request, reader)] if request.status is RequestStatus.PENDING else []
+    if request.status is RequestStatus.WITHDRAWN:  # his own act: no notice of it will offer this
+        buttons = [copy_button(request, reader)]
     shown: list[Line] = [[(headline(picture, reader), "bold")], status, *_said(picture, reader, now)]
     return content(
         _told(picture, reader, now),
@@ -208,7 +215,9 @@ def number_since(request: Request, reader: Reader, now: datetime) -> str:
 
 
 def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
-    """The short notice of how one's request ended: headline, status, who, opinion, number."""
+    """The short notice of how one's request ended: headline, status, who, opinion, number; View, and what a request
+    that came to nothing can become."""
+    request = picture.request
     status = status_line(picture, reader, now)
     said = [
         decision_line(picture, task, reader, now)
@@ -216,7 +225,12 @@ def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
         if task.opinion or task.decided_by is None
     ]
     shown: list[Line] = [[(headline(picture, reader), "bold")], status, *said]
-    return content(_told(picture, reader, now), [*blocks.lines(shown), blocks.context(picture.request.number)])
+    buttons = [blocks.button(_(reader, "View"), callbacks.MORE, encode(RequestRef(request.id)))]
+    if request.status in (RequestStatus.REJECTED, RequestStatus.WITHDRAWN):
+        buttons.append(copy_button(request, reader))
+    return content(
+        _told(picture, reader, now), [*blocks.lines(shown), blocks.actions(*buttons), blocks.context(request.number)]
+    )
 
 
 def reminder(items: Sequence[tuple[Picture, str]], reader: Reader, now: datetime) -> Content | None:

@@ -55,7 +55,7 @@ def test_a4_leave_is_approved_when_all_three_approve_one_after_the_other(world: 
     card, notice = about(emma, number)
     for message in (card, notice):
         assert "approved · by Dan Novak" in message.visible
-    assert (card.buttons, notice.buttons) == (("More",), ())
+    assert (card.buttons, notice.buttons) == (("More",), ("View",))
 
 
 def test_a4_the_request_says_at_which_stage_it_is(world: World) -> None:
@@ -143,7 +143,7 @@ def test_a5_withdrawn_the_open_tasks_close_and_every_card_changes(world: World) 
     assert "Withdrawn" in now(ben, card).visible
     assert now(ben, card).buttons == ("More",)
     assert "withdrawn · by you" in now(emma, own).visible
-    assert now(emma, own).buttons == ("More",)
+    assert now(emma, own).buttons == ("Copy and resubmit", "More")
 
 
 def test_a5_a_click_on_a_stale_card_of_a_withdrawn_request_is_refused_with_a_sentence(world: World) -> None:
