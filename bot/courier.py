@@ -66,6 +66,17 @@ class Courier:
         )
         return str(answer["ts"])
 
+    def say(self, channel: str, content: Content) -> None:
+        """Post what nobody will change or look for again."""
+        self._call(
+            "chat.postMessage",
+            self._client.chat_postMessage,
+            channel=channel,
+            text=content.text,
+            blocks=content.blocks,
+            **_PLAIN,
+        )
+
     def update(self, channel: str, ts: str, content: Content, message_id: str) -> None:
         """Change a message that we posted. Nobody is notified."""
         self._call("chat.update", self._client.chat_update, channel=channel, ts=ts, **_arguments(content, message_id))
@@ -122,14 +133,15 @@ class Courier:
         return _guarded(method, lambda: function(**arguments))
 
 
+_PLAIN = {"unfurl_links": False, "unfurl_media": False, "link_names": False}
+
+
 def _arguments(content: Content, message_id: str) -> dict[str, Any]:
     return {
         "text": content.text,
         "blocks": content.blocks,
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": message_id}},
-        "unfurl_links": False,
-        "unfurl_media": False,
-        "link_names": False,
+        **_PLAIN,
     }
 
 

@@ -39,12 +39,14 @@ class LeaseEnding(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A private answer to a click: to its response_url, or into the view it was made in. Not stored."""
+    """A private answer: to a click's response_url, into the view it was made in, or in the conversation with the bot
+    where something was typed. Not stored."""
 
     content: Content | None = None
     response_url: str | None = None
     view: dict[str, Any] | None = None
     view_id: str | None = None
+    channel: str | None = None
 
 
 class Delivery:
@@ -54,6 +56,7 @@ class Delivery:
         self._store, self._courier, self._render, self._clock = store, courier, render, clock
         self._owner = uuid.uuid4().hex
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._postponed: list[tuple[float, Answer]] = []
         self._parked: dict[str, float] = {}
         self._sure_until = 0.0
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -80,7 +83,7 @@ class Delivery:
         self._wake.set()
 
     def answer(self, answer: Answer) -> None:
-        """Answer a click privately, before everything else."""
+        """Answer privately, before everything else."""
         self._answers.put(answer)
         self.wake()
 
@@ -118,6 +121,7 @@ class Delivery:
 
     def _answer_all(self) -> int:
         done = 0
+        self._take_up_postponed()
         while True:
             try:
                 answer = self._answers.get_nowait()
@@ -127,16 +131,30 @@ class Delivery:
             try:
                 self._give(answer)
             except (RateLimited, Refused, Unclear) as error:
+                if isinstance(error, RateLimited) and answer.channel:  # there is no card that would tell
+                    self._postponed.append((self._clock() + error.retry_after, answer))
+                    continue
                 # The person still sees the truth on the card; an answer that comes late would only confuse.
                 log.warning("a private answer was not delivered: %s", error, extra={"action": "answer_lost"})
             except Exception:
                 log.exception("a private answer was not delivered", extra={"action": "answer_lost"})
+
+    def _take_up_postponed(self) -> None:
+        now, postponed, self._postponed = self._clock(), self._postponed, []
+        for due, answer in postponed:
+            if due <= now:
+                self._answers.put(answer)
+            else:
+                self._postponed.append((due, answer))
 
     def _give(self, answer: Answer) -> None:
         if answer.view is not None and answer.view_id is not None:
             self._courier.show_view(answer.view_id, answer.view)
         elif answer.content is not None and answer.response_url is not None:
             self._courier.answer(answer.response_url, answer.content)
+        elif answer.content is not None and answer.channel is not None:
+            self._obey("chat.postMessage", answer.channel)
+            self._courier.say(answer.channel, answer.content)
 
     def _deliver(self, message: Message) -> None:
         try:

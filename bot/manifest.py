@@ -7,7 +7,7 @@ from gettext import gettext as _
 from typing import Any
 
 SCOPES = ("commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email")
-EVENTS = ("team_join", "user_change")
+EVENTS = ("message.im", "team_join", "user_change")
 
 
 def manifest(url: str | None) -> dict[str, Any]:

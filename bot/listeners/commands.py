@@ -7,13 +7,12 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import callbacks, pictures, request_views, types
+from bot import callbacks, request_views, typed, types
 from bot.callbacks import RequestRef, TypeRef, encode
 from bot.listeners.opening import open_view
 from bot.services import Services
 from bot.views import forms, lists, notices
 from bot.views.content import Content
-from workflow.ports import UnitOfWork
 
 Body = dict[str, Any]
 
@@ -42,19 +41,12 @@ def register(app: App, services: Services) -> None:
             reader = services.store.read(lambda uow: services.reader(uow, body["user_id"]))
             _reply(ack, lists.usage(reader, understood=word == "help"))
         else:
-            _reply(ack, services.store.read(lambda uow: _overview(uow, services, body["user_id"])))
+            _reply(ack, services.store.read(lambda uow: typed.overview(uow, services, body["user_id"])))
 
 
 def _reply(ack: Ack, answer: Content | None) -> None:
     if answer is not None:
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
-
-
-def _overview(uow: UnitOfWork, services: Services, user: str) -> Content:
-    who = pictures.viewer(uow, user)
-    waiting, more = pictures.waiting_for(uow, who)
-    mine = pictures.applied_by(uow, who)
-    return lists.approvals(waiting, mine, services.reader(uow, user), services.office.now(), more_waiting=more)
 
 
 def _status(services: Services, client: WebClient, body: Body, number: str) -> None:

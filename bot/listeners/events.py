@@ -1,4 +1,4 @@
-"""Changes of people, as Slack tells of them. A repetition changes nothing (F41)."""
+"""What Slack tells of: changes of people, and what they type. A repetition changes nothing (F41)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot import typed
 from bot.services import Services
 
 Event = dict[str, Any]
@@ -17,6 +18,10 @@ def register(app: App, services: Services) -> None:
     @app.event("user_change")
     def user_change(event: Event, body: Event) -> None:
         services.people.changed(event["user"], body["event_id"])
+
+    @app.event("message")
+    def message(event: Event, body: Event) -> None:
+        typed.answer(services, event, body["event_id"])
 
     @app.event("team_join")
     def team_join(event: Event, body: Event) -> None:

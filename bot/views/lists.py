@@ -9,7 +9,7 @@ from bot import callbacks
 from bot.callbacks import TypeRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
-from bot.views.cards import more_button, waiting_row
+from bot.views.cards import is_asked, more_button, waiting_row
 from bot.views.catalogue import _, ngettext
 from bot.views.content import Content, content, private_answer
 from bot.views.limits import clip, one_line
@@ -17,11 +17,13 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import headline, running_headline, text_of
 from bot.views.words_course import status_line, status_words
+from workflow import progress
 from workflow.definition import Policy
 
 MOST_TYPES = 45
 MOST_WAITING = 12
 MOST_MINE = 12
+MOST_ASKED = 3
 
 
 def types_list(policies: Sequence[Policy], reader: Reader) -> Content:
@@ -63,13 +65,15 @@ def approvals(
     *,
     more_waiting: int = 0,
     more_mine: int = 0,
+    first: str = "",
 ) -> Content:
     """What waits for the reader (picture, task id), longest first, and his own requests, newest first. `more_*`: how
-    many there are beyond those given."""
+    many there are beyond those given. `first` is a sentence to begin with."""
     title = _title(len(waiting) + more_waiting, reader)
     return content(
-        title,
+        first or title,
         [
+            *_begun(first),
             blocks.header(title),
             *_waiting(waiting, reader, now, more_waiting),
             blocks.divider(),
@@ -77,6 +81,10 @@ def approvals(
             *_mine(mine, reader, now, more_mine),
         ],
     )
+
+
+def _begun(first: str) -> list[Block]:
+    return [blocks.section(first)] if first else []
 
 
 def _title(count: int, reader: Reader) -> str:
@@ -112,11 +120,18 @@ def _left(left: int, reader: Reader) -> list[Block]:
     return [blocks.context(ngettext(reader, "+{n} more", "+{n} more", left))] if left > 0 else []
 
 
-def found(picture: Picture, reader: Reader, now: datetime) -> Content:
-    """The answer to ``/approvals status NUMBER``: how that request stands, and More."""
+def found(picture: Picture, reader: Reader, now: datetime, *, first: str = "") -> Content:
+    """The answer to a number: what that request asks of the reader, with buttons; else how it stands, and More."""
     status = status_words(picture, reader, now)
     text = _(reader, "{request}: {status}", request=running_headline(picture, reader), status=status)
-    return content(text, [_own_row(picture, reader, now)])
+    asked = [task for task in progress.waiting_tasks(picture.request) if is_asked(picture, task, reader)]
+    rows = [block for task in asked[:MOST_ASKED] for block in waiting_row(picture, task, reader, now)]
+    return content(first or text, [*_begun(first), *(rows or [_own_row(picture, reader, now)])])
+
+
+def text_decides_nothing(reader: Reader) -> str:
+    """The answer to whoever types "ok" (D13)."""
+    return _(reader, "A message decides nothing. Please press the button.")
 
 
 def usage(reader: Reader, *, understood: bool = True) -> Content:

@@ -193,6 +193,14 @@ def _lists() -> Iterator[tuple[str, Payload]]:
         ),
     )
     yield "approvals_nothing", lists.approvals([], [], reader(BEN), waiting.now)
+    me = reader(BEN)
+    yield (
+        "approvals_typed_ok",
+        lists.approvals(
+            [(waiting.picture(), waiting.task(BEN))], [], me, waiting.now, first=lists.text_decides_nothing(me)
+        ),
+    )
+    yield "number_that_asks_me", lists.found(waiting.picture(), me, waiting.now)
     yield "approvals_status", lists.found(own.picture(), reader(EMMA), own.now)
     yield "usage", lists.usage(reader(BEN))
     yield "private_answer", private_answer(refused(NotYours(reason="stranger"), BEN, own))

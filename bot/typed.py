@@ -1,0 +1,89 @@
+"""What somebody types to the bot in the direct messages, and the answer to it (D13)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot import pictures
+from bot.delivery import Answer
+from bot.services import Services
+from bot.views import lists
+from bot.views.content import Content
+from bot.views.picture import Picture
+from bot.views.words_refusal import refusal
+from workflow import authority
+from workflow.errors import NotFound
+from workflow.ports import UnitOfWork
+
+DECIDING = frozenset(
+    [
+        *("lgtm", "ok", "okay", "yes", "approve", "approved", "agree", "agreed", "fine", "go ahead", "looks good"),
+        *("looks good to me", "+1", ":+1:", ":thumbsup:", "👍", "no", "reject", "rejected", "decline", "-1", ":-1:"),
+        *(":thumbsdown:", "👎", "同意", "批准", "通过", "可以", "好", "好的", "行", "没问题", "不同意", "驳回", "拒绝"),
+    ]
+)
+"""Words that look like a decision and are none."""
+
+_TOKENS = re.compile(r"[^\s,;:!?()\"'“”‘’<>|，。；：！？（）]+")
+_AMONG_CHINESE = re.compile(r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)+")
+_LIKE_A_NUMBER = re.compile(r"[A-Za-z]+-[0-9]{4}-[0-9]+")
+_MOST_NUMBERS = 10
+_WRITTEN = {None, "file_share"}
+"""Subtypes of messages that somebody wrote; the others tell of changes and of the bot's own (D13)."""
+
+
+def answer(services: Services, event: Mapping[str, Any], event_id: str) -> None:
+    """Answer a message to the bot where it was written; once, however often Slack tells of it (F41)."""
+    if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype") not in _WRITTEN:
+        return
+    now, user, text = services.office.now(), str(event["user"]), str(event.get("text") or "")
+
+    def work(uow: UnitOfWork) -> Content | None:
+        return reply(uow, services, user, text) if uow.first_time(event_id, now) else None
+
+    content = services.store.write(work)
+    if content is not None:
+        services.delivery.answer(Answer(content=content, channel=event["channel"]))
+
+
+def reply(uow: UnitOfWork, services: Services, user: str, text: str) -> Content:
+    """The request whose number is named, if that person may see it; else what waits for him, and his own requests."""
+    reader, now = services.reader(uow, user), services.office.now()
+    deciding = lists.text_decides_nothing(reader) if _decides(text) else ""
+    named = _named(uow, pictures.viewer(uow, user), text)
+    if named is not None:
+        return lists.found(named, reader, now, first=deciding)
+    unknown = refusal(NotFound(), reader, {}, now) if _LIKE_A_NUMBER.search(text) else ""
+    return overview(uow, services, user, first=unknown or deciding)
+
+
+def overview(uow: UnitOfWork, services: Services, user: str, *, first: str = "") -> Content:
+    """What waits for that person, and his own requests."""
+    who = pictures.viewer(uow, user)
+    waiting, more = pictures.waiting_for(uow, who)
+    mine = pictures.applied_by(uow, who)
+    reader = services.reader(uow, user)
+    return lists.approvals(waiting, mine, reader, services.office.now(), more_waiting=more, first=first)
+
+
+def _decides(text: str) -> bool:
+    words = unicodedata.normalize("NFKC", _AMONG_CHINESE.sub(" ", text)).casefold()
+    return words.strip(" \n.!~。") in DECIDING
+
+
+def _named(uow: UnitOfWork, who: pictures.Viewer, text: str) -> Picture | None:
+    """The first request that the text names and that this person may see; one he may not is as none (F6)."""
+    for number in list(dict.fromkeys(_numbers(text)))[:_MOST_NUMBERS]:
+        request = uow.requests.by_number(number)
+        if request and authority.may_see(request, who.id, who.roles, privileged=who.privileged):
+            return pictures.picture_of(uow, request)
+    return None
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """What may be a number: a policy says itself how its numbers look."""
+    for pattern in (_AMONG_CHINESE, _TOKENS):
+        yield from (token for token in pattern.findall(text) if any(char.isdigit() for char in token))

@@ -1,0 +1,113 @@
+"""Whoever types to the bot gets an answer, with buttons; text alone never decides (D13)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.person import Message, Person
+from bot.typed import DECIDING
+from tests.end_to_end.acting import apply_for_leave, open_card, status_of, tasks_of
+from tests.end_to_end.world import World
+
+NOTHING = "A message decides nothing."
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """Every test applies for a request of its own."""
+    return shared_world
+
+
+def answer(person: Person, words: str) -> Message:
+    """Types, and waits for the message that comes back."""
+    before = {message.ts for message in person.messages() if message.from_bot}
+    person.say(words)
+    found = person.wait(lambda: [m for m in person.messages() if m.from_bot and m.ts not in before])
+    assert len(found) == 1
+    return found[0]
+
+
+def applied(world: World) -> str:
+    """A request of Emma's that waits for Ben, and all messages of it are there."""
+    number = apply_for_leave(world.person("emma"))
+    open_card(world.person("ben"), number)
+    world.settle()
+    return number
+
+
+def test_d13_hello_brings_what_waits_and_its_buttons_work(world: World) -> None:
+    ben, number = world.person("ben"), applied(world)
+    said = answer(ben, "hello")
+    assert "for you" in said.text
+    assert number in said.visible
+    assert said.buttons[:3] == ("Approve", "Reject", "More")
+    ben.click("More", in_=said, beside=number)
+    assert ben.modal is not None
+    ben.close_modal()
+
+
+@pytest.mark.parametrize("words", ["lgtm", "OK!", "approve", "Approved.", "同意", "👍", "reject", "好的。"])
+def test_d13_text_alone_never_decides(world: World, words: str) -> None:
+    ben, number = world.person("ben"), applied(world)
+    said = answer(ben, words)
+    assert said.text == f"{NOTHING} Please press the button."
+    assert said.visible.startswith(NOTHING)
+    assert "Approve" in said.buttons
+    assert (status_of(world, number), len(tasks_of(world, number))) == ("pending", 1)
+
+
+def test_d13_a_number_brings_that_request_to_whoever_may_see_it(world: World) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    number = applied(world)
+    mine = answer(emma, f"How is {number.lower()}?")
+    assert number in mine.visible
+    assert mine.buttons == ("More",)
+    assert "pending" in mine.text
+
+    asked = answer(ben, f"看一下{number}吧")
+    assert asked.buttons == ("Approve", "Reject", "More")
+    decided = answer(ben, f"approve {number}")
+    assert decided.visible.startswith(NOTHING)
+    assert decided.buttons == ("Approve", "Reject", "More")
+    ben.click("Approve", in_=decided)
+    assert tasks_of(world, number)[0][3] == "approved"
+
+
+def test_f6_a_number_one_may_not_see_is_answered_as_one_that_does_not_exist(world: World) -> None:
+    number = applied(world)
+    noah = world.person("noah")
+    foreign, unknown = answer(noah, number), answer(noah, "LV-1999-0001")
+    assert foreign.visible == unknown.visible
+    assert foreign.text == unknown.text
+    assert foreign.text.startswith("There is no such request")
+
+
+def test_d13_is_answered_in_the_language_of_whoever_types(world: World) -> None:
+    said = answer(world.person("mei"), "同意")
+    assert said.text.startswith("文字消息不构成审批")
+
+
+def test_d13_f41_told_of_twice_it_is_answered_once(world: World) -> None:
+    emma = world.person("emma")
+    answer(emma, "hello there")
+    before, told = len(emma.messages()), world.sandbox.deliveries[-1]
+    assert told.kind == "event:message"
+    world.sandbox.deliveries.deliver("events_api", told.kind, told.user, told.payload, retry_num=1)
+    answer(emma, "and again")
+    assert len(emma.messages()) == before + 2
+
+
+@pytest.mark.parametrize("changed", [{"subtype": "message_changed"}, {"subtype": "message_deleted"}, {"bot_id": "B0"}])
+def test_d13_edits_deletions_and_bots_are_not_answered(world: World, changed: dict[str, str]) -> None:
+    emma = world.person("emma")
+    answer(emma, "hello")
+    before = len(emma.messages())
+    direct = emma.messages()[0].channel
+    event = {"type": "message", "channel": direct, "channel_type": "im", "ts": "1.0", "user": emma.id, "text": "hi"}
+    world.sandbox.operations._event(emma.id, event | changed)
+    assert answer(emma, "hello").from_bot
+    assert len(emma.messages()) == before + 2
+
+
+def test_d13_the_words_of_approval_are_compared_as_they_are_normalized() -> None:
+    assert all(word == word.casefold() for word in DECIDING)
