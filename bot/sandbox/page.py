@@ -54,10 +54,10 @@ class Page:
         self._workspace.changed()
 
     async def _index(self, request: Request) -> Response:
-        return _file("index.html")
+        return static_file("index.html")
 
     async def _static(self, request: Request) -> Response:
-        return _file(request.path_params["name"])
+        return static_file(request.path_params["name"])
 
     async def _live(self, request: Request) -> Response:
         if foreign(request):
@@ -104,7 +104,8 @@ class Page:
             return JSONResponse({"error": str(gone)})
 
 
-def _file(name: str) -> Response:
+def static_file(name: str) -> Response:
+    """A file of the page; not found when it is none."""
     path = STATIC / Path(name).name
     if path.suffix not in MEDIA or not path.is_file():
         return PlainTextResponse("not found", status_code=404)

@@ -18,6 +18,7 @@ from .api.desk import Desk
 from .deliveries import Deliveries, Delivery, HttpTransport, Transport
 from .events import Events
 from .faults import Faults
+from .gallery import Gallery
 from .hints import Hint, Hints
 from .loopback import require_loopback
 from .office import Office
@@ -118,7 +119,8 @@ class Sandbox:
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serves from a background thread. OSError when the port is taken, ValueError when the host is not loopback."""
         endpoints = Endpoints(self._web_api, self._response_urls, self._socket_mode, self.faults, self.calls)
-        self._server.start(endpoints.application(self._page.routes()), host, port)
+        more = [*self._page.routes(), *Gallery(self.workspace).routes()]
+        self._server.start(endpoints.application(more), host, port)
         self._host = f"[{host}]" if ":" in host else host
         self._stopping.clear()
         if self._clock is time.time:

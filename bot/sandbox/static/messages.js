@@ -1,8 +1,8 @@
 // The conversation: messages with their author, day lines, a line above what is new. Only what changed is drawn again.
 
-import { blocks } from './blocks.js'
-import { $, avatar, el, spans, words } from './dom.js'
+import { $, avatar, el } from './dom.js'
 import { here, post } from './live.js'
+import { message } from './message.js'
 
 const TOGETHER_MINUTES = 5
 let kept = new Map() // key -> { json, node }
@@ -93,32 +93,6 @@ function intro(state) {
     el('h2', {}, channel ? `# ${channel.name}` : state.app, channel ? null : el('span', { class: 'tag' }, 'APP')),
     el('p', {}, channel ? `This is the very beginning of #${channel.name}.`
       : `This is the very beginning of your messages with ${state.app}.${command ? ` Type ${command} below to begin.` : ''}`))
-}
-
-function message(state, m, joined) {
-  const place = state.people.findIndex(person => person.id === m.by)
-  const node = el('li', {
-    class: ['message', m.ephemeral && 'ephemeral', joined && 'joined'].filter(Boolean).join(' '),
-    'data-ts': m.ts, tabindex: '-1'
-  },
-  el('div', { class: 'gutter' }, joined
-    ? el('time', { title: m.moment }, m.time)
-    : avatar(m.name, m.bot ? null : place, m.ephemeral ? 'small' : '')),
-  el('div', { class: 'content' },
-    m.ephemeral ? el('p', { class: 'only' }, el('span', { class: 'eye', 'aria-hidden': 'true' }), 'Only visible to you') : null,
-    joined ? null : el('p', { class: 'by' }, el('strong', {}, m.name), m.bot ? el('span', { class: 'tag' }, 'APP') : null,
-      el('time', { title: m.moment }, m.time)),
-    m.blocks.length ? blocks(m.blocks, acting(m)) : el('div', { class: 'text' }, spans(m.text)),
-    m.edited ? el('small', { class: 'edited' }, '(edited)') : null,
-    m.ephemeral ? el('button', { type: 'button', class: 'link', onclick: () => post('dismiss', { ts: m.ts }) }, 'Dismiss message') : null))
-  return node
-}
-
-const acting = m => async (block, e, held) => {
-  const chosen = held === undefined ? {} : { held }
-  const told = await post('click', { ts: m.ts, block: block.block_id, action: e.action_id, label: words(e.text), ...chosen })
-  const li = told.error && document.querySelector(`[data-ts="${m.ts}"] .content`)
-  if (li && !li.querySelector('.fault')) li.append(el('p', { class: 'fault' }, 'Something went wrong. Try again.'))
 }
 
 export function markRead(state) {

@@ -42,7 +42,7 @@ function drawView(view) {
   focusOn(same, focus)
 }
 
-function frame(view, body) {
+export function frame(view, body) {
   const stacked = view.depth > 1
   return el('form', { novalidate: true, 'data-depth': String(view.depth), onsubmit: event => { event.preventDefault(); submit(view) } },
     el('header', {},

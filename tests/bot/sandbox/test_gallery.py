@@ -1,0 +1,57 @@
+"""The gallery shows whatever is in its file, once, and draws it without a fault."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from typing import Any
+
+import pytest
+
+from bot import demo
+from bot.sandbox import Sandbox
+from bot.sandbox.gallery import CHAPTERS, FILE
+
+from .test_page_browser import CHROMIUM, browser
+
+__all__ = ["browser"]
+NAMES = sorted(json.loads(FILE.read_text("utf-8"))["en"])
+
+
+@pytest.fixture(scope="module")
+def address() -> Any:
+    with Sandbox(demo.cast()) as sandbox:
+        yield f"{sandbox.page_url}gallery"
+
+
+def test_everything_stands_in_a_chapter_once(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/payloads") as answer:
+        gallery = json.load(answer)
+    names = [exhibit["name"] for chapter in gallery["chapters"] for exhibit in chapter["exhibits"]]
+    assert sorted(names) == NAMES
+    assert all(chapter["exhibits"] for chapter in gallery["chapters"])
+    assert [chapter["title"] for chapter in gallery["chapters"]] == [title for title, _ in CHAPTERS]
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here")
+@pytest.mark.parametrize("width", [360, 1600])
+def test_everything_is_seen_in_every_language_width_and_look(browser: Any, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    page.goto(f"{address}?language=both&width=both&look=both")
+    page.locator(".exhibit").first.wait_for()
+    assert page.locator(".exhibit").count() == len(NAMES)
+    assert page.locator(".pane").count() == len(NAMES) * 8
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wider = "[...document.querySelectorAll('.pane')].filter(pane => pane.scrollWidth > pane.clientWidth).length"
+    assert page.evaluate(wider) == 0
+    page.get_by_role("button", name="中文").click()
+    page.get_by_role("button", name="Dark").click()
+    assert page.locator(".pane").count() == len(NAMES) * 2
+    assert "language=zh" in page.url
+    page.close()
+    assert faults == []
