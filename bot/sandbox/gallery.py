@@ -30,6 +30,7 @@ CHAPTERS = (
     ("Forms", ("form_", "sent")),
     ("Deciding", ("decide_", "too_late")),
     ("The request view", ("request_",)),
+    ("The home tab", ("home",)),
     ("Lists", ("approvals", "types")),
     ("Answers", ("",)),
 )
@@ -56,22 +57,13 @@ class Gallery:
     def drawn(self, payloads: Mapping[str, Mapping[str, Any]]) -> Drawn:
         """All chapters; a chapter's exhibits have a name and what is seen by language."""
         languages = list(payloads)
-        names = list(payloads[languages[0]])
-        return {
-            "app": self._workspace.app_name,
-            "languages": languages,
-            "chapters": [
-                {
-                    "title": title,
-                    "exhibits": [
-                        {"name": name, "seen": {one: self._seen(title, payloads[one][name]) for one in languages}}
-                        for name in names
-                        if chapter_of(name) == title
-                    ],
-                }
-                for title, _ in CHAPTERS
-            ],
-        }
+        rooms: dict[str, list[Drawn]] = {title: [] for title, _ in CHAPTERS}
+        for name in payloads[languages[0]]:
+            title = chapter_of(name)
+            seen = {one: self._seen(title, payloads[one][name]) for one in languages}
+            rooms[title].append({"name": name, "seen": seen})
+        chapters = [{"title": title, "exhibits": exhibits} for title, exhibits in rooms.items() if exhibits]
+        return {"app": self._workspace.app_name, "languages": languages, "chapters": chapters}
 
     def _seen(self, title: str, payload: Mapping[str, Any]) -> Drawn:
         reader = reader_for(self._workspace, next(iter(self._workspace.people), ""))

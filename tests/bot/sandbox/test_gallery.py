@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import urllib.request
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 from bot import demo
 from bot.sandbox import Sandbox
-from bot.sandbox.gallery import CHAPTERS, FILE
+from bot.sandbox.gallery import CHAPTERS, FILE, Gallery
+from bot.sandbox.workspace import Workspace
 
 from .test_page_browser import CHROMIUM, browser
 
@@ -30,8 +32,19 @@ def test_everything_stands_in_a_chapter_once(address: str) -> None:
         gallery = json.load(answer)
     names = [exhibit["name"] for chapter in gallery["chapters"] for exhibit in chapter["exhibits"]]
     assert sorted(names) == NAMES
+    titles = [chapter["title"] for chapter in gallery["chapters"]]
+    assert titles == [title for title, _ in CHAPTERS if title in titles]
     assert all(chapter["exhibits"] for chapter in gallery["chapters"])
-    assert [chapter["title"] for chapter in gallery["chapters"]] == [title for title, _ in CHAPTERS]
+
+
+def test_a_home_tab_is_a_chapter_of_its_own() -> None:
+    blocks = [{"type": "divider"}]
+    made = Gallery(Workspace(demo.cast(), (), time.time, "Countersign", None)).drawn(
+        {"en": {"home": {"type": "home", "blocks": blocks}}}
+    )
+    (chapter,) = made["chapters"]
+    assert chapter["title"] == "The home tab"
+    assert chapter["exhibits"][0]["seen"]["en"]["home"]["blocks"][0]["type"] == "divider"
 
 
 @pytest.mark.browser
