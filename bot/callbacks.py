@@ -23,6 +23,11 @@ WITHDRAW = "withdraw"  # [RequestRef]
 APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
 RESUBMIT = "resubmit"  # [RequestRef] opens the form filled in as that request was
 
+# App Home; the values of its menu are a language, or this.
+HOME = "home"
+LANGUAGE = "language"
+AS_IN_SLACK = "slack"
+
 # Modals. The private metadata is given in brackets.
 FORM = "apply"  # [FormRef]
 DECIDE = "decide"  # [DecideRef]

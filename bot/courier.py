@@ -129,6 +129,10 @@ class Courier:
         """Put `view` in the place of one that is open."""
         self._call("views.update", self._client.views_update, view_id=view_id, view=view)
 
+    def publish_home(self, user: str, view: dict[str, Any]) -> None:
+        """Make `view` that person's Home tab."""
+        self._call("views.publish", self._client.views_publish, user_id=user, view=view)
+
     def _call(self, method: str, function: Callable[..., Any], **arguments: Any) -> Any:
         return _guarded(method, lambda: function(**arguments))
 

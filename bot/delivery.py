@@ -39,14 +39,16 @@ class LeaseEnding(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A private answer: to a click's response_url, into the view it was made in, or in the conversation with the bot
-    where something was typed. Not stored."""
+    """A private answer: to a click's response_url, into the view it was made in, in the conversation with the bot where
+    something was typed, or into the Home tab of `user`, as `home` finds it then. Not stored."""
 
     content: Content | None = None
     response_url: str | None = None
     view: dict[str, Any] | None = None
     view_id: str | None = None
     channel: str | None = None
+    home: Callable[[UnitOfWork], dict[str, Any]] | None = None
+    user: str | None = None
 
 
 class Delivery:
@@ -131,7 +133,7 @@ class Delivery:
             try:
                 self._give(answer)
             except (RateLimited, Refused, Unclear) as error:
-                if isinstance(error, RateLimited) and answer.channel:  # there is no card that would tell
+                if isinstance(error, RateLimited) and (answer.channel or answer.user):  # no card would tell
                     self._postponed.append((self._clock() + error.retry_after, answer))
                     continue
                 # The person still sees the truth on the card; an answer that comes late would only confuse.
@@ -155,6 +157,9 @@ class Delivery:
         elif answer.content is not None and answer.channel is not None:
             self._obey("chat.postMessage", answer.channel)
             self._courier.say(answer.channel, answer.content)
+        elif answer.home is not None and answer.user is not None:
+            self._obey("views.publish")
+            self._courier.publish_home(answer.user, self._store.read(answer.home))
 
     def _deliver(self, message: Message) -> None:
         try:

@@ -7,7 +7,7 @@ from gettext import gettext as _
 from typing import Any
 
 SCOPES = ("commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email")
-EVENTS = ("message.im", "team_join", "user_change")
+EVENTS = ("app_home_opened", "message.im", "team_join", "user_change")
 
 
 def manifest(url: str | None) -> dict[str, Any]:
@@ -23,7 +23,11 @@ def manifest(url: str | None) -> dict[str, Any]:
             "background_color": "#1f3d2b",
         },
         "features": {
-            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,  # whoever types is answered
+            },
             "bot_user": {"display_name": "Countersign", "always_online": True},
             "slash_commands": [
                 _command("/apply", _("Apply for an approval"), "leave", address),

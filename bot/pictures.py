@@ -75,3 +75,8 @@ def waiting_for(uow: UnitOfWork, who: Viewer) -> tuple[Sequence[tuple[Picture, s
 def applied_by(uow: UnitOfWork, who: Viewer) -> Sequence[Picture]:
     """That person's own requests, newest first."""
     return [picture_of(uow, request) for request in uow.requests.applied_by(who.id, LISTED)]
+
+
+def decided_by(uow: UnitOfWork, who: Viewer, limit: int) -> Sequence[tuple[Picture, str]]:
+    """What that person decided, newest first: pictures with the task that was his."""
+    return [(picture_of(uow, each.request), each.task_id) for each in uow.requests.decided_by(who.id, limit)]

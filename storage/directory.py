@@ -41,17 +41,23 @@ _HEAD_OF = (
     .where(departments.c.workspace == bindparam("here"), departments.c.name == bindparam("key"))
 )
 
+_OURS = {"workspace", "user_id", "dm", "language"}
+"""What neither Slack nor the people file tells of a person."""
 _ADD = insert(people)
 _NEW = _ADD.excluded
 _SAVE = _ADD.on_conflict_do_update(
     index_elements=["workspace", "user_id"],
     set_={
-        **{column.name: _NEW[column.name] for column in people.c if column.name not in {"workspace", "user_id", "dm"}},
+        **{column.name: _NEW[column.name] for column in people.c if column.name not in _OURS},
         "dm": sa.case((_NEW.dm == "", people.c.dm), else_=_NEW.dm),
     },
 )
 _RETIRE_ALL = sa.update(people).where(_HERE, people.c.active).values(active=False)
 _SET_DM = sa.update(people).where(_HERE, people.c.user_id == bindparam("key")).values(dm=bindparam("channel"))
+
+_SET_LANGUAGE = (
+    sa.update(people).where(_HERE, people.c.user_id == bindparam("key")).values(language=bindparam("chosen"))
+)
 
 _ROLES = sa.select(roles.c.role, roles.c.user_id).where(roles.c.workspace == bindparam("here"))
 _GIVE = insert(roles).on_conflict_do_nothing()
@@ -118,7 +124,7 @@ class SqlDirectory:
         return [person_of(row) for row in self._execute(_ALL)]
 
     def replace_people(self, people: Iterable[Person]) -> None:
-        """Make these the people; a known conversation stays known."""
+        """Make these the people; a known conversation and a chosen language stay."""
         self._met.clear()
         rows = [self._row(person) for person in people]
         self._execute(_RETIRE_ALL)
@@ -150,6 +156,10 @@ class SqlDirectory:
     def set_dm(self, user: str, channel: str) -> None:
         self._met.clear()
         self._execute(_SET_DM, key=user, channel=channel)
+
+    def choose_language(self, user: str, language: str) -> None:
+        self._met.clear()
+        self._execute(_SET_LANGUAGE, key=user, chosen=language or None)
 
     def hold(self) -> None:
         self._lock("pg_advisory_xact_lock_shared")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -31,7 +31,7 @@ from storage.tables import numbers, records, requests, submissions, tasks
 from storage.writes import Writes
 from workflow.events import Event
 from workflow.model import ActorKind, AskedKind, Record, Request, Task
-from workflow.ports import HistoryEntry, Waiting
+from workflow.ports import Decided, HistoryEntry, Waiting
 
 _HERE = requests.c.workspace == bindparam("here")
 _LIVE = tasks.c.status == sa.literal_column("'pending'")  # literal, see `storage.tables.PENDING`
@@ -81,6 +81,13 @@ _ASKING = sa.union_all(_OPEN.where(_ASKS_PERSON), _OPEN.where(_ASKS_ROLES)).subq
 _WAITING = sa.select(_ASKING).order_by(_ASKING.c.opened_at, _ASKING.c.id).limit(bindparam("limit"))
 _WAITING_FOR_ROLES = _OPEN.where(_ASKS_ROLES).order_by(tasks.c.opened_at, tasks.c.id)
 
+_DECIDED_BY = (
+    sa.select(tasks.c.id, tasks.c.request_id)
+    .where(tasks.c.workspace == bindparam("here"), tasks.c.decided_by == bindparam("person"))
+    .order_by(tasks.c.decided_at.desc(), tasks.c.id.desc())
+    .limit(bindparam("limit"))
+)
+
 _ADD_REQUEST = sa.insert(requests)
 _ADD_RECORD = sa.insert(records)
 _ADD_SUBMISSION = sa.insert(submissions)
@@ -102,7 +109,7 @@ _SAVE = (
     .values({name: bindparam(name) for name in _MOVING})
 )
 _SAVE_WITH_ROUTE = _SAVE.values(route=bindparam("route"), route_version=bindparam("route_version"))
-_DECIDED = (
+_DECIDING = (
     "status",
     "form_version",
     "decided_by",
@@ -116,7 +123,7 @@ _DECIDED = (
 _SAVE_TASKS = (
     sa.update(tasks)
     .where(tasks.c.workspace == bindparam("here"), tasks.c.id == bindparam("key"))
-    .values({name: bindparam(name) for name in _DECIDED})
+    .values({name: bindparam(name) for name in _DECIDING})
 )
 
 _TAKE_NUMBER = (
@@ -218,6 +225,11 @@ class SqlRequests:
     def applied_by(self, person: str, limit: int) -> Sequence[Request]:
         return self._with_tasks(self._execute(_BY_APPLICANT, key=person, limit=limit).all())
 
+    def decided_by(self, person: str, limit: int) -> Sequence[Decided]:
+        found = self._execute(_DECIDED_BY, person=person, limit=limit).all()
+        by_id = self._by_ids(found)
+        return [Decided(task_id=row.id, request=by_id[row.request_id]) for row in found]
+
     def _one(self, statement: sa.Select[Any], key: str) -> Request | None:
         row = self._execute(statement, key=key).first()
         if row is None:
@@ -226,9 +238,13 @@ class SqlRequests:
         return request_of(row, [task_of(task) for task in self._execute(_TASKS_OF, key=row.id)])
 
     def _waiting(self, found: Sequence[Row]) -> Sequence[Waiting]:
-        rows = self._execute(_BY_IDS, keys=list({row.request_id for row in found})).all() if found else []
-        by_id = {request.id: request for request in self._with_tasks(rows)}
+        by_id = self._by_ids(found)
         return [Waiting(task_id=row.id, request=by_id[row.request_id]) for row in found]
+
+    def _by_ids(self, found: Sequence[Row]) -> Mapping[str, Request]:
+        """The requests that these rows of tasks belong to."""
+        rows = self._execute(_BY_IDS, keys=list({row.request_id for row in found})).all() if found else []
+        return {request.id: request for request in self._with_tasks(rows)}
 
     def _with_tasks(self, rows: Sequence[Row]) -> Sequence[Request]:
         if not rows:

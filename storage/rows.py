@@ -238,11 +238,12 @@ def person_of(row: Row) -> Person:
         manager=row.manager,
         active=row.active,
         dm=row.dm,
+        language=row.language or "",
     )
 
 
 def person_row(person: Person) -> Params:
-    """The row of a person, without its workspace."""
+    """The row of a person as Slack and the people file tell of him, without its workspace."""
     return {
         "user_id": person.id,
         "name": person.name,

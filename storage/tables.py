@@ -170,6 +170,14 @@ _partial(
 _partial("ix_tasks_inbox", tasks.c.workspace, tasks.c.asked_kind, tasks.c.asked_id, tasks.c.opened_at, where=PENDING)
 _partial("ix_tasks_due", tasks.c.workspace, tasks.c.due_at, where=sa.text("status = 'pending' AND due_at IS NOT NULL"))
 
+_partial(
+    "ix_tasks_decided",
+    tasks.c.workspace,
+    tasks.c.decided_by,
+    tasks.c.decided_at,
+    where=sa.text("decided_by IS NOT NULL"),
+)
+
 submissions = Table(
     "submissions",
     metadata,
@@ -253,6 +261,7 @@ people = Table(
     Column("active", sa.Boolean, nullable=False),
     _word("dm"),
     Column("read_at", sa.Double, nullable=False),
+    _word("language", nullable=True),  # his own choice; without one, as in Slack
     PrimaryKeyConstraint("workspace", "user_id"),
 )
 Index("ix_people_email", people.c.workspace, people.c.email_key)

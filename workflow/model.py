@@ -81,7 +81,7 @@ class Person:
     """Somebody of the workspace, as the directory knows him.
 
     ``tz`` is an IANA zone, ``locale`` Slack's (``en-US``; empty when Slack tells none). ``active`` is false for
-    deactivated people, bots and people from outside: they are never asked (F45, F81).
+    deactivated people, bots and people from outside: they are never asked (F45, F81). ``language`` is his own choice.
     """
 
     id: str
@@ -94,6 +94,7 @@ class Person:
     manager: str = ""
     active: bool = True
     dm: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,14 @@ class Waiting:
     request: Request
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A task that somebody decided."""
+
+    task_id: str
+    request: Request
+
+
 class Requests(Protocol):
     """Requests, records, numbers and history of one workspace."""
 
@@ -118,6 +126,9 @@ class Requests(Protocol):
 
     def applied_by(self, person: str, limit: int) -> Sequence[Request]:
         """This person's own requests, newest first."""
+
+    def decided_by(self, person: str, limit: int) -> Sequence[Decided]:
+        """What this person decided, newest first."""
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         """Open tasks that ask one of these roles."""
@@ -182,6 +193,9 @@ class Directory(Protocol):
 
     def set_dm(self, user: str, channel: str) -> None:
         """Remember the conversation in which this person reads us."""
+
+    def choose_language(self, user: str, language: str) -> None:
+        """That person's own choice, which outlives what Slack tells of him; empty: none."""
 
     def hold(self) -> None:
         """Before a task opens to a role's holders: until this transaction ends, `settle` waits for it. Transactions

@@ -205,6 +205,11 @@ def withdraw(store: Store, *, request_id: str, actor: str, now: datetime, within
     return store.write(work, within=within)
 
 
+def choose_language(store: Store, *, person: str, language: str, within: float = BUDGET) -> None:
+    """What that person reads from now on, whatever Slack tells of him; empty: as in Slack (F5)."""
+    store.write(lambda uow: uow.directory.choose_language(person, language), within=within)
+
+
 def _finished(request: Request) -> AlreadyFinished:
     deciding = progress.deciding(request)
     by = deciding[-1].decided_by if deciding else None

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import callbacks, pictures, request_views, types
+from bot import callbacks, homes, pictures, request_views, types
 from bot.callbacks import RequestRef, TaskRef, TypeRef, decode
 from bot.delivery import Answer
 from bot.listeners.opening import open_view
@@ -86,6 +86,14 @@ def register(app: App, services: Services) -> None:
         _open_form(services, client, body, found)
         ack()
 
+    @app.action(callbacks.LANGUAGE)
+    def language(ack: Ack, body: Body, context: BoltContext) -> None:
+        chosen = homes.language_of(body["actions"][0]["selected_option"]["value"])
+        user = body["user"]["id"]
+        service.choose_language(services.store, person=user, language=chosen, within=seconds_left(context))
+        homes.publish(services, user)
+        ack()
+
 
 def _open_form(services: Services, client: WebClient, body: Body, found: Found) -> None:
     if found.policy is None:
@@ -113,10 +121,12 @@ def _open_decision(services: Services, client: WebClient, body: Body, verdict: V
 
 
 def _refresh(services: Services, body: Body, request_id: str) -> None:
-    """A click in the request view changes that view; on a card, delivery changes the card."""
-    shown = body.get("view")
-    if shown and not body.get("response_url"):
-        seen = services.store.read(
-            lambda uow: request_views.look_at(uow, services, body["user"]["id"], uow.requests.get(request_id))
-        )
+    """A click in the request view changes that view, and Home, from where it may have been opened; on a card, delivery
+    changes the card."""
+    shown, user = body.get("view"), body["user"]["id"]
+    if not shown:
+        return
+    if not homes.is_home(body):
+        seen = services.store.read(lambda uow: request_views.look_at(uow, services, user, uow.requests.get(request_id)))
         services.delivery.answer(Answer(view=seen.view, view_id=shown["id"]))
+    homes.publish(services, user)

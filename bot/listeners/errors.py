@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 
-from bot import callbacks
+from bot import callbacks, homes
 from bot.callbacks import BadCallback
 from bot.delivery import Answer
 from bot.services import Services
@@ -55,6 +55,8 @@ def _tell(services: Services, body: Body, ack: Ack, user: str, sentence: str) ->
         return ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
     if body.get("response_url"):
         services.delivery.answer(Answer(content=private_answer(sentence), response_url=body["response_url"]))
+    elif homes.is_home(body):
+        homes.publish(services, user, private_answer(sentence).blocks)
     elif body.get("view"):
         view = decide.too_late_view(sentence, services.reader_now(user))
         services.delivery.answer(Answer(view=view, view_id=body["view"]["id"]))

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot import typed
+from bot import homes, typed
 from bot.services import Services
 
 Event = dict[str, Any]
@@ -18,6 +18,10 @@ def register(app: App, services: Services) -> None:
     @app.event("user_change")
     def user_change(event: Event, body: Event) -> None:
         services.people.changed(event["user"], body["event_id"])
+
+    @app.event("app_home_opened")
+    def app_home_opened(event: Event) -> None:
+        homes.opened(services, event)
 
     @app.event("message")
     def message(event: Event, body: Event) -> None:

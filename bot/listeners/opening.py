@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot import homes
 from bot.delivery import Answer
 from bot.services import Services
 from bot.views.content import Content
@@ -18,18 +19,20 @@ _TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"}
 def open_view(
     client: WebClient, services: Services, body: Mapping[str, Any], view: dict[str, Any], again: Content
 ) -> None:
-    """Open `view`, on top of the one the click was made in. When the trigger has expired, `again` is answered
-    privately: a button that opens it anew (F38). A click in a view has nowhere to be answered, but the view itself can
-    still be changed: `view` takes its place."""
+    """Open `view`, on top of the modal the click was made in. When the trigger has expired, `again` is answered
+    privately: a button that opens it anew (F38); a click in Home finds it there. A click in a modal has nowhere to be
+    answered, but the modal itself can still be changed: `view` takes its place."""
     try:
-        if body.get("view"):
+        if body.get("view") and not homes.is_home(body):
             client.views_push(trigger_id=body["trigger_id"], view=view)
         else:
             client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as error:
         if error.response.get("error") not in _TOO_LATE:
             raise
-        if body.get("view"):
+        if homes.is_home(body):
+            homes.publish(services, body["user"]["id"], again.blocks)
+        elif body.get("view"):
             services.delivery.answer(Answer(view=view, view_id=body["view"]["id"]))
         else:
             services.delivery.answer(Answer(content=again, response_url=body.get("response_url")))

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import callbacks, pictures
+from bot import callbacks, homes, pictures
 from bot.callbacks import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, forms, notices
@@ -63,6 +63,7 @@ def register(app: App, services: Services) -> None:
         except OpinionRequired as missing:
             ack(response_action="errors", errors={callbacks.OPINION: services.refusal(user, missing)})
             return
+        homes.publish(services, user)  # the modal may have been opened there
         ack(response_action="clear")
 
     @app.view(callbacks.REQUEST)

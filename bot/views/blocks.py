@@ -106,6 +106,13 @@ def confirm(title: str, text: str, yes: str, no: str, *, style: str = "primary")
     }
 
 
+def menu(action: str, options: Iterable[tuple[str, str]], chosen: str) -> Block:
+    """A menu of (value, label), one of which is chosen already."""
+    shown = [{"text": plain(label, limits.OPTION), "value": value} for value, label in options]
+    first = next(option for option in shown if option["value"] == chosen)
+    return {"type": "static_select", "action_id": action, "options": shown, "initial_option": first}
+
+
 def actions(*buttons: Block) -> Block:
     """Buttons in a row."""
     return {"type": "actions", "elements": list(buttons)}
@@ -142,3 +149,8 @@ def modal(
         "blocks": blocks[: limits.VIEW_BLOCKS],
     }
     return view if submit is None else view | {"submit": plain(submit, limits.VIEW_TITLE)}
+
+
+def home(blocks: list[Block], callback: str) -> Block:
+    """What the Home tab shows."""
+    return {"type": "home", "callback_id": callback, "private_metadata": "", "blocks": blocks[: limits.VIEW_BLOCKS]}

@@ -69,16 +69,16 @@ def approvals(
 ) -> Content:
     """What waits for the reader (picture, task id), longest first, and his own requests, newest first. `more_*`: how
     many there are beyond those given. `first` is a sentence to begin with."""
-    title = _title(len(waiting) + more_waiting, reader)
+    title = waiting_title(len(waiting) + more_waiting, reader)
     return content(
         first or title,
         [
             *_begun(first),
             blocks.header(title),
-            *_waiting(waiting, reader, now, more_waiting),
+            *waiting_rows(waiting, reader, now, more_waiting),
             blocks.divider(),
             blocks.header(_(reader, "Your requests")),
-            *_mine(mine, reader, now, more_mine),
+            *own_rows(mine, reader, now, more_mine),
         ],
     )
 
@@ -87,13 +87,15 @@ def _begun(first: str) -> list[Block]:
     return [blocks.section(first)] if first else []
 
 
-def _title(count: int, reader: Reader) -> str:
+def waiting_title(count: int, reader: Reader) -> str:
+    """How much waits for the reader."""
     if not count:
         return _(reader, "Nothing waits for you")
     return ngettext(reader, "{n} request waits for you", "{n} requests wait for you", count)
 
 
-def _waiting(waiting: Sequence[tuple[Picture, str]], reader: Reader, now: datetime, more: int) -> list[Block]:
+def waiting_rows(waiting: Sequence[tuple[Picture, str]], reader: Reader, now: datetime, more: int) -> list[Block]:
+    """What waits for the reader, with its buttons; `more` is left out."""
     if not waiting:
         return [blocks.section(_(reader, "You are up to date: no decision waits for you."))]
     rows = waiting[:MOST_WAITING]
@@ -103,7 +105,8 @@ def _waiting(waiting: Sequence[tuple[Picture, str]], reader: Reader, now: dateti
     return shown + _left(len(waiting) - len(rows) + more, reader)
 
 
-def _mine(mine: Sequence[Picture], reader: Reader, now: datetime, more: int) -> list[Block]:
+def own_rows(mine: Sequence[Picture], reader: Reader, now: datetime, more: int) -> list[Block]:
+    """The reader's own requests and how they stand; `more` is left out."""
     if not mine:
         return [blocks.section(_(reader, "You have not applied for anything yet. /apply begins."))]
     shown = [_own_row(picture, reader, now) for picture in mine[:MOST_MINE]]

@@ -22,9 +22,9 @@ class Reader:
 
 
 def reader_of(person: Person, default_language: str = SOURCE_LANGUAGE) -> Reader:
-    """The reader that person is: by his Slack locale, or by `default_language` if Slack told none."""
+    """The reader that person is: by his own choice, his Slack locale, or `default_language` if Slack told none."""
     wanted = (person.locale or default_language).replace("_", "-")
-    language = _known(wanted.partition("-")[0].lower())
+    language = _known(person.language or wanted.partition("-")[0].lower())
     return Reader(id=person.id, language=language, zone=_zone(person.tz), locale=_locale(wanted, language))
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.person import Message, Person
 from bot.typed import DECIDING
 from tests.end_to_end.acting import apply_for_leave, open_card, status_of, tasks_of
+from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
 
 NOTHING = "A message decides nothing."
@@ -111,3 +112,11 @@ def test_d13_edits_deletions_and_bots_are_not_answered(world: World, changed: di
 
 def test_d13_the_words_of_approval_are_compared_as_they_are_normalized() -> None:
     assert all(word == word.casefold() for word in DECIDING)
+
+
+def test_d13_f31_whoever_types_fast_is_answered_all_the_same(sqlite_url: str) -> None:
+    with calm(World(sqlite_url, rate_limits=True)) as busy:
+        emma = busy.person("emma")
+        for words in ("one", "two", "three", "four"):
+            emma.say(words)
+        emma.wait(lambda: len([message for message in emma.messages() if message.from_bot]) == 4, seconds=20)

@@ -69,6 +69,21 @@ def test_replacing_roles_takes_those_not_named(store: SqlStore) -> None:
     assert set(store.read(lambda unit: unit.directory.roles_of("U2"))) == {"finance"}
 
 
+def test_a_chosen_language_stays_whatever_slack_tells_of_the_person(store: SqlStore) -> None:
+    """F5."""
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2")]))
+    store.write(lambda unit: unit.directory.choose_language("U1", "zh"))
+    chosen = replace(person("U1"), language="zh")
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2")]))
+    assert store.read(lambda unit: unit.directory.everyone()) == [chosen, person("U2")]
+    store.write(lambda unit: unit.directory.save_person(person("U1")))
+    assert store.read(lambda unit: unit.directory.person("U1")) == chosen
+    store.write(lambda unit: unit.directory.choose_language("U1", ""))
+    assert store.read(lambda unit: unit.directory.person("U1")) == person("U1")
+    store.write(lambda unit: unit.directory.choose_language("nobody", "zh"))
+    assert store.read(lambda unit: unit.directory.person("nobody")) is None
+
+
 def test_heads_of_departments_active_or_not(store: SqlStore) -> None:
     gone = person("U2", active=False)
     store.write(lambda unit: unit.directory.replace_people([person("U1"), gone]))

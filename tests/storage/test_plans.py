@@ -27,7 +27,7 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.policies.get("v1"),
     ),
     "inbox": lambda unit: (unit.requests.waiting_for("U1", ["a", "b"], 9), unit.requests.open_role_tasks(["a", "b"])),
-    "mine": lambda unit: unit.requests.applied_by("U1", 9),
+    "mine": lambda unit: (unit.requests.applied_by("U1", 9), unit.requests.decided_by("U1", 9)),
     "directory": lambda unit: (
         unit.directory.person("U1"),
         unit.directory.people(["U1", "U2"]),
@@ -36,6 +36,7 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.directory.roles_of("U1"),
         unit.directory.head_of("Sales"),
         unit.directory.save_person(person("U1")),
+        unit.directory.choose_language("U1", "zh"),
     ),
     "messages": lambda unit: (
         unit.messages.changed("r", clicked=("t", "U1")),

@@ -192,6 +192,20 @@ def test_a_person_sees_his_own_requests_newest_first(store: SqlStore) -> None:
     assert store.read(lambda unit: unit.requests.applied_by("U5", 1)) == [new]
 
 
+def test_a_person_sees_what_he_decided_newest_first(store: SqlStore) -> None:
+    """F1."""
+    one, two, other = (submit(store, "U1", "U2") for _ in range(3))
+    for made, who in ((one, "U1"), (two, "U1"), (other, "U2")):
+        task = next(task for task in made.tasks if task.asked_id == who)
+        store.write(approving(task.id, who))
+    found = store.read(lambda unit: unit.requests.decided_by("U1", 9))
+    assert {(each.task_id, each.request.id) for each in found} == {(r.tasks[0].id, r.id) for r in (one, two)}
+    moments = [each.request.task(each.task_id).decided_at for each in found]
+    assert moments == sorted(moments, key=str, reverse=True)
+    assert store.read(lambda unit: unit.requests.decided_by("U1", 1)) == found[:1]
+    assert store.read(lambda unit: unit.requests.decided_by("U3", 9)) == []
+
+
 @pytest.mark.parametrize("n", [2, 5])
 def test_the_last_votes_of_all_at_once_end_the_request(store: SqlStore, n: int) -> None:
     """Finding 1: without the row lock two votes at once each see the other missing."""

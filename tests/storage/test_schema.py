@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -80,10 +81,12 @@ def described(url: str) -> dict[str, object]:
             rows = connection.exec_driver_sql(
                 "SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL"
             ).all()
-            return {name: sorted(part.strip(" ,\t)") for part in text.splitlines()) for name, text in rows}
+            return {name: sorted(part.strip(" ,\t)") for part in _PARTS.split(text)) for name, text in rows}
         return dict(connection.exec_driver_sql(_POSTGRES).all())
 
 
+# SQLite writes a column that was added on the line of the one before.
+_PARTS = re.compile(r"\n|, (?=\w+ [A-Z])")
 _POSTGRES = """
 SELECT 'table ' || table_name || '.' || 'columns', string_agg(
          column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, ''), ', '

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.callbacks import MORE, OPINION, REMARK, RequestRef, encode
 from bot.views import decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
+from bot.views.home import Desk, home_view
 from bot.views.request_view import request_view
 from bot.views.words_refusal import refusal
 from tests.bot.views.samples import (
@@ -201,6 +203,15 @@ def _lists() -> Iterator[tuple[str, Payload]]:
         ),
     )
     yield "number_that_asks_me", lists.found(waiting.picture(), me, waiting.now)
+    desk = Desk(
+        waiting=[(waiting.picture(), waiting.task(BEN))],
+        mine=[own.picture(), waiting.picture()],
+        decided=[(own.picture(), own.request.tasks[0].id)],
+        language="",
+    )
+    yield "home", home_view(desk, me, own.now)
+    empty = replace(desk, waiting=[], mine=[], decided=[], language="zh")
+    yield "home_empty", home_view(empty, me, own.now, first=private_answer(refused(NotApplicant(), BEN, own)).blocks)
     yield "approvals_status", lists.found(own.picture(), reader(EMMA), own.now)
     yield "usage", lists.usage(reader(BEN))
     yield "private_answer", private_answer(refused(NotYours(reason="stranger"), BEN, own))

@@ -26,7 +26,7 @@ from tests.bot.views.test_refusals import SAID as REFUSALS
 PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
 TYPED |= {"Fine,\nwith care", "Third time", "Good price", "Checked\ntwice", "Reads badly", "No", "1249.50", "Desk"}
-TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3"}
+TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}
 TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board"}
 
 

@@ -1,0 +1,171 @@
+"""App Home: what waits, one's own, what one decided, the language one reads (F1, F5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.operations import Outcome
+from bot.sandbox.person import Modal, Person
+from tests.end_to_end.acting import (
+    apply_for_leave,
+    approve,
+    open_card,
+    status_of,
+    tasks_of,
+    withdraw,
+)
+from tests.end_to_end.test_commands import slow_network
+from tests.end_to_end.world import World
+
+
+@pytest.fixture
+def world(shared_world: World) -> World:
+    """Every test applies for a request of its own, and uses people whom no other test fills the Home of."""
+    return shared_world
+
+
+def home_of(person: Person) -> Modal:
+    found = person.home()
+    assert found is not None
+    return found
+
+
+def opened(person: Person, words: str) -> Modal:
+    """Opens the Home tab and waits until these words stand in it."""
+    person.open_home()
+    return shows(person, words)
+
+
+def shows(person: Person, words: str) -> Modal:
+    def look() -> Modal | None:
+        found = person.home()
+        return found if found is not None and words in found.text else None
+
+    found = person.wait(look)
+    assert found is not None
+    return found
+
+
+def press(person: Person, button: str, beside: str, *, choice: str | None = None) -> Outcome:
+    """Presses a button of the Home tab in, or next below, the block with these words; goes on where a dialog asks."""
+    view = home_of(person).view
+    block, element = person._element(person._from(view.blocks, beside), button, "the home tab")
+    value = person._choice(element, choice, None)
+    return person._do.act_on_view(view, block["block_id"], element["action_id"], value)
+
+
+def applied(world: World, by: str = "emma") -> str:
+    number = apply_for_leave(world.person(by))
+    open_card(world.person("ben"), number)
+    return number
+
+
+def test_f1_home_shows_what_waits_what_is_mine_and_what_i_decided(world: World) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    number = applied(world)
+    waiting = opened(ben, number)
+    assert waiting.buttons[:3] == ("Approve", "Reject", "More")
+    assert "You are up to date" not in waiting.text
+    for words in ("Your requests", "Decided by you", "Settings", "Language"):
+        assert words in waiting.text
+
+    mine = opened(emma, number)
+    assert f"waiting for Ben Okafor (stage 1 of 3) · {number}" in mine.text
+    assert "Nothing waits for you" in mine.text
+    assert "You have not decided anything yet." in mine.text
+
+    approve(ben, number)
+    world.settle()
+    decided = opened(ben, "✓ You approved")
+    assert "Then: Cara Rossi" in decided.text
+
+
+def test_f1_approving_in_home_changes_home(world: World) -> None:
+    ben, number = world.person("ben"), applied(world)
+    opened(ben, number)
+    assert press(ben, "Approve", number).error == ""
+    ben.wait(lambda: number not in home_of(ben).text)
+    assert "✓ You approved" in home_of(ben).text
+    assert tasks_of(world, number)[0][3] == "approved"
+
+
+def test_f1_rejecting_in_home_opens_the_modal_and_changes_home(world: World) -> None:
+    ben, number = world.person("ben"), applied(world)
+    opened(ben, number)
+    press(ben, "Reject", number)
+    assert ben.modal is not None
+    assert ben.modal.depth == 1
+    ben.fill("Opinion", "Not in June")
+    ben.submit()
+    assert ben.modal is None
+    shows(ben, f"With that it is rejected · {number}")
+    assert status_of(world, number) == "rejected"
+
+
+def test_f1_approving_in_the_request_view_opened_from_home_changes_both(world: World) -> None:
+    ben, number = world.person("ben"), applied(world)
+    opened(ben, number)
+    press(ben, "More", number)
+    assert ben.modal is not None
+    assert number in ben.modal.text
+    ben.click("Approve")
+    ben.wait(lambda: ben.modal is not None and ben.modal.buttons == ())
+    ben.wait(lambda: number not in home_of(ben).text)
+    ben.close_modal()
+
+
+def test_f1_d5_a_late_click_in_home_is_answered_there_and_home_is_true_again(world: World) -> None:
+    ben, number = world.person("ben"), applied(world)
+    opened(ben, number)
+    withdraw(world.person("emma"), number)
+    world.settle()
+    press(ben, "Approve", number)
+    shown = shows(ben, f"{number} was withdrawn")
+    assert f"· {number}" not in shown.text
+    assert opened(ben, "Your requests").text.count("was withdrawn") <= 1
+
+
+def test_f1_only_the_messages_tab_publishes_nothing(world: World) -> None:
+    finn = world.person("finn")
+    event = {"type": "app_home_opened", "user": finn.id, "channel": "D0FINN", "tab": "messages", "event_ts": "1.0"}
+    world.sandbox.operations._event(finn.id, event)
+    world.settle()
+    assert finn.home() is None
+
+
+def test_f5_the_chosen_language_is_kept_and_used_everywhere(world: World) -> None:
+    noah = world.person("noah")
+    opened(noah, "Settings")
+    press(noah, "language", "Language", choice="中文")
+    shows(noah, "我已审批")
+    assert "你要发起哪类申请？" in noah.command("/apply").text
+
+    world.sandbox.set_profile(noah.id, real_name="Noah W.")
+    world.bot.people.read()  # type: ignore[union-attr]
+    assert "你要发起哪类申请？" in noah.command("/apply").text
+
+    press(noah, "language", "语言", choice="跟随 Slack")
+    shows(noah, "Decided by you")
+    assert "What would you like to apply for?" in noah.command("/apply").text
+
+
+def test_f5_home_is_in_the_language_of_slack_until_one_chooses(world: World) -> None:
+    mei = world.person("mei")
+    opened(mei, "我发起的")
+    press(mei, "language", "语言", choice="English")
+    shows(mei, "Your requests")
+    press(mei, "language", "Language", choice="As in Slack")
+    shows(mei, "我发起的")
+
+
+@pytest.mark.parametrize(("button", "title"), [("Reject", "Reject"), ("More", "Leave")])
+def test_f38_an_expired_trigger_in_home_is_answered_there_with_a_button(world: World, button: str, title: str) -> None:
+    ben, number = world.person("ben"), applied(world)
+    opened(ben, number)
+    with slow_network(world):
+        press(ben, button, number)
+    shows(ben, "That took too long")
+    press(ben, "Open", "That took too long")
+    assert ben.modal is not None
+    assert ben.modal.title == title
+    ben.close_modal()
