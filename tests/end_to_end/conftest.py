@@ -66,6 +66,13 @@ def shared_world(mode: Mode, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield world
 
 
+@pytest.fixture(scope="module")
+def http_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """As `shared_world`, over HTTP alone: for what does not depend on the way, once the main ways were gone on both."""
+    with calm(World(new_sqlite(tmp_path_factory))) as world:
+        yield world
+
+
 @pytest.fixture
 def world(sqlite_url: str) -> Iterator[World]:
     """A world of the test's own, over HTTP."""

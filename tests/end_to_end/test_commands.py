@@ -34,9 +34,9 @@ PURCHASE: Mapping[str, Any] = {"What": "Desk", "Amount (EUR)": "300", "Kind": "F
 
 
 @pytest.fixture
-def world(shared_world: World) -> World:
+def world(http_world: World) -> World:
     """Every test makes requests of its own."""
-    return shared_world
+    return http_world
 
 
 @pytest.fixture(scope="module")

@@ -19,9 +19,9 @@ from tests.end_to_end.world import World
 
 
 @pytest.fixture
-def world(shared_world: World) -> World:
+def world(http_world: World) -> World:
     """Every test applies for a request of its own, and uses people whom no other test fills the Home of."""
-    return shared_world
+    return http_world
 
 
 def home_of(person: Person) -> Modal:

@@ -31,9 +31,9 @@ IN_CHINESE = {"开始日期": date(2026, 6, 1), "结束日期": date(2026, 6, 3)
 
 
 @pytest.fixture
-def world(shared_world: World) -> World:
+def world(http_world: World) -> World:
     """Every test applies for a request of its own."""
-    return shared_world
+    return http_world
 
 
 def in_the_office(world: World) -> tuple[str, Message, Message]:

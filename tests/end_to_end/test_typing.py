@@ -14,9 +14,9 @@ NOTHING = "A message decides nothing."
 
 
 @pytest.fixture
-def world(shared_world: World) -> World:
+def world(http_world: World) -> World:
     """Every test applies for a request of its own."""
-    return shared_world
+    return http_world
 
 
 def answer(person: Person, words: str) -> Message:

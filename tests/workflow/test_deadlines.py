@@ -275,7 +275,7 @@ def test_hours_are_the_minutes_in_which_the_window_is_open(
     assert deadlines.add(start, f"{hours}h", zone, window) == walked_hours(start, hours, zone, window)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(starts, st.integers(1, 4), zones, windows)
 def test_days_are_the_same_wall_time_on_later_working_days(
     start: datetime, count: int, zone: str, window: Window
@@ -284,7 +284,7 @@ def test_days_are_the_same_wall_time_on_later_working_days(
     assert deadlines.add(start, f"{count}d", zone, window) == walked_days(start, count, zone, window)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(starts, zones, windows)
 def test_the_next_opening_is_the_first_open_minute(start: datetime, zone: str, window: Window) -> None:
     """F51: what falls into a night or a weekend moves to the next opening."""

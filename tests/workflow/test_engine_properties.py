@@ -31,7 +31,7 @@ from workflow.engine import Outcome, Standing
 from workflow.events import Closed, Decided, Event, Finished, Opened, Submitted, Withdrawn
 from workflow.model import Decision, Group, Node, RequestStatus, Seat, Task, TaskStatus, Verdict, seats_of
 
-thousand = settings(max_examples=1200, deadline=None)
+thousand = settings(max_examples=1000, deadline=None)
 
 OUTCOME = {None: Outcome.PENDING, YES: Outcome.APPROVED, NO: Outcome.REJECTED}
 STATUS = {None: RequestStatus.PENDING, YES: RequestStatus.APPROVED, NO: RequestStatus.REJECTED}
