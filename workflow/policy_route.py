@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from workflow import deadlines
 from workflow.definition import (
     EmptyRule,
     GroupDefinition,
@@ -27,7 +27,6 @@ _MOST_MEMBERS = 60
 _DEEPEST = 8
 _MOST_LEVELS = 10
 
-_AMOUNT = re.compile(r"[1-9][0-9]{0,2}[dh]")
 _NOBODY = User(ref="")
 
 
@@ -55,7 +54,11 @@ def read_remind(place: Place, base: Remind) -> Remind | None:
 
 def _amount(place: Place) -> str:
     value = place.string()
-    if value and not _AMOUNT.fullmatch(value):
+    if not value:
+        return value  # faulted already
+    try:
+        deadlines.parse(value)
+    except ValueError:
         place.fault("bad_amount", value=value)
     return value
 

@@ -95,11 +95,6 @@ def closed_by(request: Request, task: Task) -> Task | None:
     return next(causes, None)
 
 
-def stage_node(request: Request, stage: int) -> Node:
-    """The direct member of the route that is stage number `stage` (1-based)."""
-    return request.route.members[stage - 1]
-
-
 def groups_above(route: Group, node_id: str) -> tuple[Group, ...]:
     """The groups a node stands in, innermost first; the route itself, which only chains the stages, left out."""
     path = _path(route, node_id)
