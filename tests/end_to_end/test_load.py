@@ -112,6 +112,7 @@ def slowest_of_forty(sandbox: Sandbox, url: str, person: Person) -> float:
     return max(delivery.latency for delivery in sandbox.deliveries)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("mode", ["http", "socket"])
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_forty_clicks_at_once_are_acknowledged_in_half_a_second(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -25,15 +26,21 @@ def packages(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFacto
     state = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in PINNED)).hexdigest()[:12]
     cache = getattr(pytestconfig, "cache", None)
     folder = Path(cache.mkdir(f"judges-{state}")) if cache else tmp_path_factory.mktemp("judges")
-    if not (folder / "whole").exists():
-        for name in PINNED:
-            shutil.copy(HERE / name, folder)
-        done = subprocess.run(
-            [npm, *INSTALL], cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        (folder / "whole").touch()
+    with (folder / "lock").open("a") as lock:  # tests may run in several processes
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            _install(npm, folder)
     return folder
+
+
+def _install(npm: str, folder: Path) -> None:
+    for name in PINNED:
+        shutil.copy(HERE / name, folder)
+    done = subprocess.run(
+        [npm, *INSTALL], cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (folder / "whole").touch()
 
 
 @pytest.fixture(scope="session")
