@@ -187,7 +187,6 @@ class SqlRequests:
             "type": record.type,
             "values": dict(record.values),
             "form_version": record.form_version,
-            "choices": {key: list(chosen) for key, chosen in record.choices.items()} or None,
         }
         self._insert(_ADD_RECORD, **made, created_at=request.submitted_at)
         self._insert(_ADD_REQUEST, **request_row(request))

@@ -18,7 +18,6 @@ from workflow.model import (
     Person,
     Record,
     Remind,
-    RepeatRule,
     Request,
     RequestStatus,
     Seat,
@@ -87,9 +86,6 @@ def route_json(node: Node) -> Params:
         "why": node.why,
         "remind": plain(node.remind),
         "verdict": node.verdict and node.verdict.value,
-        "at": node.at,
-        "repeat": node.repeat.value,
-        "asks_input": node.asks_input,
     }
 
 
@@ -113,9 +109,6 @@ def _node_of(stored: Mapping[str, Any]) -> Node:
         why=stored["why"],
         remind=remind and Remind(**remind),
         verdict=verdict and Verdict(verdict),
-        at=stored.get("at", ""),
-        repeat=RepeatRule(stored.get("repeat", RepeatRule.ASK)),
-        asks_input=stored.get("asks_input", False),
     )
 
 
@@ -193,7 +186,6 @@ def request_of(row: Row, tasks: Sequence[Task]) -> Request:
         decided_at=row.decided_at,
         history_head=row.history_head,
         history_count=row.history_count,
-        submitted_by=row.submitted_by or "",
     )
 
 
@@ -210,7 +202,6 @@ def request_row(request: Request) -> Params:
         "route_version": request.route_version,
         "policy_version": request.policy_version,
         "submitted_at": request.submitted_at,
-        "submitted_by": request.submitted_by or None,
         **moving_part(request),
     }
 
@@ -231,8 +222,7 @@ def moving_part(request: Request) -> Params:
 
 def record_of(row: Row) -> Record:
     """A row of `records`."""
-    choices = {key: tuple(chosen) for key, chosen in (row.choices or {}).items()}
-    return Record(id=row.id, type=row.type, values=row.values, form_version=row.form_version, choices=choices)
+    return Record(id=row.id, type=row.type, values=row.values, form_version=row.form_version)
 
 
 def person_of(row: Row) -> Person:
@@ -249,8 +239,6 @@ def person_of(row: Row) -> Person:
         active=row.active,
         dm=row.dm,
         language=row.language or "",
-        title=row.title or "",
-        calendar=row.calendar or "",
     )
 
 
@@ -268,6 +256,4 @@ def person_row(person: Person) -> Params:
         "manager": person.manager,
         "active": person.active,
         "dm": person.dm,
-        "title": person.title or None,
-        "calendar": person.calendar or None,
     }

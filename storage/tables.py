@@ -93,7 +93,6 @@ records = Table(
     Column("values", sa.JSON, nullable=False),
     _count("form_version"),
     _instant("created_at"),
-    Column("choices", sa.JSON(none_as_null=True), nullable=True),  # whom the applicant chose; None: nobody to choose
     PrimaryKeyConstraint("workspace", "id"),
 )
 
@@ -120,7 +119,6 @@ requests = Table(
     _instant("due_at", nullable=True),
     _word("history_head"),
     _count("history_count"),
-    _word("submitted_by", nullable=True),  # who applied on the applicant's behalf
     PrimaryKeyConstraint("workspace", "id"),
     UniqueConstraint("workspace", "number_key"),
     _refers(["record_id"], "records", ["id"]),
@@ -189,21 +187,6 @@ submissions = Table(
     PrimaryKeyConstraint("workspace", "nonce"),
     _refers(["request_id"], "requests", ["id"]),
 )
-
-drafts = Table(
-    "drafts",
-    metadata,
-    _word("workspace"),
-    _word("nonce"),  # of the submission that it may become
-    _word("person"),
-    _word("type"),
-    _word("policy_version"),
-    Column("content", sa.JSON, nullable=False),
-    Column("saved_at", sa.Double, nullable=False),
-    PrimaryKeyConstraint("workspace", "nonce"),
-)
-Index("ix_drafts_person", drafts.c.workspace, drafts.c.person, drafts.c.type, drafts.c.saved_at)
-Index("ix_drafts_saved_at", drafts.c.workspace, drafts.c.saved_at)
 
 inbox = Table(
     "inbox",
@@ -279,8 +262,6 @@ people = Table(
     _word("dm"),
     Column("read_at", sa.Double, nullable=False),
     _word("language", nullable=True),  # his own choice; without one, as in Slack
-    _word("title", nullable=True),
-    _word("calendar", nullable=True),
     PrimaryKeyConstraint("workspace", "user_id"),
 )
 Index("ix_people_email", people.c.workspace, people.c.email_key)
@@ -296,15 +277,6 @@ roles = Table(
     PrimaryKeyConstraint("workspace", "role", "user_id"),
 )
 Index("ix_roles_user", roles.c.workspace, roles.c.user_id, roles.c.role)
-
-positions = Table(
-    "positions",
-    metadata,
-    _word("workspace"),
-    _word("name"),
-    _count("rank"),  # from the bottom up, from 0
-    PrimaryKeyConstraint("workspace", "name"),
-)
 
 departments = Table(
     "departments",

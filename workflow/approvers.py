@@ -21,6 +21,7 @@ from workflow.definition import (
     SelfRule,
     StageDefinition,
     User,
+    Who,
 )
 from workflow.distinct import can_pass, candidates_of
 from workflow.errors import NobodyToAsk
@@ -121,7 +122,6 @@ class _Stage:
             return self._group(member)
         if isinstance(member, Role):
             return self._role(member)
-        assert isinstance(member, User | Manager | HeadOf), f"not yet: {member}"
         return self._person(member)
 
     def _group(self, definition: GroupDefinition) -> Node:
@@ -147,7 +147,7 @@ class _Stage:
             return self._seat(AskedKind.ROLE, role.name, "role")
         return self.filled("role")
 
-    def _person(self, who: User | Manager | HeadOf) -> Seat | None:
+    def _person(self, who: Who) -> Seat | None:
         person, why = self._find(who), _WHY[type(who)]
         if person is None or not person.active:
             return self.filled(why)
@@ -158,7 +158,7 @@ class _Stage:
         manager = self._manager(1)
         return self.filled("self") if manager is None else self._seat(AskedKind.PERSON, manager.id, "self")
 
-    def _find(self, who: User | Manager | HeadOf) -> Person | None:
+    def _find(self, who: Who) -> Person | None:
         if isinstance(who, User):
             return self.directory.by_email(who.ref) if "@" in who.ref else self.directory.person(who.ref)
         if isinstance(who, Manager):

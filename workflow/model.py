@@ -13,9 +13,7 @@ Text = Mapping[str, str]
 
 Values = Mapping[str, Any]
 """A filled-in form: field id to a JSON-safe value. Dates are ISO strings, money is an integer of minor units,
-numbers are decimal strings, a choice is its option's value, a person or channel is an id, several are lists, a time is
-``HH:MM``, a range of dates is ``{"from": .., "to": ..}``, a checkbox is true or false, files are lists of
-``{"id": .., "name": .., "url": ..}``. A field left empty is absent."""
+numbers are decimal strings, a choice is its option's value, a person is a user id. A field left empty is absent."""
 
 
 class RequestStatus(StrEnum):
@@ -74,15 +72,6 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
-class RepeatRule(StrEnum):
-    """What happens to a seat whose person has approved an earlier stage (D10): he is asked again; passed if it was the
-    stage before; or passed in any later stage."""
-
-    ASK = "ask"
-    CONSECUTIVE = "consecutive"
-    ONCE = "once"
-
-
 ADMIN_ROLE = "admin"
 """The role of the installation's admins (COUNTERSIGN_ADMINS); no people file may give it."""
 
@@ -106,8 +95,6 @@ class Person:
     active: bool = True
     dm: str = ""
     language: str = ""
-    title: str = ""
-    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +124,6 @@ class Seat:
     why: str = ""
     remind: Remind | None = None
     verdict: Verdict | None = None
-    at: str = ""
-    repeat: RepeatRule = RepeatRule.ASK
-    asks_input: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,9 +199,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One application for approval, with its route and every task opened so far, oldest first.
-
-    `applicant` is whom it is for; `submitted_by` who applied on his behalf, empty if he did himself (C10)."""
+    """One application for approval, with its route and every task opened so far, oldest first."""
 
     id: str
     type: str
@@ -237,12 +219,6 @@ class Request:
     decided_at: datetime | None = None
     history_head: str = ""
     history_count: int = 0
-    submitted_by: str = ""
-
-    @property
-    def applicants(self) -> frozenset[str]:
-        """Everybody who counts as applicant: none of them ever approves it (F76)."""
-        return frozenset(filter(None, (self.applicant, self.submitted_by)))
 
     def task(self, task_id: str) -> Task:
         """The task with that id; KeyError if this request has none such."""
@@ -261,10 +237,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The filled-in business form behind a request (A1), with whom the applicant chose: a choice's key to user ids."""
+    """The filled-in business form behind a request (A1)."""
 
     id: str
     type: str
     values: Values
     form_version: int = 1
-    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

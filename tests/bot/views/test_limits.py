@@ -19,7 +19,6 @@ from tests.bot.views.payloads import NONCE
 from tests.bot.views.samples import BEN, EMMA, PURCHASE, Story, group, leave, person, reader, seat
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.model import Person, Verdict
-from workflow.policy_keys import FIELD_TYPES_NOT_YET
 
 FAMILY = "👨‍👩‍👧‍👦"
 LONG = {
@@ -70,7 +69,7 @@ def crowd(size: int, text: str) -> list[Person]:
 def wide_policy(text: str) -> Policy:
     label = {"en": text[:300]}
     options = tuple(Option(value=f"{n}" + "v" * 70, label=label) for n in range(100))
-    kinds = [kind for kind in FieldType if kind.value not in FIELD_TYPES_NOT_YET]
+    kinds = list(FieldType)
     form = tuple(
         Field(
             id=f"field_{n}",
