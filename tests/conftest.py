@@ -5,8 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TextIO
 
 import pytest
 
@@ -20,12 +18,8 @@ def turn(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield
         return
     shared, alone = tmp_path_factory.getbasetemp().parent, request.node.get_closest_marker("alone") is not None
-    with _opened(shared / "door") as door, _opened(shared / "room") as room:
+    with (shared / "door").open("a") as door, (shared / "room").open("a") as room:
         fcntl.flock(door, fcntl.LOCK_EX)  # so that whoever waits for an empty room is not overtaken for ever
         fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
         fcntl.flock(door, fcntl.LOCK_UN)
         yield
-
-
-def _opened(path: Path) -> TextIO:
-    return path.open("a")
