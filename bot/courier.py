@@ -72,8 +72,7 @@ class Courier:
             "chat.postMessage",
             self._client.chat_postMessage,
             channel=channel,
-            text=content.text,
-            blocks=content.blocks,
+            **content.message(),
             **_PLAIN,
         )
 
@@ -116,9 +115,7 @@ class Courier:
         webhook = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[])
         answer = _guarded(
             "response_url",
-            lambda: webhook.send(
-                text=content.text, blocks=content.blocks, response_type="ephemeral", replace_original=False
-            ),
+            lambda: webhook.send_dict({**content.message(), "response_type": "ephemeral", "replace_original": False}),
         )
         if answer.status_code == 429:
             raise RateLimited("response_url", float(answer.headers.get("Retry-After", 1)))
@@ -137,13 +134,12 @@ class Courier:
         return _guarded(method, lambda: function(**arguments))
 
 
-_PLAIN = {"unfurl_links": False, "unfurl_media": False, "link_names": False}
+_PLAIN = {"unfurl_links": False, "unfurl_media": False, "link_names": False, "parse": "none"}
 
 
 def _arguments(content: Content, message_id: str) -> dict[str, Any]:
     return {
-        "text": content.text,
-        "blocks": content.blocks,
+        **content.message(),
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": message_id}},
         **_PLAIN,
     }

@@ -46,7 +46,7 @@ def register(app: App, services: Services) -> None:
 
 def _reply(ack: Ack, answer: Content | None) -> None:
     if answer is not None:
-        ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+        ack({**answer.message(), "response_type": "ephemeral"})
 
 
 def _status(services: Services, client: WebClient, body: Body, number: str) -> None:

@@ -51,8 +51,7 @@ def _tell(services: Services, body: Body, ack: Ack, user: str, sentence: str) ->
         view = decide.too_late_view(sentence, services.reader_now(user), opinion=opinion, remark=remark)
         return ack(response_action="update", view=view)
     if body.get("command"):
-        answer = private_answer(sentence)
-        return ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+        return ack({**private_answer(sentence).message(), "response_type": "ephemeral"})
     if body.get("response_url"):
         services.delivery.answer(Answer(content=private_answer(sentence), response_url=body["response_url"]))
     elif homes.is_home(body):

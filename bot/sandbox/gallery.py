@@ -71,7 +71,8 @@ class Gallery:
         blocks = self._blocks(draw, payload["blocks"])
         if "type" not in payload:
             private = title in PRIVATE
-            return {"message": self._message(blocks, ephemeral=private), "notice": reader.text(payload["text"])}
+            notice = reader.text(payload["text"], formatted=False)
+            return {"message": self._message(blocks, ephemeral=private), "notice": notice}
         words = {key: draw.spans(payload.get(key)) for key in ("title", "submit", "close")}
         return {payload["type"]: {**words, "depth": 1, "blocks": blocks}}
 

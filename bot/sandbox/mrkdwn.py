@@ -39,14 +39,16 @@ _LINK = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DATE_TOKENS = re.compile(r"\{(\w+)\}")
 
 
-def spans(text: str, name_of: NameOf, zone: str) -> list[Span]:
-    """The text as it is shown to somebody in this time zone."""
-    return [span for span in _code(text, name_of, zone) if span.text]
+def spans(text: str, name_of: NameOf, zone: str, *, formatted: bool = True) -> list[Span]:
+    """The text as it is shown to somebody in this time zone. Not `formatted` (a message's ``mrkdwn`` is false): no
+    styles, but mentions and links all the same."""
+    read = _code(text, name_of, zone) if formatted else _angles(text, Span(text=""), name_of, zone)
+    return [span for span in read if span.text]
 
 
-def plain(text: str, name_of: NameOf, zone: str) -> str:
+def plain(text: str, name_of: NameOf, zone: str, *, formatted: bool = True) -> str:
     """Only the words."""
-    return "".join(span.text for span in spans(text, name_of, zone))
+    return "".join(span.text for span in spans(text, name_of, zone, formatted=formatted))
 
 
 def _code(text: str, name_of: NameOf, zone: str) -> list[Span]:

@@ -273,7 +273,7 @@ class Person:
             ts=post.ts,
             channel=post.channel,
             text=post.text,
-            visible=reader.blocks(post.blocks) if post.blocks else reader.text(post.text),
+            visible=reader.blocks(post.blocks) if post.blocks else reader.text(post.text, formatted=post.formatted),
             buttons=tuple(reader.text(e["text"]) for b in post.blocks for e in elements_of(b) if e["type"] in _PRESSED),
             edited=post.edited,
             unread=post.only_for is None and post.user != self.id and post.ts > mark,

@@ -23,14 +23,15 @@ class Renderer:
     def __init__(self, workspace: Workspace, reader: Reader) -> None:
         self._workspace, self._reader, self._rich = workspace, reader, Rich(reader)
 
-    def spans(self, thing: Any) -> list[Drawn]:
-        """A text object or a string of mrkdwn as styled runs; only the styles that are on are named."""
+    def spans(self, thing: Any, *, formatted: bool = True) -> list[Drawn]:
+        """A text object, or a message's own text, as styled runs; only the styles that are on are named."""
         if not thing:
             return []
         if isinstance(thing, dict) and thing["type"] == "plain_text":
             return [{"text": thing["text"]}]
         words = thing if isinstance(thing, str) else thing["text"]
-        drawn = [asdict(span) for span in spans(words, self._reader.name_of, self._reader.zone)]
+        read = spans(words, self._reader.name_of, self._reader.zone, formatted=formatted)
+        drawn = [asdict(span) for span in read]
         return [{key: value for key, value in span.items() if value} for span in drawn]
 
     def blocks(self, blocks: Sequence[Mapping[str, Any]], values: Values) -> list[Drawn]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .api.chat import checked_blocks
+from .api.chat import checked_blocks, is_formatted, notice_words
 from .api.desk import Arguments, Desk
 from .errors import ApiError
 from .web_api import Reply
@@ -82,9 +82,10 @@ class ResponseUrls:
             if target is None:
                 raise ApiError("message_not_found")
             target.metadata = arguments.structure("metadata", "invalid_metadata_format")
+            target.formatted = is_formatted(arguments)
             workspace.rewrite(target, text=text, blocks=blocks, edited=False)
         else:
-            self._say(place, arguments.text("response_type"), text, blocks)
+            self._say(place, arguments, text, blocks)
 
     def _target(self, place: _Place) -> Post | None:
         if place.ts is None:
@@ -92,14 +93,14 @@ class ResponseUrls:
         workspace = self._desk.workspace
         return workspace.ephemerals.get(place.ts) if place.ephemeral else workspace.find_post(place.channel, place.ts)
 
-    def _say(self, place: _Place, response_type: str, text: str, blocks: list[dict[str, Any]]) -> None:
-        workspace = self._desk.workspace
-        if response_type == "in_channel":
+    def _say(self, place: _Place, arguments: Arguments, text: str, blocks: list[dict[str, Any]]) -> None:
+        workspace, formatted = self._desk.workspace, is_formatted(arguments)
+        if arguments.text("response_type") == "in_channel":
             conversation = workspace.conversations[place.channel]
-            workspace.post(conversation, workspace.bot_user_id, text, blocks, None)
-            workspace.notify(conversation, workspace.bot_user_id, text or self._desk.words(blocks))
+            post = workspace.post(conversation, workspace.bot_user_id, text, blocks, None, formatted=formatted)
+            workspace.notify(conversation, workspace.bot_user_id, notice_words(self._desk, post))
         else:
-            workspace.whisper(place.channel, place.user, text, blocks)
+            workspace.whisper(place.channel, place.user, text, blocks, formatted=formatted)
 
     def answer_command(self, user: str, channel: str, given: Mapping[str, Any]) -> None:
         """What the acknowledgement of a slash command carried: ephemeral unless it says in_channel."""
@@ -107,4 +108,4 @@ class ResponseUrls:
         blocks, text = checked_blocks(arguments), arguments.text("text")
         if text or blocks:
             place = _Place(user=user, channel=channel, ts=None, ephemeral=False, issued=0.0)
-            self._say(place, arguments.text("response_type"), text, blocks)
+            self._say(place, arguments, text, blocks)

@@ -97,7 +97,7 @@ class Sandbox:
             rates=Rates(clock, enabled=rate_limits),
             payloads=Payloads(self.workspace),
             scopes=self.scopes,
-            words=lambda blocks: reader_for(self.workspace, "").blocks(blocks),
+            reader=lambda: reader_for(self.workspace, ""),
             socket_url=lambda: f"ws://{self._address}/link/?ticket={self._socket_mode.ticket()}",
         )
 

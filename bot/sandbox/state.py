@@ -68,10 +68,7 @@ class State:
     def _notices(self) -> list[Drawn]:
         with self._workspace.lock:
             newest = self._workspace.feed.newest()
-        return [{"serial": n.serial, "user": n.user, "channel": n.channel, "text": self._plain(n.text)} for n in newest]
-
-    def _plain(self, text: str) -> str:
-        return reader_for(self._workspace, "").text(text)
+        return [{"serial": n.serial, "user": n.user, "channel": n.channel, "text": n.text} for n in newest]
 
     # Messages
 
@@ -98,7 +95,7 @@ class State:
             "day": day_words(local.date(), self._today(local)),
             "edited": post.edited,
             "ephemeral": post.only_for is not None,
-            "text": [] if post.blocks else draw.spans(post.text),
+            "text": [] if post.blocks else draw.spans(post.text, formatted=post.formatted),
             "blocks": draw.blocks(post.blocks, post.values),
         }
 

@@ -17,10 +17,10 @@ class Reader:
     def __init__(self, name_of: NameOf, zone: str) -> None:
         self.name_of, self.zone = name_of, zone
 
-    def text(self, thing: Any) -> str:
-        """A text object, or a plain string of mrkdwn."""
+    def text(self, thing: Any, *, formatted: bool = True) -> str:
+        """A text object, or a message's own text, which is mrkdwn unless it is not `formatted`."""
         if isinstance(thing, str):
-            return plain(thing, self.name_of, self.zone)
+            return plain(thing, self.name_of, self.zone, formatted=formatted)
         if not isinstance(thing, dict):
             return ""
         return thing["text"] if thing["type"] == "plain_text" else plain(thing["text"], self.name_of, self.zone)

@@ -22,7 +22,8 @@ from .people import SandboxChannel, SandboxPerson
 class Post:
     """A message as the workspace keeps it. `only_for` is set when one person alone sees it (ephemeral).
 
-    `at` is the moment the page shows: office time where there is an office, else what `ts` says.
+    `at` is the moment the page shows: office time where there is an office, else what `ts` says. `text` is mrkdwn, or
+    not `formatted` where the bot said so.
     """
 
     ts: str
@@ -36,6 +37,7 @@ class Post:
     updated: int = 0
     only_for: str | None = None
     at: float = 0.0
+    formatted: bool = True
     values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
 
@@ -191,6 +193,8 @@ class Workspace:
         text: str,
         blocks: list[dict[str, Any]],
         metadata: dict[str, Any] | None,
+        *,
+        formatted: bool = True,
     ) -> Post:
         """A new message for everybody in the conversation: it counts as unread for the others."""
         with self.lock:
@@ -204,6 +208,7 @@ class Workspace:
                 metadata=metadata,
                 bot_id=bot_id,
                 at=self.moment(),
+                formatted=formatted,
             )
             conversation.posts[post.ts] = post
         self.changed()
@@ -217,7 +222,9 @@ class Workspace:
                 self.feed.add(member, conversation.id, words)
         self.changed()
 
-    def whisper(self, channel: str, user_id: str, text: str, blocks: list[dict[str, Any]]) -> Post:
+    def whisper(
+        self, channel: str, user_id: str, text: str, blocks: list[dict[str, Any]], *, formatted: bool = True
+    ) -> Post:
         """An ephemeral message of the bot: one person sees it, no history keeps it."""
         with self.lock:
             post = Post(
@@ -229,6 +236,7 @@ class Workspace:
                 bot_id=self.bot_id,
                 only_for=user_id,
                 at=self.moment(),
+                formatted=formatted,
             )
             self.ephemerals[post.ts] = post
         self.changed()

@@ -13,10 +13,15 @@ Block = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`text` is mrkdwn with everything escaped; build it with `content`."""
+    """`text` is escaped, as Slack wants it; build it with `content`."""
 
     text: str
     blocks: list[Block]
+
+    def message(self) -> dict[str, Any]:
+        """As Slack takes it from a method, from a response_url and from an acknowledgement: without ``mrkdwn`` false,
+        what people typed between asterisks would be bold in the notification (F87)."""
+        return {"text": self.text, "blocks": self.blocks, "mrkdwn": False}
 
 
 def content(text: str, blocks: list[Block]) -> Content:

@@ -13,7 +13,7 @@ import pytest
 
 from bot import callbacks
 from bot.sandbox import SandboxPerson
-from bot.sandbox.mrkdwn import spans
+from bot.sandbox.mrkdwn import Span, spans
 from bot.sandbox.person import Person
 from tests.end_to_end.acting import number_on_modal, open_card, own_card, status_of
 from tests.end_to_end.conftest import calm, new_sqlite
@@ -186,10 +186,10 @@ def nothing_is_cut_or_taken_for_ours(world: World) -> None:
             assert each.get("type") not in MARKUP | {"mrkdwn"}, each
             if each.get("type") in OURS:
                 assert not of_somebody(json.dumps(each, ensure_ascii=False)), each
-    for words in {post.text for post in posts}:
+    for words, formatted in {(post.text, post.formatted) for post in posts}:
         whole_signs(words)
-        shown = spans(words, lambda id_: f"PINGED {id_}", "UTC")
-        assert [span for span in shown if span.mention or span.href] == [], words
+        shown = spans(words, lambda id_: f"PINGED {id_}", "UTC", formatted=formatted)
+        assert [span for span in shown if span != Span(text=span.text)] == [], words
 
 
 def of_somebody(words: str) -> bool:

@@ -52,8 +52,15 @@ def _refuse_what_is_missing(arguments: Arguments) -> None:
             raise ApiError("not_in_the_sandbox", [f"[ERROR] the sandbox does not know {name}"])
 
 
-def _words(desk: Desk, text: str, blocks: list[dict[str, Any]]) -> str:
-    return text or desk.words(blocks)
+def is_formatted(arguments: Arguments) -> bool:
+    """The text is mrkdwn unless the bot says that it is not."""
+    return not arguments.has("mrkdwn") or arguments.flag("mrkdwn")
+
+
+def notice_words(desk: Desk, post: Post) -> str:
+    """What a notification of it says."""
+    reader = desk.reader()
+    return reader.text(post.text, formatted=post.formatted) or reader.blocks(post.blocks)
 
 
 def _target(desk: Desk, channel: str) -> Conversation:
@@ -87,8 +94,9 @@ def post_message(desk: Desk, arguments: Arguments) -> Answer:
     if wait:
         raise RateLimited(wait)
     workspace = desk.workspace
-    post = workspace.post(conversation, workspace.bot_user_id, text, blocks, metadata)
-    workspace.notify(conversation, workspace.bot_user_id, _words(desk, text, blocks))
+    formatted = is_formatted(arguments)
+    post = workspace.post(conversation, workspace.bot_user_id, text, blocks, metadata, formatted=formatted)
+    workspace.notify(conversation, workspace.bot_user_id, notice_words(desk, post))
     return {"channel": conversation.id, "ts": post.ts, "message": full_message(desk, post)}
 
 
@@ -111,7 +119,8 @@ def _own(desk: Desk, arguments: Arguments, refusal: str) -> Post:
 
 
 def update(desk: Desk, arguments: Arguments) -> Answer:
-    """chat.update: text without blocks removes the blocks, blocks alone keep the text, metadata must come again."""
+    """chat.update: text without blocks removes the blocks, blocks alone keep the text, metadata must come again.
+    `mrkdwn` is not among its documented arguments: how the text is read stays as it was posted."""
     post = _own(desk, arguments, "cant_update_message")
     _refuse_what_is_missing(arguments)
     blocks, metadata = checked_blocks(arguments), _checked_metadata(arguments)
@@ -152,7 +161,7 @@ def post_ephemeral(desk: Desk, arguments: Arguments) -> Answer:
         raise ApiError("not_in_channel")
     if user not in conversation.members:
         raise ApiError("user_not_in_channel")
-    post = desk.workspace.whisper(conversation.id, user, text, blocks)
+    post = desk.workspace.whisper(conversation.id, user, text, blocks, formatted=is_formatted(arguments))
     return {"message_ts": post.ts}
 
 

@@ -14,6 +14,7 @@ from bot.sandbox.people import SandboxPerson
 from bot.sandbox.rates import Rates
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
+from bot.sandbox.words import Reader
 from bot.sandbox.workspace import Conversation, Workspace
 
 Answer = dict[str, Any]
@@ -72,7 +73,7 @@ class Desk:
     rates: Rates
     payloads: Payloads
     scopes: set[str]
-    words: Callable[[Sequence[Mapping[str, Any]]], str]
+    reader: Callable[[], Reader]
     socket_url: Callable[[], str]
     usergroups: dict[str, Sequence[str]] = field(default_factory=dict)
 

@@ -66,6 +66,16 @@ def test_an_update_is_neither_unread_nor_notified_and_with_blocks_not_called_edi
     assert (emma.message("y").edited, emma.message("y").unread, emma.message("y").updates) == (False, False, 1)
 
 
+def test_mrkdwn_false_keeps_what_stands_between_asterisks(sandbox: Sandbox, client: WebClient) -> None:
+    emma = sandbox.person("emma")
+    client.chat_postMessage(channel="U0EMMA", text="*a*", blocks=[section("x")])
+    posted = client.chat_postMessage(channel="U0EMMA", text="*b* &amp; c", mrkdwn=False)
+    assert emma.notifications == ["a", "*b* & c"]
+    assert emma.messages()[1].visible == "*b* & c"
+    client.chat_update(channel=posted["channel"], ts=posted["ts"], text="*d*")
+    assert emma.messages()[1].visible == "*d*"
+
+
 def test_metadata_is_kept_and_survives_an_update_only_if_it_comes_again(client: WebClient) -> None:
     posted = client.chat_postMessage(channel="U0EMMA", text="t", metadata=META)
     channel, ts = posted["channel"], posted["ts"]

@@ -37,6 +37,11 @@ def test_markup_is_read(text: str) -> None:
     assert plain_words(text, lambda some_id: f"Name of {some_id}", "Europe/Berlin") == READ[text]
 
 
+def test_a_text_that_is_not_formatted_keeps_its_signs_and_still_mentions() -> None:
+    read = spans("*bold* `x` _a_ ~b~ &lt;i&gt; <@U0EMMA>", str, "UTC", formatted=False)
+    assert [(span.text, span.mention) for span in read] == [("*bold* `x` _a_ ~b~ <i> ", False), ("@U0EMMA", True)]
+
+
 def test_styles_nest() -> None:
     found = spans("*bold _both_*", str, "UTC")
     assert [(span.text, span.bold, span.italic) for span in found] == [("bold ", True, False), ("both", True, True)]

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from bot import callbacks
+from bot.sandbox.mrkdwn import plain
 from bot.views import decide, limits, lists
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.request_view import request_view
@@ -53,6 +54,7 @@ def test_stays_plain_text(text: str) -> None:
         assert "<" not in message.text
         assert ">" not in message.text
         assert "\n" not in message.text
+        assert message.message()["mrkdwn"] is False, "or what stands between asterisks is bold on the lock screen"
     judge(request_view(picture, story.history, reader(CAI), roles=[], now=now))
     judge(decide.decide_modal(picture, task, Verdict.REJECT, reader(CAI)))
 
@@ -68,6 +70,16 @@ def test_reaches_no_header_button_or_confirm_dialog(text: str) -> None:
         ours = [block for block in payload if block["type"] in ("header", "actions", "context")]
         assert limits.one_line(text) not in limits.one_line(json.dumps(ours, ensure_ascii=False))
     assert find(card, callbacks.APPROVE)[0]["confirm"]
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_a_notification_reads_as_it_was_typed(text: str) -> None:
+    """F87: nothing is formatted, and nothing is put into the words to prevent it."""
+    story = attacked(text)
+    card = approver_card(story.picture(), story.task(CAI), reader(CAI), story.now)
+    assert card is not None
+    shown = plain(card.text, str, "UTC", formatted=card.message()["mrkdwn"])
+    assert limits.clip(limits.one_line(text), limits.NAME) in shown
 
 
 def test_an_opinion_cannot_add_a_line_that_looks_like_a_decision() -> None:
