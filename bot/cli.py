@@ -24,6 +24,8 @@ app = typer.Typer(
 )
 database = typer.Typer(help=_("The database: bring it up to date, or ask how it stands."), no_args_is_help=True)
 app.add_typer(database, name="db")
+policy = typer.Typer(help=_("Policy files: what they say, and whether it is what you mean."), no_args_is_help=True)
+app.add_typer(policy, name="policy")
 
 
 @app.command(help=_("Try it here: the real bot against a bundled Slack with a page to click in. No account needed."))
@@ -68,6 +70,15 @@ def current() -> None:
     from bot import wiring
 
     _leaving(lambda: typer.echo(wiring.describe_database(_database_url())))
+
+
+@policy.command(help=_("Print the JSON Schema of policy files, for editors that complete and check as you type."))
+def schema() -> None:
+    import json
+
+    from workflow.policy_schema import policy_schema
+
+    typer.echo(json.dumps(policy_schema(), indent=2))
 
 
 def _settings() -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from gettext import gettext as _
@@ -15,6 +16,7 @@ Path = tuple[str | int, ...]
 
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = frozenset(_TAG + name for name in ("str", "int", "float", "bool", "null"))
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_VALUES = 20_000
 _DEEPEST = 60
 
@@ -109,6 +111,9 @@ class _Reading:
         return None
 
     def _scalar(self, node: ScalarNode) -> Any:
+        if _SURROGATE.search(node.value):
+            self.faults.append((_mark(node), _("half a character (\\ud800 and the like) cannot be kept; take it out")))
+            return None
         try:
             return self.yaml.constructor.construct_object(node)
         except (ValueError, YAMLError):
@@ -132,7 +137,8 @@ class _Reading:
         return read
 
     def _key(self, node: Any) -> str | None:
-        return node.value if isinstance(node, ScalarNode) and node.tag == _TAG + "str" else None
+        text = isinstance(node, ScalarNode) and node.tag == _TAG + "str" and not _SURROGATE.search(node.value)
+        return node.value if text else None
 
 
 def _mark(node: Any) -> Mark:

@@ -36,13 +36,13 @@ class Window:
 WINDOW = Window(weekdays=frozenset(range(5)), opens=time(9), closes=time(18))
 """Monday to Friday, 09:00 to 18:00."""
 
-_AMOUNT = re.compile(r"([1-9][0-9]{0,2})([dh])")
+AMOUNT = re.compile(r"([1-9][0-9]{0,2})([dh])")
 _DAY = timedelta(days=1)
 
 
 def parse(amount: str) -> tuple[int, str]:
     """``("3", "h")`` as a number and a unit, ``d`` or ``h``. ValueError unless it is 1 to 999 of one of them."""
-    found = _AMOUNT.fullmatch(amount)
+    found = AMOUNT.fullmatch(amount)
     if found is None:
         raise ValueError(f"{amount!r} is no amount of days or hours, such as 1d or 3h")
     return int(found[1]), found[2]

@@ -19,11 +19,13 @@ from workflow.policy_source import Place, PolicyFault, PolicyFaults, nearest
 __all__ = ["PolicyFault", "PolicyFaults", "policy_version", "read_policy"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_SEQ = re.compile(r"seq(:0[1-9]d)?")
+SEQ = re.compile(r"seq(:0[1-9]d)?")
 _PLAIN = re.compile(r"[^\s{}\x00-\x1f]*")
 
+MOST_AUDIENCES = 50
 
-class _Repeat(StrEnum):
+
+class Repeat(StrEnum):
     ASK = "ask"
 
 
@@ -36,7 +38,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     place = Place(source)
     if not place.mapping(POLICY):
         raise PolicyFaults(tuple(place.faults))
-    place["repeat"].one_of(_Repeat, _Repeat.ASK, later={"consecutive", "once"})
+    place["repeat"].one_of(Repeat, Repeat.ASK, later={"consecutive", "once"})
     id_ = place["id"].name() if "id" in place else ""
     remind = read_remind(place["remind"], Remind()) if "remind" in place else Remind()
     parts: dict[str, Any] = {
@@ -73,7 +75,7 @@ def _number(place: Place) -> str:
         return format_
     names = _PLACEHOLDER.findall(format_)
     for name in names:
-        if name != "year" and not _SEQ.fullmatch(name):
+        if name != "year" and not SEQ.fullmatch(name):
             place.fault("number_placeholder", value=f"{{{name}}}")
     if not _PLAIN.fullmatch(_PLACEHOLDER.sub("", format_)):
         place.fault("number_characters")
@@ -91,7 +93,7 @@ def _audience(place: Place) -> Audience:
     if isinstance(place.value, str):
         place.fault("not_one_of", value=place.value, choices=("everyone",), nearest=nearest(place.value, ["everyone"]))
         return Audience()
-    places = place.items(50) if isinstance(place.value, list | tuple) else (place,)
+    places = place.items(MOST_AUDIENCES) if isinstance(place.value, list | tuple) else (place,)
     roles: list[str] = []
     departments: list[str] = []
     for item in places:

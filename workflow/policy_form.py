@@ -13,23 +13,24 @@ from workflow.policy_source import Place, nearest
 LONGEST_TEXT = 3000
 """Characters a text field can hold at most, and what it holds when the policy gives no `max` (F66)."""
 
-_MOST_FIELDS = 40
-_MOST_OPTIONS = 100
+MOST_FIELDS = 40
+MOST_OPTIONS = 100
 _MOST_SUMMARY = 5
 
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONGTEXT})
 _AMOUNTS = frozenset({FieldType.NUMBER, FieldType.MONEY})
-_ONLY_FOR = {
+ONLY_FOR = {
     "min": _TEXTS | _AMOUNTS,
     "max": _TEXTS | _AMOUNTS,
     "options": frozenset({FieldType.SELECT}),
     "currency": frozenset({FieldType.MONEY}),
 }
+NEEDED_BY = {FieldType.SELECT: "options", FieldType.MONEY: "currency"}
 
 
 def read_form(place: Place) -> tuple[Field, ...]:
     """The fields, in the order in which they are asked."""
-    places = place.items(_MOST_FIELDS)
+    places = place.items(MOST_FIELDS)
     fields = tuple(_field(item) for item in places)
     refuse_repeats("field", zip((item["id"] for item in places), (field.id for field in fields), strict=True))
     if sum(field.summary for field in fields) > _MOST_SUMMARY:
@@ -49,10 +50,15 @@ def refuse_repeats(what: str, named: Iterable[tuple[Place, str]]) -> None:
 def _field(place: Place) -> Field:
     if not place.mapping(FIELD):
         return Field(id="", label={}, type=FieldType.TEXT)
-    known = "type" in place and place["type"].value not in FIELD_TYPES_NOT_YET
+    given = place["type"].value
+    known = isinstance(given, str) and given not in FIELD_TYPES_NOT_YET
+    if "type" in place and given is None:
+        place["type"].fault("empty")
     type_ = place["type"].one_of(FieldType, FieldType.TEXT, later=FIELD_TYPES_NOT_YET)
     if known:
         _refuse_foreign_keys(place, type_)
+    if type_ in NEEDED_BY and NEEDED_BY[type_] not in place:
+        place.fault("missing", key=NEEDED_BY[type_])
     currency = _currency(place) if type_ is FieldType.MONEY else ""
     low, high = _bounds(place, type_, currency) if type_ in _TEXTS | _AMOUNTS else (None, None)
     return Field(
@@ -70,14 +76,13 @@ def _field(place: Place) -> Field:
 
 
 def _refuse_foreign_keys(place: Place, type_: FieldType) -> None:
-    for key, types in _ONLY_FOR.items():
+    for key, types in ONLY_FOR.items():
         if key in place and type_ not in types:
             place[key].fault("not_for_type", key=key, type=type_.value, types=sorted(types))
 
 
 def _currency(place: Place) -> str:
     if "currency" not in place:
-        place.fault("missing", key="currency")
         return ""
     code = place["currency"].string(3)
     if code and code not in CURRENCIES:
@@ -107,9 +112,8 @@ def _bounds(place: Place, type_: FieldType, currency: str) -> tuple[Decimal | No
 
 def _options(place: Place) -> tuple[Option, ...]:
     if "options" not in place:
-        place.fault("missing", key="options")
         return ()
-    places = place["options"].items(_MOST_OPTIONS)
+    places = place["options"].items(MOST_OPTIONS)
     options = tuple(_option(item) for item in places)
     refuse_repeats("option", zip(places, (option.value for option in options), strict=True))
     return options

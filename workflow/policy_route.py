@@ -22,21 +22,22 @@ from workflow.model import Remind
 from workflow.policy_keys import GROUP, GROUP_KINDS, HEAD_OF, REMIND, STAGE, WHO, WHO_KINDS
 from workflow.policy_source import Place
 
-_MOST_STAGES = 30
-_MOST_MEMBERS = 60
+MOST_STAGES = 30
+MOST_MEMBERS = 60
 _DEEPEST = 8
-_MOST_LEVELS = 10
+MOST_LEVELS = 10
+MOST_REMINDERS = 20
 
 _NOBODY = User(ref="")
 
 
-class _Opinion(StrEnum):
+class Opinion(StrEnum):
     OPTIONAL = "optional"
 
 
 def read_route(place: Place, remind: Remind | None) -> tuple[StageDefinition, ...]:
     """The stages in order. `remind` is what the policy says at its top: a stage that says less inherits the rest."""
-    return tuple(_stage(item, remind or Remind()) for item in place.items(_MOST_STAGES))
+    return tuple(_stage(item, remind or Remind()) for item in place.items(MOST_STAGES))
 
 
 def read_remind(place: Place, base: Remind) -> Remind | None:
@@ -48,7 +49,7 @@ def read_remind(place: Place, base: Remind) -> Remind | None:
     return Remind(
         after=_amount(place["after"]) if "after" in place else base.after,
         every=_amount(place["every"]) if "every" in place else base.every,
-        at_most=place["at_most"].whole(0, 20) if "at_most" in place else base.at_most,
+        at_most=place["at_most"].whole(0, MOST_REMINDERS) if "at_most" in place else base.at_most,
     )
 
 
@@ -76,7 +77,7 @@ def read_empty(place: Place) -> EmptyRule | None:
 def _stage(place: Place, base: Remind) -> StageDefinition:
     if not place.mapping(STAGE):
         return StageDefinition(title={}, member=_NOBODY)
-    place["opinion"].one_of(_Opinion, _Opinion.OPTIONAL, later={"required"})
+    place["opinion"].one_of(Opinion, Opinion.OPTIONAL, later={"required"})
     remind = read_remind(place["remind"], base) if "remind" in place else None
     return StageDefinition(
         title=place["stage"].text() if "stage" in place else {},
@@ -131,12 +132,12 @@ def _members(place: Place, kind: str, depth: int) -> tuple[MemberDefinition, ...
         return ()
     if kind != "need" and "of" in place:
         place["of"].fault("of_without_need")
-    return tuple(_member(item, depth + 1) for item in place[listed].items(_MOST_MEMBERS))
+    return tuple(_member(item, depth + 1) for item in place[listed].items(MOST_MEMBERS))
 
 
 def _need(place: Place, kind: str, members: int) -> int | None:
     if kind == "need":
-        return place["need"].whole(1, max(members, 1))
+        return place["need"].whole(1, members or MOST_MEMBERS)
     return 1 if kind == "any" else None
 
 
@@ -167,6 +168,6 @@ def _head_of(place: Place) -> Who:
 _READERS: Mapping[str, Callable[[Place], Who]] = {
     "user": lambda place: User(ref=place.user()),
     "role": lambda place: Role(name=place.string(60)),
-    "manager": lambda place: Manager(levels=place.whole(1, _MOST_LEVELS)),
+    "manager": lambda place: Manager(levels=place.whole(1, MOST_LEVELS)),
     "head_of": _head_of,
 }

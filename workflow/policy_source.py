@@ -17,11 +17,11 @@ from workflow.policy_keys import NOT_YET, Keys, owners
 Path = tuple[str | int, ...]
 Choice = TypeVar("Choice", bound=StrEnum)
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _MOST_DIGITS = 20
-_ID = re.compile(r"[a-z0-9_-]{1,40}")
+ID = re.compile(r"[a-z0-9_-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,14 @@ class Place:
         if not isinstance(self.value, Mapping):
             self.fault("wrong_type", wanted="mapping")
             return False
-        for key in self.value:
-            if key not in keys.allowed:
-                self._wrong_key(key, keys)
+        meant = {self._wrong_key(key, keys) for key in self.value if key not in keys.allowed}
         for key in keys.required:
-            if key not in self.value:
+            if key not in self.value and key not in meant:
                 self.fault("missing", key=key)
         return True
 
-    def _wrong_key(self, key: Any, keys: Keys) -> None:
+    def _wrong_key(self, key: Any, keys: Keys) -> str | None:
+        """Note the fault; the key that was probably meant, so that it is not said to be missing as well."""
         there = Place(None, (*self.path, key), self.faults)
         elsewhere = () if keys.strange else owners(key)
         if key in NOT_YET and not keys.strange:
@@ -102,6 +101,8 @@ class Place:
             lacking = [each for each in keys.required if each not in self.value]
             meant = nearest(key, lacking) or nearest(key, keys.allowed)
             there.fault("unknown_key", key=str(key), nearest=meant, possible=keys.allowed)
+            return meant
+        return None
 
     def items(self, most: int) -> tuple[Place, ...]:
         """The members of a list that has 1 to `most` of them."""
@@ -129,14 +130,14 @@ class Place:
     def name(self) -> str:
         """An id: small letters, digits, ``_`` and ``-``, 40 at most."""
         value = self.string(40)
-        if value and not _ID.fullmatch(value):
+        if value and not ID.fullmatch(value):
             self.fault("bad_id", value=value)
         return value
 
     def user(self) -> str:
         """A person, by Slack id or e-mail address."""
         value = self.string()
-        if value and not _SLACK_ID.fullmatch(value) and not _EMAIL.fullmatch(value):
+        if value and not SLACK_ID.fullmatch(value) and not EMAIL.fullmatch(value):
             self.fault("bad_user", value=value)
         return value
 
@@ -147,7 +148,7 @@ class Place:
         if not self.value:
             self.fault("empty")
         for language in self.value:
-            if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+            if not isinstance(language, str) or not LANGUAGE.fullmatch(language):
                 self.fault("bad_language", value=str(language))
         return {str(language): self[language].string() for language in self.value}
 

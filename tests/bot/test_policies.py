@@ -68,7 +68,6 @@ def test_every_fault_of_every_file_comes_at_once(tmp_path):
         "a.yaml:9:5: `when` is not available yet; this version cannot do it, so take it out",
         "b.yaml:1:1: `form` is missing here",
         "b.yaml:1:1: `route` is missing here",
-        "b.yaml:1:1: `title` is missing here",
         "b.yaml:2:1: unknown key `tilte`; did you mean `title`?",
         "b.yaml:3:9: `number` must have `{seq}` once, or two requests would have the same number",
         "b.yaml:3:9: `number` must have `{year}`: counting begins anew every year",
@@ -92,6 +91,11 @@ def test_every_fault_of_every_file_comes_at_once(tmp_path):
         ("[" * 500, "a.yaml:1:1: too much, or too deeply nested"),
         ("id: [a\n", "a.yaml:2:1: this is not YAML: "),
         ("id: a\n---\nid: b\n", "a.yaml:2:1: this is not YAML: "),
+        (
+            'id: a\ntitle: "\\ud800"\n',
+            "a.yaml:2:8: half a character (\\ud800 and the like) cannot be kept; take it out",
+        ),
+        ('"\\udfff": a\n', "a.yaml:1:1: a key must be a text; put it in quotes"),
         ("id: \x01\n", "a.yaml:1:1: this is not YAML: "),
     ],
 )

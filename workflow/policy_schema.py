@@ -1,0 +1,172 @@
+"""The JSON Schema of a policy file, for editors (G1): the parser's own tables of keys, limits and patterns, written
+down. What it refuses the parser refuses; what takes comparing one place with another only the parser finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from workflow import deadlines, policy, policy_form, policy_route, policy_source
+from workflow.currencies import CURRENCIES
+from workflow.definition import EmptyRule, FieldType, SelfRule
+from workflow.policy_keys import (
+    AUDIENCE,
+    FIELD,
+    GROUP,
+    GROUP_KINDS,
+    OPTION,
+    POLICY,
+    REMIND,
+    STAGE,
+    WHO,
+    WHO_KINDS,
+    Keys,
+)
+
+Schema = Mapping[str, Any]
+
+
+def policy_schema() -> Schema:
+    """The schema (draft 2020-12). Every key that may stand somewhere has its place in it."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Countersign policy",
+        **_mapping(POLICY),
+        "$defs": {
+            "text": _TEXT,
+            "field": _mapping(FIELD, allOf=[*_foreign_keys(), *_needed_keys()]),
+            "option": {"anyOf": [_WORDS, _mapping(OPTION)]},
+            "stage": _mapping(STAGE, dependentRequired=_OF, dependentSchemas=_BY, oneOf=_one_of(("by", *GROUP_KINDS))),
+            "member": {"anyOf": [_ref("who"), _ref("group")]},
+            "group": _mapping(GROUP, dependentRequired=_OF, oneOf=_one_of(GROUP_KINDS)),
+            "who": _mapping(WHO, oneOf=_one_of(WHO_KINDS)),
+            "remind": {"anyOf": [{"const": "never"}, _mapping(REMIND)]},
+            "audience": _mapping(AUDIENCE, oneOf=_one_of(AUDIENCE.allowed)),
+        },
+    }
+
+
+def _mapping(keys: Keys, **more: Any) -> Schema:
+    shapes = SHAPES[keys.name]
+    return {
+        "type": "object",
+        "properties": {key: shapes[key] for key in keys.allowed},
+        "required": list(keys.required),
+        "additionalProperties": False,
+        **more,
+    }
+
+
+def _one_of(keys: Iterable[str]) -> list[Schema]:
+    return [{"required": [key]} for key in keys]
+
+
+def _foreign_keys() -> list[Schema]:
+    return [
+        {"if": {"required": [key]}, "then": {"properties": {"type": {"enum": sorted(types)}}}}
+        for key, types in policy_form.ONLY_FOR.items()
+    ]
+
+
+def _needed_keys() -> list[Schema]:
+    return [
+        {"if": {"properties": {"type": {"const": type_}}, "required": ["type"]}, "then": {"required": [key]}}
+        for type_, key in policy_form.NEEDED_BY.items()
+    ]
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _list(items: Schema, most: int) -> Schema:
+    return {"type": "array", "items": items, "minItems": 1, "maxItems": most}
+
+
+def _whole(low: int, high: int) -> Schema:
+    return {"type": "integer", "minimum": low, "maximum": high}
+
+
+def _choice(choices: type[StrEnum]) -> Schema:
+    return {"enum": [*(choice.value for choice in choices), None]}
+
+
+def _pattern(*patterns: str) -> Schema:
+    """The parser looks at texts without the blanks around them."""
+    return {"type": "string", "pattern": rf"^\s*({'|'.join(patterns)})\s*$"}
+
+
+_OF = {"of": ["need"], "need": ["of"]}
+_BY = {"by": {"not": {"anyOf": _one_of(GROUP.allowed)}}}
+
+_WORDS: Schema = {"type": "string", "pattern": r"\S"}
+_FLAG: Schema = {"type": ["boolean", "null"]}
+_AMOUNT: Schema = {"anyOf": [{"type": ["number", "null"]}, _pattern(r"[-+]?[\d._]+([eE][-+]?\d+)?")]}
+_ID = _pattern(policy_source.ID.pattern)
+_TEXT: Schema = {
+    "anyOf": [
+        _WORDS,
+        {
+            "type": "object",
+            "propertyNames": {"pattern": f"^({policy_source.LANGUAGE.pattern})$"},
+            "additionalProperties": _WORDS,
+            "minProperties": 1,
+        },
+    ]
+}
+_NUMBER: Schema = {
+    "type": "string",
+    "allOf": [{"pattern": r"\{year\}"}, {"pattern": rf"\{{{policy.SEQ.pattern}\}}"}],
+}
+_CURRENCY: Schema = {"anyOf": [{"enum": sorted(CURRENCIES)}, _pattern(*sorted(CURRENCIES))]}
+_MEMBERS = _list(_ref("member"), policy_route.MOST_MEMBERS)
+_TIME = _pattern(deadlines.AMOUNT.pattern)
+
+_ASKING = {"self": _choice(SelfRule), "empty": _choice(EmptyRule), "remind": _ref("remind")}
+_GROUP = {
+    "all": _MEMBERS,
+    "any": _MEMBERS,
+    "need": _whole(1, policy_route.MOST_MEMBERS),
+    "of": _MEMBERS,
+    "in_order": _FLAG,
+    "veto": _FLAG,
+    "distinct": _FLAG,
+}
+
+SHAPES: Mapping[str, Mapping[str, Schema]] = {
+    "policy": {
+        "id": _ID,
+        "title": _ref("text"),
+        "number": _NUMBER,
+        "apply": {"anyOf": [{"const": "everyone"}, _ref("audience"), _list(_ref("audience"), policy.MOST_AUDIENCES)]},
+        "form": _list(_ref("field"), policy_form.MOST_FIELDS),
+        "route": _list(_ref("stage"), policy_route.MOST_STAGES),
+        "repeat": _choice(policy.Repeat),
+        **_ASKING,
+    },
+    "field": {
+        "id": _ID,
+        "label": _ref("text"),
+        "type": {"enum": list(FieldType)},
+        "required": _FLAG,
+        "min": _AMOUNT,
+        "max": _AMOUNT,
+        "options": _list(_ref("option"), policy_form.MOST_OPTIONS),
+        "currency": _CURRENCY,
+        "summary": _FLAG,
+        "private": _FLAG,
+    },
+    "option": {"value": _WORDS, "label": _ref("text")},
+    "stage": {"stage": _ref("text"), "by": _ref("who"), "opinion": _choice(policy_route.Opinion), **_GROUP, **_ASKING},
+    "group": _GROUP,
+    "who": {
+        "user": _pattern(policy_source.SLACK_ID.pattern, policy_source.EMAIL.pattern),
+        "role": _WORDS,
+        "manager": _whole(1, policy_route.MOST_LEVELS),
+        "head_of": _WORDS,
+    },
+    "remind": {"after": _TIME, "every": _TIME, "at_most": _whole(0, policy_route.MOST_REMINDERS)},
+    "apply": {"role": _WORDS, "department": _WORDS},
+}
+"""What may stand under each key, by the mapping it stands in (`workflow.policy_keys`)."""
