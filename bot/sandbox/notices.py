@@ -15,6 +15,7 @@ class Notice:
     serial: int
     user: str
     channel: str
+    thread: str
     text: str
 
 
@@ -25,10 +26,10 @@ class Feed:
         self._serial = 0
         self._newest: list[Notice] = []
 
-    def add(self, user: str, channel: str, text: str) -> None:
+    def add(self, user: str, channel: str, thread: str, text: str) -> None:
         """One more."""
         self._serial += 1
-        made = Notice(serial=self._serial, user=user, channel=channel, text=text)
+        made = Notice(serial=self._serial, user=user, channel=channel, thread=thread, text=text)
         self._newest = [*self._newest, made][-KEPT:]
 
     def newest(self) -> list[Notice]:

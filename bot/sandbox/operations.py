@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .blocks import elements_of
+from .conversation import Conversation, Post
 from .deliveries import Deliveries, Delivery
 from .elements import all_options, check_suggestions
 from .errors import ApiError
@@ -22,7 +23,7 @@ from .people import SlashCommand
 from .response_urls import ResponseUrls
 from .triggers import Triggers
 from .views import View, Views, check_view
-from .workspace import Post, Workspace
+from .workspace import Workspace
 
 TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -111,25 +112,24 @@ class Operations:
             return self._problem(f"the command's answer: {refused.code} {refused.messages}")
         return ""
 
-    def write(self, user: str, words: str, channel: str) -> None:
-        """Plain words in a channel. The bot does not hear them: it is not subscribed to channels."""
-        post = self.workspace.post(self.workspace.conversations[channel], user, escaped(words), [], None)
-        self.workspace.mark_read(user, post.channel)
+    def write(self, user: str, words: str, channel: str, thread_ts: str = "") -> None:
+        """Plain words in a channel, or in a thread there. The bot does not hear them: it is not subscribed to
+        channels."""
+        self._posted(user, words, self.workspace.conversations[channel], thread_ts)
 
-    def say(self, user: str, words: str) -> Outcome:
-        """Plain words in the direct message: the bot gets message.im."""
+    def _posted(self, user: str, words: str, conversation: Conversation, thread_ts: str) -> Post:
+        """Whoever writes has read what stands above."""
+        post = self.workspace.post(conversation, user, escaped(words), [], None, thread_ts=thread_ts)
+        self.workspace.mark_read(user, conversation.id, post.thread_ts)
+        return post
+
+    def say(self, user: str, words: str, thread_ts: str = "") -> Outcome:
+        """Plain words in the direct message, or in a thread there: the bot gets message.im."""
         conversation = self.workspace.direct(user)
-        words = escaped(words)
-        post = self.workspace.post(conversation, user, words, [], None)
-        with self.workspace.lock:
-            conversation.read_until[user] = post.ts
+        post = self._posted(user, words, conversation, thread_ts)
         event = {
-            "type": "message",
+            **self._payloads.message(post),
             "client_msg_id": f"{self.workspace.new_id('')}",
-            "user": user,
-            "text": words,
-            "ts": post.ts,
-            "team": self.workspace.team_id,
             "channel": conversation.id,
             "event_ts": post.ts,
             "channel_type": "im",

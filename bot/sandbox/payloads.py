@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from .conversation import Post
 from .inputs import Values
 from .views import View
-from .workspace import Post, Workspace
+from .workspace import Workspace
 
 VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - deprecated by Slack, never checked
 
@@ -65,7 +66,29 @@ class Payloads:
             message["blocks"] = post.blocks
         if post.edited:
             message["edited"] = {"user": post.bot_id or post.user, "ts": post.ts}
-        return message
+        if post.gone:
+            message["subtype"] = "tombstone"
+        return message | self._thread(post)
+
+    def _thread(self, post: Post) -> dict[str, Any]:
+        """What a message says of the thread it is in, or stands above."""
+        if post.thread_ts:
+            parent = self._workspace.find_post(post.channel, post.thread_ts)
+            whose = {"parent_user_id": parent.user} if parent else {}
+            return {"thread_ts": post.thread_ts, **whose}
+        replies = self._workspace.replies(post.channel, post.ts)
+        if not replies:
+            return {}
+        users = list(dict.fromkeys(reply.user for reply in replies))
+        return {
+            "thread_ts": post.ts,
+            "reply_count": len(replies),
+            "reply_users_count": len(users),
+            "reply_users": users,
+            "latest_reply": replies[-1].ts,
+            "is_locked": False,
+            "subscribed": True,
+        }
 
     def message_action(
         self, user_id: str, post: Post, action: dict[str, Any], values: Values, *, trigger_id: str, response_url: str
@@ -81,6 +104,7 @@ class Payloads:
                 "message_ts": post.ts,
                 "channel_id": post.channel,
                 "is_ephemeral": ephemeral,
+                **({"thread_ts": post.thread_ts} if post.thread_ts else {}),
             },
             "trigger_id": trigger_id,
             "channel": {"id": post.channel, "name": conversation.name or "directmessage"},

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 from .blocks import elements_of
 from .choosing import Chooser
+from .conversation import Post
 from .elements import all_options
 from .inputs import key_of
 from .operations import Operations, Outcome
 from .views import View
 from .words import Reader, label_of
-from .workspace import Post, Workspace
+from .workspace import Workspace
 
 T = TypeVar("T")
 WAIT_SECONDS = 10.0
@@ -25,7 +26,8 @@ _PRESSED = ("button", "workflow_button")
 class Message:
     """A copy of a message as it was when it was read; later changes do not reach it.
 
-    `text` is the notification text, `visible` all words of the blocks in reading order (the text when there are none).
+    `text` is the notification text, `visible` all words of the blocks in reading order (the text when there are none);
+    `thread_ts` the parent's `ts` when it is a reply in a thread.
     """
 
     ts: str
@@ -38,6 +40,7 @@ class Message:
     ephemeral: bool
     from_bot: bool
     updates: int
+    thread_ts: str
     post: Post = field(repr=False)
 
     @property
@@ -119,17 +122,17 @@ class Person:
         answers = tuple(message for message in self.ephemerals if message.ts not in before)
         return CommandResult(error=outcome.error, messages=answers, outcome=outcome)
 
-    def say(self, words: str) -> Outcome:
-        """Writes to the bot in the direct message."""
-        return self._do.say(self.id, words)
+    def say(self, words: str, *, below: Message | None = None) -> Outcome:
+        """Writes to the bot in the direct message, or in the thread below a message there."""
+        return self._do.say(self.id, words, below.ts if below else "")
 
     def open_home(self) -> Outcome:
         """Opens the bot's home tab."""
         return self._do.open_home(self.id)
 
-    def read(self) -> None:
-        """Reads the direct message to its end."""
-        self._workspace.mark_read(self.id)
+    def read(self, *, below: Message | None = None) -> None:
+        """Reads the direct message to its end, or the thread below a message there."""
+        self._workspace.mark_read(self.id, thread_ts=below.ts if below else "")
 
     def click(
         self,
@@ -214,9 +217,13 @@ class Person:
         return self._modal_of(view, 1) if view else None
 
     def messages(self) -> list[Message]:
-        """The direct message with the bot, oldest first, private answers not among them."""
+        """The direct message with the bot, oldest first, private answers and threads not among them."""
         direct = self._workspace.existing_direct(self.id)
-        return [m for m in self._seen() if direct and m.channel == direct.id and not m.ephemeral]
+        return [m for m in self._seen() if direct and m.channel == direct.id and not m.ephemeral and not m.thread_ts]
+
+    def replies(self, below: Message) -> list[Message]:
+        """The thread below a message, oldest first, private answers not among them."""
+        return [m for m in self._seen() if m.thread_ts == below.ts and m.channel == below.channel and not m.ephemeral]
 
     def find(self, words: str) -> Message | None:
         """The newest message in the direct message whose words contain these."""
@@ -267,7 +274,7 @@ class Person:
 
     def _message_of(self, post: Post) -> Message:
         conversation = self._workspace.conversations[post.channel]
-        mark = conversation.read_until.get(self.id, "0")
+        mark = conversation.mark(self.id, post.thread_ts)
         reader = self.reader
         return Message(
             ts=post.ts,
@@ -277,6 +284,7 @@ class Person:
             buttons=tuple(reader.text(e["text"]) for b in post.blocks for e in elements_of(b) if e["type"] in _PRESSED),
             edited=post.edited,
             unread=post.only_for is None and post.user != self.id and post.ts > mark,
+            thread_ts=post.thread_ts,
             ephemeral=post.only_for is not None,
             from_bot=post.bot_id is not None,
             updates=post.updated,

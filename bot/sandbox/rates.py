@@ -27,6 +27,7 @@ A_MINUTE: dict[str, int] = {
     "conversations.members": TIER_4,
     "conversations.list": TIER_2,
     "conversations.history": TIER_3,
+    "conversations.replies": TIER_3,
     "users.list": TIER_2,
     "users.info": TIER_4,
     "users.lookupByEmail": TIER_3,

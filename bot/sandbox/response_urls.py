@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .api.chat import checked_blocks, is_formatted, notice_words
+from .api.chat import checked_blocks, is_formatted, notice_words, thread_of
 from .api.desk import Arguments, Desk
+from .conversation import Post
 from .errors import ApiError
 from .web_api import Reply
-from .workspace import Post
 
 USES = 5
 LIVES_SECONDS = 30 * 60
@@ -94,13 +94,15 @@ class ResponseUrls:
         return workspace.ephemerals.get(place.ts) if place.ephemeral else workspace.find_post(place.channel, place.ts)
 
     def _say(self, place: _Place, arguments: Arguments, text: str, blocks: list[dict[str, Any]]) -> None:
-        workspace, formatted = self._desk.workspace, is_formatted(arguments)
+        """In the thread that is named; without one below all others, wherever somebody acted."""
+        workspace = self._desk.workspace
+        formatted, thread_ts = is_formatted(arguments), thread_of(arguments)
         if arguments.text("response_type") == "in_channel":
-            conversation = workspace.conversations[place.channel]
-            post = workspace.post(conversation, workspace.bot_user_id, text, blocks, None, formatted=formatted)
-            workspace.notify(conversation, workspace.bot_user_id, notice_words(self._desk, post))
+            to, bot = workspace.conversations[place.channel], workspace.bot_user_id
+            post = workspace.post(to, bot, text, blocks, None, formatted=formatted, thread_ts=thread_ts)
+            workspace.notify(to, post, notice_words(self._desk, post))
         else:
-            workspace.whisper(place.channel, place.user, text, blocks, formatted=formatted)
+            workspace.whisper(place.channel, place.user, text, blocks, formatted=formatted, thread_ts=thread_ts)
 
     def answer_command(self, user: str, channel: str, given: Mapping[str, Any]) -> None:
         """What the acknowledgement of a slash command carried: ephemeral unless it says in_channel."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from .conversation import Conversation, Post
 from .hints import Hints
 from .office import clock_words, day_words
 from .operations import Operations
@@ -12,7 +13,6 @@ from .people import SandboxPerson
 from .person import reader_for
 from .render import Drawn, Renderer
 from .views import View
-from .workspace import Conversation, Post
 
 
 class State:

@@ -14,6 +14,7 @@ from .errors import ApiError, RateLimited
 from .faults import Fault, Faults
 
 Method = Callable[[Desk, Arguments], Answer]
+_HISTORY = "channels:history,groups:history,mpim:history,im:history"
 _CONVERSATIONS_READ = "channels:read,groups:read,mpim:read,im:read"
 
 
@@ -48,7 +49,8 @@ METHODS: dict[str, tuple[str, Method]] = {
     "conversations.info": (_CONVERSATIONS_READ, conversations.info),
     "conversations.members": (_CONVERSATIONS_READ, conversations.members),
     "conversations.list": (_CONVERSATIONS_READ, conversations.list_),
-    "conversations.history": ("channels:history,groups:history,mpim:history,im:history", conversations.history),
+    "conversations.history": (_HISTORY, conversations.history),
+    "conversations.replies": (_HISTORY, conversations.replies),
     "users.list": ("users:read", users.list_),
     "users.info": ("users:read", users.info),
     "users.lookupByEmail": ("users:read.email", users.lookup_by_email),

@@ -10,59 +10,13 @@ import itertools
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
+from .conversation import Conversation, Post
 from .notices import Feed
 from .office import Office
 from .people import SandboxChannel, SandboxPerson
-
-
-@dataclass(slots=True, kw_only=True)
-class Post:
-    """A message as the workspace keeps it. `only_for` is set when one person alone sees it (ephemeral).
-
-    `at` is the moment the page shows: office time where there is an office, else what `ts` says. `text` is mrkdwn, or
-    not `formatted` where the bot said so.
-    """
-
-    ts: str
-    channel: str
-    user: str
-    text: str
-    blocks: list[dict[str, Any]] = field(default_factory=list)
-    metadata: dict[str, Any] | None = None
-    bot_id: str | None = None
-    edited: bool = False
-    updated: int = 0
-    only_for: str | None = None
-    at: float = 0.0
-    formatted: bool = True
-    values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
-
-
-@dataclass(slots=True, kw_only=True)
-class Conversation:
-    """A direct message between the bot and `user`, or a channel of several people."""
-
-    id: str
-    members: set[str]
-    name: str = ""
-    user: str | None = None
-    is_private: bool = False
-    created: int = 0
-    posts: dict[str, Post] = field(default_factory=dict)
-    read_until: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_im(self) -> bool:
-        """A direct message with the bot."""
-        return self.user is not None
-
-    def unread(self, user_id: str) -> int:
-        """How many messages of others stand below the last one that this person has read."""
-        mark = self.read_until.get(user_id, "0")
-        return sum(post.ts > mark and post.user != user_id for post in self.posts.values())
 
 
 class Workspace:
@@ -111,9 +65,7 @@ class Workspace:
     def clear(self) -> None:
         """No message, nothing read, nobody notified: as the workspace was at its start. People and channels stay."""
         with self.lock:
-            self.conversations = {
-                key: replace(c, posts={}, read_until={}) for key, c in self.conversations.items() if not c.is_im
-            }
+            self.conversations = {key: c.emptied() for key, c in self.conversations.items() if not c.is_im}
             self.ephemerals, self.notifications = {}, {}
         self.changed()
 
@@ -195,8 +147,10 @@ class Workspace:
         metadata: dict[str, Any] | None,
         *,
         formatted: bool = True,
+        thread_ts: str = "",
     ) -> Post:
-        """A new message for everybody in the conversation: it counts as unread for the others."""
+        """A new message for everybody in the conversation, in the thread below that message if there is one: it counts
+        as unread for the others."""
         with self.lock:
             bot_id = self.bot_id if user == self.bot_user_id else None
             post = Post(
@@ -209,23 +163,33 @@ class Workspace:
                 bot_id=bot_id,
                 at=self.moment(),
                 formatted=formatted,
+                thread_ts=thread_ts if conversation.parent(thread_ts) else "",
             )
             conversation.posts[post.ts] = post
         self.changed()
         return post
 
-    def notify(self, conversation: Conversation, author: str, words: str) -> None:
-        """What appears on the phones and desktops of everybody else in the conversation."""
+    def notify(self, conversation: Conversation, post: Post, words: str) -> None:
+        """What appears on the phones and desktops of everybody else in the conversation, of a reply of those who
+        follow the thread."""
         with self.lock:
-            for member in conversation.members - {author, self.bot_user_id}:
-                self.notifications.setdefault(member, []).append(words)
-                self.feed.add(member, conversation.id, words)
+            for member in conversation.members - {post.user, self.bot_user_id}:
+                if not post.thread_ts or conversation.follows(member, post.thread_ts):
+                    self.notifications.setdefault(member, []).append(words)
+                    self.feed.add(member, conversation.id, post.thread_ts, words)
         self.changed()
 
     def whisper(
-        self, channel: str, user_id: str, text: str, blocks: list[dict[str, Any]], *, formatted: bool = True
+        self,
+        channel: str,
+        user_id: str,
+        text: str,
+        blocks: list[dict[str, Any]],
+        *,
+        formatted: bool = True,
+        thread_ts: str = "",
     ) -> Post:
-        """An ephemeral message of the bot: one person sees it, no history keeps it."""
+        """An ephemeral message of the bot: one person sees it, no history keeps it. In a thread if there is one."""
         with self.lock:
             post = Post(
                 ts=self.next_ts(),
@@ -237,6 +201,7 @@ class Workspace:
                 only_for=user_id,
                 at=self.moment(),
                 formatted=formatted,
+                thread_ts=thread_ts if self.conversations[channel].parent(thread_ts) else "",
             )
             self.ephemerals[post.ts] = post
         self.changed()
@@ -247,6 +212,12 @@ class Workspace:
         with self.lock:
             conversation = self.conversations.get(channel)
             return conversation.posts.get(ts) if conversation else None
+
+    def replies(self, channel: str, thread_ts: str) -> list[Post]:
+        """What stands in the thread below that message, oldest first; private answers are not among it."""
+        with self.lock:
+            conversation = self.conversations.get(channel)
+            return conversation.replies(thread_ts) if conversation else []
 
     def rewrite(self, post: Post, *, text: str, blocks: list[dict[str, Any]], edited: bool) -> None:
         """Replaces what a message says. It keeps its place, is not unread again and notifies nobody."""
@@ -262,7 +233,7 @@ class Workspace:
             self.ephemerals.pop(post.ts, None)
             conversation = self.conversations.get(post.channel)
             if conversation is not None:
-                conversation.posts.pop(post.ts, None)
+                conversation.take_out(post)
         self.changed()
 
     def seen_by(self, user_id: str) -> list[Post]:
@@ -277,13 +248,13 @@ class Workspace:
         with self.lock:
             return replace(post, blocks=copy.deepcopy(post.blocks), values=copy.deepcopy(post.values))
 
-    def mark_read(self, user_id: str, channel: str = "") -> None:
-        """This person has read the direct message, or that channel, down to its end."""
+    def mark_read(self, user_id: str, channel: str = "", thread_ts: str = "") -> None:
+        """This person has read the direct message, that channel, or a thread in it, down to its end."""
         with self.lock:
             conversation = self.conversations.get(channel) if channel else self.existing_direct(user_id)
             if conversation is None or not conversation.unread(user_id):
                 return
-            conversation.read_until[user_id] = max(conversation.posts, default="0")
+            conversation.read(user_id, thread_ts)
         self.changed()
 
     def unread(self, user_id: str) -> int:

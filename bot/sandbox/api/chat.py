@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from bot.sandbox.blocks import ALL_TEXT_OF_A_MESSAGE, check_blocks, completed, text_length
+from bot.sandbox.conversation import Conversation, Post
 from bot.sandbox.errors import ApiError, RateLimited
 from bot.sandbox.judge import Findings
-from bot.sandbox.workspace import Conversation, Post
 
 from .desk import Answer, Arguments, Desk
 
 TEXT_KEPT = 40_000
 METADATA_BYTES = 16_000
-NOT_HERE = ("thread_ts", "attachments", "reply_broadcast", "markdown_text")
+NOT_HERE = ("attachments", "reply_broadcast", "markdown_text")
+TS = re.compile(r"\d+\.\d{6}")
 
 
 def checked_blocks(arguments: Arguments) -> list[dict[str, Any]]:
@@ -63,6 +65,15 @@ def notice_words(desk: Desk, post: Post) -> str:
     return reader.text(post.text, formatted=post.formatted) or reader.blocks(post.blocks)
 
 
+def thread_of(arguments: Arguments) -> str:
+    """The thread to post into, if any. Below a message that is not there, or below a reply, Slack posts as if no thread
+    had been named, and says nothing of it."""
+    thread_ts = arguments.text("thread_ts")
+    if thread_ts and not TS.fullmatch(thread_ts):
+        raise ApiError("invalid_thread_ts", [f"[ERROR] {thread_ts} is not a valid thread_ts"])
+    return thread_ts
+
+
 def _target(desk: Desk, channel: str) -> Conversation:
     """Where to post: a person's id opens the direct message."""
     workspace = desk.workspace
@@ -85,7 +96,7 @@ def post_message(desk: Desk, arguments: Arguments) -> Answer:
     """chat.postMessage."""
     channel = arguments.needed("channel")
     _refuse_what_is_missing(arguments)
-    blocks, metadata = checked_blocks(arguments), _checked_metadata(arguments)
+    blocks, metadata, thread_ts = checked_blocks(arguments), _checked_metadata(arguments), thread_of(arguments)
     text = arguments.text("text")[:TEXT_KEPT]
     if not text and not blocks:
         raise ApiError("no_text")
@@ -95,8 +106,10 @@ def post_message(desk: Desk, arguments: Arguments) -> Answer:
         raise RateLimited(wait)
     workspace = desk.workspace
     formatted = is_formatted(arguments)
-    post = workspace.post(conversation, workspace.bot_user_id, text, blocks, metadata, formatted=formatted)
-    workspace.notify(conversation, workspace.bot_user_id, notice_words(desk, post))
+    post = workspace.post(
+        conversation, workspace.bot_user_id, text, blocks, metadata, formatted=formatted, thread_ts=thread_ts
+    )
+    workspace.notify(conversation, post, notice_words(desk, post))
     return {"channel": conversation.id, "ts": post.ts, "message": full_message(desk, post)}
 
 
@@ -111,7 +124,7 @@ def full_message(desk: Desk, post: Post, *, metadata: bool = True) -> dict[str, 
 def _own(desk: Desk, arguments: Arguments, refusal: str) -> Post:
     conversation = desk.conversation(arguments.needed("channel"))
     post = desk.workspace.find_post(conversation.id, arguments.needed("ts"))
-    if post is None:
+    if post is None or post.gone:
         raise ApiError("message_not_found")
     if post.user != desk.workspace.bot_user_id:
         raise ApiError(refusal)
@@ -161,7 +174,8 @@ def post_ephemeral(desk: Desk, arguments: Arguments) -> Answer:
         raise ApiError("not_in_channel")
     if user not in conversation.members:
         raise ApiError("user_not_in_channel")
-    post = desk.workspace.whisper(conversation.id, user, text, blocks, formatted=is_formatted(arguments))
+    formatted, thread_ts = is_formatted(arguments), thread_of(arguments)
+    post = desk.workspace.whisper(conversation.id, user, text, blocks, formatted=formatted, thread_ts=thread_ts)
     return {"message_ts": post.ts}
 
 
@@ -169,8 +183,9 @@ def get_permalink(desk: Desk, arguments: Arguments) -> Answer:
     """chat.getPermalink."""
     conversation = desk.conversation(arguments.needed("channel"))
     ts = arguments.needed("message_ts")
-    if desk.workspace.find_post(conversation.id, ts) is None:
+    post = desk.workspace.find_post(conversation.id, ts)
+    if post is None:
         raise ApiError("message_not_found")
-    digits = ts.replace(".", "")
-    domain = desk.workspace.team_domain
-    return {"channel": conversation.id, "permalink": f"https://{domain}.slack.com/archives/{conversation.id}/p{digits}"}
+    link = f"https://{desk.workspace.team_domain}.slack.com/archives/{conversation.id}/p{ts.replace('.', '')}"
+    thread = f"?thread_ts={post.thread_ts}&cid={conversation.id}" if post.thread_ts else ""
+    return {"channel": conversation.id, "permalink": link + thread}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.conversation import Conversation, Post
 from bot.sandbox.errors import ApiError
-from bot.sandbox.workspace import Conversation
 
 from .chat import full_message
 from .desk import Answer, Arguments, Desk, page_of
@@ -80,19 +80,44 @@ def _kind(conversation: Conversation) -> str:
 
 
 def history(desk: Desk, arguments: Arguments) -> Answer:
-    """conversations.history, newest first; metadata only with include_all_metadata."""
+    """conversations.history, newest first, what stands in threads not among it."""
+    conversation = _joined(desk, arguments)
+    with desk.workspace.lock:
+        posts = [post for post in conversation.posts.values() if not post.thread_ts]
+    posts.sort(key=lambda post: post.ts, reverse=True)
+    return {**_page(desk, arguments, _among(posts, arguments)), "pin_count": 0}
+
+
+def replies(desk: Desk, arguments: Arguments) -> Answer:
+    """conversations.replies: the parent, then its replies, oldest first. `ts` may be that of any of them."""
+    conversation, ts = _joined(desk, arguments), arguments.needed("ts")
+    with desk.workspace.lock:
+        named = conversation.posts.get(ts)
+        parent = conversation.posts.get(named.thread_ts or ts) if named else None
+        if parent is None:
+            raise ApiError("thread_not_found")
+        posts = [parent, *_among(conversation.replies(parent.ts), arguments)]
+    return _page(desk, arguments, posts)
+
+
+def _joined(desk: Desk, arguments: Arguments) -> Conversation:
     conversation = desk.conversation(arguments.needed("channel"))
     if desk.workspace.bot_user_id not in conversation.members:
         raise ApiError("not_in_channel")
+    return conversation
+
+
+def _among(posts: list[Post], arguments: Arguments) -> list[Post]:
+    """Those between `oldest` and `latest`."""
     oldest, latest = arguments.text("oldest") or "0", arguments.text("latest") or "9" * 16
-    inclusive = arguments.flag("inclusive")
-    with desk.workspace.lock:
-        posts = sorted(conversation.posts.values(), key=lambda post: post.ts, reverse=True)
-    among = [
-        p for p in posts if float(oldest) < float(p.ts) < float(latest) or (inclusive and p.ts in (oldest, latest))
-    ]
-    page, following = page_of(among, arguments, 100)
+    ends = (oldest, latest) if arguments.flag("inclusive") else ()
+    return [post for post in posts if float(oldest) < float(post.ts) < float(latest) or post.ts in ends]
+
+
+def _page(desk: Desk, arguments: Arguments, posts: list[Post]) -> Answer:
+    """One page of messages; metadata only with include_all_metadata."""
+    page, following = page_of(posts, arguments, 100)
     metadata = arguments.flag("include_all_metadata")
     more = bool(following["response_metadata"]["next_cursor"])
     messages = [full_message(desk, post, metadata=metadata) for post in page]
-    return {"messages": messages, "has_more": more, "pin_count": 0, **(following if more else {})}
+    return {"messages": messages, "has_more": more, **(following if more else {})}

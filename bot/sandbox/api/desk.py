@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.conversation import Conversation
 from bot.sandbox.errors import ApiError
 from bot.sandbox.payloads import Payloads
 from bot.sandbox.people import SandboxPerson
@@ -15,7 +16,7 @@ from bot.sandbox.rates import Rates
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
 from bot.sandbox.words import Reader
-from bot.sandbox.workspace import Conversation, Workspace
+from bot.sandbox.workspace import Workspace
 
 Answer = dict[str, Any]
 

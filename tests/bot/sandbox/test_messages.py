@@ -141,7 +141,7 @@ def test_channels_have_members(clock: Clock) -> None:
 
 
 def test_what_the_sandbox_cannot_do_it_says(client: WebClient) -> None:
-    assert refused(client.chat_postMessage, channel="U0EMMA", text="t", thread_ts="1.0") == "not_in_the_sandbox"
+    assert refused(client.chat_postMessage, channel="U0EMMA", text="t", reply_broadcast=True) == "not_in_the_sandbox"
 
 
 def test_a_copy_of_a_message_stays_as_it_was_read(sandbox: Sandbox, client: WebClient) -> None:
