@@ -30,11 +30,13 @@ class PeopleSync:
         client: WebClient,
         office: OfficeTime,
         *,
+        team: str,
         file: Path | None,
         admins: Sequence[str],
         auditors: Sequence[str],
     ) -> None:
         self._store, self._client, self._office = store, client, office
+        self._team = team
         self._file, self._admins, self._auditors = file, admins, auditors
         self._warned: tuple[str, ...] = ()
 
@@ -44,7 +46,7 @@ class PeopleSync:
         Raises PeopleFileBroken, SlackApiError and whatever the connection raises; the directory then stays as it was.
         """
         known = self._store.read(lambda uow: {person.id: person for person in uow.directory.everyone()})
-        people = read_people(self._client, lambda user: known[user].locale if user in known else None)
+        people = read_people(self._client, self._team, lambda user: known[user].locale if user in known else None)
         content = self._merged(people)
         upkeep.replace_directory(self._store, content, self._office.now())
         return content
@@ -61,7 +63,7 @@ class PeopleSync:
 
     def changed(self, member: Mapping[str, Any], event_id: str) -> None:
         """Take over one user object of Slack's, once per event. What only the people file knows of the person stays."""
-        fresh = person_of(member)
+        fresh = person_of(member, self._team)
         known = self._store.read(lambda uow: uow.directory.person(fresh.id))
         if known is not None:
             locale = fresh.locale if member.get("locale") else known.locale

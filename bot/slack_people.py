@@ -12,14 +12,15 @@ from workflow.model import Person
 Member = Mapping[str, Any]
 SLACKBOT = "USLACKBOT"
 PAGE = 200
+_OUTSIDE = ("deleted", "is_bot", "is_app_user", "is_restricted", "is_ultra_restricted", "is_stranger")
 
 
-def read_people(client: WebClient, known_locale: Callable[[str], str | None]) -> tuple[Person, ...]:
-    """Everybody in the workspace, a page at a time. `known_locale` spares asking for a person's locale twice.
+def read_people(client: WebClient, team: str, known_locale: Callable[[str], str | None]) -> tuple[Person, ...]:
+    """Everybody in the workspace `team`, a page at a time. `known_locale` spares asking for a person's locale twice.
 
     Raises SlackApiError as slack_sdk does.
     """
-    return tuple(person_of(member, known_locale(str(member["id"]))) for member in _members(client))
+    return tuple(person_of(member, team, known_locale(str(member["id"]))) for member in _members(client))
 
 
 def _members(client: WebClient) -> Iterator[Member]:
@@ -32,19 +33,25 @@ def _members(client: WebClient) -> Iterator[Member]:
             return
 
 
-def person_of(member: Member, known_locale: str | None = None) -> Person:
-    """The person that a user object of Slack describes. Bots, apps, guests of one channel, people of other workspaces
-    and deactivated people are not active: they are never asked (F45)."""
+def person_of(member: Member, team: str, known_locale: str | None = None) -> Person:
+    """The person that a user object of Slack describes. Bots, apps, guests, people of other workspaces than `team` and
+    deactivated people are not active: they are never asked (F45)."""
     profile: Member = member.get("profile") or {}
-    outside = ("deleted", "is_bot", "is_app_user", "is_ultra_restricted", "is_stranger")
     return Person(
         id=str(member["id"]),
         name=_name(member, profile),
         email=str(profile.get("email") or ""),
         tz=str(member.get("tz") or "UTC"),
         locale=str(member.get("locale") or known_locale or ""),
-        active=member["id"] != SLACKBOT and not any(member.get(flag) for flag in outside),
+        active=member["id"] != SLACKBOT and not any(member.get(flag) for flag in _OUTSIDE) and _belongs(member, team),
     )
+
+
+def _belongs(member: Member, team: str) -> bool:
+    """Whether he is of the workspace itself. Whoever shares a channel with it is told of as well, as is, in an
+    organisation of several workspaces, everybody under the workspace that he joined first."""
+    home = member.get("team_id") or team
+    return home == team or team in ((member.get("enterprise_user") or {}).get("teams") or ())
 
 
 def _name(member: Member, profile: Member) -> str:

@@ -66,10 +66,19 @@ def _wire(
     office: OfficeTime,
 ) -> Bot:
     client = web_client(settings.bot_token, settings.api_url)
-    store = SqlStore(database, workspace=_workspace(client))
+    team = _workspace(client)
+    store = SqlStore(database, workspace=team)
     if database.file is not None:  # the only serving process: what an earlier one held is free
         store.write(lambda uow: uow.outgoing.release_all())
-    people = PeopleSync(store, client, office, file=settings.people, admins=settings.admins, auditors=settings.auditors)
+    people = PeopleSync(
+        store,
+        client,
+        office,
+        team=team,
+        file=settings.people,
+        admins=settings.admins,
+        auditors=settings.auditors,
+    )
     admins = _reading_people(people).roles.get(ADMIN_ROLE, ())
     definitions.check_admins(policies, frozenset(admins))
     definitions.publish(store, policies, office.now())

@@ -16,25 +16,41 @@ MEMBER = {
 
 
 def test_what_slack_knows_of_a_person():
-    person = person_of(MEMBER)
+    person = person_of(MEMBER, "T1")
     assert (person.id, person.name, person.email) == ("U1", "Ann Ro", "ann@example.com")
     assert (person.tz, person.locale, person.active) == ("Europe/Berlin", "de-DE", True)
 
 
-@pytest.mark.parametrize("flag", ["deleted", "is_bot", "is_app_user", "is_ultra_restricted", "is_stranger"])
+@pytest.mark.parametrize(
+    "flag", ["deleted", "is_bot", "is_app_user", "is_restricted", "is_ultra_restricted", "is_stranger"]
+)
 def test_who_is_never_asked(flag):
-    assert not person_of({**MEMBER, flag: True}).active
+    assert not person_of({**MEMBER, flag: True}, "T1").active
+
+
+@pytest.mark.parametrize(
+    ("told", "active"),
+    [
+        ({"team_id": "T1"}, True),
+        ({"team_id": "T2"}, False),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2", "T1"]}}, True),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2"]}}, False),
+    ],
+    ids=["ours", "shares a channel", "ours as well", "of the organisation only"],
+)
+def test_people_of_other_workspaces_are_never_asked(told, active):
+    assert person_of({**MEMBER, **told}, "T1").active is active
 
 
 def test_slackbot_is_nobody():
-    assert not person_of({**MEMBER, "id": "USLACKBOT"}).active
+    assert not person_of({**MEMBER, "id": "USLACKBOT"}, "T1").active
 
 
 def test_a_known_locale_stays_where_slack_tells_none():
     member = {key: value for key, value in MEMBER.items() if key != "locale"}
-    assert person_of(member, "zh-CN").locale == "zh-CN"
-    assert person_of(member).locale == "", "he reads what the installation speaks"
+    assert person_of(member, "T1", "zh-CN").locale == "zh-CN"
+    assert person_of(member, "T1").locale == "", "he reads what the installation speaks"
 
 
 def test_somebody_without_a_profile_has_his_id_for_a_name():
-    assert person_of({"id": "U9"}).name == "U9"
+    assert person_of({"id": "U9"}, "T1").name == "U9"
