@@ -8,18 +8,20 @@ from gettext import gettext as _
 from pathlib import Path
 
 from bot.people_file import Entry, PeopleFile, PeopleFileBroken, read_people_file
-from workflow.model import ADMIN_ROLE, Person
+from workflow.model import ADMIN_ROLE, Person, Text
 
 __all__ = ["Merged", "PeopleFile", "PeopleFileBroken", "load_people", "merge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """The contents of the directory: everybody; role to its holders' ids, with `admin`; department to its head's id,
-    '' for none. `warnings` are sentences for the log: references to people whom Slack does not know."""
+    """The contents of the directory: everybody; role to its holders' ids, with `admin`; role to its title; department
+    to its head's id, '' for none. `warnings` are sentences for the log: references to people whom Slack does not know.
+    """
 
     people: tuple[Person, ...]
     roles: Mapping[str, tuple[str, ...]]
+    role_titles: Mapping[str, Text]
     departments: Mapping[str, str]
     warnings: tuple[str, ...]
 
@@ -57,6 +59,7 @@ class _Merge:
         return Merged(
             people=merged,
             roles={**_roles(matched), ADMIN_ROLE: self._admins(admins)},
+            role_titles=file.role_titles if file else {},
             departments={name: self._head(name, ref) for name, ref in file.heads.items()} if file else {},
             warnings=tuple(self._warnings),
         )

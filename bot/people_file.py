@@ -5,20 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
 from bot.file_sentences import sentence
 from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
-from workflow.model import ADMIN_ROLE
+from workflow.model import ADMIN_ROLE, Text
 from workflow.policy_keys import Keys
 from workflow.policy_source import Place, nearest
 
 _COLUMNS = ("email", "slack", "name", "department", "position", "manager", "head_of", "roles")
 _PERSON = Keys("person", (), _COLUMNS, strange=True)
-_FILE = Keys("people file", ("people",), ("positions", "departments"), strange=True)
+_FILE = Keys("people file", ("people",), ("positions", "departments", "roles"), strange=True)
 _DEPARTMENT = Keys("department", (), ("head",), strange=True)
 _LISTS = frozenset({"head_of", "roles"})
 _MOST_PEOPLE = 100_000
@@ -49,10 +49,12 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleFile:
     """What a people file says. `heads` maps every department it names to its head's reference, '' for none;
-    `positions` go from the bottom up. `warnings` are sentences about people whom Slack does not know."""
+    `role_titles` say what people call a role, held by somebody or not; `positions` go from the bottom up. `warnings`
+    are sentences about people whom Slack does not know."""
 
     entries: tuple[Entry, ...]
     heads: Mapping[str, str]
+    role_titles: Mapping[str, Text] = field(default_factory=dict)
     positions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -132,6 +134,7 @@ def _people_file(place: Place, path: Path, marked: Marked) -> PeopleFile:
         return PeopleFile(entries=(), heads={})
     positions = tuple(each.string() for each in place["positions"].items(100)) if "positions" in place else ()
     heads = _departments(place["departments"]) if "departments" in place else {}
+    titles = _role_titles(place["roles"]) if "roles" in place else {}
     entries: list[Entry] = []
     taken: set[str] = set()
     for item in place["people"].items(_MOST_PEOPLE):
@@ -144,7 +147,7 @@ def _people_file(place: Place, path: Path, marked: Marked) -> PeopleFile:
     for entry in entries:
         if entry.department:
             heads.setdefault(entry.department, "")
-    return PeopleFile(entries=tuple(entries), heads=heads, positions=positions)
+    return PeopleFile(entries=tuple(entries), heads=heads, role_titles=titles, positions=positions)
 
 
 def _departments(place: Place) -> dict[str, str]:
@@ -157,6 +160,13 @@ def _departments(place: Place) -> dict[str, str]:
         given = department.value is not None and department.mapping(_DEPARTMENT) and "head" in department
         heads[name] = department["head"].user() if given else ""
     return heads
+
+
+def _role_titles(place: Place) -> dict[str, Text]:
+    if not isinstance(place.value, Mapping):
+        place.fault("wrong_type", wanted="mapping")
+        return {}
+    return {role: place[role].text() for role in place.value}
 
 
 def _entry(place: Place, positions: tuple[str, ...], at: str) -> Entry:

@@ -59,7 +59,9 @@ class PeopleSync:
             for warning in merged.warnings:
                 log.warning("%s", warning, extra={"action": "people_file"})
         roles = {**merged.roles, AUDITOR_ROLE: _named(people, self._auditors)}
-        return upkeep.People(people=merged.people, roles=roles, departments=merged.departments)
+        return upkeep.People(
+            people=merged.people, roles=roles, role_titles=merged.role_titles, departments=merged.departments
+        )
 
     def changed(self, member: Mapping[str, Any], event_id: str) -> None:
         """Take over one user object of Slack's, once per event. What only the people file knows of the person stays."""

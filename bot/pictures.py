@@ -48,6 +48,7 @@ def picture_of(uow: UnitOfWork, request: Request) -> Picture:
         policy=policy,
         people=uow.directory.people(users),
         holders={role: tuple(people) for role, people in holders.items()},
+        role_titles=uow.directory.role_titles(roles) if roles else {},
     )
 
 

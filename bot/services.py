@@ -13,7 +13,7 @@ from bot.clocks import MachineClock, OfficeTime
 from bot.delivery import Delivery
 from bot.people_sync import PeopleSync
 from bot.views.reader import Reader, reader_of
-from bot.views.words_refusal import refusal, refusal_needs
+from bot.views.words_refusal import Named, refusal, refusal_needs
 from workflow.errors import WorkflowError
 from workflow.model import Person
 from workflow.ports import Store, UnitOfWork
@@ -47,8 +47,9 @@ class Services:
         """The sentence that tells that person why not."""
 
         def read(uow: UnitOfWork) -> str:
-            people = uow.directory.people(refusal_needs(error))
-            return refusal(error, self.reader(uow, user), people, self.office.now())
+            users, roles = refusal_needs(error)
+            named = Named(uow.directory.people(users), uow.directory.role_titles(roles))
+            return refusal(error, self.reader(uow, user), named, self.office.now())
 
         return self.store.read(read)
 

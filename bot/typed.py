@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.views import lists
 from bot.views.content import Content
 from bot.views.picture import Picture
-from bot.views.words_refusal import refusal
+from bot.views.words_refusal import Named, refusal
 from workflow import authority
 from workflow.errors import NotFound
 from workflow.ports import UnitOfWork
@@ -56,7 +56,7 @@ def reply(uow: UnitOfWork, services: Services, user: str, text: str) -> Content:
     named = _named(uow, pictures.viewer(uow, user), text)
     if named is not None:
         return lists.found(named, reader, now, first=deciding)
-    unknown = refusal(NotFound(), reader, {}, now) if _LIKE_A_NUMBER.search(text) else ""
+    unknown = refusal(NotFound(), reader, Named(), now) if _LIKE_A_NUMBER.search(text) else ""
     return overview(uow, services, user, first=unknown or deciding)
 
 

@@ -11,7 +11,7 @@ from bot.services import Services
 from bot.views import lists
 from bot.views.content import Content, private_answer
 from bot.views.reader import Reader
-from bot.views.words_refusal import refusal
+from bot.views.words_refusal import Named, refusal
 from workflow.approvers import may_apply
 from workflow.definition import Field, Policy
 from workflow.errors import MayNotApply, NotFound
@@ -51,9 +51,8 @@ def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found
     if not meant:
         return Found(reader, answer=lists.unknown_type(said, _nearest(said, mine), reader))
     if meant[0] not in mine:
-        return Found(
-            reader, answer=private_answer(refusal(MayNotApply(type=meant[0].id), reader, {}, services.office.now()))
-        )
+        sentence = refusal(MayNotApply(type=meant[0].id), reader, Named(), services.office.now())
+        return Found(reader, answer=private_answer(sentence))
     return Found(reader, policy=meant[0])
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
 from storage.rows import PERSON_COLUMNS, Params, person_of, person_row
-from storage.tables import departments, people, roles
-from workflow.model import Person
+from storage.tables import departments, people, role_titles, roles
+from workflow.model import Person, Text
 
 _HERE = people.c.workspace == bindparam("here")
 _PERSON = [people.c[name] for name in PERSON_COLUMNS]
@@ -66,6 +66,11 @@ _TAKE = sa.delete(roles).where(
 )
 _DIRECTORY: sa.ColumnElement[int] = sa.literal_column("1146307666")
 """The class of our advisory locks, beside the workspace's hash."""
+_TITLES = sa.select(role_titles.c.role, role_titles.c.titles).where(
+    role_titles.c.workspace == bindparam("here"), role_titles.c.role.in_(bindparam("keys", expanding=True))
+)
+_CLEAR_TITLES = sa.delete(role_titles).where(role_titles.c.workspace == bindparam("here"))
+_ADD_TITLES = sa.insert(role_titles)
 _CLEAR_DEPARTMENTS = sa.delete(departments).where(departments.c.workspace == bindparam("here"))
 _ADD_DEPARTMENTS = sa.insert(departments)
 
@@ -77,7 +82,9 @@ class SqlDirectory:
         self._connection = connection
         self._workspace = workspace
         self._machine_now = machine_now
-        self._met: dict[str, Person] = {}  # read already in this transaction: each look costs a round trip
+        # Read already in this transaction: each look costs a round trip.
+        self._met: dict[str, Person] = {}
+        self._titles: dict[str, Text] = {}
 
     def person(self, user: str) -> Person | None:
         if user not in self._met:
@@ -113,6 +120,13 @@ class SqlDirectory:
         named = {row.role for row in self._execute(_ROLES)}
         return {role: holders for role, holders in self.holders_of(named).items() if holders}
 
+    def role_titles(self, roles: Collection[str]) -> Mapping[str, Text]:
+        unread = [role for role in roles if role not in self._titles]
+        if unread:
+            read = {row.role: row.titles for row in self._execute(_TITLES, keys=unread)}
+            self._titles.update((role, read.get(role, {})) for role in unread)
+        return {role: self._titles[role] for role in roles if self._titles[role]}
+
     def roles_of(self, user: str) -> Collection[str]:
         return frozenset(row.role for row in self._execute(_ROLES_OF, key=user) if row.active)
 
@@ -146,6 +160,13 @@ class SqlDirectory:
         if given:
             common = {"workspace": self._workspace, "since": self._machine_now(), "origin": "file"}
             self._connection.execute(_GIVE, [common | {"role": role, "user_id": user} for role, user in given])
+
+    def replace_role_titles(self, titles: Mapping[str, Text]) -> None:
+        self._titles.clear()
+        self._execute(_CLEAR_TITLES)
+        if titles:
+            rows = [{"workspace": self._workspace, "role": role, "titles": dict(said)} for role, said in titles.items()]
+            self._connection.execute(_ADD_TITLES, rows)
 
     def replace_departments(self, heads: Mapping[str, str]) -> None:
         self._execute(_CLEAR_DEPARTMENTS)

@@ -278,6 +278,15 @@ roles = Table(
 )
 Index("ix_roles_user", roles.c.workspace, roles.c.user_id, roles.c.role)
 
+role_titles = Table(
+    "role_titles",
+    metadata,
+    _word("workspace"),
+    _word("role"),
+    Column("titles", sa.JSON, nullable=False),  # by language, "" for all of them
+    PrimaryKeyConstraint("workspace", "role"),
+)
+
 departments = Table(
     "departments",
     metadata,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from workflow.events import Event
-from workflow.model import ActorKind, Person, Record, Request
+from workflow.model import ActorKind, Person, Record, Request, Text
 
 T = TypeVar("T")
 
@@ -170,6 +170,9 @@ class Directory(Protocol):
     def roles(self) -> Mapping[str, Sequence[Person]]:
         """Every role that somebody active holds, with its holders."""
 
+    def role_titles(self, roles: Collection[str]) -> Mapping[str, Text]:
+        """What people call those of them that have a title, held by somebody or not."""
+
     def roles_of(self, user: str) -> Collection[str]:
         """The roles that person holds; empty for somebody inactive or unknown."""
 
@@ -187,6 +190,9 @@ class Directory(Protocol):
 
     def replace_roles(self, holders: Mapping[str, Collection[str]]) -> None:
         """Make these the roles: role to user ids."""
+
+    def replace_role_titles(self, titles: Mapping[str, Text]) -> None:
+        """Make these the titles: role to what people call it."""
 
     def replace_departments(self, heads: Mapping[str, str]) -> None:
         """Make these the departments: name to the head's user id ('' for none)."""

@@ -9,16 +9,18 @@ from datetime import datetime
 from functools import partial
 
 from workflow import authority, deadlines
-from workflow.model import AskedKind, Person, Request, RequestStatus, Task
+from workflow.model import AskedKind, Person, Request, RequestStatus, Task, Text
 from workflow.ports import DueCard, MessageKind, Store, StoredPolicy, UnitOfWork, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Everything the directory is to hold: people, role to holders' ids, department to its head's id ('' for none)."""
+    """Everything the directory is to hold: people, role to holders' ids, role to its title, department to its head's id
+    ('' for none)."""
 
     people: tuple[Person, ...]
     roles: Mapping[str, Collection[str]] = field(default_factory=dict)
+    role_titles: Mapping[str, Text] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,11 +78,12 @@ def _holders(uow: UnitOfWork, tasks: Iterable[Task]) -> Mapping[str, Sequence[Pe
 
 def replace_directory(store: Store, content: People, now: datetime) -> int:
     """Make `content` the directory. Open role tasks reach new holders and change for former ones (DESIGN section 6,
-    F80). Returns how many requests were touched."""
+    F80), and show what the role is called now. Returns how many requests were touched."""
 
     def change(uow: UnitOfWork) -> None:
         uow.directory.replace_people(content.people)
         uow.directory.replace_roles(content.roles)
+        uow.directory.replace_role_titles(content.role_titles)
         uow.directory.replace_departments(content.departments)
 
     return _change(store, change, now)
@@ -111,9 +114,9 @@ _NO_HURRY = 30.0
 
 def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -> int:
     def work(uow: UnitOfWork) -> Collection[str]:
-        before = uow.directory.roles()
+        before = _shown(uow)
         change(uow)
-        return _differing(_ids(before), _ids(uow.directory.roles()))
+        return _differing(before, _shown(uow))
 
     changed = store.write(work, within=_NO_HURRY)
     asking = store.write(lambda uow: _asking(uow, changed), within=_NO_HURRY) if changed else ()
@@ -122,17 +125,23 @@ def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -
     return len(asking)
 
 
-def _differing(before: Mapping[str, frozenset[str]], after: Mapping[str, frozenset[str]]) -> Collection[str]:
+_Shown = tuple[frozenset[str], Text | None]
+
+
+def _shown(uow: UnitOfWork) -> Mapping[str, _Shown]:
+    """What open cards say of every role: who holds it, and what it is called."""
+    holders = uow.directory.roles()
+    titles = uow.directory.role_titles(holders.keys())
+    return {role: (frozenset(person.id for person in people), titles.get(role)) for role, people in holders.items()}
+
+
+def _differing(before: Mapping[str, _Shown], after: Mapping[str, _Shown]) -> Collection[str]:
     return {role for role in before.keys() | after.keys() if before.get(role) != after.get(role)}
 
 
 def _asking(uow: UnitOfWork, roles: Collection[str]) -> Sequence[str]:
     uow.directory.settle()
     return sorted({waiting.request.id for waiting in uow.requests.open_role_tasks(roles)})
-
-
-def _ids(holders: Mapping[str, Sequence[Person]]) -> Mapping[str, frozenset[str]]:
-    return {role: frozenset(person.id for person in people) for role, people in holders.items()}
 
 
 def _recard(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:

@@ -125,7 +125,7 @@ def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
 def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     if task.asked_kind is not AskedKind.ROLE:
         return []
-    role = role_name(task.asked_id, reader)
+    role = role_name(task.asked_id, picture.role_titles, reader)
     others = [name(person) for person in asked_people(picture, task) if person.id != reader.id]
     if not others:
         return [_(reader, "You are asked for {role}", role=role)]

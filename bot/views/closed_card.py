@@ -60,7 +60,7 @@ def _decided(picture: Picture, task: Task, reader: Reader, now: datetime) -> str
 
 
 def _for_role(picture: Picture, task: Task, when: str, reader: Reader) -> str:
-    who, role = decider_name(picture, task, reader), role_name(task.asked_id, reader)
+    who, role = decider_name(picture, task, reader), role_name(task.asked_id, picture.role_titles, reader)
     if task.status is TaskStatus.REJECTED:
         return _(reader, "{who} rejected for {role} {time}", who=who, role=role, time=when)
     return _(reader, "{who} approved for {role} {time}", who=who, role=role, time=when)
@@ -82,7 +82,8 @@ def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
     """Why an open task is not the reader's: he lost the role, or approved beside it already (B7)."""
     if any(person.id == reader.id for person in picture.holders_of(task.asked_id)):
         return _(reader, "You have approved in this group already; this seat is for somebody else.")
-    return _(reader, "You no longer hold {role}: nothing for you to do.", role=role_name(task.asked_id, reader))
+    role = role_name(task.asked_id, picture.role_titles, reader)
+    return _(reader, "You no longer hold {role}: nothing for you to do.", role=role)
 
 
 def _ending(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workflow.definition import FieldType, Policy
-from workflow.model import AskedKind, Person, Record, Request, Seat, Task, seats_of
+from workflow.model import AskedKind, Person, Record, Request, Seat, Task, Text, seats_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class Picture:
     """One request with its form, the policy version it runs under, and whoever is mentioned in it.
 
     `people` by user id: everyone of `picture_needs`; somebody missing is shown by his id. `holders` by role, the
-    applicant among them or not: he is never named as one.
+    applicant among them or not: he is never named as one. `role_titles` of those roles that have one.
     """
 
     request: Request
@@ -22,6 +22,7 @@ class Picture:
     policy: Policy
     people: Mapping[str, Person]
     holders: Mapping[str, tuple[Person, ...]]
+    role_titles: Mapping[str, Text]
 
     @property
     def applicant(self) -> Person:
@@ -38,7 +39,7 @@ class Picture:
 
 
 def picture_needs(request: Request, record: Record, policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
-    """The user ids and the roles a picture of this request mentions, to be read in two queries."""
+    """The user ids and the roles a picture of this request mentions, to be read in a query for each."""
     return frozenset(_users(request, record, policy)), frozenset(_roles(request))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -77,9 +77,12 @@ def listed(people: Sequence[str], reader: Reader, *, most: int = 5) -> str:
     return ngettext(reader, "{people} +{n} more", "{people} +{n} more", len(people) - most, people=shown)
 
 
-def role_name(role: str, reader: Reader) -> str:
-    """What a role is called: as the policy names it, read as words."""
-    return _(reader, "administrators") if role == ADMIN_ROLE else clip(one_line(role).replace("_", " "), limits.NAME)
+def role_name(role: str, titles: Mapping[str, Text], reader: Reader) -> str:
+    """What a role is called: by its title; without one by its id, as it stands in the policy."""
+    title = text_of(titles.get(role, {}), reader)
+    if not title and role == ADMIN_ROLE:
+        return _(reader, "administrators")
+    return clip(title or one_line(role), limits.NAME)
 
 
 def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
@@ -100,10 +103,10 @@ def asked_name(picture: Picture, asked: Seat | Task, reader: Reader) -> str:
     people = [you_or(person, reader) for person in asked_people(picture, asked)]
     if asked.asked_kind is not AskedKind.ROLE:
         return people[0] if people else _(reader, "a rule of the policy")
+    role = role_name(asked.asked_id, picture.role_titles, reader)
     if not people:
-        return role_name(asked.asked_id, reader)
-    holders = names(people, reader, last="or", most=3)
-    return _(reader, "{role} ({holders})", role=role_name(asked.asked_id, reader), holders=holders)
+        return role
+    return _(reader, "{role} ({holders})", role=role, holders=names(people, reader, last="or", most=3))
 
 
 def decider_name(picture: Picture, task: Task, reader: Reader) -> str:

@@ -70,7 +70,7 @@ def candidates(picture: Picture, reader: Reader) -> str:
 def capacity(picture: Picture, task: Task, reader: Reader) -> str:
     """In what capacity a task's decider was asked: the role, else the title of seat or stage."""
     if task.asked_kind is AskedKind.ROLE:
-        return role_name(task.asked_id, reader)
+        return role_name(task.asked_id, picture.role_titles, reader)
     return place_title(picture, task, reader)
 
 

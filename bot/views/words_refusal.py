@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.views.catalogue import _
@@ -25,20 +26,29 @@ from workflow.errors import (
     OutcomeUnknown,
     WorkflowError,
 )
-from workflow.model import Person, RequestStatus, TaskStatus, Verdict
-
-People = Mapping[str, Person]
-_Say = Callable[[WorkflowError, Reader, People, datetime], str]
+from workflow.model import Person, RequestStatus, TaskStatus, Text, Verdict
 
 
-def refusal(error: WorkflowError, reader: Reader, people: People, now: datetime) -> str:
-    """The sentence for a refusal. `people`: whoever the error names (`refusal_needs`)."""
-    return _SENTENCES.get(type(error), _refused)(error, reader, people, now)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a refusal has to say of whomever it names: the people, by id; the titles of roles that have one."""
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    role_titles: Mapping[str, Text] = field(default_factory=dict)
 
 
-def refusal_needs(error: WorkflowError) -> frozenset[str]:
-    """The user ids that the sentence names."""
-    return frozenset(filter(None, (getattr(error, "by", None), getattr(error, "asked", None))))
+_Say = Callable[[WorkflowError, Reader, Named, datetime], str]
+
+
+def refusal(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> str:
+    """The sentence for a refusal. `named`: whomever the error names (`refusal_needs`)."""
+    return _SENTENCES.get(type(error), _refused)(error, reader, named, now)
+
+
+def refusal_needs(error: WorkflowError) -> tuple[frozenset[str], frozenset[str]]:
+    """The user ids and the roles that the sentence names."""
+    users = (getattr(error, "by", None), getattr(error, "asked", None))
+    return frozenset(filter(None, users)), frozenset(filter(None, (getattr(error, "role", None),)))
 
 
 def bad_callback(reader: Reader) -> str:
@@ -55,44 +65,44 @@ def broken(reader: Reader, reference: str) -> str:
     )
 
 
-def _refused(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _refused(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "That is not possible. Nothing was changed.")
 
 
-def _not_found(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _not_found(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "There is no such request, or it is not yours to see. /approvals lists yours.")
 
 
-def _busy(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _busy(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "It took too long, and nothing was recorded. Please try again.")
 
 
-def _outcome_unknown(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _outcome_unknown(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "The connection broke; it may or may not be recorded. Look at the card before you try again.")
 
 
-def _opinion_required(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _opinion_required(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "Please say why: everyone on this request will read it.")
 
 
-def _not_applicant(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _not_applicant(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "Only the person who applied can withdraw this request.")
 
 
-def _form_faults(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _form_faults(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "Some fields need another look. Nothing was sent.")
 
 
-def _form_changed(_error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _form_changed(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "The form was changed after you looked at it. Look at the card again, then decide.")
 
 
-def _may_not_apply(error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _may_not_apply(error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     assert isinstance(error, MayNotApply)
     return _(reader, 'You cannot apply for "{type}". /apply lists what you can apply for.', type=one_line(error.type))
 
 
-def _nobody_to_ask(error: WorkflowError, reader: Reader, _people: People, _now: datetime) -> str:
+def _nobody_to_ask(error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     assert isinstance(error, NobodyToAsk)
     return _(
         reader,
@@ -101,12 +111,13 @@ def _nobody_to_ask(error: WorkflowError, reader: Reader, _people: People, _now: 
     )
 
 
-def _not_yours(error: WorkflowError, reader: Reader, people: People, _now: datetime) -> str:
+def _not_yours(error: WorkflowError, reader: Reader, named: Named, _now: datetime) -> str:
     assert isinstance(error, NotYours)
     if error.reason == "applicant":
         return _(reader, "This is your own request: somebody else has to decide it.")
     if error.reason == "not_holder":
-        return _(reader, "Only {role} can decide this, and you are not among them now.", role=_role(error, reader))
+        role = _role(error, reader, named)
+        return _(reader, "Only {role} can decide this, and you are not among them now.", role=role)
     if error.reason == "second_seat":
         return _(reader, "You have approved in this group already. A different person has to approve here.")
     if error.reason == "needed_elsewhere":
@@ -115,14 +126,14 @@ def _not_yours(error: WorkflowError, reader: Reader, people: People, _now: datet
         return _(reader, "Your account is not active here, so you cannot decide. Please ask an administrator.")
     if error.asked is None:
         return _(reader, "You were not asked to decide this.")
-    return _(reader, "{who} was asked, not you. Only {who} can decide it.", who=_who(error.asked, reader, people))
+    return _(reader, "{who} was asked, not you. Only {who} can decide it.", who=_who(error.asked, reader, named))
 
 
-def _role(error: NotYours, reader: Reader) -> str:
-    return role_name(error.role, reader) if error.role else _(reader, "the people asked")
+def _role(error: NotYours, reader: Reader, named: Named) -> str:
+    return role_name(error.role, named.role_titles, reader) if error.role else _(reader, "the people asked")
 
 
-def _late(error: WorkflowError, reader: Reader, people: People, now: datetime) -> str:
+def _late(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> str:
     assert isinstance(error, Late)
     when = at_moment(error.at, now, reader) if error.at else ""
     if error.own_verdict is not None:
@@ -131,7 +142,7 @@ def _late(error: WorkflowError, reader: Reader, people: People, now: datetime) -
         return _(reader, "{number} was withdrawn {when}. Nothing more to do.", number=error.number, when=when)
     if error.by is None:
         return _(reader, "This was closed {when}. Nothing more to do.", when=when)
-    return _decided(error, when, reader, people)
+    return _decided(error, when, reader, named)
 
 
 def _own(verdict: Verdict, when: str, reader: Reader) -> str:
@@ -140,8 +151,8 @@ def _own(verdict: Verdict, when: str, reader: Reader) -> str:
     return _(reader, "You rejected this {when}, and that stands. Nothing more to do.", when=when)
 
 
-def _decided(error: Late, when: str, reader: Reader, people: People) -> str:
-    who = _who(error.by or "", reader, people)
+def _decided(error: Late, when: str, reader: Reader, named: Named) -> str:
+    who = _who(error.by or "", reader, named)
     rejected = error.task_status is TaskStatus.REJECTED or (
         error.task_status is TaskStatus.CLOSED and error.request_status is RequestStatus.REJECTED
     )
@@ -152,7 +163,7 @@ def _decided(error: Late, when: str, reader: Reader, people: People) -> str:
     return _(reader, "{who} decided this {when}. Nothing more to do.", who=who, when=when)
 
 
-def _finished(error: WorkflowError, reader: Reader, people: People, now: datetime) -> str:
+def _finished(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> str:
     assert isinstance(error, AlreadyFinished)
     when = at_moment(error.at, now, reader) if error.at else ""
     facts = {"number": error.number, "when": when}
@@ -160,14 +171,14 @@ def _finished(error: WorkflowError, reader: Reader, people: People, now: datetim
         return _(reader, "{number} was withdrawn {when} already. Nothing more to do.", **facts)
     if error.by is None:
         return _(reader, "{number} ended {when}; there is nothing left to withdraw.", **facts)
-    who = _who(error.by, reader, people)
+    who = _who(error.by, reader, named)
     if error.status is RequestStatus.REJECTED:
         return _(reader, "{who} rejected {number} {when}; there is nothing left to withdraw.", who=who, **facts)
     return _(reader, "{who} approved {number} {when}; there is nothing left to withdraw.", who=who, **facts)
 
 
-def _who(user: str, reader: Reader, people: People) -> str:
-    return name(people.get(user) or Person(id=user, name=user))
+def _who(user: str, reader: Reader, named: Named) -> str:
+    return name(named.people.get(user) or Person(id=user, name=user))
 
 
 _SENTENCES: dict[type[WorkflowError], _Say] = {

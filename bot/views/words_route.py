@@ -122,8 +122,11 @@ class _Writer:
 
     def _title(self, seat: Seat) -> str:
         if seat.asked_kind is AskedKind.ROLE:
-            return role_name(seat.asked_id, self.reader)
+            return self._role(seat)
         return clip(text_of(seat.title, self.reader), limits.NAME)
+
+    def _role(self, asked: Seat | Task) -> str:
+        return role_name(asked.asked_id, self.picture.role_titles, self.reader)
 
     def _mode(self, group: Group) -> str:
         return self._with_mode(clip(text_of(group.title, self.reader), limits.NAME), group)
@@ -135,14 +138,15 @@ class _Writer:
         return _(self.reader, "{title} ({mode})", title=title, mode=mode)
 
     def _seat_stage(self, seat: Seat) -> str:
-        """A stage of one seat says by which role somebody is asked, and when he answered."""
+        """A stage of one seat says by which role somebody is asked, where its title does not, and when he answered."""
         task, who = self.newest[seat.id], self._state(seat)
+        said = seat.asked_kind is not AskedKind.ROLE or self._role(seat) == text_of(seat.title, self.reader)
         if not self._decided(task):
-            return asked_name(self.picture, task, self.reader)
+            return self._people(task) if said else asked_name(self.picture, task, self.reader)
         if task.decided_by is None:
             return who
-        if seat.asked_kind is AskedKind.ROLE:
-            who = _(self.reader, "{who} ({role})", who=who, role=role_name(seat.asked_id, self.reader))
+        if not said:
+            who = _(self.reader, "{who} ({role})", who=who, role=self._role(seat))
         when = moment(task.decided_at or task.opened_at, self.now, self.reader)
         return _(self.reader, "{who}, {time}", who=who, time=when)
 
@@ -157,9 +161,11 @@ class _Writer:
     def _decided(self, task: Task) -> bool:
         return task.status in (TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED)
 
-    def _people(self, seat: Seat) -> str:
-        people = [you_or(person, self.reader) for person in asked_people(self.picture, seat)]
-        return names(people, self.reader, last="or") if people else _(self.reader, "a rule of the policy")
+    def _people(self, asked: Seat | Task) -> str:
+        people = [you_or(person, self.reader) for person in asked_people(self.picture, asked)]
+        if people:
+            return names(people, self.reader, last="or")
+        return self._role(asked) if asked.asked_kind is AskedKind.ROLE else _(self.reader, "a rule of the policy")
 
     def _not_reached(self, node: Node) -> str:
         """Not reached, and whom it would ask: the planned chain is no secret (A7)."""

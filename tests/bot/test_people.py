@@ -63,6 +63,16 @@ def test_both_forms_say_the_same(tmp_path, name, content, legal):
     assert merged.warnings == file.warnings == ()
 
 
+def test_roles_have_titles_whether_somebody_holds_them_or_not(tmp_path):
+    titles = {"staff": {"en": "Staff", "zh": "员工"}, "board": {"": "Board"}, "buyer": {"zh": "采购员"}}
+    yaml = YAML + 'roles: {staff: {en: Staff, zh: 员工}, board: " Board ", buyer: {zh: 采购员}}\n'
+    merged = merge(SLACK, read(tmp_path, yaml), [])
+    assert merged.role_titles == titles
+    assert merged.roles == {"buyer": ("U0EMMA",), "staff": ("U0EMMA", "U0LEA"), "admin": ()}
+    for content, name in ((YAML, "people.yaml"), (YAML + "roles: {}\n", "people.yaml"), (CSV, "people.csv")):
+        assert read(tmp_path, content, name).role_titles == {}
+
+
 def test_without_a_file():
     merged = merge(SLACK, None, ["U0LEA", "gone@example.com", "nobody@example.com"])
     assert {(person.department, person.manager) for person in merged.people} == {("", "")}
@@ -109,7 +119,7 @@ def test_an_address_means_the_active_account():
     ("content", "lines"),
     [
         ("people: []\n", ["1:9: this must not be empty"]),
-        ("peple: []\n", ["1:1: `people` is missing here", "1:1: unknown key `peple`; did you mean `people`?"]),
+        ("peple: []\n", ["1:1: unknown key `peple`; did you mean `people`?"]),
         ("people:\n  - {name: Emma}\n", ["2:5: say who this is: give an `email` or a Slack id as `slack`"]),
         ("people:\n  - {email: a@b, role: x}\n", ["2:18: unknown key `role`; did you mean `roles`?"]),
         (
@@ -133,6 +143,16 @@ def test_an_address_means_the_active_account():
             ("departments: {Sales: {haed: a@b}}\npeople:\n"
             "  - {email: a@b, head_of: [Sales]}\n  - {email: c@d, head_of: [Sales]}\n"),
             ["1:23: unknown key `haed`; did you mean `head`?", "4:28: `Sales` has a head already: a@b"],
+        ),
+        ("roles: [staff]\npeople:\n  - {email: a@b}\n", ["1:8: this must be a mapping (`key: value`)"]),
+        (
+            "roles:\n  staff: {en: Staff, Chinese: 员工}\n  board: ''\n  it: 4\n  cfo: {}\npeople:\n  - {email: a@b}\n",
+            [
+                "2:10: `Chinese` is no language; write `en`, `zh` and so on",
+                "3:10: this must not be empty",
+                "4:7: this must be a text; put it in quotes if it looks like a number",
+                "5:8: this must not be empty",
+            ],
         ),
     ],
 )  # fmt: skip

@@ -202,7 +202,7 @@ def test_a11_one_holder_of_the_role_decides_and_the_row_keeps_the_role_and_the_p
     world.settle()
     assert tasks_of(world, number) == [(1, "role", "research_office", "approved", "U0OLGA")]
     assert status_of(world, number) == "approved"
-    assert "Olga Petrova 以 research office 身份同意" in now(mei, card).visible
+    assert "Olga Petrova 以科研处身份同意" in now(mei, card).visible
     assert not is_asked(mei, number)
 
 

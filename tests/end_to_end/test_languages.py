@@ -54,9 +54,9 @@ def test_f5_one_card_in_two_languages(world: World) -> None:
     assert english.text == "Noah Weber: Research project Alloys at low temperature. Your approval is needed."
     assert chinese.text == "Noah Weber：科研项目 Alloys at low temperature，待你审批。"
     assert (english.buttons, chinese.buttons) == (("Approve", "Reject", "More"), ("同意", "驳回", "更多"))
-    for words in ("Funded by: The region", "Budget: €120,000.00", "You are asked for research office: you or Mei Chen"):
+    for words in ("Funded by: The region", "Budget: €120,000.00", "You are asked for Research office: you or Mei Chen"):
         assert words in lines(english)
-    for words in ("资助级别：省级", "经费：€120,000.00", "以 research office 身份审批：你或 Olga Petrova", "节点 2/3"):
+    for words in ("资助级别：省级", "经费：€120,000.00", "以科研处身份审批：你或 Olga Petrova", "节点 2/3"):
         assert words in lines(chinese)
     assert "✓ Ben Okafor (Counsellor), 10:" in english.visible
     assert "✓ Ben Okafor（指导老师），" in chinese.visible
@@ -68,14 +68,14 @@ def test_f5_each_reads_the_others_decision_in_his_own_language(world: World) -> 
     number, english, _chinese = in_the_office(world)
     approve(world.person("mei"), number)
     world.settle()
-    assert "✓ Mei Chen approved for research office 10:" in as_it_is_now(world.person("olga"), english).visible
+    assert "✓ Mei Chen approved for Research office 10:" in as_it_is_now(world.person("olga"), english).visible
     assert "✓ 你已同意 16:" in world.person("mei").message("你已同意").visible
 
     number, _english, chinese = in_the_office(world)
     reject(world.person("olga"), number, "经费不足")
     world.settle()
     shown = as_it_is_now(world.person("mei"), chinese).visible
-    assert "✗ Olga Petrova 以 research office 身份驳回 16:" in shown
+    assert "✗ Olga Petrova 以科研处身份驳回 16:" in shown
     assert f"该申请已驳回：“经费不足” · {number}" in shown
     assert "✗ rejected · by Olga Petrova" in about(world.person("noah"), number)[-1].visible
 
@@ -100,7 +100,7 @@ def test_f5_the_request_view_and_the_reject_form_are_in_chinese(world: World) ->
     assert (mei.modal.title, mei.modal.close_label) == ("科研项目", "关闭")
     for words in (
         "审批流程",
-        "▶ 2 科研处：research office（你或 Olga Petrova）",
+        "▶ 2 科研处：你或 Olga Petrova",
         "· 3 院长：未到（Cara Rossi）",
         "审批记录",
     ):

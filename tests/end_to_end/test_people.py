@@ -41,7 +41,8 @@ class Signers:
 
     def write(self, *names: str) -> None:
         people = "".join(f"  - {{email: {name}@example.com, roles: [signers]}}\n" for name in names)
-        self.file.write_text(f"people:\n{people}  - {{email: emma@example.com, manager: ben@example.com}}\n")
+        titles = "roles: {signers: {en: Signers, zh: 签署人}}\n"
+        self.file.write_text(f"{titles}people:\n{people}  - {{email: emma@example.com, manager: ben@example.com}}\n")
 
     def become(self, world: World, *names: str) -> None:
         self.write(*names)
@@ -79,7 +80,7 @@ def test_f80_a_new_holder_gets_a_card_and_a_former_ones_card_goes_dead(groups: W
 
     assert now(dan, stale).buttons == ("More",)
     assert "No longer yours" in now(dan, stale).visible
-    assert "You no longer hold signers" in now(dan, stale).visible
+    assert "You no longer hold Signers" in now(dan, stale).visible
     assert now(ben, card).buttons == ("Approve", "Reject", "More")
     assert finn.notifications == ["Emma Li: role a signature. Your approval is needed."]
     approve(finn, number)
@@ -96,7 +97,7 @@ def test_d3_an_ex_holder_is_refused_at_the_click_and_nothing_changes(groups: Wor
 
     for button in ("Approve", "Reject"):
         said = private_answer(dan, lambda button=button: dan.click(button, in_=stale, confirm=True))
-        assert said == "Only signers can decide this, and you are not among them now."
+        assert said == "Only Signers can decide this, and you are not among them now."
     assert dan.modal is None
     assert everything_about(groups, number) == before
 

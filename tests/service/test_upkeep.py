@@ -232,6 +232,14 @@ def test_the_same_people_again_change_nothing(world: World) -> None:
     assert {row.wanted for row in world.messages()} == {1}
 
 
+def test_a_role_that_is_called_something_else_changes_the_open_cards(world: World) -> None:
+    applied_on_tuesday_at_noon(world, *chain(role("finance")))
+    world.delivers()
+    for title, touched in (("Finance", 1), ("Finance", 0), ("Treasury", 1)):
+        assert world.people_are(titles={"finance": {"en": title}, "board": {"": title}}) == touched
+    assert {row.wanted for row in world.messages()} == {3}
+
+
 def test_requests_that_ended_or_ask_nobody_of_that_role_are_left_alone(world: World) -> None:
     finance, others = world.offers(*chain(role("finance"))), world.offers(*THREE_STAGES)
     world.approves(FAY, world.submits(finance), "finance")

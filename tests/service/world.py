@@ -21,7 +21,7 @@ from storage.tables import metadata
 from storage.unit_of_work import SqlStore
 from workflow import service, upkeep
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
-from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Task
+from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Task, Text
 from workflow.policy import read_policy
 from workflow.ports import HistoryEntry, MessageKind, StoredPolicy, UnitOfWork
 from workflow.upkeep import People
@@ -117,9 +117,15 @@ class World:
 
     # ------------------------------------------------------------------------------------------------ people, types
 
-    def people_are(self, staff: Sequence[Person] = STAFF, roles: Mapping[str, Sequence[str]] = ROLES) -> int:
+    def people_are(
+        self,
+        staff: Sequence[Person] = STAFF,
+        roles: Mapping[str, Sequence[str]] = ROLES,
+        titles: Mapping[str, Text] | None = None,
+    ) -> int:
         """The directory as last read."""
-        return upkeep.replace_directory(self.store, People(people=tuple(staff), roles=roles), self.now)
+        people = People(people=tuple(staff), roles=roles, role_titles=titles or {})
+        return upkeep.replace_directory(self.store, people, self.now)
 
     def offers(self, /, *stages: Member, **keys: Any) -> str:
         """An approval type with these stages; its version."""

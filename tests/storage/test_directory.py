@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from storage.unit_of_work import SqlStore
-from tests.storage.made import LATER, NOW, POLICY, person
+from storage.unit_of_work import SqlStore, SqlUnitOfWork
+from tests.storage.made import AWKWARD, LATER, NOW, POLICY, person
 from workflow.model import Person
 
 
@@ -67,6 +67,21 @@ def test_replacing_roles_takes_those_not_named(store: SqlStore) -> None:
     store.write(lambda unit: unit.directory.replace_roles({"finance": ["U2"], "board": ["U1"]}))
     assert set(store.read(lambda unit: unit.directory.roles_of("U1"))) == {"board"}
     assert set(store.read(lambda unit: unit.directory.roles_of("U2"))) == {"finance"}
+
+
+def test_titles_of_roles_come_back_as_they_were_given(store: SqlStore) -> None:
+    titles = {"finance": {"zh": "财务", "en": "Finance"}, "board": {"": AWKWARD}}
+    store.write(lambda unit: unit.directory.replace_role_titles({"legal": {"en": "Legal"}, **titles}))
+    store.write(lambda unit: unit.directory.replace_role_titles(titles))
+    assert store.read(lambda unit: unit.directory.role_titles(["finance", "board", "legal"])) == titles
+    assert store.read(lambda unit: unit.directory.role_titles([])) == {}
+
+    def again(unit: SqlUnitOfWork) -> None:
+        assert unit.directory.role_titles(["board", "legal"]) == {"board": {"": AWKWARD}}
+        unit.directory.replace_role_titles({})
+        assert unit.directory.role_titles(["board", "finance"]) == {}
+
+    store.write(again)
 
 
 def test_a_chosen_language_stays_whatever_slack_tells_of_the_person(store: SqlStore) -> None:

@@ -34,6 +34,7 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.directory.by_email("u1@example.com"),
         unit.directory.holders("a"),
         unit.directory.roles_of("U1"),
+        unit.directory.role_titles(["a", "b"]),
         unit.directory.head_of("Sales"),
         unit.directory.save_person(person("U1")),
         unit.directory.choose_language("U1", "zh"),

@@ -13,7 +13,7 @@ from bot.views.cards import applicant_card, approver_card, outcome_notice, remin
 from bot.views.content import Content, private_answer
 from bot.views.home import Desk, home_view
 from bot.views.request_view import request_view
-from bot.views.words_refusal import refusal
+from bot.views.words_refusal import Named, refusal
 from tests.bot.views.samples import (
     ADA,
     BEN,
@@ -25,6 +25,7 @@ from tests.bot.views.samples import (
     LEAVE,
     PURCHASE,
     PURCHASE_VALUES,
+    ROLE_TITLES,
     Story,
     all_of_three,
     any_of_three,
@@ -59,7 +60,7 @@ def mine(story: Story) -> Content:
 
 
 def refused(error: WorkflowError, who: Person, story: Story) -> str:
-    return refusal(error, reader(who), story.people, story.now)
+    return refusal(error, reader(who), Named(story.people, ROLE_TITLES), story.now)
 
 
 def late(story: Story, at: datetime) -> Late:

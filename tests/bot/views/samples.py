@@ -48,6 +48,7 @@ CARA = person("U0CARA", "Cara Bo", "Board")
 ADA = person("U0ADA", "Ada Min", "Office")
 PEOPLE = {each.id: each for each in (EMMA, BEN, CAI, DAN, EVE, CARA, ADA)}
 HOLDERS = {"finance": (DAN, EVE), "admin": (ADA,), "legal": (CAI,)}
+ROLE_TITLES: dict[str, Text] = {"finance": {"en": "Finance", "zh": "财务"}, "legal": {"en": "Legal", "zh": "法务"}}
 
 LEAVE = Policy(
     id="leave",
@@ -226,6 +227,7 @@ class Story:
             policy=self.policy,
             people=self.people,
             holders={role: tuple(holders) for role, holders in self.holders.items()},
+            role_titles=ROLE_TITLES,
         )
 
     def later(self, **how_much: float) -> datetime:

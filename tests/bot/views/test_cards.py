@@ -11,6 +11,7 @@ from bot.callbacks import RequestRef, TaskRef, decode
 from bot.views.cards import approver_card, outcome_notice, reminder
 from bot.views.picture import picture_needs
 from bot.views.request_view import request_view
+from bot.views.words_route import route_lines
 from tests.bot.views.judges import find, words
 from tests.bot.views.payloads import card, mine
 from tests.bot.views.samples import (
@@ -155,7 +156,7 @@ def test_an_applicant_is_never_named_as_holder_nor_offered_his_own_request() -> 
     """F76, D10."""
     story = Story(seat("finance", "Finance"))
     story.holders["finance"] = (EMMA, DAN, EVE)
-    assert "waiting for finance (Dan Roy or Eve Ng)" in words(mine(story))
+    assert "waiting for Finance (Dan Roy or Eve Ng)" in words(mine(story))
     view = request_view(story.picture(), story.history, reader(EMMA), roles=["finance"], now=story.now)
     assert not find(view, callbacks.APPROVE)
 
@@ -163,10 +164,40 @@ def test_an_applicant_is_never_named_as_holder_nor_offered_his_own_request() -> 
 def test_a_role_card_names_the_role_and_who_decided() -> None:
     """A11, B5."""
     story = Story(seat("finance"), seat(CARA))
-    assert "You are asked for finance: you or Eve Ng" in said(story, DAN)
+    assert "You are asked for Finance: you or Eve Ng" in said(story, DAN)
     story.approve(DAN)
     lines = words(card(story, EVE, story.request.tasks[0].id)).split("\n")
-    assert lines[:2] == ["✓ Dan Roy approved for finance 10:22 · Emma Li: Leave 12 May", "Then: Cara Bo (stage 2 of 2)"]
+    assert lines[:2] == ["✓ Dan Roy approved for Finance 10:22 · Emma Li: Leave 12 May", "Then: Cara Bo (stage 2 of 2)"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "language", "asked", "answered"),
+    [
+        ("Money", "en", "▶ 1 Money: Finance (you or Eve Ng)", "✓ 1 Money: Dan Roy (Finance), 10:22"),
+        ("Finance", "en", "▶ 1 Finance: you or Eve Ng", "✓ 1 Finance: Dan Roy, 10:22"),
+        ("Finance", "zh", "▶ 1 Finance：财务（你或 Eve Ng）", "✓ 1 Finance：Dan Roy（财务），10:22"),
+    ],
+)
+def test_the_route_names_a_role_where_the_stage_is_not_called_the_same(
+    stage: str, language: str, asked: str, answered: str
+) -> None:
+    """A11, F5."""
+    story = Story(seat("finance", stage))
+    assert asked in route_lines(story.picture(), reader(DAN, language), story.now)
+    story.approve(DAN)
+    assert answered in route_lines(story.picture(), reader(EVE, language), story.now)
+
+
+def test_a_role_without_a_title_is_called_by_its_id_even_where_nobody_holds_it() -> None:
+    story = Story(seat(BEN), seat("research_office"))
+    story.holders["research_office"] = (EVE,)
+    assert "· 2: not reached (Eve Ng)" in route_lines(story.picture(), reader(BEN), story.now)
+    story.holders["research_office"] = ()
+    assert "· 2: not reached (research_office)" in route_lines(story.picture(), reader(BEN), story.now)
+    story.approve(BEN)
+    assert "Asked: research_office" in words(
+        request_view(story.picture(), story.history, reader(BEN), roles=[], now=story.now)
+    )
 
 
 def test_after_my_rejection_in_an_open_group() -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.views.words_refusal import refusal, refusal_needs
-from tests.bot.views.samples import BEN, EMMA, MORNING, PEOPLE, reader
+from bot.views.words_refusal import Named, refusal, refusal_needs
+from tests.bot.views.samples import BEN, EMMA, MORNING, PEOPLE, ROLE_TITLES, reader
 from workflow import errors
 from workflow.errors import (
     AlreadyFinished,
@@ -27,6 +27,7 @@ from workflow.errors import (
 from workflow.model import RequestStatus, TaskStatus, Verdict
 
 NOW = MORNING + timedelta(hours=4)
+NAMED = Named(PEOPLE, ROLE_TITLES)
 
 
 def late(task: TaskStatus, request: RequestStatus, by: str | None = BEN.id, own: Verdict | None = None) -> Late:
@@ -49,7 +50,7 @@ SAID: list[tuple[WorkflowError, str]] = [
     (NotYours(reason="applicant"), "This is your own request: somebody else has to decide it."),
     (
         NotYours(reason="not_holder", role="finance"),
-        "Only finance can decide this, and you are not among them now.",
+        "Only Finance can decide this, and you are not among them now.",
     ),
     (
         NotYours(reason="second_seat"),
@@ -117,7 +118,7 @@ SAID: list[tuple[WorkflowError, str]] = [
 
 @pytest.mark.parametrize(("error", "sentence"), SAID)
 def test_says_what_happened(error: WorkflowError, sentence: str) -> None:
-    assert refusal(error, reader(EMMA), PEOPLE, NOW) == sentence
+    assert refusal(error, reader(EMMA), NAMED, NOW) == sentence
 
 
 def test_every_refusal_there_is_has_a_sentence_of_its_own() -> None:
@@ -125,13 +126,19 @@ def test_every_refusal_there_is_has_a_sentence_of_its_own() -> None:
     assert {type(error) for error, _ in SAID} == kinds - {WorkflowError}
 
 
+def test_a_role_without_a_title_is_called_by_its_id() -> None:
+    said = refusal(NotYours(reason="not_holder", role="research_office"), reader(EMMA), NAMED, NOW)
+    assert said == "Only research_office can decide this, and you are not among them now."
+
+
 def test_another_day_is_named() -> None:
     error = late(TaskStatus.APPROVED, RequestStatus.APPROVED)
-    said = refusal(error, reader(EMMA), PEOPLE, NOW + timedelta(days=1))
+    said = refusal(error, reader(EMMA), NAMED, NOW + timedelta(days=1))
     assert said == "Ben Ode approved this on Mon 11 May, 10:12. Nothing more to do."
 
 
 def test_knows_whom_it_will_name() -> None:
-    assert refusal_needs(NotYours(reason="stranger", asked=BEN.id)) == {BEN.id}
-    assert refusal_needs(late(TaskStatus.APPROVED, RequestStatus.APPROVED)) == {BEN.id}
-    assert refusal_needs(Busy()) == frozenset()
+    assert refusal_needs(NotYours(reason="stranger", asked=BEN.id)) == ({BEN.id}, set())
+    assert refusal_needs(NotYours(reason="not_holder", role="finance")) == (set(), {"finance"})
+    assert refusal_needs(late(TaskStatus.APPROVED, RequestStatus.APPROVED)) == ({BEN.id}, set())
+    assert refusal_needs(Busy()) == (set(), set())

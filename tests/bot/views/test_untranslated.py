@@ -20,7 +20,7 @@ from tests.bot.views.payloads import Payload, every_payload
 from tests.bot.views.rare import rare_payloads
 from tests.bot.views.samples import BEN, EMMA, HOLDERS, LEAVE, LEAVE_VALUES, PEOPLE, PURCHASE, PURCHASE_VALUES, reader
 from tests.bot.views.test_forms import SAID as FAULTS
-from tests.bot.views.test_refusals import NOW
+from tests.bot.views.test_refusals import NAMED, NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
 
 PSEUDO = "pseudo"
@@ -58,7 +58,7 @@ def everything() -> dict[str, Payload]:
 
 def answers() -> Iterator[tuple[str, Payload]]:
     me = reader(EMMA, PSEUDO)
-    said = [refusal(error, me, PEOPLE, NOW) for error, _sentence in REFUSALS]
+    said = [refusal(error, me, NAMED, NOW) for error, _sentence in REFUSALS]
     said += [fault_words(fault, PURCHASE.field("amount"), me) for fault, _sentence in FAULTS]
     said += [bad_callback(me), broken(me, "e1f3")]
     yield from ((f"answer {n}", private_answer(sentence)) for n, sentence in enumerate(said))
