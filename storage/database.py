@@ -221,8 +221,22 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _set_up_sqlite_for_schema(connection: sqlite3.Connection, _record: object) -> None:
     """No foreign keys: rebuilding a table drops it, and would take its children's rows along (finding 5)."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "busy_timeout=30000"):
+    connection.execute("PRAGMA busy_timeout = 30000")
+    _turn_to_wal(connection, Deadline(30.0))
+    for pragma in ("synchronous=FULL", "foreign_keys=OFF"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _turn_to_wal(connection: sqlite3.Connection, deadline: Deadline) -> None:
+    """Of two that turn the same new file, SQLite refuses one at once, whatever the busy_timeout (F25)."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or deadline.passed:
+                raise
+        time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:
