@@ -219,11 +219,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _set_up_sqlite_for_schema(connection: sqlite3.Connection, _record: object) -> None:
-    """No foreign keys: rebuilding a table drops it, and would take its children's rows along (finding 5)."""
+    """No foreign keys: rebuilding a table drops it, and would take its children's rows along (finding 5). And
+    no look at views while there is no table under them."""
     connection.isolation_level = None
     connection.execute("PRAGMA busy_timeout = 30000")
     _turn_to_wal(connection, Deadline(30.0))
-    for pragma in ("synchronous=FULL", "foreign_keys=OFF"):
+    for pragma in ("synchronous=FULL", "foreign_keys=OFF", "legacy_alter_table=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

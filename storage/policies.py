@@ -10,6 +10,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
+from storage import type_views
 from storage.rows import Row
 from storage.tables import policies
 from workflow.ports import StoredPolicy
@@ -40,7 +41,8 @@ class SqlPolicies:
         return None if row is None else _policy_of(row)
 
     def publish(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
-        """Make these versions the ones in force. A version that is known keeps the moment it was first loaded."""
+        """Make these versions the ones in force. A version that is known keeps the moment it was first loaded. The
+        types' views follow (A13)."""
         rows = [
             {
                 "workspace": self._workspace,
@@ -57,6 +59,7 @@ class SqlPolicies:
         self._connection.execute(_RETIRE, {"here": self._workspace})
         if rows:
             self._connection.execute(_PUBLISH, rows)
+        type_views.renew(self._connection)
 
 
 def _policy_of(row: Row) -> StoredPolicy:

@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from storage import type_views
 from storage.database import open_database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,7 +39,7 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 def downgrade(url: str, revision: str) -> None:
     """Take steps back; ``base`` drops every table with everything in it."""
-    _migrate(url, lambda config: command.downgrade(config, revision))
+    _migrate(url, lambda config: command.downgrade(config, revision), down=True)
 
 
 def current(url: str) -> str | None:
@@ -48,7 +49,7 @@ def current(url: str) -> str | None:
         return None
     engine = database.connect_once()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
 
 
 @cache
@@ -81,14 +82,23 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _migrate(url: str, run: Callable[[Config], None]) -> None:
+def _migrate(url: str, run: Callable[[Config], None], *, down: bool = False) -> None:
     database = open_database(url)
+    on_postgres = database.file is None
     with database.connect_once().begin() as connection:
-        if database.file is None:
+        if on_postgres:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
+        if down:  # otherwise they stay, and with them what others built on them
+            type_views.drop(connection)
         run(_config(connection))
-        if database.file is not None:
+        if not on_postgres:
             _check_references(connection)
+        if _revision(connection) == head():
+            type_views.renew(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _check_references(connection: Connection) -> None:

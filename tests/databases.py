@@ -144,8 +144,15 @@ def postgres_url(postgres_database: str) -> str:
     Emptied, not made anew: that would take a second, most of it spent by the server in tidying its files."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
     emptying = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
-    _run(postgres_database, f"{others} pg_backend_pid()", *emptying)
+    _run(postgres_database, f"{others} pg_backend_pid()", _DROP_VIEWS, *emptying)
     return postgres_database
+
+
+_DROP_VIEWS = """
+DO $$ BEGIN EXECUTE (
+  SELECT coalesce('DROP VIEW ' || string_agg(quote_ident(viewname), ', '), '') FROM pg_views WHERE schemaname = 'public'
+); END $$
+"""
 
 
 @contextmanager
