@@ -96,12 +96,16 @@ def register(app: App, services: Services) -> None:
 
 
 def _open_form(services: Services, client: WebClient, body: Body, found: Found) -> None:
-    if found.policy is None:
+    """The form; or why there is none: over the view the click was made in, else as a private answer."""
+    action, reader = body["actions"][0], found.reader
+    if found.policy is not None:
+        view = forms.form_modal(found.policy, reader, types.new_nonce(), found.raw)
+    elif found.answer is not None and body.get("view"):
+        view = notices.answer_view(found.answer, reader)
+    else:
         services.delivery.answer(Answer(content=found.answer, response_url=body.get("response_url")))
         return
-    action = body["actions"][0]
-    form = forms.form_modal(found.policy, found.reader, types.new_nonce(), found.raw)
-    open_view(client, services, body, form, notices.open_again(action["action_id"], action["value"], found.reader))
+    open_view(client, services, body, view, notices.open_again(action["action_id"], action["value"], reader))
 
 
 def _open_decision(services: Services, client: WebClient, body: Body, verdict: Verdict) -> None:

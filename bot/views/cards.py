@@ -226,7 +226,7 @@ def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
     ]
     shown: list[Line] = [[(headline(picture, reader), "bold")], status, *said]
     buttons = [blocks.button(_(reader, "View"), callbacks.MORE, encode(RequestRef(request.id)))]
-    if request.status in (RequestStatus.REJECTED, RequestStatus.WITHDRAWN):
+    if request.status is not RequestStatus.APPROVED:
         buttons.append(copy_button(request, reader))
     return content(
         _told(picture, reader, now), [*blocks.lines(shown), blocks.actions(*buttons), blocks.context(request.number)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot import callbacks
@@ -17,6 +18,8 @@ from bot.views.words_time import moment
 from workflow import progress
 from workflow.model import AskedKind, RequestStatus, Task, TaskStatus
 
+_DECIDED = {TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED}
+
 
 def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
     """What became of a task, and of its request since."""
@@ -30,18 +33,27 @@ def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> 
 def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     if task.live:
         return _(reader, "{mark} No longer yours", mark=CLOSED)
-    if task.status is TaskStatus.CLOSED:
-        return _closed(picture, task, reader, now)
-    return _decided(picture, task, reader, now)
+    if task.status in _DECIDED:
+        return _decided(picture, task, reader, now)
+    return _closed(picture, task, reader, now)
 
 
 def _closed(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     cause = progress.closed_by(picture.request, task)
     if cause is not None:
         return _decided(picture, cause, reader, now)
-    if picture.request.status is RequestStatus.WITHDRAWN:
-        return _(reader, "{mark} Withdrawn {time}", mark=CLOSED, time=_when(task, now, reader))
+    request = picture.request
+    if request.status in _ENDED and task.decided_at == request.decided_at:
+        return _ENDED[request.status](reader, _when(task, now, reader))
     return _(reader, "{mark} No longer needed", mark=CLOSED)
+
+
+_ENDED: dict[RequestStatus, Callable[[Reader, str], str]] = {
+    RequestStatus.WITHDRAWN: lambda reader, time: _(reader, "{mark} Withdrawn {time}", mark=CLOSED, time=time),
+    RequestStatus.EXPIRED: lambda reader, time: _(reader, "{mark} Expired {time}", mark=CLOSED, time=time),
+    RequestStatus.CANCELLED: lambda reader, time: _(reader, "{mark} Cancelled {time}", mark=CLOSED, time=time),
+}
+"""The ends that are no decision."""
 
 
 def _decided(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
@@ -89,7 +101,7 @@ def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
 def _ending(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     """How the request ended, as far as the first line does not say it; the last opinion is for everyone."""
     number, first = picture.request.number, progress.closed_by(picture.request, task) or task
-    if first.status is TaskStatus.CLOSED and picture.request.status is RequestStatus.WITHDRAWN:
+    if first.status not in _DECIDED and picture.request.status in _ENDED:
         return _(reader, "Nothing more to do · {number}", number=number)
     last = progress.deciding(picture.request)[-1:]
     if last == (first,):

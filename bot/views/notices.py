@@ -39,6 +39,11 @@ def notice_view(sentence: str, reader: Reader) -> Block:
     return _notice(_(reader, "Please note"), [blocks.section(sentence)], reader)
 
 
+def answer_view(answer: Content, reader: Reader) -> Block:
+    """In a modal, what would else have been answered with a message."""
+    return _notice(_(reader, "Please note"), answer.blocks, reader)
+
+
 def loading_view(reader: Reader) -> Block:
     """For as long as a slow read takes."""
     return _notice(_(reader, "One moment"), [blocks.section(_(reader, "One moment, please…"))], reader)

@@ -9,7 +9,14 @@ from bot import callbacks
 from bot.callbacks import RequestRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
-from bot.views.cards import applicant_words, decide_buttons, is_asked, number_since, withdraw_button
+from bot.views.cards import (
+    applicant_words,
+    copy_button,
+    decide_buttons,
+    is_asked,
+    number_since,
+    withdraw_button,
+)
 from bot.views.catalogue import _
 from bot.views.limits import clip, fair_share, units
 from bot.views.picture import Picture
@@ -20,7 +27,7 @@ from bot.views.words_course import place_title, status_line
 from bot.views.words_route import route_lines
 from workflow import authority, progress
 from workflow.definition import Field
-from workflow.model import ADMIN_ROLE, RequestStatus
+from workflow.model import ADMIN_ROLE, Request, RequestStatus
 from workflow.ports import HistoryEntry
 
 _FIELDS_ROOM = limits.VIEW_TEXT // 2
@@ -96,6 +103,12 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
         if len(mine) > 1:
             shown.append(blocks.context(place_title(picture, task, reader)))
         shown.append(blocks.actions(*decide_buttons(request, task, reader, written=True)))
-    if reader.id == request.applicant and request.status is RequestStatus.PENDING:
-        shown.append(blocks.actions(withdraw_button(request, reader)))
-    return shown
+    return shown + _own_actions(request, reader)
+
+
+def _own_actions(request: Request, reader: Reader) -> list[Block]:
+    """What the applicant can do: withdraw it, and once it came to nothing begin anew from what he wrote (C8)."""
+    if reader.id != request.applicant or request.status is RequestStatus.APPROVED:
+        return []
+    pending = request.status is RequestStatus.PENDING
+    return [blocks.actions(withdraw_button(request, reader) if pending else copy_button(request, reader))]

@@ -99,10 +99,10 @@ def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
 
 
 def asked_name(picture: Picture, asked: Seat | Task, reader: Reader) -> str:
-    """Whom it asks: ``Ben``, or ``finance (Dan or Eve)``."""
+    """Whom it asks: ``Ben``, or ``finance (Dan or Eve)``. A seat that a rule answers asks nobody and has no name."""
     people = [you_or(person, reader) for person in asked_people(picture, asked)]
     if asked.asked_kind is not AskedKind.ROLE:
-        return people[0] if people else _(reader, "a rule of the policy")
+        return people[0]
     role = role_name(asked.asked_id, picture.role_titles, reader)
     if not people:
         return role

@@ -24,6 +24,7 @@ from bot.views.words import (
     text_of,
     you_or,
 )
+from bot.views.words_rule import rule_did
 from bot.views.words_time import moment
 from workflow import progress
 from workflow.model import AskedKind, Group, RequestStatus, Seat, Task, TaskStatus
@@ -105,13 +106,9 @@ def with_opinion(line: str, task: Task, reader: Reader) -> str:
 
 
 def by_rule(picture: Picture, task: Task, reader: Reader) -> str:
-    """What a rule did in nobody's place."""
-    place = place_title(picture, task, reader)
-    if task.status is TaskStatus.REJECTED:
-        sentence = _(reader, "rejected by a rule of the policy: nobody could be asked")
-    else:
-        sentence = _(reader, "passed by a rule of the policy: nobody was asked")
-    return _(reader, "{place}: {what}", place=place, what=sentence) if place else sentence
+    """What a rule did in nobody's place, and where."""
+    place, what = place_title(picture, task, reader), rule_did(task, reader)
+    return _(reader, "{place}: {what}", place=place, what=what) if place else what
 
 
 def status_line(picture: Picture, reader: Reader, now: datetime) -> str:

@@ -27,6 +27,7 @@ from bot.views.words import (
     you_or,
 )
 from bot.views.words_group import group_mode
+from bot.views.words_rule import rule_did, rule_will
 from bot.views.words_time import moment
 from workflow.engine import Outcome, Standing
 from workflow.model import AskedKind, Group, Node, RequestStatus, Seat, Task, TaskStatus, seats_of
@@ -155,17 +156,17 @@ class _Writer:
         if task is None or not self._decided(task):
             return self._people(seat)
         if task.decided_by is None:
-            return _(self.reader, "decided by a rule of the policy")
+            return rule_did(task, self.reader)
         return decider_name(self.picture, task, self.reader)
 
     def _decided(self, task: Task) -> bool:
         return task.status in (TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED)
 
     def _people(self, asked: Seat | Task) -> str:
+        if isinstance(asked, Seat) and asked.asked_kind is AskedKind.RULE:
+            return rule_will(asked, self.reader)
         people = [you_or(person, self.reader) for person in asked_people(self.picture, asked)]
-        if people:
-            return names(people, self.reader, last="or")
-        return self._role(asked) if asked.asked_kind is AskedKind.ROLE else _(self.reader, "a rule of the policy")
+        return names(people, self.reader, last="or") if people else self._role(asked)
 
     def _not_reached(self, node: Node) -> str:
         """Not reached, and whom it would ask: the planned chain is no secret (A7)."""

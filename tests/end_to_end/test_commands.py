@@ -343,8 +343,9 @@ def test_d2_approving_with_an_opinion_from_the_view_is_read_by_the_next_and_the_
     assert tasks_of(world, number)[0][3:] == ("approved", "U0BEN")
 
 
-def test_d2_an_internal_remark_is_read_by_approvers_and_admins_and_nobody_else(world: World) -> None:
-    emma, ben, cara, finn = (world.person(name) for name in ("emma", "ben", "cara", "finn"))
+def test_d2_an_internal_remark_is_read_by_approvers_admins_and_auditors_and_nobody_else(world: World) -> None:
+    """F6: Finn is an admin and Olga an auditor; neither is asked, so neither is offered anything."""
+    emma, ben, cara, finn, olga = (world.person(name) for name in ("emma", "ben", "cara", "finn", "olga"))
     number = apply_for_leave(emma)
     ben.click("More", in_=open_card(ben, number))
     ben.click("Approve with opinion")
@@ -352,9 +353,17 @@ def test_d2_an_internal_remark_is_read_by_approvers_and_admins_and_nobody_else(w
     ben.submit()
     world.settle()
 
-    for reader, allowed in ((cara, True), (finn, True), (emma, False)):
+    decide = ("Approve", "Approve with opinion", "Reject")
+    for reader, allowed, offered in (
+        (cara, True, decide),
+        (ben, True, ()),
+        (finn, True, ()),
+        (olga, True, ()),
+        (emma, False, ("Withdraw",)),
+    ):
         reader.command(f"/approvals status {number}")
         assert ("third time this year" in modal_of(reader).text) is allowed
+        assert modal_of(reader).buttons == offered
         reader.close_modal()
     assert not any("third time" in message.visible for message in emma.messages())
 
@@ -370,7 +379,7 @@ def test_d2_approving_and_withdrawing_in_the_view_change_the_view(world: World) 
 
     emma.click("More", in_=own_card(emma, number))
     emma.click("Withdraw", confirm=True)
-    emma.wait(lambda: modal_of(emma).buttons == ())
+    emma.wait(lambda: modal_of(emma).buttons == ("Copy and resubmit",))
     assert "withdrawn" in modal_of(emma).text
     emma.close_modal()
 

@@ -43,6 +43,9 @@ def test_c8_a_rejected_request_is_copied_from_its_notice_and_sent_again(world: W
     emma.click("View", in_=notice)
     assert emma.modal is not None
     assert number in emma.modal.text
+    emma.click(COPY)
+    assert emma.modal.depth == 2
+    emma.close_modal()
     emma.close_modal()
 
     emma.click(COPY, in_=notice)
@@ -134,3 +137,7 @@ def test_c8_a_type_that_is_no_longer_offered_is_not_copied(changing: tuple[World
     said = private_answer(emma, lambda: emma.click(COPY, in_=card))
     assert 'There is no "desk"' in said
     assert emma.modal is None
+    emma.click("More", in_=card)
+    emma.click(COPY)
+    assert emma.modal is not None
+    assert 'There is no "desk"' in emma.modal.text

@@ -46,11 +46,13 @@ class World:
         policies: Path | None = None,
         people: Path | None = None,
         admins: tuple[str, ...] = starter.ADMINS,
+        auditors: tuple[str, ...] = ("olga@example.com",),
     ) -> None:
         self.clock = Clock()
         self.office = OfficeTime(self.clock)
         self.mode: Mode = mode
-        self.database_url, self._policies, self._people, self._admins = database_url, policies, people, admins
+        self.database_url, self._policies, self._people = database_url, policies, people
+        self._admins, self._auditors = admins, auditors
         self.sandbox = Sandbox(
             demo.cast(), clock=self.clock, delivery=mode, office=self.office, rate_limits=rate_limits
         )
@@ -68,6 +70,7 @@ class World:
             policies=self._policies,
             people=self._people or people,
             admins=self._admins,
+            auditors=self._auditors,
         )
 
     def __enter__(self) -> Self:

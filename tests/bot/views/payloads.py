@@ -23,6 +23,7 @@ from tests.bot.views.samples import (
     EMMA,
     EVE,
     LEAVE,
+    NOA,
     PURCHASE,
     PURCHASE_VALUES,
     ROLE_TITLES,
@@ -32,6 +33,8 @@ from tests.bot.views.samples import (
     leave,
     purchase,
     reader,
+    rule,
+    seat,
     speaking,
 )
 from workflow.errors import Fault, Late, NotApplicant, NotYours, WorkflowError
@@ -45,7 +48,18 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
     """Name to payload, for readers of that language."""
     with speaking(language):
         return dict(
-            (*_sequence(), *_groups(), *_withdrawn(), *_reminders(), *_forms(), *_decisions(), *_views(), *_lists())
+            (
+                *_sequence(),
+                *_groups(),
+                *_undecided(),
+                *_rules(),
+                *_reminders(),
+                *_forms(),
+                *_decisions(),
+                *_views(),
+                *_answers(),
+                *_lists(),
+            )
         )
 
 
@@ -57,6 +71,12 @@ def card(story: Story, who: Any, task_id: str | None = None, **later: float) -> 
 
 def mine(story: Story) -> Content:
     return applicant_card(story.picture(), reader(EMMA), story.now)
+
+
+def look(story: Story, who: Person, *roles: str, auditor: bool = False, **later: float) -> dict[str, Any]:
+    """The request view."""
+    picture, now = story.picture(), story.later(**later)
+    return request_view(picture, story.history, reader(who), roles=roles, auditor=auditor, now=now)
 
 
 def refused(error: WorkflowError, who: Person, story: Story) -> str:
@@ -115,11 +135,35 @@ def _groups() -> Iterator[tuple[str, Payload]]:
     yield "card_role_no_longer_held", card(former, EVE, task)
 
 
-def _withdrawn() -> Iterator[tuple[str, Payload]]:
-    story = leave().approve(BEN).withdraw()
-    yield "card_withdrawn_before_i_acted", card(story, CAI)
-    yield "card_withdrawn_after_i_acted", card(story, BEN)
-    yield "mine_withdrawn", mine(story)
+def _undecided() -> Iterator[tuple[str, Payload]]:
+    """Ends that are nobody's decision."""
+    ends = {
+        "withdrawn": leave().approve(BEN).withdraw(),
+        "expired": leave().approve(BEN).end(RequestStatus.EXPIRED),
+        "cancelled": leave().approve(BEN).end(RequestStatus.CANCELLED),
+    }
+    for end, story in ends.items():
+        yield f"card_{end}_before_i_acted", card(story, CAI)
+        yield f"card_{end}_after_i_acted", card(story, BEN)
+        yield f"mine_{end}", mine(story)
+        if end != "withdrawn":  # one's own act makes no sound
+            yield f"outcome_{end}", outcome_notice(story.picture(), reader(EMMA), story.now)
+
+
+def _rules() -> Iterator[tuple[str, Payload]]:
+    """Seats that nobody can fill, where the policy says ``empty: approve`` or ``empty: reject``."""
+    passed = Story(rule("Team lead"), seat(CAI, "Department head"), rule("Director"))
+    yield "card_rule_passed_before", card(passed, CAI)
+    yield "request_rule_passed_and_one_ahead", look(passed, EMMA)
+    yield "mine_rule_passed_last", mine(passed.approve(CAI))
+    yield "outcome_rule_passed_last", outcome_notice(passed.picture(), reader(EMMA), passed.now)
+    ahead = Story(seat(BEN, "Team lead"), rule("Director", Verdict.REJECT))
+    yield "request_rule_will_reject", look(ahead, EMMA)
+    rejected = ahead.approve(BEN)
+    yield "card_i_approved_and_a_rule_rejected", card(rejected, BEN)
+    yield "mine_rule_rejected", mine(rejected)
+    yield "outcome_rule_rejected", outcome_notice(rejected.picture(), reader(EMMA), rejected.now)
+    yield "request_rule_rejected", look(rejected, EMMA)
 
 
 def _reminders() -> Iterator[tuple[str, Payload]]:
@@ -164,18 +208,22 @@ def _decisions() -> Iterator[tuple[str, Payload]]:
 
 def _views() -> Iterator[tuple[str, Payload]]:
     story = purchase().approve(BEN, "Good price").approve(CAI, "Checked\ntwice", "Reads badly")
-    task = (story.picture(), story.history)
-    yield "request_for_approver", request_view(*task, reader(DAN), roles=["finance"], now=story.now)
-    yield "request_for_applicant", request_view(*task, reader(EMMA), roles=[], now=story.now)
-    yield "request_for_auditor", request_view(*task, reader(EVE), roles=[], auditor=True, now=story.now)
+    yield "request_for_approver", look(story, DAN, "finance")
+    yield "request_for_approver_who_decided", look(story, BEN)
+    yield "request_for_applicant", look(story, EMMA)
+    yield "request_for_auditor", look(story, NOA, auditor=True)
+    yield "request_for_admin", look(story, ADA, "admin")
     story.approve(DAN).reject(ADA).reject(CARA, "No")
-    yield (
-        "request_rejected_for_admin",
-        request_view(story.picture(), story.history, reader(ADA), roles=["admin"], now=story.later(days=400)),
-    )
+    yield "request_rejected_for_applicant", look(story, EMMA)
+    yield "request_rejected_for_admin", look(story, ADA, "admin", days=400)
+
+
+def _answers() -> Iterator[tuple[str, Payload]]:
+    story = purchase()
     yield "loading", notices.loading_view(reader(BEN))
     yield "gone", notices.gone_view(reader(BEN))
     yield "notice", notices.notice_view(refused(NotApplicant(), BEN, story), reader(BEN))
+    yield "no_form_any_more", notices.answer_view(lists.unknown_type("leaf", [LEAVE], reader(EMMA)), reader(EMMA))
     yield "open_again", notices.open_again(MORE, encode(RequestRef(story.request.id)), reader(BEN))
 
 

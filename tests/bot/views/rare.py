@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.views import forms, lists, notices
-from bot.views.cards import outcome_notice, reminder
+from bot.views.cards import reminder
 from bot.views.content import private_answer
 from bot.views.request_view import request_view
 from tests.bot.views.payloads import NONCE, Payload, card, late, mine, refused
@@ -26,12 +26,12 @@ from tests.bot.views.samples import (
     leave,
     purchase,
     reader,
+    rule,
     seat,
     speaking,
-    text,
 )
 from workflow.errors import NotYours, WorkflowError
-from workflow.model import AskedKind, Person, RequestStatus, Seat, Verdict
+from workflow.model import Person, TaskStatus, Verdict
 
 CROWD = (BEN, CAI, DAN, EVE, CARA, ADA)
 
@@ -42,24 +42,14 @@ def rare_payloads(language: str = "en") -> dict[str, Payload]:
         return dict((*_rules(), *_crowds(), *_people(), *_ends(), *_long(), *_answers()))
 
 
-def rule(title: str = "", verdict: Verdict = Verdict.APPROVE) -> Seat:
-    return Seat(
-        id=f"rule {title}", asked_kind=AskedKind.RULE, asked_id="", why="empty", verdict=verdict, title=text(title)
-    )
-
-
 def view(story: Story, who: Person) -> Payload:
     return request_view(story.picture(), story.history, reader(who), roles=["admin"], now=story.now)
 
 
 def _rules() -> Iterator[tuple[str, Payload]]:
-    story = Story(rule("Team lead"), seat(CAI))
-    yield "rule_passed", card(story, CAI)
-    yield "rule_passed_view", view(story, EMMA)
-    yield "rule_ahead", view(Story(seat(BEN), rule("Director")), EMMA)
-    rejected = Story(seat(BEN), rule("Director", Verdict.REJECT)).approve(BEN)
-    yield "rule_rejected", outcome_notice(rejected.picture(), reader(EMMA), rejected.now)
-    yield "rule_rejected_mine", mine(rejected)
+    yield "rule_without_a_title", mine(Story(rule(), seat(CAI)))
+    yield "rule_that_is_new", mine(Story(rule("Director", why="new"), seat(CAI)))
+    yield "rule_that_is_new_and_rejects", mine(Story(rule("Director", Verdict.REJECT, "new")))
     either = Story(group(seat(BEN), group(seat(CAI), rule("Leads"), in_order=True), need=1)).approve(CAI)
     yield "rule_closed_mine", card(either, BEN)
 
@@ -85,6 +75,9 @@ def _people() -> Iterator[tuple[str, Payload]]:
     vacant = Story(seat("legal"))
     vacant.holders["legal"] = ()
     yield "role_of_nobody", mine(vacant)
+    ahead = Story(seat(BEN), group(seat("legal"), seat(CAI)))
+    ahead.holders["legal"] = ()
+    yield "role_of_nobody_ahead", view(ahead, EMMA)
     yield "role_two_stages", mine(Story(seat("finance"), seat(BEN)))
     signed = Story(group(seat(DAN), seat("finance"), title="Leads", distinct=True)).approve(DAN)
     role = next(task.id for task in signed.request.tasks if task.asked_id == "finance")
@@ -101,11 +94,10 @@ def _people() -> Iterator[tuple[str, Payload]]:
 
 
 def _ends() -> Iterator[tuple[str, Payload]]:
-    for status in (RequestStatus.EXPIRED, RequestStatus.CANCELLED):
-        story = leave().withdraw()
-        story.request = replace(story.request, status=status)
-        yield f"mine_{status}", mine(story)
-        yield f"card_{status}", card(story, BEN)
+    handed_on = leave()
+    gone = replace(handed_on.request.tasks[0], status=TaskStatus.TRANSFERRED)
+    handed_on.request = replace(handed_on.request, tasks=(gone,))
+    yield "card_handed_on", card(handed_on, BEN)
     yield "withdrawn_view", view(leave().withdraw(), BEN)
     passed = Story(rule("Team lead"))
     yield "sent_and_decided", notices.sent_view(passed.picture(), reader(EMMA))

@@ -16,6 +16,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
 from workflow import engine
 from workflow.definition import Field, FieldType, Option, Policy
+from workflow.events import Finished
 from workflow.model import (
     ActorKind,
     AskedKind,
@@ -25,7 +26,9 @@ from workflow.model import (
     Person,
     Record,
     Request,
+    RequestStatus,
     Seat,
+    TaskStatus,
     Text,
     Verdict,
 )
@@ -46,6 +49,8 @@ DAN = person("U0DAN", "Dan Roy", "Finance")
 EVE = person("U0EVE", "Eve Ng", "Finance")
 CARA = person("U0CARA", "Cara Bo", "Board")
 ADA = person("U0ADA", "Ada Min", "Office")
+NOA = person("U0NOA", "Noa Paz", "Audit")
+"""On no route and in no role."""
 PEOPLE = {each.id: each for each in (EMMA, BEN, CAI, DAN, EVE, CARA, ADA)}
 HOLDERS = {"finance": (DAN, EVE), "admin": (ADA,), "legal": (CAI,)}
 ROLE_TITLES: dict[str, Text] = {"finance": {"en": "Finance", "zh": "财务"}, "legal": {"en": "Legal", "zh": "法务"}}
@@ -167,6 +172,17 @@ def seat(who: Person | str, title: str = "") -> Seat:
     return Seat(id=f"seat {next(_SEATS)}", asked_kind=kind, asked_id=asked, title=text(title))
 
 
+def rule(title: str = "", verdict: Verdict = Verdict.APPROVE, why: str = "empty") -> Seat:
+    return Seat(
+        id=f"rule {next(_SEATS)}",
+        asked_kind=AskedKind.RULE,
+        asked_id="",
+        why=why,
+        verdict=verdict,
+        title=text(title),
+    )
+
+
 def group(*members: Node, need: int | None = None, title: str = "", **options: bool) -> Group:
     wanted = len(members) if need is None else need
     id_ = f"{title} of {' + '.join(member.id for member in members)}"
@@ -214,6 +230,15 @@ class Story:
         self._later()
         self.request, events = engine.withdraw(self.request, self.now)
         self._note(EMMA.id, events)
+        return self
+
+    def end(self, status: RequestStatus) -> Story:
+        """Expired or cancelled: an end that nobody on the route decided."""
+        self._later()
+        left = TaskStatus.EXPIRED if status is RequestStatus.EXPIRED else TaskStatus.CLOSED
+        tasks = (replace(task, status=left, decided_at=self.now) if task.live else task for task in self.request.tasks)
+        self.request = replace(self.request, status=status, decided_at=self.now, tasks=tuple(tasks))
+        self._note(EMMA.id, [Finished(status=status)])
         return self
 
     def task(self, who: Person) -> str:
