@@ -45,15 +45,18 @@ class Acts:
         return acts.get(name)
 
     def command(self, given: Mapping[str, Any]) -> Drawn:
-        """A slash command, or plain words."""
+        """A slash command, or plain words; the latter in a thread as well."""
         user, words, channel = given["as"], str(given["text"]).strip(), self._channel(given)
+        thread = str(given.get("thread", ""))
+        if thread and words.startswith("/"):
+            return {"error": f"{words.split()[0]} is not supported in threads. Sorry!"}
         if words.startswith("/"):
             outcome = self._do.command(user, words, channel)
             self._saw("command", "" if outcome.error else words, user)
             return _told(outcome)
         if not channel:
-            return _told(self._do.say(user, words))
-        self._do.write(user, words, channel)
+            return _told(self._do.say(user, words, thread))
+        self._do.write(user, words, channel, thread)
         return {}
 
     def click(self, given: Mapping[str, Any]) -> Drawn:
@@ -98,8 +101,8 @@ class Acts:
         return _told(self._do.close(self._own_view(given).id))
 
     def read(self, given: Mapping[str, Any]) -> Drawn:
-        """The person has seen their messages."""
-        self._workspace.mark_read(given["as"], self._channel(given))
+        """The person has seen their messages, or a thread."""
+        self._workspace.mark_read(given["as"], self._channel(given), str(given.get("thread", "")))
         return {}
 
     def dismiss(self, given: Mapping[str, Any]) -> Drawn:

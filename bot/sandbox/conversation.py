@@ -66,24 +66,23 @@ class Conversation:
         return post if post and not post.thread_ts else None
 
     def replies(self, thread_ts: str) -> list[Post]:
-        """What stands in the thread below that message, oldest first."""
-        return [post for post in self.posts.values() if post.thread_ts == thread_ts] if thread_ts else []
+        """What stands in the thread below that message, or with no `ts` in none, oldest first."""
+        return [post for post in self.posts.values() if post.thread_ts == thread_ts]
 
     def mark(self, user_id: str, thread_ts: str = "") -> str:
         """The last message that this person has read: of that thread, or of all that stands in none."""
         return self.threads_read.get((user_id, thread_ts), "0") if thread_ts else self.read_until.get(user_id, "0")
 
     def unread(self, user_id: str) -> int:
-        """How many messages of others this person has not read: below the last one read, and in threads followed."""
-        mark = self.mark(user_id)
-        above = sum(p.ts > mark and p.user != user_id and not p.thread_ts for p in self.posts.values())
+        """How many messages of others this person has not read, those in the threads that they follow among them."""
         threads = {post.thread_ts for post in self.posts.values() if post.thread_ts}
-        return above + sum(self.unread_in(user_id, thread) for thread in threads if self.follows(user_id, thread))
+        replies = sum(self.unread_in(user_id, thread) for thread in threads if self.follows(user_id, thread))
+        return self.unread_in(user_id, "") + replies
 
     def unread_in(self, user_id: str, thread_ts: str) -> int:
-        """How many replies of others in that thread this person has not read."""
+        """The same of one thread, or of what stands in none."""
         mark = self.mark(user_id, thread_ts)
-        return sum(post.ts > mark and post.user != user_id for post in self.replies(thread_ts))
+        return sum(p.ts > mark and p.user != user_id and not p.gone for p in self.replies(thread_ts))
 
     def follows(self, user_id: str, thread_ts: str) -> bool:
         """Whether this person hears of that thread: in direct messages everybody does, else who wrote in it."""
@@ -93,8 +92,7 @@ class Conversation:
 
     def read(self, user_id: str, thread_ts: str) -> None:
         """This person has read down to the end: the thread, or all that stands in none."""
-        posts = self.replies(thread_ts) if thread_ts else [p for p in self.posts.values() if not p.thread_ts]
-        newest = max((post.ts for post in posts), default="0")
+        newest = max((post.ts for post in self.replies(thread_ts)), default="0")
         if thread_ts:
             self.threads_read[user_id, thread_ts] = newest
         else:

@@ -62,8 +62,9 @@ class Page:
     async def _live(self, request: Request) -> Response:
         if foreign(request):
             return PlainTextResponse("forbidden", status_code=403)
-        user, channel = self._known(request.query_params.get("as", "")), request.query_params.get("in", "")
-        return StreamingResponse(self._stream(user, channel), media_type="text/event-stream", headers=SECURITY)
+        asked = request.query_params
+        seat = (self._known(asked.get("as", "")), asked.get("in", ""), asked.get("thread", ""))
+        return StreamingResponse(self._stream(*seat), media_type="text/event-stream", headers=SECURITY)
 
     def _known(self, words: str) -> str:
         """The id of whoever is called that, by id, handle or name; else of the first person."""
@@ -72,7 +73,7 @@ class Page:
             return self._workspace.find_person(words).id if words else next(iter(people))
         return next(iter(people), "")
 
-    async def _stream(self, user: str, channel: str) -> AsyncIterator[str]:
+    async def _stream(self, user: str, channel: str, thread: str) -> AsyncIterator[str]:
         changed, loop = asyncio.Event(), asyncio.get_running_loop()
 
         def wake() -> None:
@@ -82,7 +83,7 @@ class Page:
         try:
             while not self._stopping:
                 changed.clear()
-                yield f"data: {json.dumps(self._state.of(user, channel), ensure_ascii=False)}\n\n"
+                yield f"data: {json.dumps(self._state.of(user, channel, thread), ensure_ascii=False)}\n\n"
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), HEARTBEAT_SECONDS)
                     await asyncio.sleep(BUSY_SECONDS if self._workspace.busy else SETTLE_SECONDS)

@@ -14,6 +14,9 @@ from .person import reader_for
 from .render import Drawn, Renderer
 from .views import View
 
+FACES = 3
+"""So many of those who wrote in a thread are shown below its first message."""
+
 
 class State:
     """Draws the state for whoever asks. `home_tab`: the app has a home tab, published or not."""
@@ -23,25 +26,23 @@ class State:
         self._workspace = operations.workspace
         self._can_reset, self._home_tab = can_reset, home_tab
 
-    def of(self, user: str, channel: str = "") -> Drawn:
-        """Everything that this person's page shows, with that channel open, or the direct message with the app."""
+    def of(self, user: str, channel: str = "", thread: str = "") -> Drawn:
+        """Everything that this person's page shows, with that channel open, or the direct message with the app, and
+        beside it the thread below that message."""
         draw = Renderer(self._workspace, reader_for(self._workspace, user))
         stack, home = self._do.views.stack(user), self._do.views.home(user)
-        opened = self._opened(user, channel)
         return {
             "app": self._workspace.app_name,
             "me": user,
             "busy": self._workspace.busy,
             "people": self._people(),
-            "channels": [self._channel(user, found) for found in self._workspace.channels_of(user)],
+            "channels": self._channels(user),
             "commands": [{"name": c.name, "description": c.description, "usage": c.usage} for c in self._do.commands],
             "office": self._office_time(user),
             "hints": self._hints.drawn(),
             "reset": self._can_reset,
             "unread": self._workspace.unread(user),
-            "channel": opened.id if opened and not opened.is_im else "",
-            "readUntil": opened.read_until.get(user, "0") if opened else "0",
-            "messages": [self._message(draw, user, post) for post in self._posts(user, opened)],
+            **self._conversation(draw, user, self._opened(user, channel), thread),
             "view": self._view(draw, stack[-1], len(stack)) if stack else None,
             "homeTab": self._home_tab or home is not None,
             "home": self._home(draw, home) if home else None,
@@ -57,18 +58,20 @@ class State:
         shown = {"id": person.id, "handle": person.name, "name": person.real_name, "title": person.title}
         return {**shown, "unread": self._workspace.unread(person.id)}
 
-    def _channel(self, user: str, channel: Conversation) -> Drawn:
-        return {
-            "id": channel.id,
-            "name": channel.name,
-            "private": channel.is_private,
-            "unread": channel.unread(user),
-        }
+    def _channels(self, user: str) -> list[Drawn]:
+        with self._workspace.lock:
+            return [
+                {"id": one.id, "name": one.name, "private": one.is_private, "unread": one.unread(user)}
+                for one in self._workspace.channels_of(user)
+            ]
 
     def _notices(self) -> list[Drawn]:
         with self._workspace.lock:
             newest = self._workspace.feed.newest()
-        return [{"serial": n.serial, "user": n.user, "channel": n.channel, "text": n.text} for n in newest]
+        return [
+            {"serial": n.serial, "user": n.user, "channel": n.channel, "thread": n.thread, "text": n.text}
+            for n in newest
+        ]
 
     # Messages
 
@@ -78,11 +81,45 @@ class State:
             return found
         return self._workspace.existing_direct(user)
 
-    def _posts(self, user: str, opened: Conversation | None) -> list[Post]:
-        return [post for post in self._workspace.seen_by(user) if opened and post.channel == opened.id]
+    def _conversation(self, draw: Renderer, user: str, opened: Conversation | None, thread: str) -> Drawn:
+        if opened is None:
+            return {"channel": "", "readUntil": "0", "unreadHere": 0, "messages": [], "thread": None}
+        with self._workspace.lock:
+            posts = [post for post in self._workspace.seen_by(user) if post.channel == opened.id]
+            above = [self._message(draw, user, post) for post in posts if not post.thread_ts]
+            return {
+                "channel": "" if opened.is_im else opened.id,
+                "readUntil": opened.mark(user),
+                "unreadHere": opened.unread_in(user, ""),
+                "messages": [message | {"replies": self._replies(user, opened, message["ts"])} for message in above],
+                "thread": self._thread(draw, user, opened, thread),
+            }
+
+    def _thread(self, draw: Renderer, user: str, opened: Conversation, ts: str) -> Drawn | None:
+        if opened.parent(ts) is None:
+            return None
+        posts = [p for p in self._workspace.seen_by(user) if p.channel == opened.id and ts in (p.ts, p.thread_ts)]
+        messages = [self._message(draw, user, post) for post in posts]
+        return {"ts": ts, "unread": opened.unread_in(user, ts), "messages": messages}
+
+    def _replies(self, user: str, opened: Conversation, ts: str) -> Drawn | None:
+        """What stands below a message of its thread."""
+        replies = opened.replies(ts)
+        if not replies:
+            return None
+        last = self._local(user, replies[-1])
+        return {
+            "count": len(replies),
+            "unread": opened.unread_in(user, ts) if opened.follows(user, ts) else 0,
+            "by": list(dict.fromkeys(reply.user for reply in replies))[:FACES],
+            "last": f"{day_words(last.date(), self._today(last))}, {last:%H:%M}",
+        }
+
+    def _local(self, user: str, post: Post) -> dt.datetime:
+        return dt.datetime.fromtimestamp(post.at, ZoneInfo(self._workspace.people[user].tz))
 
     def _message(self, draw: Renderer, user: str, post: Post) -> Drawn:
-        local = dt.datetime.fromtimestamp(post.at, ZoneInfo(self._workspace.people[user].tz))
+        local = self._local(user, post)
         author = self._workspace.account(post.user)
         return {
             "ts": post.ts,
@@ -95,6 +132,7 @@ class State:
             "day": day_words(local.date(), self._today(local)),
             "edited": post.edited,
             "ephemeral": post.only_for is not None,
+            "gone": post.gone,
             "text": [] if post.blocks else draw.spans(post.text, formatted=post.formatted),
             "blocks": draw.blocks(post.blocks, post.values),
         }

@@ -252,7 +252,7 @@ class Workspace:
         """This person has read the direct message, that channel, or a thread in it, down to its end."""
         with self.lock:
             conversation = self.conversations.get(channel) if channel else self.existing_direct(user_id)
-            if conversation is None or not conversation.unread(user_id):
+            if conversation is None or not conversation.unread_in(user_id, thread_ts):
                 return
             conversation.read(user_id, thread_ts)
         self.changed()

@@ -51,7 +51,7 @@ function drawn(gallery, seen) {
   if (seen.home) return [el('div', { class: 'home' }, blocks(seen.home.blocks, () => {}, []))]
   if (seen.modal) return [dialog(seen.modal)]
   const popped = seen.message.ephemeral ? null : el('p', { class: 'notice' }, avatar('', null, 'small'), el('span', {}, seen.notice))
-  return [popped, message({ people: [] }, seen.message, false)]
+  return [popped, message({ people: [] }, seen.message)]
 }
 
 function dialog(view) {

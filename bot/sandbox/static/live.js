@@ -3,13 +3,13 @@
 import { $ } from './dom.js'
 
 const asked = new URLSearchParams(location.search)
-export const here = { me: asked.get('as') || '', channel: '', tab: 'messages', state: null }
+export const here = { me: asked.get('as') || '', channel: '', thread: '', tab: 'messages', state: null }
 let stream, onState = () => {}
 
 export function listen(handler) {
   if (handler) onState = handler
   stream?.close()
-  stream = new EventSource(`page/live?as=${encodeURIComponent(here.me)}&in=${encodeURIComponent(here.channel)}`)
+  stream = new EventSource(`page/live?${new URLSearchParams({ as: here.me, in: here.channel, thread: here.thread })}`)
   stream.onmessage = event => onState(JSON.parse(event.data))
   stream.onerror = () => say('The sandbox is not answering.')
   stream.onopen = () => say('')
@@ -38,12 +38,24 @@ const FAULTS = {
 }
 const sentence = error => FAULTS[error] || (/^http_\d+$/.test(error) ? `The app answered with an error (${error.slice(5)}).` : error)
 
-export function say(text) { $('status').textContent = text }
+// Where one is looking: the thread may cover the conversation.
+export function say(text) {
+  const inThread = !$('thread').hidden
+  $('thread-status').textContent = inThread ? text : ''
+  $('status').textContent = inThread ? '' : text
+}
+
+// Another thread of the same conversation, or none.
+export function look({ thread }) {
+  here.thread = thread
+  listen()
+}
 
 // Somebody else's seat, or another conversation.
-export function go({ person = null, channel = '', tab = 'messages' }) {
+export function go({ person = null, channel = '', thread = '', tab = 'messages' }) {
   here.me = person ? person.id : here.me
   here.channel = channel
+  here.thread = thread
   here.tab = tab
   const handle = person?.handle ?? here.state?.people.find(one => one.id === here.me)?.handle ?? here.me
   history.replaceState(null, '', `?as=${encodeURIComponent(handle)}`)

@@ -1,7 +1,7 @@
 // Who one may be (the rail), what one may open (the sidebar), and the head of what is open.
 
 import { $, avatar, el, firstName, once } from './dom.js'
-import { go, here, post } from './live.js'
+import { go, here, look, post } from './live.js'
 import { markRead } from './messages.js'
 
 export function showPeople(state) {
@@ -81,7 +81,10 @@ function tab(id, label) {
 
 function openTab(id) {
   here.tab = id
-  if (id === 'home') post('home')
+  if (id === 'home') {
+    look({ thread: '' })
+    post('home')
+  }
   showTabs(here.state)
   $('tabs').querySelector('[aria-selected=true]').focus()
   if (id === 'messages') markRead(here.state)

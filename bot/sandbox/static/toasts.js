@@ -1,7 +1,7 @@
 // What pops up: the notification text of what was posted to oneself, and, smaller, that somebody else got something.
 
 import { $, avatar, el, firstName } from './dom.js'
-import { go } from './live.js'
+import { go, here } from './live.js'
 
 const SECONDS = { own: 8, other: 6 }
 const MOST = 4
@@ -22,12 +22,12 @@ function toast(state, notice) {
   const own = notice.user === state.me
   const at = state.people.findIndex(person => person.id === notice.user)
   const person = state.people[at]
-  if (!person) return
+  if (!person || (own && notice.thread && notice.thread === here.thread)) return
   for (const old of $('toasts').querySelectorAll(`[data-for="${own ? 'nobody' : person.id}"]`)) old.remove()
   const channel = state.channels.some(one => one.id === notice.channel) ? notice.channel : ''
-  const open = el('button', { type: 'button', class: 'open', onclick: () => { node.remove(); go({ person, channel }) } },
+  const open = el('button', { type: 'button', class: 'open', onclick: () => { node.remove(); go({ person, channel, thread: notice.thread }) } },
     own
-      ? [avatar('', null, 'small'), el('span', {}, el('b', {}, state.app), el('span', { class: 'said' }, notice.text))]
+      ? [avatar('', null, 'small'), el('span', {}, el('b', {}, notice.thread ? `${state.app}, in a thread` : state.app), el('span', { class: 'said' }, notice.text))]
       : [avatar(person.name, at, 'small'), el('span', {}, `${firstName(person.name)} has a new message`)])
   const node = el('div', { class: `toast ${own ? 'own' : 'other'}`, 'data-for': person.id }, open,
     el('button', { type: 'button', class: 'x', 'aria-label': 'Dismiss', onclick: () => node.remove() }, '×'))

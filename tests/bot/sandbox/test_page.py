@@ -57,8 +57,8 @@ def act(sandbox: Sandbox, operation: str, headers: dict[str, str] | None = None,
         return json.load(answer)
 
 
-def state(sandbox: Sandbox, user: str = "U0EMMA") -> Any:
-    with urllib.request.urlopen(f"{sandbox.page_url}page/live?as={user}") as stream:
+def state(sandbox: Sandbox, user: str = "U0EMMA", thread: str = "") -> Any:
+    with urllib.request.urlopen(f"{sandbox.page_url}page/live?as={user}&thread={thread}") as stream:
         return json.loads(stream.readline().decode().removeprefix("data: "))
 
 
@@ -101,6 +101,26 @@ def test_a_form_and_a_card_by_the_pages_own_requests(sandbox: Sandbox, app: App)
     assert got[1] == "U0BEN"
     act(sandbox, "read", **{"as": "U0BEN"})
     assert state(sandbox, "U0BEN")["unread"] == 0
+
+
+def test_a_thread_is_shown_and_written_in(sandbox: Sandbox, client: WebClient) -> None:
+    sandbox.request_url = "http://127.0.0.1:9/"
+    card = client.chat_postMessage(channel="U0EMMA", text="card")["ts"]
+    assert (state(sandbox)["messages"][0]["replies"], state(sandbox, thread="1.0")["thread"]) == (None, None)
+    act(sandbox, "command", text="lgtm", thread=card)
+    client.chat_postMessage(channel="U0EMMA", text="reply", thread_ts=card)
+    (shown,) = state(sandbox)["messages"]
+    replies = {"count": 2, "unread": 1, "by": ["U0EMMA", sandbox.bot_user_id], "last": "Today, 17:00"}
+    assert shown["replies"] == replies
+    thread = state(sandbox, thread=card)["thread"]
+    assert [message["text"][0]["text"] for message in thread["messages"]] == ["card", "lgtm", "reply"]
+    act(sandbox, "read")
+    assert (state(sandbox)["unreadHere"], state(sandbox)["unread"]) == (0, 1)
+    act(sandbox, "read", thread=card)
+    assert state(sandbox)["unread"] == 0
+    assert act(sandbox, "command", text="/apply", thread=card) == {
+        "error": "/apply is not supported in threads. Sorry!"
+    }
 
 
 def test_office_time_is_shown_and_moved(sandbox: Sandbox) -> None:

@@ -122,6 +122,34 @@ def test_toasts_say_what_came_and_lead_there(sandbox: Sandbox, page: Any, client
     assert page.locator(".toast").count() == 0
 
 
+def test_a_thread_covers_the_conversation_of_a_phone_until_escape(
+    sandbox: Sandbox, page: Any, client: WebClient
+) -> None:
+    card = client.chat_postMessage(channel="U0EMMA", text="A card")
+    above = page.locator("#messages").get_by_text("A card")
+    above.hover()
+    page.get_by_role("button", name="Reply in thread").click()
+    page.get_by_text("Thread", exact=True).wait_for()
+    assert above.is_hidden()
+    sandbox.request_url = "http://127.0.0.1:9/"
+    page.keyboard.type("lgtm")
+    page.keyboard.press("Enter")
+    page.locator("#replies").get_by_text("1 reply").wait_for()
+    client.chat_postMessage(channel="U0EMMA", text="An answer", thread_ts=card["ts"])
+    page.locator("#replies").get_by_text("An answer").wait_for()
+    emma = sandbox.person("emma")
+    assert sandbox.wait_until(lambda: emma.unread == 0)
+    assert fits(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="2 replies").wait_for()
+    assert "2 replies" in page.evaluate("document.activeElement.textContent")
+    client.chat_postMessage(channel="U0EMMA", text="Another", thread_ts=card["ts"])
+    page.get_by_role("button", name="3 replies 1 new").wait_for()
+    page.locator(".toast.own", has_text="in a thread").get_by_text("Another").click()
+    page.locator("#replies").get_by_text("Another").wait_for()
+    assert sandbox.wait_until(lambda: emma.unread == 0)
+
+
 def test_a_view_on_top_of_another_goes_back_with_escape(sandbox: Sandbox, app: App, page: Any) -> None:
     @app.view("form")
     def submitted(ack: More) -> None:
