@@ -49,13 +49,11 @@ def run(
     _leaving(lambda: serving.serve(_settings(), http=http, migrate=migrate))
 
 
-@app.command(help=_("Print the app manifest to create the Slack app from."))
+@app.command(help=_("Print the app manifest to create the Slack app from, as the policies need it."))
 def manifest(
     url: Annotated[str | None, typer.Option(help=_("The public address of the bot, for HTTP mode."))] = None,
 ) -> None:
-    from bot import manifest as manifests
-
-    typer.echo(manifests.as_json(url))
+    _leaving(lambda: typer.echo(_manifest(url)))
 
 
 @database.command(help=_("Create the database, or bring it up to date."))
@@ -79,6 +77,15 @@ def schema() -> None:
     from workflow.policy_schema import policy_schema
 
     typer.echo(json.dumps(policy_schema(), indent=2))
+
+
+def _manifest(url: str | None) -> str:
+    from bot import definitions
+    from bot import manifest as manifests
+    from bot.config import policies_folder
+
+    policies = definitions.load(policies_folder(os.environ, Path.cwd()))
+    return manifests.as_json(url, usergroups=bool(definitions.usergroups_of(policies)))
 
 
 def _settings() -> Settings:

@@ -49,7 +49,7 @@ class Settings:
             signing_secret=env.get("SLACK_SIGNING_SECRET", "").strip(),
             api_url=_with_slash(env.get("SLACK_API_URL") or API_URL),
             database_url=env.get("COUNTERSIGN_DATABASE_URL") or DATABASE_URL,
-            policies=_policies(env.get("COUNTERSIGN_POLICIES", ""), folder),
+            policies=policies_folder(env, folder),
             people=Path(env["COUNTERSIGN_PEOPLE"]) if env.get("COUNTERSIGN_PEOPLE") else None,
             admins=_words(env.get("COUNTERSIGN_ADMINS", "")),
             auditors=_words(env.get("COUNTERSIGN_AUDITORS", "")),
@@ -69,9 +69,10 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _policies(given: str, folder: Path) -> Path | None:
-    if given:
-        return Path(given)
+def policies_folder(env: Mapping[str, str], folder: Path) -> Path | None:
+    """Where the policies are: as the environment says, or in `./policies` of that folder; None: the starter set."""
+    if env.get("COUNTERSIGN_POLICIES"):
+        return Path(env["COUNTERSIGN_POLICIES"])
     local = folder / "policies"
     return local if local.is_dir() else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -10,18 +11,25 @@ from bot.policies import PolicyFilesBroken, load_policies, starter_policies
 from bot.stops import Misconfigured
 from workflow import upkeep
 from workflow.definition import EmptyRule, Policy
+from workflow.policy_usergroups import usergroups_in
 from workflow.ports import Store, StoredPolicy
 
 
-def load(folder: Path | None) -> tuple[Policy, ...]:
-    """The policies of that folder, or the starter set. Raises Misconfigured with every fault of every file."""
+def load(folder: Path | None, usergroups: Collection[str] | None = None) -> tuple[Policy, ...]:
+    """The policies of that folder, or the starter set. `usergroups`: the ids and handles of all there are, once they
+    are known. Raises Misconfigured with every fault of every file."""
     try:
-        policies = load_policies(folder) if folder else starter_policies()
+        policies = load_policies(folder, usergroups) if folder else starter_policies()
     except PolicyFilesBroken as broken:
         raise Misconfigured(*broken.sentences) from broken
     if not policies:
         raise Misconfigured(_("There is no policy file (*.yaml) in {folder}.").format(folder=folder))
     return tuple(policies)
+
+
+def usergroups_of(policies: tuple[Policy, ...]) -> frozenset[str]:
+    """The user groups that they ask, as they call them."""
+    return frozenset().union(*(usergroups_in(policy.source) for policy in policies))
 
 
 def publish(store: Store, policies: tuple[Policy, ...], now: datetime) -> None:

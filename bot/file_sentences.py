@@ -88,6 +88,10 @@ def _bad_currency(facts: Facts) -> str:
     return _("`{value}` is no currency code of ISO 4217").format(**facts) + _meant(facts["nearest"])
 
 
+def _unknown_usergroup(facts: Facts) -> str:
+    return _("Slack has no user group `{value}`").format(**facts) + _meant(facts["nearest"])
+
+
 def _plain(text: str) -> Callable[[Facts], str]:
     return lambda facts: _(text).format(**facts)
 
@@ -100,6 +104,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "one_of_keys": _one_of_keys,
     "wrong_type": _wrong_type,
     "bad_currency": _bad_currency,
+    "unknown_usergroup": _unknown_usergroup,
     "missing": _plain("`{key}` is missing here"),
     "empty": _plain("this must not be empty"),
     "too_long": _plain("this is longer than {max} characters"),

@@ -8,13 +8,18 @@ from typing import Any
 
 SCOPES = ("commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email")
 EVENTS = ("app_home_opened", "message.im", "team_join", "user_change")
+USERGROUP_SCOPES = ("usergroups:read",)
+USERGROUP_EVENTS = ("subteam_members_changed", "subteam_updated")
 
 
-def manifest(url: str | None) -> dict[str, Any]:
-    """The manifest for Socket Mode, or for HTTP mode when `url`, the bot's public address, is given."""
+def manifest(url: str | None, *, usergroups: bool = False) -> dict[str, Any]:
+    """The manifest for Socket Mode, or for HTTP mode when `url`, the bot's public address, is given. `usergroups`: a
+    policy asks one."""
+    scopes = SCOPES + (USERGROUP_SCOPES if usergroups else ())
     address = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
     interactivity = {"is_enabled": True, **({"request_url": address["url"]} if address else {})}
-    events = {"bot_events": list(EVENTS), **({"request_url": address["url"]} if address else {})}
+    told = EVENTS + (USERGROUP_EVENTS if usergroups else ())
+    events = {"bot_events": sorted(told), **({"request_url": address["url"]} if address else {})}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -34,7 +39,7 @@ def manifest(url: str | None) -> dict[str, Any]:
                 _command("/approvals", _("What waits for you, and your requests"), "status LV-2026-0042", address),
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(scopes)}},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
@@ -49,6 +54,6 @@ def _command(name: str, description: str, hint: str, address: dict[str, str]) ->
     return {"command": name, "description": description, "usage_hint": hint, "should_escape": False, **address}
 
 
-def as_json(url: str | None) -> str:
+def as_json(url: str | None, *, usergroups: bool = False) -> str:
     """The manifest as the text that Slack's "create from manifest" takes."""
-    return json.dumps(manifest(url), indent=2, ensure_ascii=False)
+    return json.dumps(manifest(url, usergroups=usergroups), indent=2, ensure_ascii=False)

@@ -9,20 +9,27 @@ from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.clocks import OfficeTime
 from bot.people import load_people, merge
 from bot.pictures import AUDITOR_ROLE
 from bot.slack_people import person_of, read_people
+from bot.slack_trouble import said
+from bot.slack_usergroups import is_whole, read_usergroups, roster_of
 from workflow import upkeep
-from workflow.model import Person
+from workflow.model import Person, Roster
 from workflow.ports import Store
 
 log = logging.getLogger(__name__)
 
 
 class PeopleSync:
-    """Reads everybody, or takes over one change that Slack tells of."""
+    """Reads everybody, or takes over one change that Slack tells of.
+
+    `usergroups` are the user groups that policies ask, by id or handle: without any, Slack is asked for none, which it
+    would refuse where the app was not given the scope. `usergroup_names` are the ids and handles of all there are.
+    """
 
     def __init__(
         self,
@@ -34,20 +41,22 @@ class PeopleSync:
         file: Path | None,
         admins: Sequence[str],
         auditors: Sequence[str],
+        usergroups: frozenset[str] = frozenset(),
     ) -> None:
         self._store, self._client, self._office = store, client, office
         self._team = team
         self._file, self._admins, self._auditors = file, admins, auditors
         self._warned: tuple[str, ...] = ()
+        self.usergroups, self.usergroup_names = usergroups, frozenset[str]()
 
     def read(self) -> upkeep.People:
-        """Read Slack's people and the people file into the directory.
+        """Read Slack's people, its user groups where a policy asks one, and the people file into the directory.
 
         Raises PeopleFileBroken, SlackApiError and whatever the connection raises; the directory then stays as it was.
         """
         known = self._store.read(lambda uow: {person.id: person for person in uow.directory.everyone()})
         people = read_people(self._client, self._team, lambda user: known[user].locale if user in known else None)
-        content = self._merged(people)
+        content = replace(self._merged(people), rosters=self._read_usergroups())
         upkeep.replace_directory(self._store, content, self._office.now())
         return content
 
@@ -61,6 +70,42 @@ class PeopleSync:
         roles = {**merged.roles, AUDITOR_ROLE: _named(people, self._auditors)}
         return upkeep.People(
             people=merged.people, roles=roles, role_titles=merged.role_titles, departments=merged.departments
+        )
+
+    def _read_usergroups(self) -> tuple[Roster, ...] | None:
+        """Those that policies ask, and those that are known already: open requests may still ask them."""
+        known = self._store.read(lambda uow: {roster.id for roster in uow.directory.rosters()})
+        if not self.usergroups and not known:
+            return None
+        try:
+            found = read_usergroups(self._client)
+        except SlackApiError as error:
+            if self.usergroups:
+                raise
+            log.warning("user groups are not read: %s", said(error), extra={"action": "usergroups_unread"})
+            return None
+        self.usergroup_names = frozenset(name for roster in found for name in (roster.id, roster.handle))
+        return tuple(roster for roster in found if {roster.id, roster.handle} & (self.usergroups | known))
+
+    def usergroup_changed(self, group: Mapping[str, Any], event_id: str) -> None:
+        """Take over one user group object of Slack's, once per event. Of a large group it does not have all members;
+        then those that are known stay, and whoever joined or left is told apart."""
+        roster = roster_of(group)
+        if not is_whole(group):
+            known = self._store.read(lambda uow: uow.directory.roster(roster.id))
+            roster = replace(roster, members=known.members if known else roster.members)
+        upkeep.save_roster(self._store, roster, self._office.now(), event_id=event_id)
+
+    def members_changed(self, event: Mapping[str, Any], event_id: str) -> None:
+        """Take over who joined and who left a user group, once per event."""
+        upkeep.move_members(
+            self._store,
+            str(event["subteam_id"]),
+            event.get("added_users") or (),
+            event.get("removed_users") or (),
+            int(event["date_update"]),
+            self._office.now(),
+            event_id=event_id,
         )
 
     def changed(self, member: Mapping[str, Any], event_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from gettext import gettext as _
 from importlib import resources
@@ -13,7 +13,8 @@ from pathlib import Path
 from bot.file_sentences import sentence
 from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
 from workflow.definition import Policy
-from workflow.policy import PolicyFaults, read_policy
+from workflow.policy import PolicyFault, PolicyFaults, read_policy
+from workflow.policy_usergroups import unknown_usergroups
 
 _STARTER = ("leave.yaml", "purchase.yaml", "contract.yaml", "research.yaml")
 
@@ -38,15 +39,16 @@ class _File:
         return self.marked.mark((key,))
 
 
-def load_policies(folder: Path) -> tuple[Policy, ...]:
+def load_policies(folder: Path, usergroups: Collection[str] | None = None) -> tuple[Policy, ...]:
     """The policies of every ``*.yaml`` and ``*.yml`` file right in `folder`, by file name; hidden files are left out.
+    `usergroups`: the ids and handles of all there are, once they are known.
 
     Raises PolicyFilesBroken with every fault of every file, also when there is no file at all.
     """
     found = sorted(path for path in folder.glob("*.y*ml") if path.suffix in {".yaml", ".yml"} and path.name[0] != ".")
     if not found:
         raise PolicyFilesBroken([_("{folder}: there is no policy file (*.yaml) here").format(folder=folder)])
-    return _load([(str(path), path) for path in found])
+    return _load([(str(path), path) for path in found], usergroups)
 
 
 def starter_policies() -> tuple[Policy, ...]:
@@ -55,12 +57,14 @@ def starter_policies() -> tuple[Policy, ...]:
     return _load([(name, folder / name) for name in _STARTER])
 
 
-def _load(files: Iterable[tuple[str, Path | Traversable]]) -> tuple[Policy, ...]:
+def _load(
+    files: Iterable[tuple[str, Path | Traversable]], usergroups: Collection[str] | None = None
+) -> tuple[Policy, ...]:
     read: list[_File] = []
     faults: list[str] = []
     for name, file in files:
         try:
-            read.append(_read(name, file.read_bytes()))
+            read.append(_read(name, file.read_bytes(), usergroups))
         except PolicyFilesBroken as broken:
             faults += broken.sentences
     faults += _clashes(read)
@@ -69,7 +73,7 @@ def _load(files: Iterable[tuple[str, Path | Traversable]]) -> tuple[Policy, ...]
     return tuple(file.policy for file in read)
 
 
-def _read(name: str, content: bytes) -> _File:
+def _read(name: str, content: bytes, usergroups: Collection[str] | None) -> _File:
     try:
         marked = read_marked(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -78,12 +82,18 @@ def _read(name: str, content: bytes) -> _File:
     except YamlBroken as broken:
         raise PolicyFilesBroken(_told(name, mark, said) for mark, said in broken.faults) from broken
     try:
-        return _File(name, marked, read_policy(marked.value))
+        policy = read_policy(marked.value)
     except PolicyFaults as broken:
-        placed = sorted(
-            (marked.mark(fault.path, of_key=fault.key_is_wrong), sentence(fault)) for fault in broken.faults
-        )
-        raise PolicyFilesBroken(_told(name, mark, said) for mark, said in placed) from broken
+        raise _broken(name, marked, broken.faults) from broken
+    unknown = () if usergroups is None else unknown_usergroups(marked.value, usergroups)
+    if unknown:
+        raise _broken(name, marked, unknown)
+    return _File(name, marked, policy)
+
+
+def _broken(name: str, marked: Marked, faults: Iterable[PolicyFault]) -> PolicyFilesBroken:
+    placed = sorted((marked.mark(fault.path, of_key=fault.key_is_wrong), sentence(fault)) for fault in faults)
+    return PolicyFilesBroken(_told(name, mark, said) for mark, said in placed)
 
 
 def _told(name: str, mark: Mark, said: str) -> str:

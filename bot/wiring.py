@@ -10,7 +10,7 @@ from gettext import gettext as _
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import definitions
+from bot import definitions, slack_trouble
 from bot.app import build_app
 from bot.clocks import MachineClock, OfficeTime
 from bot.config import Settings
@@ -78,8 +78,11 @@ def _wire(
         file=settings.people,
         admins=settings.admins,
         auditors=settings.auditors,
+        usergroups=definitions.usergroups_of(policies),
     )
     admins = _reading_people(people).roles.get(ADMIN_ROLE, ())
+    if people.usergroups:  # only now it is known which there are
+        definitions.load(settings.policies, people.usergroup_names)
     definitions.check_admins(policies, frozenset(admins))
     definitions.publish(store, policies, office.now())
     repair_cards(store, office.now())
@@ -167,7 +170,7 @@ def _reading_people(people: PeopleSync) -> People:
     except PeopleFileBroken as broken:
         raise Misconfigured(*broken.sentences) from broken
     except SlackApiError as error:
-        raise Failed(_("Slack does not tell its people: {error}").format(error=error.response.get("error"))) from error
+        raise Failed(_("Slack does not tell its people: {error}.").format(error=slack_trouble.said(error))) from error
 
 
 def _closing(database: Database, lock: ServingLock) -> Callable[[], None]:

@@ -10,9 +10,11 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
+from storage.holders import FILE, Holders
+from storage.rosters import Rosters
 from storage.rows import PERSON_COLUMNS, Params, person_of, person_row
-from storage.tables import departments, people, role_titles, roles
-from workflow.model import Person, Text
+from storage.tables import departments, people, role_titles, roles, usergroups
+from workflow.model import Person, Roster, Text
 
 _HERE = people.c.workspace == bindparam("here")
 _PERSON = [people.c[name] for name in PERSON_COLUMNS]
@@ -59,16 +61,18 @@ _SET_LANGUAGE = (
     sa.update(people).where(_HERE, people.c.user_id == bindparam("key")).values(language=bindparam("chosen"))
 )
 
-_ROLES = sa.select(roles.c.role, roles.c.user_id).where(roles.c.workspace == bindparam("here"))
-_GIVE = insert(roles).on_conflict_do_nothing()
-_TAKE = sa.delete(roles).where(
-    roles.c.workspace == bindparam("here"), roles.c.role == bindparam("lost"), roles.c.user_id == bindparam("key")
-)
+_ROLES = sa.select(roles.c.role).distinct().where(roles.c.workspace == bindparam("here"))
 _DIRECTORY: sa.ColumnElement[int] = sa.literal_column("1146307666")
 """The class of our advisory locks, beside the workspace's hash."""
-_TITLES = sa.select(role_titles.c.role, role_titles.c.titles).where(
-    role_titles.c.workspace == bindparam("here"), role_titles.c.role.in_(bindparam("keys", expanding=True))
-)
+_TITLES = sa.union_all(
+    sa.select(role_titles.c.role, role_titles.c.titles, sa.literal_column("1").label("by_file")).where(
+        role_titles.c.workspace == bindparam("here"), role_titles.c.role.in_(bindparam("keys", expanding=True))
+    ),
+    sa.select(usergroups.c.id, usergroups.c.titles, sa.literal_column("0")).where(
+        usergroups.c.workspace == bindparam("here"), usergroups.c.id.in_(bindparam("keys", expanding=True))
+    ),
+).order_by("by_file")
+"""What the people file calls them, the last word, and what Slack calls its user groups."""
 _CLEAR_TITLES = sa.delete(role_titles).where(role_titles.c.workspace == bindparam("here"))
 _ADD_TITLES = sa.insert(role_titles)
 _CLEAR_DEPARTMENTS = sa.delete(departments).where(departments.c.workspace == bindparam("here"))
@@ -82,6 +86,8 @@ class SqlDirectory:
         self._connection = connection
         self._workspace = workspace
         self._machine_now = machine_now
+        self._rosters = Rosters(connection, workspace, machine_now)
+        self._holders = Holders(connection, workspace, machine_now)
         # Read already in this transaction: each look costs a round trip.
         self._met: dict[str, Person] = {}
         self._titles: dict[str, Text] = {}
@@ -150,16 +156,7 @@ class SqlDirectory:
         self._connection.execute(_SAVE, self._row(person))
 
     def replace_roles(self, holders: Mapping[str, Collection[str]]) -> None:
-        """Make these the roles; who held one before keeps the moment since when."""
-        wanted = {(role, user) for role, users in holders.items() for user in users}
-        held = {(row.role, row.user_id) for row in self._execute(_ROLES)}
-        lost = [{"here": self._workspace, "lost": role, "key": user} for role, user in sorted(held - wanted)]
-        if lost:
-            self._connection.execute(_TAKE, lost)
-        given = sorted(wanted - held)
-        if given:
-            common = {"workspace": self._workspace, "since": self._machine_now(), "origin": "file"}
-            self._connection.execute(_GIVE, [common | {"role": role, "user_id": user} for role, user in given])
+        self._holders.replace(FILE, holders)
 
     def replace_role_titles(self, titles: Mapping[str, Text]) -> None:
         self._titles.clear()
@@ -173,6 +170,23 @@ class SqlDirectory:
         if heads:
             rows = [{"workspace": self._workspace, "name": name, "head": head} for name, head in heads.items()]
             self._connection.execute(_ADD_DEPARTMENTS, rows)
+
+    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
+        return self._rosters.ids(refs)
+
+    def roster(self, group: str) -> Roster | None:
+        return self._rosters.one(group)
+
+    def rosters(self) -> Sequence[Roster]:
+        return self._rosters.all()
+
+    def replace_rosters(self, rosters: Iterable[Roster]) -> None:
+        self._titles.clear()
+        self._rosters.replace(rosters)
+
+    def save_roster(self, roster: Roster) -> None:
+        self._titles.clear()
+        self._rosters.save(roster)
 
     def set_dm(self, user: str, channel: str) -> None:
         self._met.clear()

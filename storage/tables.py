@@ -287,6 +287,19 @@ role_titles = Table(
     PrimaryKeyConstraint("workspace", "role"),
 )
 
+usergroups = Table(
+    "usergroups",
+    metadata,
+    _word("workspace"),
+    _word("id"),  # the role that its members hold
+    _word("handle"),
+    Column("titles", sa.JSON, nullable=False),
+    Column("changed", sa.BigInteger, nullable=False),  # by Slack's clock
+    Column("read_at", sa.Double, nullable=False),
+    PrimaryKeyConstraint("workspace", "id"),
+)
+Index("ix_usergroups_handle", usergroups.c.workspace, usergroups.c.handle)
+
 departments = Table(
     "departments",
     metadata,

@@ -21,6 +21,7 @@ from workflow.definition import (
     SelfRule,
     StageDefinition,
     User,
+    Usergroup,
     Who,
 )
 from workflow.distinct import can_pass, candidates_of
@@ -45,6 +46,9 @@ class People(Protocol):
     def head_of(self, department: str) -> Person | None:
         """The department's head, active or not."""
 
+    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
+        """The ids of those user groups, by what they are referred to with: id or handle. Unknown ones are left out."""
+
 
 def may_apply(policy: Policy, person: Person, roles: Collection[str]) -> bool:
     """Whether the type is for this person, who holds `roles` (C7)."""
@@ -60,15 +64,20 @@ def resolve(policy: Policy, applicant: Person, directory: People) -> Group:
     """The route of a request that `applicant` makes now: a chain ``route`` with a member per stage that remains.
 
     Each member carries its stage's title. Raises NobodyToAsk where `empty: admin` finds no admin but the applicant;
-    its `why` is that of the seat (``user``, ``role``, ``manager``, ``head_of``, ``self``), ``group`` where too few
-    different people remain, or ``route`` where no stage does.
+    its `why` is that of the seat (``user``, ``role``, ``usergroup``, ``manager``, ``head_of``, ``self``), ``group``
+    where too few different people remain, or ``route`` where no stage does.
     """
-    holders = directory.holders_of({*_roles_in(policy), ADMIN_ROLE})
+    asked = tuple(_asked(policy))
+    refs = {who.ref for who in asked if isinstance(who, Usergroup)}
+    groups = directory.usergroups(refs) if refs else {}
+    roles = {who.name for who in asked if isinstance(who, Role)}
+    holders = directory.holders_of({*roles, *groups.values(), ADMIN_ROLE})
     ids = {role: frozenset(person.id for person in people if person.active) for role, people in holders.items()}
     whole = _Stage(
         applicant=applicant,
         directory=directory,
         holders=ids,
+        groups=groups,
         title=policy.title,
         self_rule=policy.self_rule,
         empty=policy.empty,
@@ -92,23 +101,25 @@ def _stage(whole: _Stage, definition: StageDefinition) -> Node | None:
     return None if node is None else replace(node, title=definition.title)
 
 
-def _roles_in(policy: Policy) -> Iterator[str]:
+def _asked(policy: Policy) -> Iterator[Who]:
     waiting: list[MemberDefinition] = [stage.member for stage in policy.route]
     while waiting:
         member = waiting.pop()
-        if isinstance(member, Role):
-            yield member.name
-        elif isinstance(member, GroupDefinition):
+        if isinstance(member, GroupDefinition):
             waiting.extend(member.members)
+        else:
+            yield member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stage:
-    """What resolves one stage, or the whole route, for one applicant. `holders` are active people's ids by role."""
+    """What resolves one stage, or the whole route, for one applicant. `holders` are active people's ids by role, that
+    of a user group being its id; `groups` are those ids by what the policy calls the group."""
 
     applicant: Person
     directory: People
     holders: Mapping[str, frozenset[str]]
+    groups: Mapping[str, str]
     title: Text
     self_rule: SelfRule
     empty: EmptyRule
@@ -121,7 +132,9 @@ class _Stage:
         if isinstance(member, GroupDefinition):
             return self._group(member)
         if isinstance(member, Role):
-            return self._role(member)
+            return self._role(member.name, "role")
+        if isinstance(member, Usergroup):
+            return self._role(self.groups.get(member.ref, ""), "usergroup")
         return self._person(member)
 
     def _group(self, definition: GroupDefinition) -> Node:
@@ -142,12 +155,12 @@ class _Stage:
     def _enough_people(self, group: Group) -> bool:
         return can_pass(group, candidates_of(group, self.holders, self.applicant.id))
 
-    def _role(self, role: Role) -> Seat:
-        if self.holders.get(role.name, frozenset()) - {self.applicant.id}:
-            return self._seat(AskedKind.ROLE, role.name, "role")
-        return self.filled("role")
+    def _role(self, role: str, why: str) -> Seat:
+        if self.holders.get(role, frozenset()) - {self.applicant.id}:
+            return self._seat(AskedKind.ROLE, role, why)
+        return self.filled(why)
 
-    def _person(self, who: Who) -> Seat | None:
+    def _person(self, who: User | Manager | HeadOf) -> Seat | None:
         person, why = self._find(who), _WHY[type(who)]
         if person is None or not person.active:
             return self.filled(why)
@@ -158,12 +171,11 @@ class _Stage:
         manager = self._manager(1)
         return self.filled("self") if manager is None else self._seat(AskedKind.PERSON, manager.id, "self")
 
-    def _find(self, who: Who) -> Person | None:
+    def _find(self, who: User | Manager | HeadOf) -> Person | None:
         if isinstance(who, User):
             return self.directory.by_email(who.ref) if "@" in who.ref else self.directory.person(who.ref)
         if isinstance(who, Manager):
             return self._manager(who.levels)
-        assert isinstance(who, HeadOf)
         department = self.applicant.department if who.department == "applicant" else who.department
         return self.directory.head_of(department) if department else None
 

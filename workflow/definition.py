@@ -81,6 +81,13 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usergroup:
+    """Whoever is in this user group, by id or handle: one seat that any member may take."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manager:
     """The applicant's manager, `levels` up (1 is his own)."""
 
@@ -94,7 +101,7 @@ class HeadOf:
     department: str
 
 
-Who = User | Role | Manager | HeadOf
+Who = User | Role | Usergroup | Manager | HeadOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

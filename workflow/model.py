@@ -98,6 +98,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Roster:
+    """Who is in a user group, as last told: its `id` is a role that the `members` hold. `handle` is what it is
+    mentioned by, `name` what people call it, `changed` (epoch seconds) when that was so."""
+
+    id: str
+    handle: str
+    name: str
+    members: frozenset[str]
+    changed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remind:
     """When somebody who is waited for hears of it again: first ``after``, then ``every``, ``at_most`` times (E1).
 
@@ -113,8 +125,8 @@ class Remind:
 class Seat:
     """A leaf of the route: one person or one role that is asked; or a rule that answers in nobody's place.
 
-    ``why`` says how the seat came to its occupant (``user``, ``role``, ``manager``, ``head_of``, ``empty``,
-    ``self``); ``remind`` is None where nobody is to be reminded.
+    ``why`` says how the seat came to its occupant (``user``, ``role``, ``usergroup``, ``manager``, ``head_of``,
+    ``empty``, ``self``); ``remind`` is None where nobody is to be reminded.
     """
 
     id: str

@@ -22,7 +22,7 @@ class Keys:
 
 
 GROUP_KINDS = ("all", "any", "need")
-WHO_KINDS = ("user", "role", "manager", "head_of")
+WHO_KINDS = ("user", "role", "usergroup", "manager", "head_of")
 
 _GROUP = ("all", "any", "need", "of", "in_order", "veto", "distinct")
 _ASKING = ("self", "empty", "remind")
@@ -41,8 +41,8 @@ _ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, REMIND, AUDIENCE)
 
 NOT_YET = frozenset(
     {"when", "check", "unless", "say", "deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"}
-    | {"tests", "as", "choose", "asks", "chosen", "chosen_chain", "from", "at_least", "until", "usergroup", "managers"}
-    | {"up_to", "field", "each", "tell"}
+    | {"tests", "as", "choose", "asks", "chosen", "chosen_chain", "from", "at_least", "until", "managers", "up_to"}
+    | {"field", "each", "tell"}
 )
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 

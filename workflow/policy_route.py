@@ -16,11 +16,13 @@ from workflow.definition import (
     SelfRule,
     StageDefinition,
     User,
+    Usergroup,
     Who,
 )
 from workflow.model import Remind
 from workflow.policy_keys import GROUP, GROUP_KINDS, HEAD_OF, REMIND, STAGE, WHO, WHO_KINDS
 from workflow.policy_source import Place
+from workflow.policy_usergroups import handle_of
 
 MOST_STAGES = 30
 MOST_MEMBERS = 60
@@ -168,6 +170,7 @@ def _head_of(place: Place) -> Who:
 _READERS: Mapping[str, Callable[[Place], Who]] = {
     "user": lambda place: User(ref=place.user()),
     "role": lambda place: Role(name=place.string(60)),
+    "usergroup": lambda place: Usergroup(ref=handle_of(place.string())),
     "manager": lambda place: Manager(levels=place.whole(1, MOST_LEVELS)),
     "head_of": _head_of,
 }

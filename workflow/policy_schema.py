@@ -163,6 +163,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
     "who": {
         "user": _pattern(policy_source.SLACK_ID.pattern, policy_source.EMAIL.pattern),
         "role": _WORDS,
+        "usergroup": _WORDS,
         "manager": _whole(1, policy_route.MOST_LEVELS),
         "head_of": _WORDS,
     },

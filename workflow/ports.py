@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from workflow.events import Event
-from workflow.model import ActorKind, Person, Record, Request, Text
+from workflow.model import ActorKind, Person, Record, Request, Roster, Text
 
 T = TypeVar("T")
 
@@ -189,10 +189,25 @@ class Directory(Protocol):
         """Add or change one person; an empty `dm` leaves a known conversation as it is."""
 
     def replace_roles(self, holders: Mapping[str, Collection[str]]) -> None:
-        """Make these the roles: role to user ids."""
+        """Make these the roles, those of user groups left as they are: role to user ids."""
 
     def replace_role_titles(self, titles: Mapping[str, Text]) -> None:
         """Make these the titles: role to what people call it."""
+
+    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
+        """The ids of those user groups, by what they are referred to with: id or handle. Unknown ones are left out."""
+
+    def roster(self, group: str) -> Roster | None:
+        """Who is in that user group, active or not; None if it is not known."""
+
+    def rosters(self) -> Sequence[Roster]:
+        """Every user group that is known, by id."""
+
+    def replace_rosters(self, rosters: Iterable[Roster]) -> None:
+        """Make these the user groups, each a role that its members hold."""
+
+    def save_roster(self, roster: Roster) -> None:
+        """Add or change one user group."""
 
     def replace_departments(self, heads: Mapping[str, str]) -> None:
         """Make these the departments: name to the head's user id ('' for none)."""

@@ -19,6 +19,14 @@ def register(app: App, services: Services) -> None:
     def user_change(event: Event, body: Event) -> None:
         services.people.changed(event["user"], body["event_id"])
 
+    @app.event("subteam_updated")
+    def subteam_updated(event: Event, body: Event) -> None:
+        services.people.usergroup_changed(event["subteam"], body["event_id"])
+
+    @app.event("subteam_members_changed")
+    def subteam_members_changed(event: Event, body: Event) -> None:
+        services.people.members_changed(event, body["event_id"])
+
     @app.event("app_home_opened")
     def app_home_opened(event: Event) -> None:
         homes.opened(services, event)

@@ -12,6 +12,7 @@ from .payloads import Payloads
 
 RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
 _SCOPES = {"message": "im:history", "user_change": "users:read", "team_join": "users:read"}
+_SCOPES |= {"subteam_updated": "usergroups:read", "subteam_members_changed": "usergroups:read"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,6 +36,18 @@ class SandboxChannel:
     members: Collection[str] = ()
     is_private: bool = False
     bot_is_member: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxUsergroup:
+    """A user group. One that is `disabled` keeps its members and is not listed."""
+
+    id: str
+    handle: str
+    name: str
+    users: Sequence[str] = ()
+    disabled: bool = False
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +90,52 @@ def user_object(
         "is_email_confirmed": True,
     }
     return user | ({"locale": person.locale} if locale else {})
+
+
+MOST_NAMED = 500
+"""Members that Slack names in an event; `user_count` says how many there are."""
+
+
+def usergroup_object(
+    group: SandboxUsergroup, *, team_id: str, users: Sequence[str] | None, count: bool
+) -> dict[str, Any]:
+    """A user group as usergroups.list and events give it; `users` None: members are not asked for."""
+    found: dict[str, Any] = {
+        "id": group.id,
+        "team_id": team_id,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.name,
+        "description": "",
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": group.updated,
+        "date_update": group.updated,
+        "date_delete": group.updated if group.disabled else 0,
+        "auto_type": None,
+        "prefs": {"channels": [], "groups": []},
+    }
+    named = {} if users is None else {"users": list(users)}
+    return found | named | ({"user_count": len(group.users)} if count else {})
+
+
+def members_changed(before: SandboxUsergroup, after: SandboxUsergroup, *, team_id: str) -> dict[str, Any] | None:
+    """The event that tells who joined and who left; None where nobody did."""
+    joined = [user for user in after.users if user not in before.users]
+    left = [user for user in before.users if user not in after.users]
+    if not joined and not left:
+        return None
+    return {
+        "type": "subteam_members_changed",
+        "subteam_id": after.id,
+        "team_id": team_id,
+        "date_previous_update": before.updated,
+        "date_update": after.updated,
+        "added_users": joined,
+        "added_users_count": len(joined),
+        "removed_users": left,
+        "removed_users_count": len(left),
+    }
 
 
 def profile_object(person: SandboxPerson, *, team_id: str, email: bool, field_ids: Mapping[str, str]) -> dict[str, Any]:

@@ -25,7 +25,15 @@ from .office import Office
 from .operations import Operations
 from .page import Page
 from .payloads import Payloads
-from .people import SandboxChannel, SandboxPerson, SlashCommand
+from .people import (
+    MOST_NAMED,
+    SandboxChannel,
+    SandboxPerson,
+    SandboxUsergroup,
+    SlashCommand,
+    members_changed,
+    usergroup_object,
+)
 from .person import WAIT_SECONDS, Person, reader_for, wait_until
 from .rates import Rates
 from .response_urls import ResponseUrls
@@ -257,9 +265,22 @@ class Sandbox:
         event = {"type": kind, "user": user, "cache_ts": int(self._clock()), "event_ts": self.workspace.next_ts()}
         return self._events.emit(person.id, event)
 
-    def set_usergroup(self, group: str, user_ids: Sequence[str]) -> None:
-        """Makes or changes a user group, S…"""
-        self._desk.usergroups[group] = tuple(user_ids)
+    def set_usergroup(self, group: SandboxUsergroup) -> list[Delivery]:
+        """Makes or changes a user group, and delivers what Slack tells of it: who joined and left, and the group."""
+        before, team = self._desk.usergroups.get(group.id), self.workspace.team_id
+        now = replace(group, updated=int(self._clock()))
+        self._desk.usergroups[group.id] = now
+        if before is None:
+            return []
+        events = [
+            members_changed(before, now, team_id=team),
+            {
+                "type": "subteam_updated",
+                "subteam": usergroup_object(now, team_id=team, users=now.users[:MOST_NAMED], count=True),
+            },
+        ]
+        told = [self._events.emit("USLACKBOT", event) for event in events if event]
+        return [delivery for delivery in told if delivery]
 
     # Socket Mode
 

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
 from bot import callbacks
+from bot.cli import app
 from bot.manifest import as_json, manifest
+from tests.bot.broken import GOOD
 
 SCHEMA = json.loads((Path(__file__).parent / "slack-manifest-v1.schema.json").read_text())
 
@@ -31,6 +34,20 @@ def test_http_mode_sends_everything_to_one_address():
     assert settings["socket_mode_enabled"] is False
     assert settings["interactivity"]["request_url"] == settings["event_subscriptions"]["request_url"] == address
     assert {command["url"] for command in found["features"]["slash_commands"]} == {address}
+
+
+def test_user_groups_are_read_only_where_a_policy_asks_one(tmp_path, monkeypatch):
+    """F96."""
+    (tmp_path / "a.yaml").write_text(GOOD.replace("{role: finance}", "{usergroup: finance}"), encoding="utf-8")
+    monkeypatch.setenv("COUNTERSIGN_POLICIES", str(tmp_path))
+    printed = CliRunner().invoke(app, ["manifest"])
+    assert printed.exit_code == 0
+    more, usual = json.loads(printed.stdout), manifest(None)
+    jsonschema.validate(more, SCHEMA)
+    scopes = [set(each["oauth_config"]["scopes"]["bot"]) for each in (more, usual)]
+    events = [set(each["settings"]["event_subscriptions"]["bot_events"]) for each in (more, usual)]
+    assert scopes[0] - scopes[1] == {"usergroups:read"}
+    assert events[0] - events[1] == {"subteam_updated", "subteam_members_changed"}
 
 
 def test_scopes_and_commands_are_the_contract():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.sandbox.people import SandboxPerson
+from bot.sandbox.people import SandboxPerson, SandboxUsergroup
+from bot.stops import Failed, Misconfigured
 from tests.end_to_end.acting import (
     about,
     apply_for,
@@ -17,6 +19,7 @@ from tests.end_to_end.acting import (
     is_asked,
     now,
     open_card,
+    own_card,
     private_answer,
     rows,
     status_of,
@@ -65,6 +68,19 @@ def groups(sqlite_url: str, tmp_path: Path, signers: Signers) -> Iterator[World]
     policies = write_policies(folder, POLICIES)
     with calm(World(sqlite_url, policies=policies, people=signers.file)) as made:
         yield made
+
+
+LAW = SandboxUsergroup(id="S0LAW", handle="legal", name="Legal team", users=("U0BEN", "U0DAN"))
+
+
+@pytest.fixture
+def law(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    """A policy asks a user group of Slack's."""
+    world = World(sqlite_url, policies=write_policies(tmp_path, {"deed": "by: {usergroup: legal}"}))
+    world.sandbox.scopes.add("usergroups:read")
+    world.sandbox.set_usergroup(LAW)
+    with calm(world):
+        yield world
 
 
 def directory_of(world: World, user: str) -> tuple[str, bool]:
@@ -222,3 +238,40 @@ def test_f88_ones_own_requests_to_ones_role_do_not_hide_what_waits(groups: World
     assert listed.startswith("22 requests wait for you")
     assert own[0] in listed
     assert "+10 more" in listed
+
+
+def test_a_user_group_of_slacks_is_asked_and_followed(law: World) -> None:
+    emma, ben, dan, finn = (law.person(name) for name in ("emma", "ben", "dan", "finn"))
+    number = apply_for(emma, "deed", {"What": "a signature"})
+    card = open_card(ben, number)
+    assert "Legal team" in own_card(emma, number).visible
+    law.sandbox.set_usergroup(replace(LAW, users=("U0DAN", "U0FINN")))
+    law.settle()
+
+    assert "You no longer hold Legal team" in now(ben, card).visible
+    assert is_asked(dan, number)
+    approve(finn, number)
+    law.settle()
+    assert tasks_of(law, number) == [(1, "role", "S0LAW", "approved", "U0FINN")]
+
+    law.sandbox.set_usergroup(replace(LAW, disabled=True))
+    number = apply_for(emma, "deed", {"What": "nobody is left"})
+    law.settle()
+    assert tasks_of(law, number) == [(1, "role", "admin", "pending", None)]
+
+
+def test_without_the_scope_or_the_user_group_nothing_is_served(law: World) -> None:
+    """F37, F78."""
+    law.stop_bot()
+    law.sandbox.scopes.remove("usergroups:read")
+    with pytest.raises(Failed, match=r"lacks the scope usergroups:read\. .*`countersign manifest`"):
+        law.build()
+    law.sandbox.scopes.add("usergroups:read")
+    law.sandbox.set_usergroup(replace(LAW, handle="legal-team"))
+    with pytest.raises(Misconfigured) as refused:
+        law.build()
+    assert [said.rpartition("/")[2] for said in refused.value.sentences] == [
+        "deed.yaml:6:38: Slack has no user group `legal`; did you mean `legal-team`?"
+    ]
+    law.sandbox.set_usergroup(LAW)
+    law.start_bot()

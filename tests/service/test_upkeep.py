@@ -29,7 +29,7 @@ from tests.service.world import (
     user,
 )
 from workflow import upkeep
-from workflow.model import Request
+from workflow.model import Request, Roster
 from workflow.ports import MessageKind
 
 CARD, REMINDER = MessageKind.CARD, MessageKind.REMINDER
@@ -270,3 +270,64 @@ def test_an_open_request_keeps_the_policy_it_began_with(world: World) -> None:
     world.approves(BEN, world.approves(ANN, request))
     assert task_of(world.stored(request), CAI).live
     assert world.stored(request).policy_version == request.policy_version
+
+
+# -------------------------------------------------------------------------------------------------------- user groups
+
+
+LAW = Roster(id="S0LAW", handle="legal", name="Legal team", members=frozenset({FAY}), changed=10)
+
+
+@pytest.fixture
+def asked_group(world: World) -> World:
+    """A request waits for the members of a user group."""
+    world.people_are(rosters=(LAW,))
+    applied_on_tuesday_at_noon(world, *chain({"usergroup": "legal"}))
+    world.delivers()
+    return world
+
+
+def told(world: World, roster: Roster) -> int:
+    return upkeep.save_roster(world.store, roster, world.now, event_id=f"told {next(world.numbers)}")
+
+
+def moved(world: World, changed: int, *, joined: tuple[str, ...] = (), left: tuple[str, ...] = ()) -> int:
+    event = f"moved {next(world.numbers)}"
+    return upkeep.move_members(world.store, LAW.id, joined, left, changed, world.now, event_id=event)
+
+
+def waiting(world: World) -> set[str]:
+    return {person.id for person in world.store.read(lambda uow: uow.directory.holders(LAW.id))}
+
+
+def test_whoever_joins_a_user_group_gets_a_card(asked_group: World) -> None:
+    world = asked_group
+    assert moved(world, 11, joined=(BEN,), left=(FAY,)) == 1
+    assert {row.recipient: (row.shown, row.wanted) for row in world.messages(kind=CARD.value)} == {
+        FAY: (1, 2),
+        BEN: (0, 1),
+    }
+    assert told(world, replace(LAW, members=frozenset({CAI}), changed=11)) == 1
+    assert waiting(world) == {CAI}
+
+
+def test_what_was_told_before_comes_too_late(asked_group: World) -> None:
+    """F42: the events of one change, and of two, arrive in any order."""
+    world = asked_group
+    assert told(world, replace(LAW, members=frozenset({BEN}), changed=12)) == 1
+    assert moved(world, 11, joined=(CAI,)) == 0
+    assert told(world, replace(LAW, changed=11)) == 0
+    assert waiting(world) == {BEN}
+
+
+def test_a_user_group_that_nobody_asks_is_not_kept(world: World) -> None:
+    assert told(world, LAW) == moved(world, 11, joined=(BEN,)) == 0
+    assert world.store.read(lambda uow: uow.directory.rosters()) == []
+
+
+def test_a_reading_without_user_groups_leaves_them(asked_group: World) -> None:
+    world = asked_group
+    assert world.people_are() == 0
+    assert waiting(world) == {FAY}
+    assert world.people_are(rosters=()) == 1
+    assert waiting(world) == set()

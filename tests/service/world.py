@@ -21,7 +21,7 @@ from storage.tables import metadata
 from storage.unit_of_work import SqlStore
 from workflow import service, upkeep
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
-from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Task, Text
+from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.policy import read_policy
 from workflow.ports import HistoryEntry, MessageKind, StoredPolicy, UnitOfWork
 from workflow.upkeep import People
@@ -75,7 +75,7 @@ def people(names: Sequence[str]) -> list[Member]:
 def chain(*members: Member) -> list[Member]:
     """The stages of a route, one after the other."""
     return [
-        {"stage": f"Stage {number}", **({"by": member} if member.keys() & {"user", "role"} else member)}
+        {"stage": f"Stage {number}", **({"by": member} if member.keys() & {"user", "role", "usergroup"} else member)}
         for number, member in enumerate(members, start=1)
     ]
 
@@ -122,10 +122,11 @@ class World:
         staff: Sequence[Person] = STAFF,
         roles: Mapping[str, Sequence[str]] = ROLES,
         titles: Mapping[str, Text] | None = None,
+        rosters: tuple[Roster, ...] | None = None,
     ) -> int:
         """The directory as last read."""
-        people = People(people=tuple(staff), roles=roles, role_titles=titles or {})
-        return upkeep.replace_directory(self.store, people, self.now)
+        content = People(people=tuple(staff), roles=roles, role_titles=titles or {}, rosters=rosters)
+        return upkeep.replace_directory(self.store, content, self.now)
 
     def offers(self, /, *stages: Member, **keys: Any) -> str:
         """An approval type with these stages; its version."""

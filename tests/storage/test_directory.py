@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage.made import AWKWARD, LATER, NOW, POLICY, person
-from workflow.model import Person
+from workflow.model import Person, Roster
 
 
 def known(store: SqlStore) -> dict[str, Person]:
@@ -82,6 +82,32 @@ def test_titles_of_roles_come_back_as_they_were_given(store: SqlStore) -> None:
         assert unit.directory.role_titles(["board", "finance"]) == {}
 
     store.write(again)
+
+
+LAW = Roster(id="S0LAW", handle="legal", name="Legal team", members=frozenset({"U1", "U2"}), changed=1_900_000_000)
+MUTE = Roster(id="S0MUTE", handle="mute", name="Nobody", members=frozenset(), changed=0)
+
+
+def test_user_groups_are_roles_that_no_people_file_touches(store: SqlStore) -> None:
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2", active=False)]))
+    store.write(lambda unit: unit.directory.replace_rosters([LAW, MUTE]))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U1"]}))
+    assert store.read(lambda unit: unit.directory.rosters()) == [LAW, MUTE]
+    assert store.read(lambda unit: unit.directory.usergroups(["legal", "S0MUTE", "none"])) == {
+        "legal": "S0LAW",
+        "S0MUTE": "S0MUTE",
+    }
+    assert store.read(lambda unit: unit.directory.holders("S0LAW")) == [person("U1")]
+    assert set(store.read(lambda unit: unit.directory.roles_of("U1"))) == {"finance", "S0LAW"}
+    moved = replace(LAW, members=frozenset({"U2"}), handle="law")
+    store.write(lambda unit: unit.directory.save_roster(moved))
+    assert store.read(lambda unit: unit.directory.roster("S0LAW")) == moved
+    assert store.read(lambda unit: unit.directory.role_titles(["S0LAW", "finance"])) == {"S0LAW": {"": "Legal team"}}
+    store.write(lambda unit: unit.directory.replace_role_titles({"S0LAW": {"en": "Law"}}))
+    assert store.read(lambda unit: unit.directory.role_titles(["S0LAW"])) == {"S0LAW": {"en": "Law"}}
+    store.write(lambda unit: unit.directory.replace_rosters([MUTE]))
+    assert store.read(lambda unit: unit.directory.roster("S0LAW")) is None
+    assert store.read(lambda unit: unit.directory.roles()) == {"finance": [person("U1")]}
 
 
 def test_a_chosen_language_stays_whatever_slack_tells_of_the_person(store: SqlStore) -> None:

@@ -36,6 +36,8 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.directory.roles_of("U1"),
         unit.directory.role_titles(["a", "b"]),
         unit.directory.head_of("Sales"),
+        unit.directory.usergroups(["legal"]),
+        unit.directory.roster("S0LAW"),
         unit.directory.save_person(person("U1")),
         unit.directory.choose_language("U1", "zh"),
     ),

@@ -21,6 +21,7 @@ class House:
     roles: dict[str, list[str]] = field(default_factory=dict)
     heads: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    groups: dict[str, str] = field(default_factory=dict)
     department: str = "Sales"
 
     def person(self, user: str) -> Person | None:
@@ -53,11 +54,15 @@ class House:
     def head_of(self, department: str) -> Person | None:
         return self.person(self.heads.get(department, ""))
 
+    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
+        return {ref: id_ for ref in refs for id_, handle in self.groups.items() if ref in (id_, handle)}
+
 
 def house(**changes) -> House:
     usual = House(
         managers={"U0EMMA": "U0LEA", "U0LEA": "U0HANA", "U0HANA": "U0DAN"},
-        roles={"admin": ["U0ADA", "U0ALF"], "finance": ["U0FINN"], "office": ["U0OLGA", "U0MEI"]},
+        roles={"admin": ["U0ADA", "U0ALF"], "finance": ["U0FINN"], "office": ["U0OLGA", "U0MEI"], "S0LAW": ["U0LEO"]},
+        groups={"S0LAW": "legal", "S0MUTE": "mute"},
         heads={"Sales": "U0HANA"},
     )
     return replace(usual, **changes)
@@ -99,6 +104,7 @@ def asked(*stages: dict, of: str = "U0EMMA", in_: House | None = None, **top) ->
 
 LEA, HANA, FINANCE, OFFICE = {"manager": 1}, {"head_of": "applicant"}, {"role": "finance"}, {"role": "office"}
 ANN, BOB, CAT = ({"user": f"U0{name}"} for name in ("ANN", "BOB", "CAT"))
+LAW = {"usergroup": "legal"}
 EMMA, NOBODY = {"user": "emma@example.com"}, {"role": "astronaut"}
 
 
@@ -110,6 +116,10 @@ EMMA, NOBODY = {"user": "emma@example.com"}, {"role": "astronaut"}
         ({"user": "U0GHOST"}, "admin?"),
         ({"role": "finance"}, "finance?"),
         ({"role": "astronaut"}, "admin?"),
+        ({"usergroup": "S0LAW"}, "S0LAW?"),
+        ({"usergroup": "@legal"}, "S0LAW?"),
+        ({"usergroup": "mute"}, "admin?"),
+        ({"usergroup": "S0GONE"}, "admin?"),
         ({"manager": 1}, "lea"),
         ({"manager": 3}, "dan"),
         ({"manager": 4}, "admin?"),
@@ -123,8 +133,8 @@ def test_finds_whoever_is_asked(who, seat):
 
 
 def test_says_why_a_seat_is_whose():
-    chain = route({"by": LEA}, {"by": FINANCE}, {"by": HANA}, {"by": ANN}, {"by": NOBODY})
-    assert [seat.why for seat in seats_of(chain)] == ["manager", "role", "head_of", "user", "empty"]
+    chain = route({"by": LEA}, {"by": FINANCE}, {"by": LAW}, {"by": HANA}, {"by": ANN}, {"by": NOBODY})
+    assert [seat.why for seat in seats_of(chain)] == ["manager", "role", "usergroup", "head_of", "user", "empty"]
     assert [seat.why for seat in seats_of(route({"by": EMMA}))] == ["self"]
 
 
@@ -242,6 +252,7 @@ def test_the_same_person_may_have_several_stages():
     ("stage", "seats"),
     [
         ({"all": [FINANCE, {"user": "U0FINN"}]}, "admin?"),
+        ({"all": [LAW, {"user": "U0LEO"}]}, "admin?"),
         ({"all": [FINANCE, {"user": "U0FINN"}], "distinct": False}, "2[finance?, finn]"),
         ({"all": [OFFICE, OFFICE, OFFICE]}, "admin?"),
         ({"need": 2, "of": [FINANCE, {"user": "U0FINN"}, ANN]}, "2[finance?, finn, ann]"),
@@ -265,6 +276,7 @@ def test_two_empty_seats_need_two_admins():
     [
         ({"by": NOBODY}, "role"),
         ({"by": {"manager": 9}}, "manager"),
+        ({"by": {"usergroup": "mute"}}, "usergroup"),
         ({"by": {"head_of": "Moon"}}, "head_of"),
         ({"by": {"user": "U0GHOST"}}, "user"),
         ({"need": 2, "of": [ANN, ANN]}, "group"),

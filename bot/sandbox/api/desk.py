@@ -11,7 +11,7 @@ from typing import Any
 from bot.sandbox.conversation import Conversation
 from bot.sandbox.errors import ApiError
 from bot.sandbox.payloads import Payloads
-from bot.sandbox.people import SandboxPerson
+from bot.sandbox.people import SandboxPerson, SandboxUsergroup
 from bot.sandbox.rates import Rates
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
@@ -76,7 +76,7 @@ class Desk:
     scopes: set[str]
     reader: Callable[[], Reader]
     socket_url: Callable[[], str]
-    usergroups: dict[str, Sequence[str]] = field(default_factory=dict)
+    usergroups: dict[str, SandboxUsergroup] = field(default_factory=dict)
 
     def person(self, user_id: str) -> SandboxPerson:
         """Somebody who exists, deactivated or not. user_not_found otherwise."""

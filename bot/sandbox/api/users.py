@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.errors import ApiError
-from bot.sandbox.people import SandboxPerson, profile_object, user_object
+from bot.sandbox.people import SandboxPerson, profile_object, user_object, usergroup_object
 
 from .desk import Answer, Arguments, Desk, page_of
 
@@ -70,13 +70,20 @@ def team_profile_get(desk: Desk, arguments: Arguments) -> Answer:
 
 def usergroups_list(desk: Desk, arguments: Arguments) -> Answer:
     """usergroups.list."""
-    groups = [{"id": group, "team_id": desk.workspace.team_id, "is_usergroup": True} for group in desk.usergroups]
-    return {"usergroups": groups}
+    shown = [group for group in desk.usergroups.values() if not group.disabled or arguments.flag("include_disabled")]
+    asked, count = arguments.flag("include_users"), arguments.flag("include_count")
+    team = desk.workspace.team_id
+    return {
+        "usergroups": [
+            usergroup_object(group, team_id=team, users=group.users if asked else None, count=count) for group in shown
+        ]
+    }
 
 
 def usergroups_users_list(desk: Desk, arguments: Arguments) -> Answer:
     """usergroups.users.list."""
     group = arguments.needed("usergroup")
-    if group not in desk.usergroups:
+    found = desk.usergroups.get(group)
+    if found is None or (found.disabled and not arguments.flag("include_disabled")):
         raise ApiError("no_such_subteam")
-    return {"users": list(desk.usergroups[group])}
+    return {"users": list(found.users)}

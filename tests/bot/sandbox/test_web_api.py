@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox import Sandbox
+from bot.sandbox.people import SandboxUsergroup
 
 from .conftest import Clock, section
 from .test_messages import refused
@@ -49,8 +50,10 @@ def test_a_missing_scope_is_named(sandbox: Sandbox, client: WebClient) -> None:
     assert (answer["error"], answer["needed"]) == ("missing_scope", "usergroups:read")
     assert answer["provided"] == "chat:write,commands,im:history,im:write,users:read,users:read.email"
     sandbox.scopes.add("usergroups:read")
-    sandbox.set_usergroup("S0", ["U0BEN"])
+    sandbox.set_usergroup(SandboxUsergroup(id="S0", handle="legal", name="Legal team", users=("U0BEN",)))
     assert client.usergroups_users_list(usergroup="S0")["users"] == ["U0BEN"]
+    (group,) = client.usergroups_list(include_users=True, include_count=True)["usergroups"]
+    assert (group["handle"], group["users"], group["user_count"]) == ("legal", ["U0BEN"], 1)
 
 
 def test_people_are_listed_in_pages_with_what_the_scopes_allow(sandbox: Sandbox, client: WebClient) -> None:

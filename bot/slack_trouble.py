@@ -1,0 +1,20 @@
+"""Why Slack refuses a call, as a sentence for whoever runs the bot (F37)."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+
+from slack_sdk.errors import SlackApiError
+
+
+def said(error: SlackApiError) -> str:
+    """What Slack does not want, and what to do about it where that is known."""
+    code = str(error.response.get("error"))
+    if code == "missing_scope":
+        return _(
+            "the app lacks the scope {needed}. Give it the manifest that `countersign manifest` prints now, and "
+            "install it again"
+        ).format(needed=error.response.get("needed"))
+    if code == "plan_upgrade_required":
+        return _("a policy asks a user group, and the workspace's plan has none")
+    return code

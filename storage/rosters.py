@@ -1,0 +1,97 @@
+"""Slack's user groups as last told: each id is a role, which the members hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from storage.holders import USERGROUP, Holders
+from storage.rows import Params
+from storage.tables import roles, usergroups
+from workflow.model import Roster
+
+_HERE = usergroups.c.workspace == bindparam("here")
+_KEYS: sa.BindParameter[str] = bindparam("keys", expanding=True)
+_NAMED = sa.select(usergroups.c.id, usergroups.c.handle).where(
+    sa.or_(sa.and_(_HERE, usergroups.c.id.in_(_KEYS)), sa.and_(_HERE, usergroups.c.handle.in_(_KEYS)))
+)
+_ALL = (
+    sa.select(usergroups, roles.c.user_id)
+    .outerjoin_from(
+        usergroups,
+        roles,
+        sa.and_(
+            roles.c.workspace == usergroups.c.workspace,
+            roles.c.role == usergroups.c.id,
+            roles.c.origin == USERGROUP,
+        ),
+    )
+    .where(_HERE)
+)
+_ONE = _ALL.where(usergroups.c.id == bindparam("key"))
+_ADD = insert(usergroups)
+_SAVE = _ADD.on_conflict_do_update(
+    index_elements=["workspace", "id"],
+    set_={name: _ADD.excluded[name] for name in ("handle", "titles", "changed", "read_at")},
+)
+_FORGET = sa.delete(usergroups).where(_HERE, usergroups.c.id.not_in(_KEYS))
+
+
+class Rosters:
+    """The user groups of one workspace."""
+
+    def __init__(self, connection: Connection, workspace: str, machine_now: Callable[[], float]) -> None:
+        self._connection, self._workspace, self._machine_now = connection, workspace, machine_now
+        self._holders = Holders(connection, workspace, machine_now)
+
+    def ids(self, refs: Collection[str]) -> Mapping[str, str]:
+        """The ids of those groups, by id or handle."""
+        known = self._connection.execute(_NAMED, {"here": self._workspace, "keys": list(refs)}).all()
+        by_ref = {row.handle: row.id for row in known} | {row.id: row.id for row in known}
+        return {ref: by_ref[ref] for ref in refs if ref in by_ref}
+
+    def one(self, group: str) -> Roster | None:
+        """That group; None if it is not known."""
+        return next(iter(self._read(_ONE, key=group)), None)
+
+    def all(self) -> Sequence[Roster]:
+        """Every group that is known, by id."""
+        return self._read(_ALL)
+
+    def _read(self, statement: sa.Select[tuple[object, ...]], **params: str) -> list[Roster]:
+        members: dict[str, set[str]] = {}
+        found = {}
+        for row in self._connection.execute(statement, {"here": self._workspace, **params}):
+            found[row.id] = row
+            members.setdefault(row.id, set()).update([row.user_id] if row.user_id else [])
+        return [
+            Roster(id=id_, handle=row.handle, name=row.titles[""], members=frozenset(members[id_]), changed=row.changed)
+            for id_, row in sorted(found.items())
+        ]
+
+    def replace(self, rosters: Iterable[Roster]) -> None:
+        """Make these the groups."""
+        every = list(rosters)
+        self._connection.execute(_FORGET, {"here": self._workspace, "keys": [roster.id for roster in every]})
+        if every:
+            self._connection.execute(_SAVE, [self._row(roster) for roster in every])
+        self._holders.replace(USERGROUP, {roster.id: roster.members for roster in every})
+
+    def save(self, roster: Roster) -> None:
+        """Add or change one group."""
+        self._connection.execute(_SAVE, self._row(roster))
+        self._holders.replace_one(USERGROUP, roster.id, roster.members)
+
+    def _row(self, roster: Roster) -> Params:
+        return {
+            "workspace": self._workspace,
+            "id": roster.id,
+            "handle": roster.handle,
+            "titles": {"": roster.name},
+            "changed": roster.changed,
+            "read_at": self._machine_now(),
+        }
