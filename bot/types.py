@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.services import Services
@@ -15,7 +15,7 @@ from bot.views.words_refusal import Named, refusal
 from workflow.approvers import may_apply
 from workflow.definition import Field, Policy
 from workflow.errors import MayNotApply, NotFound
-from workflow.forms import prefill
+from workflow.forms import Raw, prefill
 from workflow.model import Person
 from workflow.ports import UnitOfWork
 from workflow.service import policy_in_force, policy_of
@@ -28,7 +28,7 @@ class Found:
     reader: Reader
     policy: Policy | None = None
     answer: Content | None = None
-    raw: Mapping[str, str] = field(default_factory=dict)
+    raw: Raw = field(default_factory=dict)
     """What the form is filled in with when it opens."""
 
 

@@ -41,6 +41,7 @@ _TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
     Kind.TEXT: sa.String(),
     Kind.NUMBER: sa.Numeric(),
     Kind.DAY: sa.Date().with_variant(sa.String(), "sqlite"),  # which has no dates: to CAST one leaves the year
+    Kind.FLAG: sa.Boolean(),
 }
 _VERSIONS = sa.select(policies.c.id, policies.c.version, policies.c.source, policies.c.current).order_by(
     policies.c.id, policies.c.created_at, policies.c.version

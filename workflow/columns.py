@@ -17,6 +17,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     DAY = "day"
+    FLAG = "flag"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +99,9 @@ def _readings(field: Field) -> Iterator[tuple[str, Reading]]:
     if field.private:
         return
     match field.type:
-        case FieldType.TEXT | FieldType.LONGTEXT | FieldType.SELECT | FieldType.PERSON:
+        case (
+            FieldType.TEXT | FieldType.LONGTEXT | FieldType.LINK | FieldType.TIME | FieldType.SELECT | FieldType.PERSON
+        ):
             yield "", Reading(field=field.id, kind=Kind.TEXT)
         case FieldType.NUMBER:
             yield "", Reading(field=field.id, kind=Kind.NUMBER)
@@ -107,5 +110,7 @@ def _readings(field: Field) -> Iterator[tuple[str, Reading]]:
             yield "_currency", Reading(field=field.id, kind=Kind.TEXT, always=field.currency)
         case FieldType.DATE:
             yield "", Reading(field=field.id, kind=Kind.DAY)
+        case FieldType.CHECKBOX:
+            yield "", Reading(field=field.id, kind=Kind.FLAG)
         case _:
             assert_never(field.type)

@@ -21,8 +21,11 @@ class FieldType(StrEnum):
     NUMBER = "number"
     MONEY = "money"
     DATE = "date"
+    TIME = "time"
     SELECT = "select"
+    CHECKBOX = "checkbox"
     PERSON = "person"
+    LINK = "link"
 
 
 class SelfRule(StrEnum):

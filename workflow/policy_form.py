@@ -65,7 +65,7 @@ def _field(place: Place) -> Field:
         id=place["id"].name() if "id" in place else "",
         label=place["label"].text() if "label" in place else {},
         type=type_,
-        required=place["required"].flag(default=True),
+        required=place["required"].flag(default=type_ is not FieldType.CHECKBOX),
         min=low,
         max=high,
         options=_options(place) if type_ is FieldType.SELECT else (),

@@ -46,7 +46,7 @@ NOT_YET = frozenset(
 )
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 
-FIELD_TYPES_NOT_YET = frozenset({"daterange", "time", "multiselect", "checkbox", "people", "channel", "link", "files"})
+FIELD_TYPES_NOT_YET = frozenset({"daterange", "multiselect", "people", "channel", "files"})
 
 
 def owners(key: str) -> tuple[str, ...]:

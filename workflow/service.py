@@ -6,7 +6,7 @@ Every function raises Busy when that time is up with nothing committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +25,8 @@ from workflow.errors import (
     OpinionRequired,
 )
 from workflow.events import Event
-from workflow.forms import clean, read_values
+from workflow.form_text import clean
+from workflow.forms import Raw, read_values
 from workflow.model import (
     ActorKind,
     Decision,
@@ -50,7 +51,7 @@ def submit(
     *,
     policy_version: str,
     applicant: str,
-    raw: Mapping[str, str | None],
+    raw: Raw,
     nonce: str,
     now: datetime,
     within: float = BUDGET,
@@ -65,9 +66,7 @@ def submit(
     return store.write(work, within=within)
 
 
-def _submit(
-    uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Mapping[str, str | None], nonce: str, now: datetime
-) -> Request:
+def _submit(uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Raw, nonce: str, now: datetime) -> Request:
     policy, applicant = policy_in_force(uow, policy_version), uow.directory.person(applicant_id)
     roles = uow.directory.roles_of(applicant_id) if policy.apply.roles else ()
     if applicant is None or not may_apply(policy, applicant, roles):

@@ -11,8 +11,18 @@ from bot.views import limits
 from bot.views.limits import clean, clip
 
 Block = dict[str, Any]
-Piece = str | tuple[str, str]
-"""A piece of a line: plain text, or text with a style: ``bold``, ``italic``, ``strike`` or ``code``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A text that leads to a web address. Whoever makes one sees to it that the text says where (F87)."""
+
+    text: str
+    url: str
+
+
+Piece = str | tuple[str, str] | Link
+"""A piece of a line: plain text, text with a style (``bold``, ``italic``, ``strike`` or ``code``), or a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +88,26 @@ def _elements(items: Sequence[Line]) -> list[Block]:
 
 def _line(item: str | Sequence[Piece]) -> list[Block]:
     pieces = [item] if isinstance(item, str) else item
-    return [_piece(piece) for piece in pieces if piece] or [_piece(_EMPTY)]
+    return [_piece(piece) for piece in _joined(pieces)] or [_piece(_EMPTY)]
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Plain texts next to each other as one."""
+    found: list[Piece] = []
+    for piece in pieces:
+        if not piece:
+            continue
+        before = found[-1] if found else None
+        if isinstance(piece, str) and isinstance(before, str):
+            found[-1] = before + piece
+        else:
+            found.append(piece)
+    return found
 
 
 def _piece(piece: Piece) -> Block:
+    if isinstance(piece, Link):
+        return {"type": "link", "url": piece.url, "text": clip(clean(piece.text), limits.TEXT) or _EMPTY}
     text, style = (piece, None) if isinstance(piece, str) else piece
     element: Block = {"type": "text", "text": clip(clean(text), limits.TEXT) or _EMPTY}
     return element if style is None else element | {"style": {style: True}}

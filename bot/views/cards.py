@@ -18,22 +18,12 @@ from bot.views.content import Content, content
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import (
-    asked_people,
-    capital,
-    headline,
-    headline_field,
-    name,
-    names,
-    role_name,
-    running_headline,
-    text_of,
-    value_words,
-    whose,
-)
+from bot.views.words import asked_people, capital, name, names, role_name, text_of
 from bot.views.words_course import decision_line, stage_words, status_line, status_words
 from bot.views.words_group import group_words, outer_group_words
+from bot.views.words_headline import headline, headline_field, running_headline, whose
 from bot.views.words_time import moment
+from bot.views.words_value import labelled, shortened, value_pieces
 from workflow import authority, progress
 from workflow.model import AskedKind, Person, Request, RequestStatus, Task, Verdict
 
@@ -91,11 +81,10 @@ def _summary(picture: Picture, reader: Reader) -> list[Line]:
     fields = [field for field in picture.policy.form if field.summary and field is not shown]
     filled = [field for field in fields if field.id in picture.record.values]
     return [
-        _(
+        labelled(
+            clip(text_of(field.label, reader), limits.NAME),
+            shortened(value_pieces(picture, field, reader), limits.VALUE, limits.ADDRESSES, single=True),
             reader,
-            "{label}: {value}",
-            label=clip(text_of(field.label, reader), limits.NAME),
-            value=clip(one_line(value_words(picture, field, reader)), limits.VALUE),
         )
         for field in filled[:SUMMARY_LINES]
     ]

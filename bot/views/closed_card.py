@@ -12,8 +12,9 @@ from bot.views.catalogue import _
 from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, role_name, status_word, whose
+from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, role_name, status_word
 from bot.views.words_course import candidates, status_line, waiting_words, with_opinion
+from bot.views.words_headline import whose
 from bot.views.words_time import moment
 from workflow import progress
 from workflow.model import AskedKind, RequestStatus, Task, TaskStatus

@@ -13,7 +13,7 @@ from bot.views.catalogue import _
 from bot.views.limits import clean, clip
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import whose
+from bot.views.words_headline import whose
 from workflow.model import Verdict
 
 _NOTHING: Mapping[str, str | None] = {}

@@ -15,8 +15,9 @@ from bot.views.content import Content, content, private_answer
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import headline, running_headline, text_of
+from bot.views.words import text_of
 from bot.views.words_course import status_line, status_words
+from bot.views.words_headline import headline, running_headline
 from workflow import progress
 from workflow.definition import Policy
 

@@ -9,8 +9,9 @@ from bot.views.catalogue import _
 from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import headline, status_word
+from bot.views.words import status_word
 from bot.views.words_course import waiting_words
+from bot.views.words_headline import headline
 from workflow.model import RequestStatus
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import callbacks
 from bot.callbacks import RequestRef, encode
 from bot.views import blocks, limits
-from bot.views.blocks import Block, Line
+from bot.views.blocks import Block
 from bot.views.cards import (
     applicant_words,
     copy_button,
@@ -18,15 +18,16 @@ from bot.views.cards import (
     withdraw_button,
 )
 from bot.views.catalogue import _
-from bot.views.limits import clip, fair_share, units
+from bot.views.limits import clip, fair_share
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.timeline import timeline
-from bot.views.words import headline, text_of, title, value_words
+from bot.views.words import text_of
 from bot.views.words_course import place_title, status_line
+from bot.views.words_headline import headline, title
 from bot.views.words_route import route_lines
+from bot.views.words_value import labelled, lengths, shortened, value_pieces
 from workflow import authority, progress
-from workflow.definition import Field
 from workflow.model import ADMIN_ROLE, Request, RequestStatus
 from workflow.ports import HistoryEntry
 
@@ -84,15 +85,14 @@ def _top(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
 
 def _fields(picture: Picture, reader: Reader, *, private: bool) -> list[Block]:
     filled = [field for field in picture.policy.form if field.id in picture.record.values]
-    seen = [(field, value_words(picture, field, reader)) for field in filled if private or not field.private]
-    share = min(fair_share((units(value) for _, value in seen), _FIELDS_ROOM), limits.TEXT)
-    return blocks.lines(_field(field, clip(value, share), reader) for field, value in seen)
-
-
-def _field(field: Field, value: str, reader: Reader) -> Line:
-    label = clip(text_of(field.label, reader), limits.NAME)
-    name, _separator, rest = _(reader, "{label}: {value}", label="\0", value=value).partition("\0")
-    return [name, (label, "bold"), rest]
+    seen = [(field, value_pieces(picture, field, reader)) for field in filled if private or not field.private]
+    sizes = [lengths(pieces) for _, pieces in seen]
+    words = min(fair_share((size for size, _ in sizes), _FIELDS_ROOM), limits.TEXT)
+    addresses = fair_share((size for _, size in sizes), _FIELDS_ROOM)
+    return blocks.lines(
+        labelled((clip(text_of(field.label, reader), limits.NAME), "bold"), shortened(pieces, words, addresses), reader)
+        for field, pieces in seen
+    )
 
 
 def _actions(picture: Picture, reader: Reader) -> list[Block]:

@@ -1,20 +1,15 @@
-"""Words for people, statuses and values; what a request is called; who is meant."""
+"""Words for people and statuses; who is meant."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from bot.views import limits
 from bot.views.catalogue import SOURCE_LANGUAGE, _, ngettext
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words_time import day, money, number
 from workflow import authority
-from workflow.definition import Field, FieldType
 from workflow.model import ADMIN_ROLE, AskedKind, Person, RequestStatus, Seat, Task, Text
 
 APPROVED, REJECTED, OPEN, CURRENT, NOT_REACHED, CLOSED = "✓", "✗", "○", "▶", "·", "–"
@@ -119,87 +114,6 @@ def decider_name(picture: Picture, task: Task, reader: Reader) -> str:
     return _(reader, "{who} for {principal}", who=who, principal=name(picture.person(task.on_behalf_of)))
 
 
-def title(picture: Picture, reader: Reader) -> str:
-    """What kind of request it is."""
-    return clip(text_of(picture.policy.title, reader), limits.NAME)
-
-
-def headline_field(picture: Picture) -> Field | None:
-    """The field whose value stands in the headline: the first of the summary that is filled in and not private."""
-    values = picture.record.values
-    summary = (field for field in picture.policy.form if field.summary and not field.private)
-    return next((field for field in summary if field.id in values), None)
-
-
-def headline(picture: Picture, reader: Reader) -> str:
-    """``Leave: 12 May``, the same on every card, notice, list and reminder; else title and number."""
-    field = headline_field(picture)
-    if field is None:
-        return running_headline(picture, reader)
-    return _(reader, "{title}: {value}", title=title(picture, reader), value=_headline_value(picture, field, reader))
-
-
-def whose(picture: Picture, reader: Reader) -> str:
-    """The headline in a sentence, with whose it is: ``Emma: Leave 12 May``."""
-    return _(reader, "{applicant}: {what}", applicant=name(picture.applicant), what=running_headline(picture, reader))
-
-
-def running_headline(picture: Picture, reader: Reader) -> str:
-    """The headline inside a line that has a colon already: ``Leave 12 May``."""
-    field = headline_field(picture)
-    value = picture.request.number if field is None else _headline_value(picture, field, reader)
-    return _(reader, "{title} {value}", title=title(picture, reader), value=value)
-
-
-def _headline_value(picture: Picture, field: Field, reader: Reader) -> str:
-    return clip(one_line(value_words(picture, field, reader)), limits.HEADLINE - limits.NAME)
-
-
 def capital(text: str) -> str:
     """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
-
-
-def value_words(picture: Picture, field: Field, reader: Reader) -> str:
-    """A field's value as the reader writes it; empty where it was left empty."""
-    value = picture.record.values.get(field.id)
-    if value is None:
-        return ""
-    try:
-        return _VALUE.get(field.type, _as_typed)(picture, field, value, reader)
-    except (ValueError, InvalidOperation):
-        return str(value)
-
-
-def _as_typed(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> str:
-    return str(value)
-
-
-def _number(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
-    return number(Decimal(str(value)), reader)
-
-
-def _money(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:
-    return money(int(value), field.currency, reader)
-
-
-def _date(picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
-    return day(date.fromisoformat(value), picture.request.submitted_at.astimezone(reader.zone).year, reader)
-
-
-def _choice(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:
-    labels = {option.value: option.label for option in field.options}
-    return text_of(labels[value], reader) if value in labels else str(value)
-
-
-def _person(picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
-    return name(picture.person(str(value)))
-
-
-_VALUE = {
-    FieldType.NUMBER: _number,
-    FieldType.MONEY: _money,
-    FieldType.DATE: _date,
-    FieldType.SELECT: _choice,
-    FieldType.PERSON: _person,
-}

@@ -63,6 +63,14 @@ def _not_a_date(_facts: _Facts, reader: Reader) -> str:
     return _(reader, "Please choose a day.")
 
 
+def _not_a_time(_facts: _Facts, reader: Reader) -> str:
+    return _(reader, "Please choose a time.")
+
+
+def _not_a_link(_facts: _Facts, reader: Reader) -> str:
+    return _(reader, "Please paste an address that begins with https:// or http://.")
+
+
 def _not_a_choice(_facts: _Facts, reader: Reader) -> str:
     return _(reader, "Please choose one of those listed.")
 
@@ -88,6 +96,8 @@ _FAULTS: dict[str, Callable[[_Facts, Reader], str]] = {
     "too_large": _too_large,
     "too_many_decimals": _too_many_decimals,
     "not_a_date": _not_a_date,
+    "not_a_time": _not_a_time,
+    "not_a_link": _not_a_link,
     "not_a_choice": _not_a_choice,
     "not_a_person": _not_a_person,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal
 
 from bot.views.catalogue import _
@@ -35,6 +35,11 @@ def day(value: date, year: int, reader: Reader) -> str:
     """``12 May``, with the year where it is not `year`."""
     pattern = _(reader, "d MMM") if value.year == year else _(reader, "d MMM y")
     return format_date(value, pattern, locale=reader.locale)
+
+
+def clock(value: time, reader: Reader) -> str:
+    """``14:02``, a time of any day and in no zone."""
+    return format_time(value, _(reader, "HH:mm"), locale=reader.locale)
 
 
 def money(minor: int, currency: str, reader: Reader) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from bot.sandbox.person import Person
 from tests.end_to_end.acting import number_on_modal, open_card, own_card, status_of
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
+from workflow.definition import FieldType
+from workflow.form_text import LONGEST_LINK
 
 APPROVERS, FIELDS, LONGEST = 60, 40, 3000
 FAMILY = "👨‍👩‍👧‍👦"
@@ -30,7 +32,9 @@ TRICKS = (TRICK * 30)[:LONGEST].rstrip()
 KINDS = {"scripts": (CHINESE, FAMILIES, ARABIC), "tricks": (TRICKS,)}
 """What is written into one field after the other."""
 
-TYPES = ("text", "longtext", "number", "money", "date", "select", "person")
+TYPES = tuple(kind.value for kind in FieldType)
+ON_THE_CARD = [TYPES.index(kind) for kind in ("text", "longtext", "select", "person", "link")]
+LONG_LINK = f"https://{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 50}.example/".ljust(LONGEST_LINK, "x")
 MARKUP = {"user", "usergroup", "broadcast", "channel", "link", "emoji"}
 
 
@@ -50,7 +54,7 @@ def write_policy(folder: Path) -> Path:
 
 def field(n: int) -> dict[str, Any]:
     kind = TYPES[n % len(TYPES)]
-    made: dict[str, Any] = {"id": f"f{n}", "label": f"{n} {FAMILY * 17}", "type": kind, "summary": n < 5}
+    made: dict[str, Any] = {"id": f"f{n}", "label": f"{n} {FAMILY * 17}", "type": kind, "summary": n in ON_THE_CARD}
     if kind in ("text", "longtext"):
         made["max"] = LONGEST
     if kind == "money":
@@ -121,6 +125,9 @@ def value(kind: str, said: str, person: Person, label: str) -> Any:
         "number": "999999999999",
         "money": "90071992547409.91",
         "date": date(2027, 12, 31),
+        "time": time(23, 59),
+        "checkbox": "Yes",
+        "link": LONG_LINK,
         "person": "Ben Okafor",
     }
     return person.options(label)[99] if kind == "select" else others.get(kind, said)
@@ -183,13 +190,18 @@ def nothing_is_cut_or_taken_for_ours(world: World) -> None:
     for thing in (*(post.blocks for post in posts), *SEEN):
         whole_signs(json.dumps(thing, ensure_ascii=False))
         for each in walk(thing):
-            assert each.get("type") not in MARKUP | {"mrkdwn"}, each
+            assert each.get("type") not in MARKUP | {"mrkdwn"} or asked_for(each), each
             if each.get("type") in OURS:
                 assert not of_somebody(json.dumps(each, ensure_ascii=False)), each
     for words, formatted in {(post.text, post.formatted) for post in posts}:
         whole_signs(words)
         shown = spans(words, lambda id_: f"PINGED {id_}", "UTC", formatted=formatted)
         assert [span for span in shown if span != Span(text=span.text)] == [], words
+
+
+def asked_for(thing: Mapping[str, Any]) -> bool:
+    """A link where the policy asks for one, which says where it leads."""
+    return thing["type"] == "link" and thing["url"] == LONG_LINK and f".{'d' * 50}.example/" in thing["text"]
 
 
 def of_somebody(words: str) -> bool:

@@ -29,6 +29,7 @@ AMOUNT = {"id": "amount", "label": "Amount", "type": "money", "currency": "EUR"}
 NUMBER = {"id": "how-many", "label": "Number", "type": "number"}
 DAY = {"id": "order", "label": "Day", "type": "date"}
 STATUS = {"id": "status", "label": "Status", "type": "select", "options": ["new"]}
+TICK = {"id": "urgent", "label": "Urgent", "type": "checkbox"}
 NOTE = {"id": "note", "label": "Sick note", "type": "longtext", "private": True}
 
 
@@ -68,8 +69,9 @@ def run(database: Database, statement: str) -> None:
 
 
 def test_a_request_is_a_row_with_its_columns_and_its_forms(database: Database, store: SqlStore) -> None:
-    load(store, policy("v1", WHAT, AMOUNT, NUMBER, DAY, STATUS, NOTE))
+    load(store, policy("v1", WHAT, AMOUNT, NUMBER, DAY, STATUS, TICK, NOTE))
     filled = {"what": 'it\'s "50%" :x', "amount": 1250, "how_many": "2.50", "order": "2026-05-12", "status": "new"}
+    filled["urgent"] = True
     full, empty = apply(store, "v1", **filled, note="fever"), apply(store, "v1")
     on_postgres = database.file is None
 
@@ -79,10 +81,13 @@ def test_a_request_is_a_row_with_its_columns_and_its_forms(database: Database, s
     assert (row["what"], row["field_status"], row["amount_currency"]) == (filled["what"], "new", "EUR")
     assert (row["amount"], row["how-many"]) == (Decimal("12.50"), Decimal("2.50"))
     assert row["order"] == (date(2026, 5, 12) if on_postgres else "2026-05-12")
+    assert row["urgent"] == 1, "True, or on SQLite 1"
     assert "note" not in row
     assert "fever" not in str(row)
     assert bare["number"] == empty
-    assert {bare[name] for name in ("what", "amount", "amount_currency", "how-many", "order", "field_status")} == {None}
+    assert {
+        bare[name] for name in ("what", "amount", "amount_currency", "how-many", "order", "urgent", "field_status")
+    } == {None}
 
 
 def test_money_is_the_very_number_that_one_writes(database: Database, store: SqlStore) -> None:

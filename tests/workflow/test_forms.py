@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from workflow.definition import Field, FieldType, Option
 from workflow.errors import FormFaults
-from workflow.forms import LARGEST_MINOR, prefill, read_values
+from workflow.form_numbers import LARGEST_MINOR
+from workflow.form_text import LONGEST_LINK
+from workflow.forms import TICKED, prefill, read_values
 
 
 def field(type_: str, **more) -> Field:
@@ -20,11 +23,11 @@ def field(type_: str, **more) -> Field:
     return Field(id="f", label={"": "F"}, type=FieldType(type_), options=options, **more)
 
 
-def read(typed: str | None, type_: str, **more):
+def read(typed, type_: str, **more):
     return read_values([field(type_, **more)], {"f": typed}).get("f")
 
 
-def refused(typed: str | None, type_: str, **more):
+def refused(typed, type_: str, **more):
     with pytest.raises(FormFaults) as faults:
         read(typed, type_, **more)
     return faults.value.faults["f"].code, dict(faults.value.faults["f"].facts)
@@ -159,7 +162,7 @@ def test_text_is_never_cut():
 
 
 @pytest.mark.parametrize("typed", [None, "", "  ", "\u200b", "\u202e \u2066", "\n"])
-@pytest.mark.parametrize("type_", ["text", "longtext", "number", "money", "date"])
+@pytest.mark.parametrize("type_", ["text", "longtext", "number", "money", "date", "time", "link"])
 def test_nothing_visible_is_nothing(typed, type_):
     assert refused(typed, type_) == ("required", {})
     assert read(typed, type_, required=False) is None
@@ -170,6 +173,75 @@ def test_dates():
     assert read("2026-05-12", "date") == "2026-05-12"
     for typed in ("2026-02-30", "20260512", "2026-W20-2", "12.05.2026", "tomorrow", "２０２６-05-12"):
         assert refused(typed, "date") == ("not_a_date", {})
+
+
+def test_times():
+    assert [read(typed, "time") for typed in ("00:00", "07:05", "23:59")] == ["00:00", "07:05", "23:59"]
+    for typed in ("24:00", "7:05", "07:60", "07:05:00", "noon", "０7:05", "07:05Z"):
+        assert refused(typed, "time") == ("not_a_time", {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://example.com", "https://example.com"),
+        (" HTTPS://Docs.Example.COM:8443/A/b?q=1#x ", "https://docs.example.com:8443/A/b?q=1#x"),
+        ("http://intranet/leave", "http://intranet/leave"),
+        ("http://127.0.0.1:8000/", "http://127.0.0.1:8000/"),
+        ("http://[::1]:8000/", "http://[::1]:8000/"),
+        ("https://\u0440\u0443\u0440\u0430l.example/", "https://xn--l-7sb1cao.example/"),
+        ("https://例子.example/请假", "https://xn--fsqu00a.example/请假"),
+        ("https://example.com/a\u202eb", "https://example.com/ab"),
+    ],
+)
+def test_links(typed, kept):
+    """F87: a host that only looks like another is shown not to be it."""
+    assert read(typed, "link") == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "example.com",
+        "mailto:ann@example.com",
+        "javascript:alert(1)",
+        "ftp://example.com/x",
+        "https:example.com",
+        "https://",
+        "https:///x",
+        "https://bank.example@evil.example/",
+        "https://bank.example:pw@evil.example/",
+        "https://evil.example\\@bank.example/",
+        "https://exa mple.com/",
+        "https://example.com/a b",
+        "https://example.com/|Approve>",
+        "https://example.com:99999/",
+        "https://example.com:x/",
+        "https://[::1/",
+        "https://a..b/",
+        "https://a%2fb/",
+        "https://" + "a" * 64 + ".example/",
+        "see https://example.com",
+    ],
+)
+def test_no_links(typed):
+    assert refused(typed, "link") == ("not_a_link", {})
+
+
+def test_a_link_is_never_cut():
+    """F66."""
+    assert refused("https://example.com/" + "x" * LONGEST_LINK, "link") == ("too_long", {"max": LONGEST_LINK})
+
+
+def test_a_box_is_ticked_or_not():
+    given = ([TICKED], [], None, "", "no", ["no"])
+    assert [read(each, "checkbox", required=False) for each in given] == [True, *[False] * 5]
+    assert refused([], "checkbox") == ("required", {})
+    assert read([TICKED], "checkbox") is True
+
+
+def test_several_where_one_is_asked_are_nothing():
+    assert refused(["a"], "text") == ("required", {})
 
 
 def test_choices_and_people():
@@ -192,25 +264,45 @@ def test_every_field_has_its_own_fault_and_strange_keys_are_ignored():
     }  # fmt: skip
 
 
-@given(
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "t": st.text(max_size=50),
-            "l": st.text(max_size=50),
-            "n": st.decimals(min_value=-(10**9), max_value=10**9, places=4).map(str),
-            "m": st.decimals(min_value=0, max_value=10**9, places=3).map(str),
-            "d": st.dates().map(str),
-        },
-    )
-)
-def test_what_is_filled_in_again_reads_the_same(raw):
-    fields = [
-        Field(id=id_, label={}, type=FieldType(type_), required=False, currency="KWD" if type_ == "money" else "")
-        for id_, type_ in zip("tlnmd", ["text", "longtext", "number", "money", "date"], strict=True)
-    ]
-    values = read_values(fields, raw)
+TYPED = {
+    "text": st.text(max_size=50),
+    "longtext": st.text(max_size=50),
+    "number": st.decimals(min_value=-(10**9), max_value=10**9, places=4).map(str),
+    "money": st.decimals(min_value=0, max_value=10**9, places=2).map(str),
+    "date": st.dates().map(str),
+    "time": st.times().map(lambda at: at.isoformat("minutes")),
+    "select": st.just("it"),
+    "checkbox": st.sampled_from([[TICKED], []]),
+    "person": st.from_regex(r"[UW][A-Z0-9]{3,10}", fullmatch=True),
+    "link": st.from_regex(r"(?i)https?://[a-z0-9]{1,9}(\.[a-z]{2,9}){0,2}(:[0-9]{2,4})?(/\S{0,20})?", fullmatch=True),
+}
+"""What may be given in a field of each type."""
+
+
+@pytest.mark.parametrize("type_", [type_.value for type_ in FieldType])
+@given(data=st.data())
+def test_what_is_filled_in_again_reads_the_same(type_, data):
+    """C8: for every type there is."""
+    fields = [field(type_, required=False)]
+    try:
+        values = read_values(fields, {"f": data.draw(TYPED[type_])})
+    except FormFaults:
+        assert type_ == "link", "only a path may have drawn a sign that no link has"
+        return
     assert read_values(fields, prefill(fields, values)) == values
+
+
+@given(st.one_of(st.text(max_size=40), st.from_regex(r"https?://\S{1,40}", fullmatch=True)))
+def test_any_text_is_a_link_or_refused(typed):
+    """F87: what is taken leads to the host it shows."""
+    try:
+        value = read(typed, "link", required=False)
+    except FormFaults:
+        return
+    if value is not None:
+        assert urlsplit(value).username is None
+        assert urlsplit(value).netloc.isascii()
+        assert read(value, "link") == value
 
 
 @given(st.text(max_size=30))

@@ -184,9 +184,7 @@ def test_the_head_of_a_field_is_of_later():
     assert (path, code) == (("route", 0, "by", "head_of", "field"), "not_available_yet")
 
 
-@pytest.mark.parametrize(
-    "type_", ["daterange", "time", "multiselect", "checkbox", "people", "channel", "link", "files"]
-)
+@pytest.mark.parametrize("type_", ["daterange", "multiselect", "people", "channel", "files"])
 def test_field_types_of_later(type_):
     fault = only(changed("form", 0, "type", to=type_))
     assert fault == (("form", 0, "type"), "not_available_yet", {"key": "type", "value": type_})
@@ -355,4 +353,11 @@ def test_currencies():
 
 
 def test_every_type_is_read():
-    assert {type_.value for type_ in FieldType} == {"text", "longtext", "number", "money", "date", "select", "person"}
+    types = {"text", "longtext", "number", "money", "date", "time", "select", "checkbox", "person", "link"}
+    assert {type_.value for type_ in FieldType} == types
+
+
+def test_a_box_need_not_be_ticked_unless_the_policy_says_so():
+    box = {"id": "car", "label": "Car", "type": "checkbox"}
+    assert not read_policy(changed("form", 0, to=box)).field("car").required
+    assert read_policy(changed("form", 0, to=box | {"required": True})).field("car").required

@@ -37,6 +37,7 @@ from tests.bot.views.samples import (
     seat,
     speaking,
 )
+from tests.bot.views.trip import TRIP, TRIP_RAW, trip
 from workflow.errors import Fault, Late, NotApplicant, NotYours, WorkflowError
 from workflow.model import Person, RequestStatus, TaskStatus, Verdict
 
@@ -53,6 +54,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_groups(),
                 *_undecided(),
                 *_rules(),
+                *_values(),
                 *_reminders(),
                 *_forms(),
                 *_decisions(),
@@ -166,6 +168,12 @@ def _rules() -> Iterator[tuple[str, Payload]]:
     yield "request_rule_rejected", look(rejected, EMMA)
 
 
+def _values() -> Iterator[tuple[str, Payload]]:
+    story = trip()
+    yield "card_trip", card(story, BEN)
+    yield "request_trip", request_view(story.picture(), story.history, reader(BEN), roles=[], now=story.now)
+
+
 def _reminders() -> Iterator[tuple[str, Payload]]:
     first, second, third = leave(), any_of_three(), all_of_three().approve(BEN)
     later = first.now + timedelta(days=1)
@@ -189,6 +197,8 @@ def _forms() -> Iterator[tuple[str, Payload]]:
         "form_purchase_with_fault",
         forms.form_modal(PURCHASE, reader(EMMA), NONCE, raw, {"amount": Fault("too_large", {"max": 1000})}),
     )
+    yield "form_trip", forms.form_modal(TRIP, reader(EMMA), NONCE)
+    yield "form_trip_filled_in", forms.form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW)
     yield "sent", notices.sent_view(leave().picture(), reader(EMMA))
 
 

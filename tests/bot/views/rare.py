@@ -30,16 +30,18 @@ from tests.bot.views.samples import (
     seat,
     speaking,
 )
+from tests.bot.views.trip import trip
 from workflow.errors import NotYours, WorkflowError
 from workflow.model import Person, TaskStatus, Verdict
 
 CROWD = (BEN, CAI, DAN, EVE, CARA, ADA)
+LONG_HOST = f"bank.example.{'a.' * 40}evil.example"
 
 
 def rare_payloads(language: str = "en") -> dict[str, Payload]:
     """Name to payload, for readers of that language."""
     with speaking(language):
-        return dict((*_rules(), *_crowds(), *_people(), *_ends(), *_long(), *_answers()))
+        return dict((*_rules(), *_crowds(), *_people(), *_ends(), *_long(), *_values(), *_answers()))
 
 
 def view(story: Story, who: Person) -> Payload:
@@ -123,6 +125,10 @@ def _long() -> Iterator[tuple[str, Payload]]:
     yield "card_many_earlier", card(late, BEN)
     late.history *= 4
     yield "view_many_earlier", view(late, EMMA)
+
+
+def _values() -> Iterator[tuple[str, Payload]]:
+    yield "view_trip_otherwise", view(trip(car=False, plan=f"http://{LONG_HOST}/"), BEN)
 
 
 def _answers() -> Iterator[tuple[str, Payload]]:

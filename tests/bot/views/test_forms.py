@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,17 @@ import pytest
 
 from bot import callbacks
 from bot.callbacks import DecideRef, FormRef, decode
+from bot.sandbox.blocks import completed
+from bot.sandbox.inputs import initial_values
 from bot.views.decide import decide_modal, read_decision
 from bot.views.forms import field_errors, form_modal, read_form
 from bot.views.words_form import fault_words
 from tests.bot.views.payloads import NONCE
 from tests.bot.views.samples import BEN, EMMA, LEAVE, PURCHASE, leave, reader
+from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES
+from workflow.definition import FieldType
 from workflow.errors import Fault, FormFaults
+from workflow.forms import read_values
 from workflow.model import Verdict
 
 
@@ -83,6 +89,24 @@ def test_reads_every_kind_of_entry() -> None:
     assert read_form({}) == {}
 
 
+def test_every_type_comes_back_as_it_was_filled_in() -> None:
+    """C2, C8: whatever a form opens with, its elements hold, and a submission of it reads the same."""
+    assert {field.type for field in TRIP.form} == set(FieldType)
+    shown = form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW)
+    read = read_form({"values": initial_values(completed(shown["blocks"]))})
+    assert read == TRIP_RAW
+    assert read_values(TRIP.form, read) == TRIP_VALUES
+
+
+def test_a_link_is_filled_in_whole_or_not_at_all() -> None:
+    """F66: cut short it would lead somewhere else."""
+    links = replace(TRIP, form=tuple(replace(TRIP.field("plan"), id=f"f{n}") for n in range(10)))
+    raw = {field.id: "https://example.com/" + "x" * 1900 for field in links.form} | {"f0": "https://example.com/short"}
+    shown = inputs(form_modal(links, reader(EMMA), NONCE, raw))
+    assert [block for block in shown if "initial_value" in shown[block]["element"]] == ["f0"]
+    assert shown["f0"]["element"]["initial_value"] == raw["f0"]
+
+
 def test_errors_go_to_their_fields() -> None:
     faults = FormFaults(faults={"amount": Fault("too_small", {"min": Decimal("0.01"), "currency": "EUR"})})
     assert field_errors(faults, PURCHASE, reader(EMMA)) == {"amount": "At least €0.01, please."}
@@ -103,6 +127,8 @@ SAID: list[tuple[Fault, str]] = [
     (Fault("too_many_decimals", {"decimals": 2}), "At most 2 decimals, please."),
     (Fault("too_many_decimals", {"decimals": 0}), "Whole numbers only, please."),
     (Fault("not_a_date"), "Please choose a day."),
+    (Fault("not_a_time"), "Please choose a time."),
+    (Fault("not_a_link"), "Please paste an address that begins with https:// or http://."),
     (Fault("not_a_choice"), "Please choose one of those listed."),
     (Fault("not_a_person"), "Please choose an active person of this workspace."),
     (Fault("something new"), "This is not possible here. Please change it."),

@@ -18,9 +18,12 @@ from tests.bot.views.judges import find, judge, words
 from tests.bot.views.payloads import NONCE
 from tests.bot.views.samples import BEN, EMMA, PURCHASE, Story, group, leave, person, reader, seat
 from workflow.definition import Field, FieldType, Option, Policy
+from workflow.form_text import LONGEST_LINK
+from workflow.forms import prefill
 from workflow.model import Person, Verdict
 
 FAMILY = "👨‍👩‍👧‍👦"
+LONG_LINK = f"https://{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 50}.example/" + "x" * (LONGEST_LINK - 300)
 LONG = {
     "latin": "word " * 600,
     "cjk": "审批" * 1500,
@@ -29,6 +32,10 @@ LONG = {
     "astral": "𝔸" * 3000,
     "arabic": "مرحبا " * 500,
 }
+
+
+WIDEST = {FieldType.TEXT, FieldType.LONGTEXT, FieldType.SELECT, FieldType.LINK, FieldType.PERSON}
+"""What stands on the card: the five that can take the most room."""
 
 
 def test_counts_as_slack_does() -> None:
@@ -78,7 +85,7 @@ def wide_policy(text: str) -> Policy:
             currency="EUR" if kinds[n % len(kinds)] is FieldType.MONEY else "",
             options=options if kinds[n % len(kinds)] is FieldType.SELECT else (),
             max=Decimal(3000) if kinds[n % len(kinds)] in (FieldType.TEXT, FieldType.LONGTEXT) else None,
-            summary=n < 5,
+            summary=n < len(kinds) and kinds[n] in WIDEST,
         )
         for n in range(40)
     )
@@ -90,6 +97,9 @@ def values_of(policy: Policy, text: str) -> dict[str, object]:
         FieldType.NUMBER: "999999999999999.9999999999",
         FieldType.MONEY: 2**53 - 1,
         FieldType.DATE: "2027-12-31",
+        FieldType.TIME: "23:59",
+        FieldType.CHECKBOX: True,
+        FieldType.LINK: LONG_LINK,
         FieldType.SELECT: "1" + "v" * 70,
         FieldType.PERSON: "U1001",
     }
@@ -132,6 +142,7 @@ def test_everything_fits_at_the_extremes(kind: str) -> None:
         decide.decide_modal(picture, task, Verdict.REJECT, reader(open_to), {callbacks.OPINION: text}),
         decide.too_late_view(text, reader(open_to), opinion=text, remark=text),
         forms.form_modal(picture.policy, reader(EMMA), NONCE, {field.id: text for field in picture.policy.form}),
+        forms.form_modal(picture.policy, reader(EMMA), NONCE, prefill(picture.policy.form, picture.record.values)),
     ]
     for payload in shown:
         assert payload is not None

@@ -17,16 +17,18 @@ from bot.views.words_refusal import bad_callback, broken, refusal
 from tests.bot.views.catalogues import LANGUAGES, forms, kept, messages, pseudo
 from tests.bot.views.judges import every_text, judge
 from tests.bot.views.payloads import Payload, every_payload
-from tests.bot.views.rare import rare_payloads
+from tests.bot.views.rare import LONG_HOST, rare_payloads
 from tests.bot.views.samples import BEN, EMMA, HOLDERS, LEAVE, LEAVE_VALUES, PEOPLE, PURCHASE, PURCHASE_VALUES, reader
 from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NAMED, NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
+from tests.bot.views.trip import TRIP, TRIP_VALUES
 
 PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
 TYPED |= {"Fine,\nwith care", "Third time", "Good price", "Checked\ntwice", "Reads badly", "No", "1249.50", "Desk"}
 TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}
+TYPED |= {"fair.example.com/programme?day=1", f"http://…{LONG_HOST[-59:]}"}
 TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board"}
 
 
@@ -114,9 +116,9 @@ def _known() -> Iterator[str]:
     yield from TYPED | TITLES | set(HOLDERS)
     for person in PEOPLE.values():
         yield from (person.name, person.department)
-    for values in (LEAVE_VALUES, PURCHASE_VALUES):
+    for values in (LEAVE_VALUES, PURCHASE_VALUES, TRIP_VALUES):
         yield from map(str, values.values())
-    for policy in (LEAVE, PURCHASE):
+    for policy in (LEAVE, PURCHASE, TRIP):
         yield from _texts_of(policy)
 
 

@@ -1,0 +1,136 @@
+"""The values of a form as the reader writes them, and what in them leads somewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.views.blocks import Line, Link, Piece
+from bot.views.catalogue import _
+from bot.views.limits import clip, one_line, units
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import APPROVED, name, text_of
+from bot.views.words_time import clock, day, money, number
+from workflow.definition import Field, FieldType
+
+Said = str | Link
+"""A piece of a value."""
+
+_LONGEST_HOST = 60
+
+
+def value_words(picture: Picture, field: Field, reader: Reader) -> str:
+    """A field's value in plain words; empty where it was left empty."""
+    return "".join(_words(piece) for piece in value_pieces(picture, field, reader))
+
+
+def value_pieces(picture: Picture, field: Field, reader: Reader) -> list[Said]:
+    """The value's words, a link where it is one; none where it was left empty."""
+    value = picture.record.values.get(field.id)
+    if value is None:
+        return []
+    try:
+        return [_VALUE.get(field.type, _as_typed)(picture, field, value, reader)]
+    except (ValueError, InvalidOperation):
+        return [str(value)]
+
+
+def lengths(pieces: Sequence[Said]) -> tuple[int, int]:
+    """How much room the words take, and the addresses."""
+    addresses = (piece.url for piece in pieces if isinstance(piece, Link))
+    return sum(units(_words(piece)) for piece in pieces), sum(map(units, addresses))
+
+
+def shortened(pieces: Sequence[Said], words: int, addresses: int, *, single: bool = False) -> list[Said]:
+    """The pieces within `words` units of text, `single` for one line; a link whose address no longer fits into
+    `addresses` units keeps its words."""
+    found = list(_linked(pieces, addresses, single=single))
+    left = lengths(found)[0]
+    left = words - 1 if left > words else left
+    for at, piece in enumerate(found):
+        if units(_words(piece)) > left:
+            return [*found[:at], _reworded(piece, clip(_words(piece), left + 1))]
+        left -= units(_words(piece))
+    return found
+
+
+def labelled(label: Piece, value: Sequence[Piece], reader: Reader) -> Line:
+    """``Label: value``."""
+    before, between, after = re.split("[\0\1]", _(reader, "{label}: {value}", label="\0", value="\1"))
+    return [before, label, between, *value, after]
+
+
+def _linked(pieces: Sequence[Said], addresses: int, *, single: bool) -> Iterator[Said]:
+    for piece in pieces:
+        said = one_line(_words(piece)) if single else _words(piece)
+        if isinstance(piece, Link) and units(piece.url) <= addresses:
+            addresses -= units(piece.url)
+            yield Link(said, piece.url)
+        else:
+            yield said
+
+
+def _words(piece: Said) -> str:
+    return piece if isinstance(piece, str) else piece.text
+
+
+def _reworded(piece: Said, words: str) -> Said:
+    return words if isinstance(piece, str) else Link(words, piece.url)
+
+
+def _as_typed(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> str:
+    return str(value)
+
+
+def _number(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    return number(Decimal(str(value)), reader)
+
+
+def _money(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:
+    return money(int(value), field.currency, reader)
+
+
+def _date(picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    return day(date.fromisoformat(value), picture.request.submitted_at.astimezone(reader.zone).year, reader)
+
+
+def _time(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    return clock(time.fromisoformat(value), reader)
+
+
+def _choice(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:
+    labels = {option.value: option.label for option in field.options}
+    return text_of(labels[value], reader) if value in labels else str(value)
+
+
+def _checkbox(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    return _(reader, "{mark} Yes", mark=APPROVED) if value else _(reader, "No")
+
+
+def _person(picture: Picture, _field: Field, value: Any, _reader: Reader) -> str:
+    return name(picture.person(str(value)))
+
+
+def _link(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> Link:
+    """By its address, so that it cannot claim to lead elsewhere; of a long host the end, which says whose it is."""
+    scheme, host, *_rest = urlsplit(str(value))
+    shown = host if len(host) <= _LONGEST_HOST else f"…{host[1 - _LONGEST_HOST :]}"
+    after = str(value).partition(host)[2].removesuffix("/")
+    return Link(f"{'' if scheme == 'https' else f'{scheme}://'}{shown}{after}", str(value))
+
+
+_VALUE: dict[FieldType, Callable[[Picture, Field, Any, Reader], Said]] = {
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _money,
+    FieldType.DATE: _date,
+    FieldType.TIME: _time,
+    FieldType.SELECT: _choice,
+    FieldType.CHECKBOX: _checkbox,
+    FieldType.PERSON: _person,
+    FieldType.LINK: _link,
+}

@@ -1,0 +1,56 @@
+"""A form with a field of every type, filled in: for what is shown of each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.bot.views.samples import BEN, Story, seat
+from workflow.definition import Field, FieldType, Option, Policy
+from workflow.forms import prefill
+
+_FORM = (
+    Field(id="where", label={"en": "Where", "zh": "目的地"}, type=FieldType.TEXT, summary=True),
+    Field(id="leave", label={"en": "Leaving", "zh": "出发日期"}, type=FieldType.DATE),
+    Field(id="at", label={"en": "At", "zh": "出发时间"}, type=FieldType.TIME, summary=True),
+    Field(id="seats", label={"en": "Seats", "zh": "人数"}, type=FieldType.NUMBER, min=Decimal(1)),
+    Field(id="cost", label={"en": "Cost", "zh": "费用"}, type=FieldType.MONEY, currency="EUR", summary=True),
+    Field(
+        id="class",
+        label={"en": "Class", "zh": "舱位"},
+        type=FieldType.SELECT,
+        options=(
+            Option(value="2", label={"en": "Second", "zh": "二等"}),
+            Option(value="1", label={"en": "First", "zh": "一等"}),
+        ),
+    ),
+    Field(id="car", label={"en": "With a car", "zh": "自驾"}, type=FieldType.CHECKBOX, required=False, summary=True),
+    Field(id="host", label={"en": "Host", "zh": "接待人"}, type=FieldType.PERSON, required=False),
+    Field(id="plan", label={"en": "Programme", "zh": "日程"}, type=FieldType.LINK, summary=True),
+    Field(id="why", label={"en": "Purpose", "zh": "事由"}, type=FieldType.LONGTEXT, private=True),
+)
+TRIP = Policy(
+    id="trip",
+    title={"en": "Business trip", "zh": "出差"},
+    number="TR-{year}-{seq:04d}",
+    form=_FORM,
+    route=(),
+    version="c" * 64,
+)
+TRIP_VALUES: dict[str, object] = {
+    "where": "Lyon",
+    "leave": "2026-06-01",
+    "at": "07:05",
+    "seats": "2",
+    "cost": 48000,
+    "class": "2",
+    "car": True,
+    "host": BEN.id,
+    "plan": "https://fair.example.com/programme?day=1",
+    "why": "To see the fair.\nAnd the printer.",
+}
+TRIP_RAW = prefill(TRIP.form, TRIP_VALUES)
+
+
+def trip(**changed: object) -> Story:
+    """Asks Ben for the trip, with these values changed."""
+    return Story(seat(BEN, "Team lead"), policy=TRIP, values=TRIP_VALUES | changed)

@@ -1,0 +1,106 @@
+"""A form with a field of every type, from the first keystroke to the copy of it (C2, C8)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.acting import apply_for, find_with, number_on_modal, open_card, reject, rows
+from tests.end_to_end.conftest import calm, new_sqlite
+from tests.end_to_end.world import World
+from workflow.definition import FieldType
+
+POLICY = """
+id: trip
+title: Business trip
+number: "TR-{year}-{seq:04d}"
+form:
+  - {id: where, label: Where, type: text, summary: true}
+  - {id: why, label: Purpose, type: longtext, private: true}
+  - {id: seats, label: Seats, type: number}
+  - {id: cost, label: Cost, type: money, currency: EUR}
+  - {id: day, label: Leaving, type: date}
+  - {id: at, label: At, type: time, summary: true}
+  - {id: class, label: Class, type: select, options: [{value: second, label: Second}, {value: first, label: First}]}
+  - {id: car, label: With a car, type: checkbox, summary: true}
+  - {id: host, label: Host, type: person}
+  - {id: plan, label: Programme, type: link, summary: true}
+route: [{stage: Lead, by: {user: U0BEN}}]
+"""
+FILLED: dict[str, Any] = {
+    "Where": "Lyon",
+    "Purpose": "To see the fair.",
+    "Seats": "2",
+    "Cost (EUR)": "480",
+    "Leaving": date(2026, 6, 1),
+    "At": time(7, 5),
+    "Class": "Second",
+    "With a car": "Yes",
+    "Host": "Ben Okafor",
+    "Programme": "https://fair.example.com/programme?day=1",
+}
+VALUES: dict[str, Any] = {
+    "where": "Lyon",
+    "why": "To see the fair.",
+    "seats": "2",
+    "cost": 48000,
+    "day": "2026-06-01",
+    "at": "07:05",
+    "class": "second",
+    "car": True,
+    "host": "U0BEN",
+    "plan": "https://fair.example.com/programme?day=1",
+}
+ON_THE_CARD = ("At: 07:05", "With a car: ✓ Yes", "Programme: fair.example.com/programme?day=1")
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("policies")
+    (folder / "trip.yaml").write_text(POLICY, "utf-8")
+    with calm(World(new_sqlite(tmp_path_factory), policies=Path(folder))) as made:
+        yield made
+
+
+def record_of(world: World, number: str) -> dict[str, Any]:
+    sql = 'SELECT "values" FROM records JOIN requests ON requests.record_id = records.id WHERE number = :number'
+    ((values,),) = rows(world, sql, number=number)
+    found: dict[str, Any] = json.loads(values)
+    return found
+
+
+def test_c2_every_type_is_filled_in_kept_shown_and_copied(world: World) -> None:
+    assert set(re.findall(r"type: (\w+)", POLICY)) == {kind.value for kind in FieldType}
+    emma, ben = world.person("emma"), world.person("ben")
+    number = apply_for(emma, "trip", FILLED)
+    assert record_of(world, number) == VALUES
+    card = open_card(ben, number)
+    assert [line for line in ON_THE_CARD if line not in card.visible] == []
+
+    reject(ben, number, "By train, please")
+    notice = emma.wait(lambda: find_with(emma, number, "Copy and resubmit"))
+    assert notice is not None
+    emma.click("Copy and resubmit", in_=notice)
+    emma.submit()
+    again = number_on_modal(emma)
+    assert again != number
+    assert record_of(world, again) == VALUES
+
+
+def test_c2_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world: World) -> None:
+    emma = world.person("emma")
+    emma.command("/apply trip")
+    for label, said in FILLED.items():
+        emma.fill(label, said)
+    emma.fill("Programme", "https://bank.example@evil.example/")
+    outcome = emma.submit()
+    assert outcome.errors == {"plan": "Please paste an address that begins with https:// or http://."}
+    emma.fill("Programme", FILLED["Programme"])
+    assert emma.submit().action == "update"
+    assert record_of(world, number_on_modal(emma)) == VALUES
