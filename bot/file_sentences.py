@@ -7,11 +7,13 @@ from gettext import gettext as _
 from typing import Any
 
 from workflow.policy import PolicyFault
-from workflow.policy_keys import AUDIENCE, FIELD, GROUP, HEAD_OF, OPTION, POLICY, REMIND, STAGE, WHO
+from workflow.policy_keys import AUDIENCE, CHECK, FIELD, GROUP, HEAD_OF, OPTION, POLICY, REMIND, STAGE, WHO
 
 Facts = Mapping[str, Any]
 
-_ALLOWED = {keys.name: keys.allowed for keys in (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, REMIND, HEAD_OF, AUDIENCE)}
+_ALLOWED = {
+    keys.name: keys.allowed for keys in (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, REMIND, HEAD_OF, AUDIENCE, CHECK)
+}
 
 
 def sentence(fault: PolicyFault) -> str:
@@ -49,6 +51,7 @@ def _place(name: str) -> str:
         "who": _("where somebody is asked (under by, or in a group)"),
         "remind": _("under remind"),
         "apply": _("under apply"),
+        "check": _("in a check"),
     }[name]
 
 
@@ -92,6 +95,20 @@ def _unknown_usergroup(facts: Facts) -> str:
     return _("Slack has no user group `{value}`").format(**facts) + _meant(facts["nearest"])
 
 
+def _unknown_name(facts: Facts) -> str:
+    said = _("there is no `{name}` here").format(**facts)
+    if facts["nearest"] or not facts["possible"]:
+        return said + _meant(facts["nearest"])
+    return said + _("; possible here: {keys}").format(keys=_list(facts["possible"]))
+
+
+def _may_be_missing(facts: Facts) -> str:
+    return _(
+        "`{field}` may be left empty, and then this has no answer; make the field required, or ask "
+        "`has(form.{field})` first"
+    ).format(**facts)
+
+
 def _plain(text: str) -> Callable[[Facts], str]:
     return lambda facts: _(text).format(**facts)
 
@@ -105,6 +122,15 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "wrong_type": _wrong_type,
     "bad_currency": _bad_currency,
     "unknown_usergroup": _unknown_usergroup,
+    "unknown_name": _unknown_name,
+    "may_be_missing": _may_be_missing,
+    "bad_expression": _plain("this is no expression (CEL): {reason}"),
+    "unknown_function": _plain("this calls a function that there is not: {reason}"),
+    "wrong_kinds": _plain(
+        "this compares or computes what does not go together (amounts and numbers are written with a point when they "
+        "are computed with: `form.pieces * 2.0`): {reason}"
+    ),
+    "not_a_condition": _plain("this must come to true or false"),
     "missing": _plain("`{key}` is missing here"),
     "empty": _plain("this must not be empty"),
     "too_long": _plain("this is longer than {max} characters"),

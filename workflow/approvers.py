@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import count
 from typing import Protocol
 
+from workflow.conditions import Facts
 from workflow.definition import (
+    Conditional,
     EmptyRule,
     GroupDefinition,
     HeadOf,
@@ -26,7 +29,8 @@ from workflow.definition import (
 )
 from workflow.distinct import can_pass, candidates_of
 from workflow.errors import NobodyToAsk
-from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Seat, Text, Verdict
+from workflow.facts import facts_of
+from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Seat, Text, Values, Verdict
 
 _BY_RULE = {EmptyRule.APPROVE: Verdict.APPROVE, EmptyRule.REJECT: Verdict.REJECT}
 
@@ -36,6 +40,9 @@ class People(Protocol):
 
     def person(self, user: str) -> Person | None:
         """That person, active or not."""
+
+    def people(self, users: Collection[str]) -> Mapping[str, Person]:
+        """Those of them that are known, by id."""
 
     def by_email(self, email: str) -> Person | None:
         """The active person with that address, in any letter case."""
@@ -50,6 +57,20 @@ class People(Protocol):
         """The ids of those user groups, by what they are referred to with: id or handle. Unknown ones are left out."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What a route follows from: who applies, holding which roles, with what, and which day it is where he lives."""
+
+    applicant: Person
+    roles: Collection[str]
+    values: Values
+    today: date
+
+    def facts(self, policy: Policy) -> Facts:
+        """What the expressions of the policy are about."""
+        return facts_of(policy.form, self.values, self.applicant, self.roles, self.today)
+
+
 def may_apply(policy: Policy, person: Person, roles: Collection[str]) -> bool:
     """Whether the type is for this person, who holds `roles` (C7)."""
     audience = policy.apply
@@ -60,12 +81,13 @@ def may_apply(policy: Policy, person: Person, roles: Collection[str]) -> bool:
     return person.department in audience.departments or not set(roles).isdisjoint(audience.roles)
 
 
-def resolve(policy: Policy, applicant: Person, directory: People) -> Group:
-    """The route of a request that `applicant` makes now: a chain ``route`` with a member per stage that remains.
+def resolve(policy: Policy, application: Application, directory: People) -> Group:
+    """The route of a request that is applied for now: a chain ``route`` with a member per stage that remains.
 
     Each member carries its stage's title. Raises NobodyToAsk where `empty: admin` finds no admin but the applicant;
     its `why` is that of the seat (``user``, ``role``, ``usergroup``, ``manager``, ``head_of``, ``self``), ``group``
-    where too few different people remain, or ``route`` where no stage does.
+    where too few different people remain, or ``route`` where no stage does. Raises CannotWorkOut where a condition has
+    no answer.
     """
     asked = tuple(_asked(policy))
     refs = {who.ref for who in asked if isinstance(who, Usergroup)}
@@ -74,16 +96,18 @@ def resolve(policy: Policy, applicant: Person, directory: People) -> Group:
     holders = directory.holders_of({*roles, *groups.values(), ADMIN_ROLE})
     ids = {role: frozenset(person.id for person in people if person.active) for role, people in holders.items()}
     whole = _Stage(
-        applicant=applicant,
+        applicant=application.applicant,
         directory=directory,
         holders=ids,
         groups=groups,
+        facts=application.facts(policy),
         title=policy.title,
         self_rule=policy.self_rule,
         empty=policy.empty,
         remind=policy.remind,
     )
-    stages = [stage for definition in policy.route if (stage := _stage(whole, definition)) is not None]
+    reached = (each for each in policy.route if each.when is None or each.when.holds(whole.facts))
+    stages = [stage for definition in reached if (stage := _stage(whole, definition)) is not None]
     if not stages:
         stages = [replace(whole.filled("route"), title=policy.title)]
     return Group(id="route", members=tuple(stages), need=len(stages), in_order=True)
@@ -105,7 +129,9 @@ def _asked(policy: Policy) -> Iterator[Who]:
     waiting: list[MemberDefinition] = [stage.member for stage in policy.route]
     while waiting:
         member = waiting.pop()
-        if isinstance(member, GroupDefinition):
+        if isinstance(member, Conditional):
+            waiting.append(member.member)
+        elif isinstance(member, GroupDefinition):
             waiting.extend(member.members)
         else:
             yield member
@@ -120,6 +146,7 @@ class _Stage:
     directory: People
     holders: Mapping[str, frozenset[str]]
     groups: Mapping[str, str]
+    facts: Facts
     title: Text
     self_rule: SelfRule
     empty: EmptyRule
@@ -129,6 +156,8 @@ class _Stage:
 
     def node(self, member: MemberDefinition) -> Node | None:
         """The resolved member; None if it leaves its group."""
+        if isinstance(member, Conditional):
+            return self.node(member.member) if member.when.holds(self.facts) else None
         if isinstance(member, GroupDefinition):
             return self._group(member)
         if isinstance(member, Role):

@@ -79,6 +79,11 @@ def next_reminder(
     return add(now, remind.every, zone, window)
 
 
+def day_of(instant: datetime, zone: str) -> date:
+    """Which day it is at that aware instant for somebody living in `zone`."""
+    return _local(instant, zone).date()
+
+
 def inside(window: Window, instant: datetime, zone: str) -> bool:
     """Whether the window is open at that aware instant for somebody living in `zone`."""
     opens, closes = _hours(window, _local(instant, zone).date(), zone)

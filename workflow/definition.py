@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from workflow.conditions import Expression
 from workflow.model import Remind, Text
 
 
@@ -108,6 +109,14 @@ Who = User | Role | Usergroup | Manager | HeadOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conditional:
+    """A member that leaves its group where `when` is false (DESIGN section 2, "Leaving out")."""
+
+    when: Expression
+    member: Who | GroupDefinition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupDefinition:
     """A group as the policy writes it. `need` None is `all`; `distinct` None is the default (all and need: true)."""
 
@@ -118,12 +127,13 @@ class GroupDefinition:
     distinct: bool | None = None
 
 
-MemberDefinition = Who | GroupDefinition
+MemberDefinition = Who | GroupDefinition | Conditional
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageDefinition:
-    """A direct member of the route. None stands for what the policy says at its top."""
+    """A direct member of the route; it leaves the route where `when` is false. For the others None stands for what the
+    policy says at its top."""
 
     title: Text
     member: MemberDefinition
@@ -131,6 +141,16 @@ class StageDefinition:
     never_remind: bool = False
     self_rule: SelfRule | None = None
     empty: EmptyRule | None = None
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Something that must hold for the whole form: else `say` is told at the field named `field` (C3)."""
+
+    unless: Expression
+    field: str
+    say: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +175,7 @@ class Policy:
     self_rule: SelfRule = SelfRule.MANAGER
     empty: EmptyRule = EmptyRule.ADMIN
     remind: Remind | None = default(default_factory=Remind)
+    checks: tuple[Check, ...] = ()
     version: str = ""
     source: Mapping[str, Any] = default(default_factory=dict)
 

@@ -126,3 +126,13 @@ class NobodyToAsk(WorkflowError):
     code = "nobody_to_ask"
     stage: Mapping[str, str]
     why: str
+
+
+@dataclass
+class CannotWorkOut(WorkflowError):
+    """A condition of the policy cannot be answered for this form (DESIGN section 8): `missing` names the value it
+    lacks; without one, it compares what does not go together. Nothing was submitted."""
+
+    code = "cannot_work_out"
+    expression: str
+    missing: str = ""

@@ -11,9 +11,10 @@ from typing import Any
 
 from workflow.definition import Audience, EmptyRule, Policy, SelfRule
 from workflow.model import Remind
+from workflow.policy_expressions import read_checks
 from workflow.policy_form import read_form
 from workflow.policy_keys import AUDIENCE, POLICY
-from workflow.policy_route import read_empty, read_remind, read_route, read_self
+from workflow.policy_route import Reading, read_empty, read_remind, read_self
 from workflow.policy_source import Place, PolicyFault, PolicyFaults, nearest
 
 __all__ = ["PolicyFault", "PolicyFaults", "policy_version", "read_policy"]
@@ -41,12 +42,14 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     place["repeat"].one_of(Repeat, Repeat.ASK, later={"consecutive", "once"})
     id_ = place["id"].name() if "id" in place else ""
     remind = read_remind(place["remind"], Remind()) if "remind" in place else Remind()
+    form = read_form(place["form"]) if "form" in place else ()
     parts: dict[str, Any] = {
         "id": id_,
         "title": place["title"].text() if "title" in place else {},
         "number": _number(place["number"]) if "number" in place else f"{id_.upper()}-{{year}}-{{seq:04d}}",
-        "form": read_form(place["form"]) if "form" in place else (),
-        "route": read_route(place["route"], remind) if "route" in place else (),
+        "form": form,
+        "checks": read_checks(place["check"], form) if "check" in place else (),
+        "route": Reading(form, remind or Remind()).route(place["route"]) if "route" in place else (),
         "apply": _audience(place["apply"]) if "apply" in place else Audience(),
         "self_rule": read_self(place) or SelfRule.MANAGER,
         "empty": read_empty(place) or EmptyRule.ADMIN,

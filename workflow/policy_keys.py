@@ -24,23 +24,24 @@ class Keys:
 GROUP_KINDS = ("all", "any", "need")
 WHO_KINDS = ("user", "role", "usergroup", "manager", "head_of")
 
-_GROUP = ("all", "any", "need", "of", "in_order", "veto", "distinct")
+GROUP_KEYS = ("all", "any", "need", "of", "in_order", "veto", "distinct")
 _ASKING = ("self", "empty", "remind")
 
-POLICY = Keys("policy", ("id", "title", "form", "route"), ("number", "apply", "repeat", *_ASKING))
+POLICY = Keys("policy", ("id", "title", "form", "route"), ("number", "apply", "check", "repeat", *_ASKING))
 FIELD = Keys("field", ("id", "label", "type"), ("required", "min", "max", "options", "currency", "summary", "private"))
 OPTION = Keys("option", ("value", "label"))
-STAGE = Keys("stage", ("stage",), ("by", *_GROUP, *_ASKING, "opinion"))
-GROUP = Keys("group", (), _GROUP)
-WHO = Keys("who", (), WHO_KINDS)
+STAGE = Keys("stage", ("stage",), ("by", *GROUP_KEYS, "when", *_ASKING, "opinion"))
+GROUP = Keys("group", (), (*GROUP_KEYS, "when"))
+WHO = Keys("who", (), (*WHO_KINDS, "when"))
 HEAD_OF = Keys("head_of")
 REMIND = Keys("remind", (), ("after", "every", "at_most"))
 AUDIENCE = Keys("apply", (), ("role", "department"))
+CHECK = Keys("check", ("unless", "field", "say"))
 
-_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, REMIND, AUDIENCE)
+_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, REMIND, AUDIENCE, CHECK)
 
 NOT_YET = frozenset(
-    {"when", "check", "unless", "say", "deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"}
+    {"deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"}
     | {"tests", "as", "choose", "asks", "chosen", "chosen_chain", "from", "at_least", "until", "managers", "up_to"}
     | {"field", "each", "tell"}
 )

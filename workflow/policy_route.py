@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from workflow import deadlines
+from workflow.conditions import Expression
 from workflow.definition import (
+    Conditional,
     EmptyRule,
+    Field,
     GroupDefinition,
     HeadOf,
     Manager,
@@ -20,7 +24,8 @@ from workflow.definition import (
     Who,
 )
 from workflow.model import Remind
-from workflow.policy_keys import GROUP, GROUP_KINDS, HEAD_OF, REMIND, STAGE, WHO, WHO_KINDS
+from workflow.policy_expressions import read_condition
+from workflow.policy_keys import GROUP, GROUP_KEYS, GROUP_KINDS, HEAD_OF, REMIND, STAGE, WHO, WHO_KINDS
 from workflow.policy_source import Place
 from workflow.policy_usergroups import handle_of
 
@@ -35,11 +40,6 @@ _NOBODY = User(ref="")
 
 class Opinion(StrEnum):
     OPTIONAL = "optional"
-
-
-def read_route(place: Place, remind: Remind | None) -> tuple[StageDefinition, ...]:
-    """The stages in order. `remind` is what the policy says at its top: a stage that says less inherits the rest."""
-    return tuple(_stage(item, remind or Remind()) for item in place.items(MOST_STAGES))
 
 
 def read_remind(place: Place, base: Remind) -> Remind | None:
@@ -76,81 +76,96 @@ def read_empty(place: Place) -> EmptyRule | None:
     return place["empty"].one_of(EmptyRule, EmptyRule.ADMIN) if "empty" in place else None
 
 
-def _stage(place: Place, base: Remind) -> StageDefinition:
-    if not place.mapping(STAGE):
-        return StageDefinition(title={}, member=_NOBODY)
-    place["opinion"].one_of(Opinion, Opinion.OPTIONAL, later={"required"})
-    remind = read_remind(place["remind"], base) if "remind" in place else None
-    return StageDefinition(
-        title=place["stage"].text() if "stage" in place else {},
-        member=_stage_member(place),
-        remind=remind,
-        never_remind="remind" in place and remind is None,
-        self_rule=read_self(place),
-        empty=read_empty(place),
-    )
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Reads the route of a policy with these form fields. `remind` is what the policy says at its top: a stage that
+    says less inherits the rest."""
 
+    fields: tuple[Field, ...]
+    remind: Remind
 
-def _stage_member(place: Place) -> MemberDefinition:
-    if "by" not in place:
-        return _group(place, ("by", *GROUP_KINDS), 1)
-    for key in GROUP.allowed:
-        if key in place:
-            place[key].fault("beside_by", key=key)
-    return _who(place["by"])
+    def route(self, place: Place) -> tuple[StageDefinition, ...]:
+        """The stages in order."""
+        return tuple(self._stage(item) for item in place.items(MOST_STAGES))
 
+    def _stage(self, place: Place) -> StageDefinition:
+        if not place.mapping(STAGE):
+            return StageDefinition(title={}, member=_NOBODY)
+        place["opinion"].one_of(Opinion, Opinion.OPTIONAL, later={"required"})
+        remind = read_remind(place["remind"], self.remind) if "remind" in place else None
+        return StageDefinition(
+            title=place["stage"].text() if "stage" in place else {},
+            member=self._stage_member(place),
+            remind=remind,
+            never_remind="remind" in place and remind is None,
+            self_rule=read_self(place),
+            empty=read_empty(place),
+            when=self._when(place),
+        )
 
-def _member(place: Place, depth: int) -> MemberDefinition:
-    if any(key in place for key in GROUP.allowed):
+    def _when(self, place: Place) -> Expression | None:
+        return read_condition(place["when"], self.fields) if "when" in place else None
+
+    def _stage_member(self, place: Place) -> MemberDefinition:
+        if "by" not in place:
+            return self._group(place, ("by", *GROUP_KINDS), 1)
+        for key in GROUP_KEYS:
+            if key in place:
+                place[key].fault("beside_by", key=key)
+        return self._conditional(place["by"], self._who(place["by"]))
+
+    def _member(self, place: Place, depth: int) -> MemberDefinition:
+        if not any(key in place for key in GROUP_KEYS):
+            return self._conditional(place, self._who(place))
         if depth > _DEEPEST:
             place.fault("too_deep", max=_DEEPEST)
             return _NOBODY
         place.mapping(GROUP)
-        return _group(place, GROUP_KINDS, depth)
-    return _who(place)
+        return self._conditional(place, self._group(place, GROUP_KINDS, depth))
 
+    def _conditional(self, place: Place, member: Who | GroupDefinition) -> MemberDefinition:
+        when = self._when(place)
+        return member if when is None else Conditional(when=when, member=member)
 
-def _group(place: Place, kinds: tuple[str, ...], depth: int) -> MemberDefinition:
-    given = [kind for kind in GROUP_KINDS if kind in place]
-    if len(given) != 1:
-        _refuse_number_of_keys(place, kinds, given)
-        return _NOBODY
-    kind = given[0]
-    members = _members(place, kind, depth)
-    return GroupDefinition(
-        members=members,
-        need=_need(place, kind, len(members)),
-        in_order=place["in_order"].flag(),
-        veto=place["veto"].flag(),
-        # `any` and `need: 1` are one rule but differ in this default, so it is settled here.
-        distinct=place["distinct"].flag(default=kind != "any"),
-    )
+    def _group(self, place: Place, kinds: tuple[str, ...], depth: int) -> Who | GroupDefinition:
+        given = [kind for kind in GROUP_KINDS if kind in place]
+        if len(given) != 1:
+            _refuse_number_of_keys(place, kinds, given)
+            return _NOBODY
+        kind = given[0]
+        members = self._members(place, kind, depth)
+        return GroupDefinition(
+            members=members,
+            need=_need(place, kind, len(members)),
+            in_order=place["in_order"].flag(),
+            veto=place["veto"].flag(),
+            # `any` and `need: 1` are one rule but differ in this default, so it is settled here.
+            distinct=place["distinct"].flag(default=kind != "any"),
+        )
 
+    def _members(self, place: Place, kind: str, depth: int) -> tuple[MemberDefinition, ...]:
+        listed = "of" if kind == "need" else kind
+        if listed not in place:
+            place.fault("missing", key=listed)
+            return ()
+        if kind != "need" and "of" in place:
+            place["of"].fault("of_without_need")
+        return tuple(self._member(item, depth + 1) for item in place[listed].items(MOST_MEMBERS))
 
-def _members(place: Place, kind: str, depth: int) -> tuple[MemberDefinition, ...]:
-    listed = "of" if kind == "need" else kind
-    if listed not in place:
-        place.fault("missing", key=listed)
-        return ()
-    if kind != "need" and "of" in place:
-        place["of"].fault("of_without_need")
-    return tuple(_member(item, depth + 1) for item in place[listed].items(MOST_MEMBERS))
+    def _who(self, place: Place) -> Who:
+        if not place.mapping(WHO):
+            return _NOBODY
+        given = [kind for kind in WHO_KINDS if kind in place]
+        if len(given) != 1:
+            _refuse_number_of_keys(place, WHO_KINDS, given)
+            return _NOBODY
+        return _READERS[given[0]](place[given[0]])
 
 
 def _need(place: Place, kind: str, members: int) -> int | None:
     if kind == "need":
         return place["need"].whole(1, members or MOST_MEMBERS)
     return 1 if kind == "any" else None
-
-
-def _who(place: Place) -> Who:
-    if not place.mapping(WHO):
-        return _NOBODY
-    given = [kind for kind in WHO_KINDS if kind in place]
-    if len(given) != 1:
-        _refuse_number_of_keys(place, WHO_KINDS, given)
-        return _NOBODY
-    return _READERS[given[0]](place[given[0]])
 
 
 def _refuse_number_of_keys(place: Place, kinds: tuple[str, ...], given: list[str]) -> None:

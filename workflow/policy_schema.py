@@ -7,13 +7,15 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from workflow import deadlines, policy, policy_form, policy_route, policy_source
+from workflow import deadlines, policy, policy_expressions, policy_form, policy_route, policy_source
 from workflow.currencies import CURRENCIES
 from workflow.definition import EmptyRule, FieldType, SelfRule
 from workflow.policy_keys import (
     AUDIENCE,
+    CHECK,
     FIELD,
     GROUP,
+    GROUP_KEYS,
     GROUP_KINDS,
     OPTION,
     POLICY,
@@ -42,6 +44,7 @@ def policy_schema() -> Schema:
             "group": _mapping(GROUP, dependentRequired=_OF, oneOf=_one_of(GROUP_KINDS)),
             "who": _mapping(WHO, oneOf=_one_of(WHO_KINDS)),
             "remind": {"anyOf": [{"const": "never"}, _mapping(REMIND)]},
+            "check": _mapping(CHECK),
             "audience": _mapping(AUDIENCE, oneOf=_one_of(AUDIENCE.allowed)),
         },
     }
@@ -98,7 +101,7 @@ def _pattern(*patterns: str) -> Schema:
 
 
 _OF = {"of": ["need"], "need": ["of"]}
-_BY = {"by": {"not": {"anyOf": _one_of(GROUP.allowed)}}}
+_BY = {"by": {"not": {"anyOf": _one_of(GROUP_KEYS)}}}
 
 _WORDS: Schema = {"type": "string", "pattern": r"\S"}
 _FLAG: Schema = {"type": ["boolean", "null"]}
@@ -142,6 +145,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "apply": {"anyOf": [{"const": "everyone"}, _ref("audience"), _list(_ref("audience"), policy.MOST_AUDIENCES)]},
         "form": _list(_ref("field"), policy_form.MOST_FIELDS),
         "route": _list(_ref("stage"), policy_route.MOST_STAGES),
+        "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
         "repeat": _choice(policy.Repeat),
         **_ASKING,
     },
@@ -158,16 +162,25 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "private": _FLAG,
     },
     "option": {"value": _WORDS, "label": _ref("text")},
-    "stage": {"stage": _ref("text"), "by": _ref("who"), "opinion": _choice(policy_route.Opinion), **_GROUP, **_ASKING},
-    "group": _GROUP,
+    "stage": {
+        "stage": _ref("text"),
+        "by": _ref("who"),
+        "when": _WORDS,
+        "opinion": _choice(policy_route.Opinion),
+        **_GROUP,
+        **_ASKING,
+    },
+    "group": {**_GROUP, "when": _WORDS},
     "who": {
         "user": _pattern(policy_source.SLACK_ID.pattern, policy_source.EMAIL.pattern),
         "role": _WORDS,
         "usergroup": _WORDS,
         "manager": _whole(1, policy_route.MOST_LEVELS),
         "head_of": _WORDS,
+        "when": _WORDS,
     },
     "remind": {"after": _TIME, "every": _TIME, "at_most": _whole(0, policy_route.MOST_REMINDERS)},
     "apply": {"role": _WORDS, "department": _WORDS},
+    "check": {"unless": _WORDS, "field": _WORDS, "say": _ref("text")},
 }
 """What may stand under each key, by the mapping it stands in (`workflow.policy_keys`)."""

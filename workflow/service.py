@@ -11,13 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflow import authority, engine, progress
-from workflow.approvers import may_apply, resolve
-from workflow.definition import FieldType, Policy
+from workflow.applying import work_out
+from workflow.approvers import may_apply
+from workflow.definition import Policy
 from workflow.errors import (
     AlreadyFinished,
-    Fault,
     FormChanged,
-    FormFaults,
     Late,
     MayNotApply,
     NotApplicant,
@@ -26,7 +25,7 @@ from workflow.errors import (
 )
 from workflow.events import Event
 from workflow.form_text import clean
-from workflow.forms import Raw, read_values
+from workflow.forms import Raw
 from workflow.model import (
     ActorKind,
     Decision,
@@ -35,7 +34,6 @@ from workflow.model import (
     RequestStatus,
     Task,
     TaskStatus,
-    Values,
     Verdict,
 )
 from workflow.policy import read_policy
@@ -57,7 +55,8 @@ def submit(
     within: float = BUDGET,
 ) -> Request:
     """Apply: form, request and the tasks of the first stage in one transaction (A3). The same `nonce` returns the
-    request it already made (C6). Raises NotFound, MayNotApply, FormFaults, NobodyToAsk."""
+    request it already made (C6). Raises NotFound, MayNotApply, and what
+    `workflow.applying.work_out` raises: FormFaults, NobodyToAsk, CannotWorkOut."""
 
     def work(uow: UnitOfWork) -> Request:
         made = uow.requests.of_submission(nonce)
@@ -68,24 +67,22 @@ def submit(
 
 def _submit(uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Raw, nonce: str, now: datetime) -> Request:
     policy, applicant = policy_in_force(uow, policy_version), uow.directory.person(applicant_id)
-    roles = uow.directory.roles_of(applicant_id) if policy.apply.roles else ()
+    roles = uow.directory.roles_of(applicant_id)
     if applicant is None or not may_apply(policy, applicant, roles):
         raise MayNotApply(type=policy.id)
-    values = read_values(policy.form, raw)
-    _check_people(uow, policy, values)
-    route = resolve(policy, applicant, uow.directory)
-    record = Record(id=uow.new_id(), type=policy.id, values=values)
+    worked = work_out(policy, applicant, roles, raw, uow.directory, now)
+    record = Record(id=uow.new_id(), type=policy.id, values=worked.values)
     request = Request(
         id=uow.new_id(),
         type=policy.id,
         number=_number(uow, policy, now.year),
         record_id=record.id,
         applicant=applicant.id,
-        route=route,
+        route=worked.route,
         submitted_at=now,
         policy_version=policy.version,
     )
-    request, events = engine.submit(request, values, now, uow.new_id)
+    request, events = engine.submit(request, worked.values, now, uow.new_id)
     request = _append(uow, request, events, applicant.id, now)
     uow.requests.add(request, record, nonce)
     mine = Wanted(kind=MessageKind.MINE, recipient=applicant.id, subject=request.id, request_id=request.id)
@@ -244,16 +241,6 @@ def _outcome(request: Request, actor: str | None) -> list[Wanted]:
     if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) or actor == request.applicant:
         return []
     return [Wanted(kind=MessageKind.OUTCOME, recipient=request.applicant, subject=request.id, request_id=request.id)]
-
-
-def _check_people(uow: UnitOfWork, policy: Policy, values: Values) -> None:
-    chosen = {item.id: values[item.id] for item in policy.form if item.type is FieldType.PERSON and item.id in values}
-    known = uow.directory.people(set(chosen.values())) if chosen else {}
-    faults = {
-        field: Fault("not_a_person") for field, user in chosen.items() if user not in known or not known[user].active
-    }
-    if faults:
-        raise FormFaults(faults=faults)
 
 
 def policy_in_force(uow: UnitOfWork, version: str) -> Policy:

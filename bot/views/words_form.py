@@ -9,6 +9,7 @@ from typing import Any
 from bot.views.catalogue import _, ngettext
 from bot.views.limits import one_line
 from bot.views.reader import Reader
+from bot.views.words import text_of
 from bot.views.words_time import major_money, number
 from workflow.definition import Field
 from workflow.errors import Fault
@@ -79,6 +80,14 @@ def _not_a_person(_facts: _Facts, reader: Reader) -> str:
     return _(reader, "Please choose an active person of this workspace.")
 
 
+def _check(facts: _Facts, reader: Reader) -> str:
+    return one_line(text_of(facts["say"], reader))
+
+
+def _needed(_facts: _Facts, reader: Reader) -> str:
+    return _(reader, "Please fill this in: who has to approve depends on it.")
+
+
 def _amount(facts: _Facts, key: str, reader: Reader) -> str:
     value = Decimal(str(facts[key]))
     currency = facts.get("currency")
@@ -100,4 +109,6 @@ _FAULTS: dict[str, Callable[[_Facts, Reader], str]] = {
     "not_a_link": _not_a_link,
     "not_a_choice": _not_a_choice,
     "not_a_person": _not_a_person,
+    "check": _check,
+    "needed": _needed,
 }

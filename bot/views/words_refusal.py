@@ -14,6 +14,7 @@ from bot.views.words_time import at_moment
 from workflow.errors import (
     AlreadyFinished,
     Busy,
+    CannotWorkOut,
     FormChanged,
     FormFaults,
     Late,
@@ -111,6 +112,13 @@ def _nobody_to_ask(error: WorkflowError, reader: Reader, _named: Named, _now: da
     )
 
 
+def _cannot_work_out(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+    return _(
+        reader,
+        "Not sent: the rules of this type give no answer for what you filled in. Please tell an administrator.",
+    )
+
+
 def _not_yours(error: WorkflowError, reader: Reader, named: Named, _now: datetime) -> str:
     assert isinstance(error, NotYours)
     if error.reason == "applicant":
@@ -194,4 +202,5 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     MayNotApply: _may_not_apply,
     FormFaults: _form_faults,
     NobodyToAsk: _nobody_to_ask,
+    CannotWorkOut: _cannot_work_out,
 }

@@ -65,7 +65,7 @@ def test_every_fault_of_every_file_comes_at_once(tmp_path):
     assert told(tmp_path, a=first, b=second) == [
         f"a.yaml:4:41: `dat` is not possible here, only {types}; did you mean `date`?",
         "a.yaml:8:10: unknown key `menager`; did you mean `manager`?",
-        "a.yaml:9:5: `when` is not available yet; this version cannot do it, so take it out",
+        "a.yaml:9:11: " + sentence(PolicyFault((), "may_be_missing", {"field": "pay"})),
         "b.yaml:1:1: `form` is missing here",
         "b.yaml:1:1: `route` is missing here",
         "b.yaml:2:1: unknown key `tilte`; did you mean `title`?",

@@ -14,7 +14,7 @@ from bot.people import Merged, load_people, merge
 from bot.policies import load_policies, starter_policies
 from bot.starter import ADMINS, CAST, people_file
 from workflow import engine
-from workflow.approvers import may_apply, resolve
+from workflow.approvers import Application, may_apply, resolve
 from workflow.definition import Policy
 from workflow.distinct import barred, candidates_of, starves
 from workflow.model import Decision, Group, Person, Request, RequestStatus, Verdict, seats_of
@@ -27,17 +27,17 @@ class Office:
     """The cast as a directory."""
 
     def __init__(self, merged: Merged) -> None:
-        self.people = {person.id: person for person in merged.people}
+        self.known = {person.id: person for person in merged.people}
         self._merged = merged
 
     def person(self, user: str) -> Person | None:
-        return self.people.get(user)
+        return self.known.get(user)
 
     def by_email(self, email: str) -> Person | None:
-        return next((person for person in self.people.values() if person.email == email), None)
+        return next((person for person in self.known.values() if person.email == email), None)
 
     def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
-        return {role: [self.people[user] for user in self._merged.roles.get(role, ())] for role in roles}
+        return {role: [self.known[user] for user in self._merged.roles.get(role, ())] for role in roles}
 
     def head_of(self, department: str) -> Person | None:
         return self.person(self._merged.departments.get(department, ""))
@@ -59,7 +59,8 @@ OFFICE = office()
 
 
 def submitted(policy: Policy, applicant: str) -> Request:
-    route = resolve(policy, OFFICE.people[applicant], OFFICE)
+    application = Application(applicant=OFFICE.known[applicant], roles=(), values={}, today=NOW.date())
+    route = resolve(policy, application, OFFICE)
     request = Request(
         id="r", type=policy.id, number="N", record_id="b", applicant=applicant, route=route, submitted_at=NOW,
         policy_version=policy.version,
@@ -92,7 +93,7 @@ def approve_all(request: Request, order: int) -> Request:
             (task.id, person)
             for task in request.tasks[::order]
             if task.live
-            for person in sorted(OFFICE.people)[::order]
+            for person in sorted(OFFICE.known)[::order]
             if may_decide(request, task.node_id, person)
         ]
         assert acts, "the request waits on nobody"
@@ -108,7 +109,7 @@ def approve_all(request: Request, order: int) -> Request:
 @pytest.mark.parametrize("applicant", [each.id for each in CAST])
 def test_everybody_can_apply_for_everything_and_be_approved(applicant, type_, order):
     policy = POLICIES[type_]
-    assert may_apply(policy, OFFICE.people[applicant], OFFICE.roles_of(applicant))
+    assert may_apply(policy, OFFICE.known[applicant], OFFICE.roles_of(applicant))
     request = approve_all(submitted(policy, applicant), order)
     assert request.status is RequestStatus.APPROVED
     assert request.total_stages == len(policy.route)

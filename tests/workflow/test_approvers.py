@@ -2,81 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from workflow.approvers import may_apply, resolve
+from tests.workflow.house import House, house, policy_of
+from workflow.approvers import Application, may_apply, resolve
 from workflow.errors import NobodyToAsk
-from workflow.model import AskedKind, Group, Node, Person, Remind, Seat, Verdict, seats_of
-from workflow.policy import read_policy
-
-
-@dataclass
-class House:
-    """A directory in a few dictionaries."""
-
-    managers: dict[str, str] = field(default_factory=dict)
-    roles: dict[str, list[str]] = field(default_factory=dict)
-    heads: dict[str, str] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    groups: dict[str, str] = field(default_factory=dict)
-    department: str = "Sales"
-
-    def person(self, user: str) -> Person | None:
-        if user not in self._all():
-            return None
-        name = user.removeprefix("U0").lower()
-        return Person(
-            id=user,
-            name=name,
-            email=f"{name}@example.com",
-            manager=self.managers.get(user, ""),
-            department=self.department,
-            active=user not in self.gone,
-        )
-
-    def _all(self) -> set[str]:
-        holders = {each for people in self.roles.values() for each in people}
-        named = {*self.managers, *self.managers.values(), *self.heads.values()}
-        return named | holders | {"U0EMMA", "U0ANN", "U0BOB", "U0CAT"}
-
-    def by_email(self, email: str) -> Person | None:
-        person = self.person(f"U0{email.partition('@')[0].upper()}")
-        return person if person and person.active else None
-
-    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
-        return {
-            role: [self.person(each) for each in self.roles.get(role, []) if each not in self.gone] for role in roles
-        }
-
-    def head_of(self, department: str) -> Person | None:
-        return self.person(self.heads.get(department, ""))
-
-    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
-        return {ref: id_ for ref in refs for id_, handle in self.groups.items() if ref in (id_, handle)}
-
-
-def house(**changes) -> House:
-    usual = House(
-        managers={"U0EMMA": "U0LEA", "U0LEA": "U0HANA", "U0HANA": "U0DAN"},
-        roles={"admin": ["U0ADA", "U0ALF"], "finance": ["U0FINN"], "office": ["U0OLGA", "U0MEI"], "S0LAW": ["U0LEO"]},
-        groups={"S0LAW": "legal", "S0MUTE": "mute"},
-        heads={"Sales": "U0HANA"},
-    )
-    return replace(usual, **changes)
-
-
-def policy_of(*stages: dict, **top):
-    source = {
-        "id": "t",
-        "title": "T",
-        "form": [{"id": "what", "label": "What", "type": "text"}],
-        "route": [{"stage": f"S{at}", **stage} for at, stage in enumerate(stages, start=1)],
-        **top,
-    }
-    return read_policy(source)
+from workflow.model import AskedKind, Group, Node, Remind, Seat, Values, Verdict, seats_of
 
 
 def shown(node: Node) -> str:
@@ -89,11 +23,15 @@ def shown(node: Node) -> str:
     return f"{node.need}{order}[{', '.join(shown(member) for member in node.members)}]"
 
 
-def route(*stages: dict, of: str = "U0EMMA", in_: House | None = None, **top) -> Group:
+TODAY = date(2026, 5, 12)
+
+
+def route(*stages: dict, of: str = "U0EMMA", in_: House | None = None, values: Values | None = None, **top) -> Group:
     directory = in_ or house()
     applicant = directory.person(of)
     assert applicant is not None
-    return resolve(policy_of(*stages, **top), applicant, directory)
+    application = Application(applicant=applicant, roles=directory.roles_of(of), values=values or {}, today=TODAY)
+    return resolve(policy_of(*stages, **top), application, directory)
 
 
 def asked(*stages: dict, of: str = "U0EMMA", in_: House | None = None, **top) -> str:
@@ -319,3 +257,46 @@ def test_who_may_apply(apply, roles, may):
     policy, person = policy_of({"by": ANN}, apply=apply), house().person("U0EMMA")
     assert may_apply(policy, person, roles) is may
     assert not may_apply(policy, replace(person, active=False), roles)
+
+
+FORM = [
+    {"id": "amount", "label": "Amount", "type": "money", "currency": "EUR"},
+    {"id": "kind", "label": "Kind", "type": "select", "options": ["it", "other"]},
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "of", "chain"),
+    [
+        ({"amount": 49999, "kind": "it"}, "U0EMMA", "lea 1[ann]"),
+        ({"amount": 50000, "kind": "it"}, "U0EMMA", "lea finance? 1[ann]"),
+        ({"amount": 100, "kind": "other"}, "U0EMMA", "lea 1[ann, office?]"),
+        ({"amount": 100, "kind": "it"}, "U0FINN", "1[ann]"),
+    ],
+)
+def test_stages_and_members_leave_where_their_condition_is_false(values, of, chain):
+    """A9: how many stages there are follows from the form and the applicant."""
+    directory = house(managers={"U0EMMA": "U0LEA", "U0FINN": "U0HANA"})
+    stages = (
+        {"by": LEA, "when": "!('finance' in applicant.roles)"},
+        {"by": FINANCE, "when": "form.amount >= 500"},
+        {"any": [ANN, {**OFFICE, "when": "form.kind == 'other'"}]},
+    )
+    assert asked(*stages, of=of, in_=directory, values=values, form=FORM) == chain
+
+
+def test_all_means_all_that_remain_and_k_does_not_shrink():
+    no, yes = {"when": "form.kind == 'other'"}, {"when": "form.kind == 'it'"}
+    values = {"amount": 1, "kind": "it"}
+    both = {"all": [{**ANN, **no}, {**BOB, **yes}, {"any": [CAT, HANA], **no}]}
+    assert asked(both, values=values, form=FORM) == "1[bob]"
+    assert asked({"need": 2, "of": [ANN, BOB, {**CAT, **no}]}, values=values, form=FORM) == "2[ann, bob]"
+    assert asked({"need": 2, "of": [ANN, {**BOB, **no}]}, values=values, form=FORM) == "admin?"
+    assert asked({"all": [{**ANN, **no}]}, values=values, form=FORM) == "admin?"
+
+
+def test_a_route_of_which_nothing_remains_falls_to_empty():
+    gone = {"by": ANN, "when": "form.amount > 1000"}
+    values = {"amount": 1, "kind": "it"}
+    assert asked(gone, values=values, form=FORM) == "admin?"
+    assert asked(gone, values=values, form=FORM, empty="reject") == "REJECT"

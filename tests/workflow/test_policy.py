@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workflow.conditions import Expression
 from workflow.currencies import CURRENCIES, minor_digits
 from workflow.definition import (
     Audience,
+    Conditional,
     EmptyRule,
     FieldType,
     GroupDefinition,
@@ -154,7 +156,7 @@ def test_the_version_is_of_the_content():
     assert read_policy(read_policy(SOURCE).source) == read_policy(SOURCE)
 
 
-NOT_YET_AT_TOP = ("check", "deadline", "cc", "channel", "auditors", "reapprove", "confirm", "tests")
+NOT_YET_AT_TOP = ("deadline", "cc", "channel", "auditors", "reapprove", "confirm", "tests")
 NOT_YET_WHO = ("chosen", "chosen_chain", "managers", "field", "each")
 
 
@@ -163,7 +165,7 @@ def test_keys_of_later_at_the_top(key):
     assert only(changed(**{key: []})) == ((key,), "not_available_yet", {"key": key})
 
 
-@pytest.mark.parametrize("key", ["when", "deadline", "confirm", "cc"])
+@pytest.mark.parametrize("key", ["deadline", "confirm", "cc"])
 def test_keys_of_later_in_a_stage(key):
     assert only(changed("route", 0, **{key: "x"})) == (("route", 0, key), "not_available_yet", {"key": key})
 
@@ -173,10 +175,9 @@ def test_people_of_later(key):
     assert only(changed("route", 0, "by", to={key: {}})) == (("route", 0, "by", key), "not_available_yet", {"key": key})
 
 
-@pytest.mark.parametrize("more", [{"tell": "each"}, {"when": "form.amount > 1"}])
-def test_keys_of_later_beside_a_person(more):
-    path, code, facts = only(changed("route", 1, "any", 0, **more))
-    assert (path[:4], code, facts) == (("route", 1, "any", 0), "not_available_yet", {"key": next(iter(more))})
+def test_keys_of_later_beside_a_person():
+    path, code, facts = only(changed("route", 1, "any", 0, tell="each"))
+    assert (path[:4], code, facts) == (("route", 1, "any", 0), "not_available_yet", {"key": "tell"})
 
 
 def test_the_head_of_a_field_is_of_later():
@@ -309,7 +310,7 @@ def test_groups_have_an_end():
 
 
 def test_all_faults_come_at_once():
-    source = changed("form", 0, "type", to="txt") | {"tilte": "x", "number": "-", "check": []}
+    source = changed("form", 0, "type", to="txt") | {"tilte": "x", "number": "-", "cc": []}
     assert {fault.code for fault in faults(source)} >= {
         "not_one_of", "unknown_key", "number_without_seq", "number_without_year", "not_available_yet"
     }  # fmt: skip
@@ -361,3 +362,39 @@ def test_a_box_need_not_be_ticked_unless_the_policy_says_so():
     box = {"id": "car", "label": "Car", "type": "checkbox"}
     assert not read_policy(changed("form", 0, to=box)).field("car").required
     assert read_policy(changed("form", 0, to=box | {"required": True})).field("car").required
+
+
+def test_reads_conditions_and_checks():
+    source = changed("route", 1, when="form.amount >= 500") | {
+        "check": [{"unless": "!has(form.needed) || form.needed >= today", "field": "needed", "say": {"en": "Passed."}}]
+    }
+    source["route"][1]["any"][0]["when"] = "form.kind == 'it'"
+    policy = read_policy(source)
+    assert policy.route[1].when == Expression("form.amount >= 500")
+    member = policy.route[1].member
+    assert isinstance(member, GroupDefinition)
+    assert member.members[0] == Conditional(when=Expression("form.kind == 'it'"), member=Role(name="finance"))
+    assert [(check.field, check.say) for check in policy.checks] == [("needed", {"en": "Passed."})]
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "code"),
+    [
+        (changed("route", 0, when="form.amout > 1"), ("route", 0, "when"), "unknown_name"),
+        (changed("route", 0, when="form.needed > today"), ("route", 0, "when"), "may_be_missing"),
+        (changed("route", 0, when="form.amount >"), ("route", 0, "when"), "bad_expression"),
+        (changed("route", 0, when=True), ("route", 0, "when"), "wrong_type"),
+        (changed("route", 0, "by", when="form.amount"), ("route", 0, "by", "when"), "not_a_condition"),
+        (changed("route", 2, "of", 2, when="f()"), ("route", 2, "of", 2, "when"), "unknown_function"),
+        (changed(check=[{"unless": "true", "field": "neded", "say": "x"}]), ("check", 0, "field"), "not_one_of"),
+        (changed(check=[{"unless": "true", "field": "item"}]), ("check", 0), "missing"),
+        (changed(check=[{"unles": "true", "field": "item", "say": "x"}]), ("check", 0, "unles"), "unknown_key"),
+        (changed(check=[]), ("check",), "empty"),
+    ],
+)  # fmt: skip
+def test_faults_of_expressions(source, path, code):
+    assert (path, code) in {(fault.path, fault.code) for fault in faults(source)}
+
+
+def test_the_nearest_field_of_an_expression():
+    assert only(changed("route", 0, when="form.amout > 1"))[2]["nearest"] == "form.amount"

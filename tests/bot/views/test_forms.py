@@ -131,6 +131,7 @@ SAID: list[tuple[Fault, str]] = [
     (Fault("not_a_link"), "Please paste an address that begins with https:// or http://."),
     (Fault("not_a_choice"), "Please choose one of those listed."),
     (Fault("not_a_person"), "Please choose an active person of this workspace."),
+    (Fault("needed"), "Please fill this in: who has to approve depends on it."),
     (Fault("something new"), "This is not possible here. Please change it."),
 ]
 
@@ -138,6 +139,13 @@ SAID: list[tuple[Fault, str]] = [
 @pytest.mark.parametrize(("fault", "sentence"), SAID)
 def test_says_what_is_wrong(fault: Fault, sentence: str) -> None:
     assert fault_words(fault, PURCHASE.field("amount"), reader(EMMA)) == sentence
+
+
+def test_a_check_speaks_in_the_policys_own_words() -> None:
+    """C3."""
+    fault = Fault("check", {"say": {"en": "Too soon.", "zh": "太早了。"}})
+    said = {fault_words(fault, PURCHASE.field("amount"), reader(EMMA, language)) for language in ("en", "zh")}
+    assert said == {"Too soon.", "太早了。"}
 
 
 def test_rejecting_needs_an_opinion_and_approving_does_not() -> None:

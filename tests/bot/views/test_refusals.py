@@ -12,6 +12,7 @@ from workflow import errors
 from workflow.errors import (
     AlreadyFinished,
     Busy,
+    CannotWorkOut,
     FormChanged,
     FormFaults,
     Late,
@@ -112,6 +113,10 @@ SAID: list[tuple[WorkflowError, str]] = [
     (
         NobodyToAsk(stage={"en": "Board"}, why="empty"),
         'Not sent: nobody can decide the stage "Board", not even an administrator. Please tell an administrator.',
+    ),
+    (
+        CannotWorkOut(expression="form.amount > 5"),
+        "Not sent: the rules of this type give no answer for what you filled in. Please tell an administrator.",
     ),
 ]
 
