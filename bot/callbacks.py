@@ -22,6 +22,8 @@ MORE = "more"  # [RequestRef] opens the request view
 WITHDRAW = "withdraw"  # [RequestRef]
 APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
 RESUBMIT = "resubmit"  # [RequestRef] opens the form filled in as that request was
+AFRESH = "afresh"  # [TypeRef] empties the form it stands in
+DISCARD = "discard"  # [TypeRef] forgets what was typed into a form of that type
 
 # App Home; the values of its menu are a language, or this.
 HOME = "home"
@@ -34,8 +36,10 @@ DECIDE = "decide"  # [DecideRef]
 REQUEST = "request"  # [RequestRef] only shows
 NOTICE = "notice"  # [] only shows
 
-# The element inside every input block; the block's id is the field's.
+# The element inside every input block; the block's id is the field's. In a form that was begun afresh it has another
+# name: where block and element are called as before, Slack keeps what was typed.
 VALUE = "value"
+VALUE_AFRESH = "value_afresh"
 OPINION = "opinion"
 REMARK = "remark"
 
@@ -68,10 +72,12 @@ class TypeRef:
 
 @dataclass(frozen=True, slots=True)
 class FormRef:
-    """A form being filled in: its submission's nonce (C6) and the policy version it was drawn from (G5)."""
+    """A form being filled in: its submission's nonce (C6), the policy version it was drawn from (G5), and `HOME` where
+    it was opened in the Home tab, which then shows what became of it."""
 
     nonce: str
     policy_version: str
+    opened_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ _SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
     TaskRef: ("task", ((_UUID, str), (_NUMBER, int))),
     RequestRef: ("request", ((_UUID, str),)),
     TypeRef: ("type", ((_WORD, str),)),
-    FormRef: ("form", ((_WORD, str), (_WORD, str))),
+    FormRef: ("form", ((_WORD, str), (_WORD, str), (f"|{HOME}", str))),
     DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict))),
 }
 _PATTERNS = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot import callbacks, pictures
-from bot.callbacks import BadCallback
+from bot import callbacks, drafts, pictures
+from bot.callbacks import BadCallback, FormRef
 from bot.delivery import Answer
 from bot.services import Services
 from bot.views.catalogue import languages
@@ -27,12 +27,19 @@ def publish(services: Services, user: str, first: Sequence[Block] = ()) -> None:
     services.delivery.answer(Answer(home=lambda uow: look(uow, services, user, first), user=user))
 
 
+def came_back(services: Services, user: str, form: FormRef) -> None:
+    """That person's form was sent or closed: if he had opened it in Home, he sees there what became of it."""
+    if form.opened_in == callbacks.HOME:
+        publish(services, user)
+
+
 def look(uow: UnitOfWork, services: Services, user: str, first: Sequence[Block] = ()) -> Block:
     """The Home of that person as it is now."""
     who, person = pictures.viewer(uow, user), uow.directory.person(user)
     waiting, more = pictures.waiting_for(uow, who)
     desk = Desk(
         waiting=waiting,
+        unfinished=drafts.unfinished(uow, services, user),
         mine=pictures.applied_by(uow, who),
         decided=pictures.decided_by(uow, who, MOST_DECIDED),
         language=person.language if person else "",

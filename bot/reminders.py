@@ -12,7 +12,7 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clocks import OfficeTime
-from workflow import upkeep
+from workflow import drafts, upkeep
 from workflow.ports import Store
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,8 @@ class Ticker:
         return self.ticked_at is not None and time.monotonic() - self.ticked_at > 2 * TICK + 5
 
     def tick(self) -> int:
-        """Remind everyone for whom something is due now. Returns the number of people reminded."""
+        """Remind everyone for whom something is due now, and forget what was begun too long ago. Returns the number of
+        people reminded."""
         now = self._office.now()
         reminded = 0
         for person in upkeep.due_for_reminder(self._store, now):
@@ -63,6 +64,7 @@ class Ticker:
                 reminded += bool(upkeep.remind(self._store, person=person, now=now))
             except Exception:
                 log.exception("a reminder failed and is tried at the next tick", extra={"action": "remind_failed"})
+        drafts.forget_old(self._store, now)
         self.ticked_at = time.monotonic()
         return reminded
 

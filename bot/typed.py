@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot import pictures
+from bot import drafts, pictures
 from bot.delivery import Answer
 from bot.services import Services
 from bot.views import lists
@@ -61,12 +61,15 @@ def reply(uow: UnitOfWork, services: Services, user: str, text: str) -> Content:
 
 
 def overview(uow: UnitOfWork, services: Services, user: str, *, first: str = "") -> Content:
-    """What waits for that person, and his own requests."""
+    """What waits for that person, the forms he began, and his own requests."""
     who = pictures.viewer(uow, user)
     waiting, more = pictures.waiting_for(uow, who)
     mine = pictures.applied_by(uow, who)
     reader = services.reader(uow, user)
-    return lists.approvals(waiting, mine, reader, services.office.now(), more_waiting=more, first=first)
+    begun = drafts.unfinished(uow, services, user)
+    return lists.approvals(
+        waiting, mine, reader, services.office.now(), unfinished=begun, more_waiting=more, first=first
+    )
 
 
 def _decides(text: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.services import Services
-from bot.views import lists
+from bot.views import forms, lists
+from bot.views.blocks import Block
 from bot.views.content import Content, private_answer
 from bot.views.reader import Reader
 from bot.views.words_refusal import Named, refusal
@@ -21,6 +22,11 @@ from workflow.ports import UnitOfWork
 from workflow.service import policy_in_force, policy_of
 
 
+def new_nonce() -> str:
+    """What makes one opened form one submission, however often it is sent (C6)."""
+    return uuid.uuid4().hex
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The type that was meant; or what to answer instead."""
@@ -30,23 +36,24 @@ class Found:
     answer: Content | None = None
     raw: Raw = field(default_factory=dict)
     """What the form is filled in with when it opens."""
+    nonce: str = field(default_factory=new_nonce)
+    first: Sequence[Block] = ()
+    """What stands above the fields."""
 
-
-def new_nonce() -> str:
-    """What makes one opened form one submission, however often it is sent (C6)."""
-    return uuid.uuid4().hex
+    def form(self, opened_in: str = "") -> Block:
+        """The form of that type; only where there is one."""
+        assert self.policy is not None
+        return forms.form_modal(self.policy, self.reader, self.nonce, self.raw, first=self.first, opened_in=opened_in)
 
 
 def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     """What `/apply words` means for that person: a type by id or title, the list of all, or the nearest ones."""
     reader, said = services.reader(uow, user), words.strip()
-    person = uow.directory.person(user) or Person(id=user, name=user)
-    offered = [policy_of(stored) for stored in uow.policies.current()]
-    roles = uow.directory.roles_of(user)
-    mine = [policy for policy in offered if may_apply(policy, person, roles)]
+    every = _every(uow)
+    mine = _may(uow, user, every)
     if not said:
         return Found(reader, answer=lists.types_list(mine, reader))
-    meant = [policy for policy in offered if said.casefold() in _names(policy)]
+    meant = [policy for policy in every if said.casefold() in _names(policy)]
     meant.sort(key=lambda policy: policy.id != said)  # a title may be another type's id
     if not meant:
         return Found(reader, answer=lists.unknown_type(said, _nearest(said, mine), reader))
@@ -54,6 +61,20 @@ def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found
         sentence = refusal(MayNotApply(type=meant[0].id), reader, Named(), services.office.now())
         return Found(reader, answer=private_answer(sentence))
     return Found(reader, policy=meant[0])
+
+
+def _every(uow: UnitOfWork) -> list[Policy]:
+    return [policy_of(stored) for stored in uow.policies.current()]
+
+
+def offered(uow: UnitOfWork, user: str) -> list[Policy]:
+    """The types that this person may apply for now."""
+    return _may(uow, user, _every(uow))
+
+
+def _may(uow: UnitOfWork, user: str, policies: Sequence[Policy]) -> list[Policy]:
+    person, roles = uow.directory.person(user) or Person(id=user, name=user), uow.directory.roles_of(user)
+    return [policy for policy in policies if may_apply(policy, person, roles)]
 
 
 def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> Found:
@@ -65,11 +86,11 @@ def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> 
     found = look_up(uow, services, user, request.type)
     if found.policy is None:
         return found
-    fields = _unchanged(found.policy, policy_in_force(uow, request.policy_version))
+    fields = unchanged(found.policy, policy_in_force(uow, request.policy_version))
     return replace(found, raw=prefill(fields, uow.requests.record(request.record_id).values))
 
 
-def _unchanged(policy: Policy, before: Policy) -> list[Field]:
+def unchanged(policy: Policy, before: Policy) -> list[Field]:
     """The fields that mean what they meant before: what was typed into any other is no value for it."""
     kinds = {(each.id, each.type, each.currency) for each in before.form}
     return [each for each in policy.form if (each.id, each.type, each.currency) in kinds]

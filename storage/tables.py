@@ -188,6 +188,22 @@ submissions = Table(
     _refers(["request_id"], "requests", ["id"]),
 )
 
+drafts = Table(
+    "drafts",
+    metadata,
+    _word("workspace"),
+    _word("person"),
+    _word("type"),
+    _word("policy_version"),
+    _word("nonce"),
+    Column("values", sa.JSON, nullable=False),
+    _instant("updated_at"),
+    Column("acted_at", sa.Double, nullable=False),  # by Slack's clock, which orders what arrives out of order
+    PrimaryKeyConstraint("workspace", "person", "type"),
+    _refers(["policy_version"], "policies", ["version"]),
+)
+Index("ix_drafts_updated", drafts.c.workspace, drafts.c.updated_at)
+
 inbox = Table(
     "inbox",
     metadata,

@@ -18,6 +18,7 @@ from uuid_utils import uuid7
 
 from storage.database import Conflict, Database
 from storage.directory import SqlDirectory
+from storage.drafts import SqlDrafts
 from storage.gate import Deadline
 from storage.messages import SqlMessages
 from storage.outgoing import SqlOutgoing
@@ -52,6 +53,10 @@ class SqlUnitOfWork:
     @cached_property
     def requests(self) -> SqlRequests:
         return SqlRequests(self._connection, self._workspace, self._writes)
+
+    @cached_property
+    def drafts(self) -> SqlDrafts:
+        return SqlDrafts(self._connection, self._workspace, self._writes)
 
     @cached_property
     def policies(self) -> SqlPolicies:

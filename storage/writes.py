@@ -11,13 +11,14 @@ from sqlalchemy.engine import Connection, Dialect
 from storage.database import Database
 
 Row = Mapping[str, Any]
+Statement = sa.Insert | sa.Update | sa.Delete
 
 
 class Prepared:
     """A statement's SQL for one kind of database. Building and compiling it anew, even out of SQLAlchemy's cache,
     takes longer than SQLite takes to run it."""
 
-    def __init__(self, statement: sa.Insert | sa.Update, dialect: Dialect, names: Sequence[str]) -> None:
+    def __init__(self, statement: Statement, dialect: Dialect, names: Sequence[str]) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         self.text = compiled.string
         order: Sequence[str] | None = getattr(compiled, "positiontup", None)
@@ -47,14 +48,14 @@ class Writes:
     def __init__(self, database: Database, connection: Connection) -> None:
         self._database = database
         self._connection = connection
-        self._kept: list[tuple[sa.Insert | sa.Update, Sequence[Row]]] = []
+        self._kept: list[tuple[Statement, Sequence[Row]]] = []
 
-    def add(self, statement: sa.Insert | sa.Update, *rows: Row) -> None:
+    def add(self, statement: Statement, *rows: Row) -> None:
         """Keep a statement back; it runs once for each row. All rows it ever gets name the same values."""
         if rows:
             self._kept.append((statement, rows))
 
-    def now(self, statement: sa.Insert | sa.Update, row: Row) -> sa.CursorResult[Any]:
+    def now(self, statement: Statement, row: Row) -> sa.CursorResult[Any]:
         """Send a statement at once, before what is kept back, because its result has to be known."""
         return self._send(statement, [row])
 
@@ -67,7 +68,7 @@ class Writes:
             for statement, rows in kept:
                 self._send(statement, rows)
 
-    def _send(self, statement: sa.Insert | sa.Update, rows: Sequence[Row]) -> sa.CursorResult[Any]:
+    def _send(self, statement: Statement, rows: Sequence[Row]) -> sa.CursorResult[Any]:
         prepared = self._database.prepared.get(statement)
         if prepared is None:
             prepared = Prepared(statement, self._connection.dialect, list(rows[0]))

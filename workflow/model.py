@@ -249,6 +249,21 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A form that somebody began and has not sent (C11). `values` is what stands in it, in the words of whoever showed
+    the form; `nonce` the submission it would be; `acted_at` when he last touched it, by the clock of the place where he
+    did (epoch seconds)."""
+
+    person: str
+    type: str
+    policy_version: str
+    nonce: str
+    values: Mapping[str, Any]
+    updated_at: datetime
+    acted_at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """The filled-in business form behind a request (A1)."""
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from workflow.events import Event
-from workflow.model import ActorKind, Person, Record, Request, Roster, Text
+from workflow.model import ActorKind, Draft, Person, Record, Request, Roster, Text
 
 T = TypeVar("T")
 
@@ -132,6 +132,29 @@ class Requests(Protocol):
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         """Open tasks that ask one of these roles."""
+
+
+class Drafts(Protocol):
+    """Forms that were begun and not sent: one per person and type. One whose form was sent is none, wherever its row
+    may have come from."""
+
+    def of(self, person: str, type_: str, since: datetime) -> Draft | None:
+        """His draft of that type, if it changed after `since`."""
+
+    def all_of(self, person: str, since: datetime) -> Sequence[Draft]:
+        """Those of his that changed after `since`, newest first."""
+
+    def keep(self, draft: Draft) -> None:
+        """Put it in the place of his draft of that type, unless that one tells of a later act."""
+
+    def discard(self, person: str, type_: str, *, nonce: str | None = None) -> None:
+        """Forget his draft of that type; with `nonce`, only if it is that form's."""
+
+    def oldest(self) -> datetime | None:
+        """When the draft that has waited longest was last changed."""
+
+    def forget(self, until: datetime) -> None:
+        """Forget every draft that did not change after `until`."""
 
 
 class Policies(Protocol):
@@ -335,6 +358,8 @@ class UnitOfWork(Protocol):
 
     @property
     def requests(self) -> Requests: ...
+    @property
+    def drafts(self) -> Drafts: ...
     @property
     def policies(self) -> Policies: ...
     @property

@@ -85,6 +85,7 @@ def _submit(uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Raw, n
     request, events = engine.submit(request, worked.values, now, uow.new_id)
     request = _append(uow, request, events, applicant.id, now)
     uow.requests.add(request, record, nonce)
+    uow.drafts.discard(applicant.id, policy.id, nonce=nonce)
     mine = Wanted(kind=MessageKind.MINE, recipient=applicant.id, subject=request.id, request_id=request.id)
     uow.messages.want([mine, *cards(uow, request, request.tasks, now), *_outcome(request, actor=None)])
     return request

@@ -7,13 +7,13 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import callbacks, homes, pictures, request_views, types
+from bot import callbacks, drafts, homes, pictures, request_views, types
 from bot.callbacks import RequestRef, TaskRef, TypeRef, decode
 from bot.delivery import Answer
 from bot.listeners.opening import open_view
 from bot.services import Services, seconds_left
 from bot.types import Found
-from bot.views import decide, forms, notices
+from bot.views import decide, notices
 from workflow import service
 from workflow.errors import NotFound
 from workflow.model import Verdict
@@ -75,7 +75,7 @@ def register(app: App, services: Services) -> None:
     @app.action(callbacks.APPLY_TYPE)
     def apply_type(ack: Ack, body: Body, client: WebClient) -> None:
         type_ = decode(TypeRef, body["actions"][0]["value"]).type
-        found = services.store.read(lambda uow: types.look_up(uow, services, body["user"]["id"], type_))
+        found = services.store.read(lambda uow: drafts.begin(uow, services, body["user"]["id"], type_))
         _open_form(services, client, body, found)
         ack()
 
@@ -99,7 +99,7 @@ def _open_form(services: Services, client: WebClient, body: Body, found: Found) 
     """The form; or why there is none: over the view the click was made in, else as a private answer."""
     action, reader = body["actions"][0], found.reader
     if found.policy is not None:
-        view = forms.form_modal(found.policy, reader, types.new_nonce(), found.raw)
+        view = found.form(callbacks.HOME if homes.is_home(body) else "")
     elif found.answer is not None and body.get("view"):
         view = notices.answer_view(found.answer, reader)
     else:

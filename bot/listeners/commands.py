@@ -7,11 +7,11 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import callbacks, request_views, typed, types
+from bot import callbacks, drafts, request_views, typed
 from bot.callbacks import RequestRef, TypeRef, encode
 from bot.listeners.opening import open_view
 from bot.services import Services
-from bot.views import forms, lists, notices
+from bot.views import lists, notices
 from bot.views.content import Content
 
 Body = dict[str, Any]
@@ -22,12 +22,12 @@ def register(app: App, services: Services) -> None:
 
     @app.command("/apply")
     def apply(ack: Ack, body: Body, client: WebClient) -> None:
-        found = services.store.read(lambda uow: types.look_up(uow, services, body["user_id"], body.get("text") or ""))
+        found = services.store.read(lambda uow: drafts.begin(uow, services, body["user_id"], body.get("text") or ""))
         if found.policy is None:
             _reply(ack, found.answer)
             return
         again = notices.open_again(callbacks.APPLY_TYPE, encode(TypeRef(found.policy.id)), found.reader)
-        open_view(client, services, body, forms.form_modal(found.policy, found.reader, types.new_nonce()), again)
+        open_view(client, services, body, found.form(), again)
         ack()
 
     @app.command("/approvals")

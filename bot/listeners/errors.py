@@ -50,6 +50,8 @@ def _tell(services: Services, body: Body, ack: Ack, user: str, sentence: str) ->
         opinion, remark = decide.read_decision(body["view"]["state"])
         view = decide.too_late_view(sentence, services.reader_now(user), opinion=opinion, remark=remark)
         return ack(response_action="update", view=view)
+    if body.get("type") == "view_closed":
+        return ack()  # there is nowhere to say it
     if body.get("command"):
         return ack({**private_answer(sentence).message(), "response_type": "ephemeral"})
     if body.get("response_url"):

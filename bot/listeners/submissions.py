@@ -6,12 +6,12 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import callbacks, homes, pictures
+from bot import callbacks, drafts, homes, pictures
 from bot.callbacks import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, forms, notices
 from workflow import service
-from workflow.errors import FormFaults, OpinionRequired
+from workflow.errors import FormFaults, OpinionRequired, WorkflowError
 from workflow.model import Verdict
 from workflow.ports import UnitOfWork
 
@@ -35,12 +35,16 @@ def register(app: App, services: Services) -> None:
                 now=services.office.now(),
                 within=seconds_left(context),
             )
-        except FormFaults as wrong:
-            ack(response_action="errors", errors=_errors(services, form.policy_version, user, wrong))
+        except WorkflowError as refused:
+            drafts.keep(services, body, context)
+            if not isinstance(refused, FormFaults):
+                raise
+            ack(response_action="errors", errors=_errors(services, form.policy_version, user, refused))
             return
         sent = services.store.read(
             lambda uow: notices.sent_view(pictures.picture_of(uow, request), services.reader(uow, user))
         )
+        homes.came_back(services, user, form)
         ack(response_action="update", view=sent)
 
     @app.view(callbacks.DECIDE)

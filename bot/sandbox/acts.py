@@ -78,8 +78,9 @@ class Acts:
         return _told(self._do.act_on_view(view, given["block"], given["action"], value))
 
     def fill(self, given: Mapping[str, Any]) -> Drawn:
-        """A choice in the open form that the bot wants to know of at once."""
+        """A change in the open form; the bot may want to know of it at once, with all that stands there."""
         view = self._own_view(given)
+        self._flush(view, given)
         value = self._value(view.blocks, given)
         return _told(self._do.fill(view, given["block"], given["action"], value[key_of(value["type"])]))
 
@@ -97,8 +98,10 @@ class Acts:
         return _told(self._do.submit(view.id))
 
     def close(self, given: Mapping[str, Any]) -> Drawn:
-        """Closes the open form."""
-        return _told(self._do.close(self._own_view(given).id))
+        """Closes the open form, with what stands in its fields."""
+        view = self._own_view(given)
+        self._flush(view, given)
+        return _told(self._do.close(view.id))
 
     def read(self, given: Mapping[str, Any]) -> Drawn:
         """The person has seen their messages, or a thread."""

@@ -85,6 +85,8 @@ class Renderer:
         drawn["text"] = self.spans(element.get("text"))
         drawn["placeholder"] = self._reader.text(element.get("placeholder"))
         drawn["decimal"] = bool(element.get("is_decimal_allowed"))
+        heard = element.get("dispatch_action_config", {}).get("trigger_actions_on", ())
+        drawn["each"] = "on_character_entered" in heard
         drawn["least"] = element.get("min_query_length", 3)
         if "confirm" in element:
             drawn["confirm"] = self._confirm(element["confirm"])

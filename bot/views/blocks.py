@@ -36,6 +36,7 @@ Line = Sequence[Piece] | str | Quote
 
 _EMPTY = "–"  # Slack refuses a text without characters
 _LINES_PER_BLOCK = 20
+_TYPED = {"plain_text_input", "number_input", "email_text_input", "url_text_input"}
 
 
 def plain(text: str, limit: int = limits.TEXT) -> Block:
@@ -144,8 +145,11 @@ def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def field(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "") -> Block:
-    """An input with its label. The block's id stays the same from view to view, which keeps what was typed."""
+def field(
+    block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "", tells: bool = False
+) -> Block:
+    """An input with its label. The block's id stays the same from view to view, which keeps what was typed. `tells`:
+    we hear of every change."""
     block: Block = {
         "type": "input",
         "block_id": block_id,
@@ -153,6 +157,10 @@ def field(block_id: str, label: str, element: Block, *, optional: bool = False, 
         "element": element,
         "optional": optional,
     }
+    if tells:
+        block["dispatch_action"] = True
+        if element["type"] in _TYPED:
+            block["element"] = element | {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
     return block | {"hint": plain(hint, limits.LABEL)} if hint else block
 
 
@@ -164,8 +172,9 @@ def modal(
     submit: str | None = None,
     callback: str = "",
     metadata: str = "",
+    tells: bool = False,
 ) -> Block:
-    """A modal view."""
+    """A modal view. `tells`: we hear of it when somebody closes it."""
     view: Block = {
         "type": "modal",
         "title": plain(title, limits.VIEW_TITLE),
@@ -174,6 +183,8 @@ def modal(
         "private_metadata": metadata,
         "blocks": blocks[: limits.VIEW_BLOCKS],
     }
+    if tells:
+        view["notify_on_close"] = True
     return view if submit is None else view | {"submit": plain(submit, limits.VIEW_TITLE)}
 
 

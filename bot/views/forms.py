@@ -31,15 +31,20 @@ def form_modal(
     nonce: str,
     raw: Raw = _NO_RAW,
     faults: Mapping[str, Fault] = _NO_FAULTS,
+    *,
+    first: Sequence[Block] = (),
+    opened_in: str = "",
+    afresh: bool = False,
 ) -> Block:
     """The form of a policy. `raw` fills it in as `read_form` gave it; `faults` are told above their fields (in an
-    answer to a submission, use `field_errors` instead)."""
+    answer to a submission, use `field_errors` instead). `first` stands above everything. `afresh`: it takes the place
+    of a filled-in one, and none of that shall stay."""
     room = Room.of(policy, reader, raw)
-    shown: list[Block] = []
+    shown: list[Block] = [*first]
     for field in policy.form:
         if field.id in faults:
             shown.append(blocks.context(_fault(field, faults[field.id], reader)))
-        shown.append(_input(field, reader, raw.get(field.id), room))
+        shown.append(_input(field, reader, raw.get(field.id), room, afresh=afresh))
     title = text_of(policy.title, reader)
     if limits.units(title) > limits.VIEW_TITLE:
         shown.insert(0, blocks.section(title))
@@ -49,7 +54,8 @@ def form_modal(
         submit=_(reader, "Send"),
         close=_(reader, "Cancel"),
         callback=callbacks.FORM,
-        metadata=encode(FormRef(nonce, policy.version)),
+        metadata=encode(FormRef(nonce, policy.version, opened_in)),
+        tells=True,
     )
 
 
@@ -57,7 +63,7 @@ def read_form(state: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
     """What was filled in, by block id, from a view's ``state``; None where nothing was, lists where several can be
     chosen."""
     values = state.get("values") or {}
-    return {field: _read(entries.get(callbacks.VALUE) or {}) for field, entries in values.items()}
+    return {field: _read(next(iter(entries.values()), {})) for field, entries in values.items()}
 
 
 def field_errors(faults: FormFaults, policy: Policy, reader: Reader) -> dict[str, str]:
@@ -83,10 +89,11 @@ def _fault(field: Field, fault: Fault, reader: Reader) -> str:
     return _(reader, "{label}: {value}", label=label, value=fault_words(fault, field, reader))
 
 
-def _input(field: Field, reader: Reader, raw: str | Sequence[str] | None, room: Room) -> Block:
-    element = {"action_id": callbacks.VALUE, **element_of(field, reader, raw, room)}
+def _input(field: Field, reader: Reader, raw: str | Sequence[str] | None, room: Room, *, afresh: bool) -> Block:
+    name = callbacks.VALUE_AFRESH if afresh else callbacks.VALUE
+    element = {"action_id": name, **element_of(field, reader, raw, room)}
     label = clip(text_of(field.label, reader), _LABEL)
     if field.type is FieldType.MONEY:
         label = _(reader, "{label} ({currency})", label=label, currency=field.currency)
     hint = _(reader, "Only approvers see this.") if field.private else ""
-    return blocks.field(field.id, label, element, optional=not field.required, hint=hint)
+    return blocks.field(field.id, label, element, optional=not field.required, hint=hint, tells=True)

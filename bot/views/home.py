@@ -13,6 +13,7 @@ from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.catalogue import _, languages
 from bot.views.closed_card import closed_card
+from bot.views.drafts import Unfinished, unfinished_rows
 from bot.views.lists import own_rows, waiting_rows, waiting_title
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -26,6 +27,7 @@ class Desk:
     empty for none."""
 
     waiting: Sequence[tuple[Picture, str]]
+    unfinished: Sequence[Unfinished]
     mine: Sequence[Picture]
     decided: Sequence[tuple[Picture, str]]
     language: str
@@ -40,6 +42,7 @@ def home_view(desk: Desk, reader: Reader, now: datetime, *, first: Sequence[Bloc
         *waiting_rows(desk.waiting, reader, now, desk.more_waiting),
         blocks.divider(),
         blocks.header(_(reader, "Your requests")),
+        *unfinished_rows(desk.unfinished, reader, now),
         *own_rows(desk.mine, reader, now, 0),
         blocks.divider(),
         blocks.header(_(reader, "Decided by you")),

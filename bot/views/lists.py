@@ -12,6 +12,7 @@ from bot.views.blocks import Block
 from bot.views.cards import is_asked, more_button, waiting_row
 from bot.views.catalogue import _, ngettext
 from bot.views.content import Content, content, private_answer
+from bot.views.drafts import Unfinished, unfinished_rows
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -64,11 +65,13 @@ def approvals(
     reader: Reader,
     now: datetime,
     *,
+    unfinished: Sequence[Unfinished] = (),
     more_waiting: int = 0,
     more_mine: int = 0,
     first: str = "",
 ) -> Content:
-    """What waits for the reader (picture, task id), longest first, and his own requests, newest first. `more_*`: how
+    """What waits for the reader (picture, task id), longest first, the forms he began, and his own requests, newest
+    first. `more_*`: how
     many there are beyond those given. `first` is a sentence to begin with."""
     title = waiting_title(len(waiting) + more_waiting, reader)
     return content(
@@ -79,6 +82,7 @@ def approvals(
             *waiting_rows(waiting, reader, now, more_waiting),
             blocks.divider(),
             blocks.header(_(reader, "Your requests")),
+            *unfinished_rows(unfinished, reader, now),
             *own_rows(mine, reader, now, more_mine),
         ],
     )

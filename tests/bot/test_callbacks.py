@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks import (
+    HOME,
     BadCallback,
     DecideRef,
     FormRef,
@@ -24,7 +25,7 @@ REFS = st.one_of(
     st.builds(TaskRef, UUIDS, st.integers(1, 10**9 - 1)),
     st.builds(RequestRef, UUIDS),
     st.builds(TypeRef, st.from_regex(r"[a-z][a-z0-9_-]{0,40}", fullmatch=True)),
-    st.builds(FormRef, UUIDS, st.from_regex(r"[0-9a-f]{64}", fullmatch=True)),
+    st.builds(FormRef, UUIDS, st.from_regex(r"[0-9a-f]{64}", fullmatch=True), st.sampled_from(["", HOME])),
     st.builds(DecideRef, UUIDS, st.integers(1, 10**9 - 1), st.sampled_from(Verdict)),
 )
 ID = "018f0000-0000-7000-8000-000000000001"

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot import starter
 from bot.sandbox.operations import Outcome
-from bot.sandbox.person import Message, Person
+from bot.sandbox.person import Message, Modal, Person
 from storage.database import open_database
 from tests.end_to_end.world import World
 
@@ -25,7 +25,8 @@ LEAVE: Mapping[str, Any] = {
     "Reason": "family visit",
 }
 NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}")
-IN_CHINESE = {"Approve": "同意", "Reject": "驳回", "Withdraw": "撤回", "Opinion": "审批意见"}
+AFRESH = "Start afresh"
+IN_CHINESE = {"Approve": "同意", "Reject": "驳回", "Withdraw": "撤回", "Opinion": "审批意见", AFRESH: "重新填写"}
 CHINESE = {member.id for member in starter.CAST if member.locale.startswith("zh")}
 
 
@@ -38,13 +39,28 @@ def label(person: Person, english: str) -> str:
 
 
 def apply_for(person: Person, type_: str, fields: Mapping[str, Any]) -> str:
-    """Applies with `/apply` and returns the number of the request."""
-    person.command(f"/apply {type_}")
+    """Applies with `/apply`, whatever was begun before, and returns the number of the request."""
+    begin(person, type_)
     for label, said in fields.items():
         person.fill(label, said)
     outcome = person.submit()
     assert outcome.action == "update", f"the form said {outcome.errors or outcome.error}"
     return number_on_modal(person)
+
+
+def begin(person: Person, type_: str) -> Modal:
+    """Opens an empty form."""
+    person.command(f"/apply {type_}")
+    if person.modal is not None and label(person, AFRESH) in person.modal.buttons:
+        start_afresh(person)
+    assert person.modal is not None
+    return person.modal
+
+
+def start_afresh(person: Person) -> None:
+    """Presses the button above a form that opened filled in, goes on where the dialog asks, and sees it empty."""
+    assert person.click(label(person, AFRESH), confirm=True).error == ""
+    person.wait(lambda: person.modal is not None and not person.modal.buttons)
 
 
 def apply_for_leave(person: Person, **changed: Any) -> str:

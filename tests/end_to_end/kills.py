@@ -163,6 +163,7 @@ class EndState:
     requests: list[Any]
     tasks: list[Any]
     events: list[Any]
+    drafts: list[Any]
     messages: list[Any]
     seen: dict[str, list[Any]]
     notified: dict[str, list[str]]
@@ -173,6 +174,7 @@ _ROWS = {
     "requests": "SELECT type, number, applicant, status, total_stages, current_stage, version FROM requests",
     "tasks": "SELECT position, node_id, stage, asked_kind, asked_id, status, decided_by FROM tasks ORDER BY position",
     "events": "SELECT seq, kind, actor, actor_kind FROM events ORDER BY request_id, seq",
+    "drafts": "SELECT type FROM drafts",
     "messages": "SELECT kind, recipient, shown < wanted, ts IS NULL, lease_owner, maybe_since FROM messages"
     " ORDER BY kind, recipient",
 }

@@ -110,9 +110,24 @@ def test_from_the_printed_address_to_an_approved_and_a_reminded_request(page: An
     shown(page, r"1 Jun 2027.*approved · by Dan Novak")
 
 
-def test_rejected_with_a_reason_and_withdrawn(page: Any) -> None:
-    """A4, A5, D2."""
+def test_a_form_left_half_filled_then_a_request_rejected_with_a_reason_and_one_withdrawn(page: Any) -> None:
+    """C11, A4, A5, D2."""
     be(page, "Emma Li")
+    page.get_by_label("Message or command").fill("/apply leave")
+    page.keyboard.press("Enter")
+    page.get_by_label("Reason").press_sequentially("the sea")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#modal:not([open])", state="attached")
+    page.get_by_label("Message or command").fill("/apply leave")
+    page.keyboard.press("Enter")
+    page.get_by_text("Filled with what you had typed").wait_for()
+    assert page.get_by_label("Reason").input_value() == "the sea"
+    page.get_by_role("button", name="Start afresh").click()
+    page.locator("dialog[open]").get_by_role("button", name="Start afresh").last.click()
+    page.get_by_text("Filled with what you had typed").wait_for(state="detached")
+    assert page.get_by_label("Reason").input_value() == ""
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#modal:not([open])", state="attached")
     apply_for_leave(page, "first")
     be(page, "Ben Okafor")
     button(page, "Reject").click()

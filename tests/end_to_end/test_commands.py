@@ -16,6 +16,7 @@ from tests.end_to_end.acting import (
     apply_for,
     apply_for_leave,
     approve,
+    begin,
     now,
     number_on_modal,
     open_card,
@@ -132,7 +133,7 @@ def test_c2_a_person_who_has_left_is_refused_at_the_field(world: World) -> None:
 
 def test_c11_after_submitting_the_modal_says_the_number_and_with_whom_it_is(world: World) -> None:
     emma = world.person("emma")
-    emma.command("/apply leave")
+    begin(emma, "leave")
     for label, said in LEAVE.items():
         emma.fill(label, said)
     emma.submit()

@@ -59,6 +59,7 @@ def undisturbed(run: Run) -> tuple[list[str], EndState]:
 def test_undisturbed_everything_is_shown_once(undisturbed: tuple[list[str], EndState]) -> None:
     _, end = undisturbed
     assert [row[3] for row in end.requests] == ["approved"]
+    assert end.drafts == []
     assert end.posts == 5  # three cards, the applicant's, the notice of the outcome
     assert all((*waits, lease, maybe) == (0, 0, None, None) for _, _, *waits, lease, maybe in end.messages)
 

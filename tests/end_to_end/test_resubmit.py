@@ -125,6 +125,36 @@ def test_c8_the_form_is_the_one_of_today_and_what_no_longer_fits_it_is_dropped(c
     assert "pine" not in values_of(world, again)
 
 
+def test_c11_what_still_fits_the_form_of_today_is_kept_of_a_half_filled_one(changing: tuple[World, Path]) -> None:
+    world, folder = changing
+    emma, policy = world.person("emma"), folder / "desk.yaml"
+    before = policy.read_text()
+    kept = "{id: what, label: What, type: text, max: 80, summary: true}"
+    policy.write_text(before.replace(kept, f"{kept}, {{id: size, label: Size, type: text}}"))
+    world.stop_bot()
+    world.start_bot()
+    emma.command("/apply desk")
+    emma.fill("What", "oak")
+    emma.fill("Size", "large")
+    emma.close_modal()
+
+    policy.write_text(before.replace(kept, f"{kept}, {{id: size, label: Size, type: money, currency: EUR}}"))
+    world.stop_bot()
+    world.start_bot()
+    emma.command("/apply desk")
+    assert emma.modal is not None
+    assert emma.modal.text.startswith("Filled with what you had typed at ")
+    assert {field: entry["value"]["value"] for field, entry in emma.modal.values.items()} == {
+        "what": "oak",
+        "size": None,
+    }
+    emma.close_modal()
+    (folder / "desk.yaml").unlink()
+    world.stop_bot()
+    world.start_bot()
+    assert "Unfinished" not in emma.command("/approvals").text
+
+
 def test_c8_a_type_that_is_no_longer_offered_is_not_copied(changing: tuple[World, Path]) -> None:
     world, folder = changing
     emma = world.person("emma")

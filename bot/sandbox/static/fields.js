@@ -31,7 +31,7 @@ function typed(e, id, changed) {
   const put = held => { node.value = moment && held ? local(held) : held ?? '' }
   const held = () => (moment && node.value ? String(Math.floor(new Date(node.value) / 1000)) : node.value)
   put(e.held)
-  node.addEventListener('change', changed)
+  node.addEventListener(e.each ? 'input' : 'change', changed)
   return { node, held, put }
 }
 

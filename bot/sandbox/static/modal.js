@@ -5,7 +5,8 @@ import { $, avatar, el, spans, words } from './dom.js'
 import { here, post } from './live.js'
 
 const modal = $('modal')
-let shown = null, fields = []
+const PAUSE = 300
+let shown = null, fields = [], waiting
 
 export function showView(view) {
   if (!view) {
@@ -69,19 +70,22 @@ const filled = all => all.filter(f => !f.type.endsWith('external_select') || f.h
 
 const acting = view => async (block, e, held, kind) => {
   if (shown?.id !== view.id) return // a field that is left because its form just closed
-  return press(view, block, e, held, kind, fields)
+  if (kind !== 'suggest') clearTimeout(waiting)
+  if (!e.each) return press(view, block, e, held, kind, fields)
+  waiting = setTimeout(() => press(view, block, e, held, kind, fields), PAUSE) // one word, not every letter of it
 }
 
 async function press(view, block, e, held, kind, all) {
   const place = { view: view.id, block: block.block_id, action: e.action_id }
   if (kind === 'suggest') return post('suggest', { ...place, words: held })
-  if (e.type !== 'button' && e.type !== 'overflow') return post('fill', { ...place, held })
+  if (e.type !== 'button' && e.type !== 'overflow') return post('fill', { ...place, held, fields: filled(all) })
   return post('press', { ...place, fields: filled(all), ...(held === undefined ? {} : { held }) })
 }
 
 async function submit(view) {
   const button = modal.querySelector('[data-submit]')
   if (!button || button.disabled) return
+  clearTimeout(waiting)
   button.disabled = true
   button.setAttribute('aria-busy', 'true')
   await post('submit', { view: view.id, fields: filled(fields) })
@@ -89,7 +93,10 @@ async function submit(view) {
   button.removeAttribute('aria-busy')
 }
 
-const close = view => post('close', { view: view.id })
+function close(view) {
+  clearTimeout(waiting)
+  return post('close', { view: view.id, fields: filled(fields) })
+}
 
 // The home tab is a view as well, drawn into the page.
 export function showHome(view, app) {

@@ -123,6 +123,29 @@ def test_a_thread_is_shown_and_written_in(sandbox: Sandbox, client: WebClient) -
     }
 
 
+def test_what_stands_in_a_form_is_told_with_every_change_and_when_it_is_closed(sandbox: Sandbox, app: App) -> None:
+    told: list[Any] = []
+    typed = {"type": "plain_text_input", "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+    form = modal(field("Reason", "why", typed, dispatch_action=True), field("Days", "days"))
+    opener(app, {**form, "callback_id": "told", "notify_on_close": True})
+
+    def listener(ack: More, body: dict[str, Any]) -> None:
+        told.append({block: entry["it"]["value"] for block, entry in body["view"]["state"]["values"].items()})
+        ack()
+
+    app.action("it")(listener)
+    app.view_closed("told")(listener)
+    act(sandbox, "command", text="/apply")
+    view = state(sandbox)["view"]
+    assert [block["element"]["each"] for block in view["blocks"]] == [True, False]
+    fields = [{"block": "why", "action": "it", "held": "x"}, {"block": "days", "action": "it", "held": "2"}]
+    act(sandbox, "fill", view=view["id"], **fields[0], fields=fields)
+    assert told == [{"why": "x", "days": "2"}]
+    act(sandbox, "close", view=view["id"], fields=[fields[0] | {"held": "xy"}])
+    assert told[1:] == [{"why": "xy", "days": "2"}]
+    assert state(sandbox)["view"] is None
+
+
 def test_office_time_is_shown_and_moved(sandbox: Sandbox) -> None:
     assert state(sandbox)["office"] == "Fri 15 May 2026, 17:00"
     act(sandbox, "office", by="hour")

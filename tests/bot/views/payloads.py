@@ -11,6 +11,7 @@ from bot.callbacks import MORE, OPINION, REMARK, RequestRef, encode
 from bot.views import decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
+from bot.views.drafts import Unfinished, discarded, resumed
 from bot.views.home import Desk, home_view
 from bot.views.request_view import request_view
 from bot.views.words_refusal import Named, refusal
@@ -199,6 +200,10 @@ def _forms() -> Iterator[tuple[str, Payload]]:
     )
     yield "form_trip", forms.form_modal(TRIP, reader(EMMA), NONCE)
     yield "form_trip_filled_in", forms.form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW)
+    begun = Unfinished(LEAVE, leave().now)
+    line = resumed(begun, reader(EMMA), leave().later(days=2))
+    yield "form_resumed", forms.form_modal(LEAVE, reader(EMMA), NONCE, {"first": "2026-05-12"}, first=[line])
+    yield "form_afresh", forms.form_modal(LEAVE, reader(EMMA), NONCE, afresh=True)
     yield "sent", notices.sent_view(leave().picture(), reader(EMMA))
 
 
@@ -250,6 +255,7 @@ def _lists() -> Iterator[tuple[str, Payload]]:
             [own.picture(), waiting.picture()],
             reader(BEN),
             waiting.now,
+            unfinished=[Unfinished(PURCHASE, waiting.now)],
             more_waiting=3,
         ),
     )
@@ -264,13 +270,15 @@ def _lists() -> Iterator[tuple[str, Payload]]:
     yield "number_that_asks_me", lists.found(waiting.picture(), me, waiting.now)
     desk = Desk(
         waiting=[(waiting.picture(), waiting.task(BEN))],
+        unfinished=[Unfinished(LEAVE, own.now), Unfinished(PURCHASE, own.now - timedelta(days=3))],
         mine=[own.picture(), waiting.picture()],
         decided=[(own.picture(), own.request.tasks[0].id)],
         language="",
     )
     yield "home", home_view(desk, me, own.now)
-    empty = replace(desk, waiting=[], mine=[], decided=[], language="zh")
+    empty = replace(desk, waiting=[], unfinished=[], mine=[], decided=[], language="zh")
     yield "home_empty", home_view(empty, me, own.now, first=private_answer(refused(NotApplicant(), BEN, own)).blocks)
     yield "approvals_status", lists.found(own.picture(), reader(EMMA), own.now)
+    yield "discarded", discarded(reader(EMMA))
     yield "usage", lists.usage(reader(BEN))
     yield "private_answer", private_answer(refused(NotYours(reason="stranger"), BEN, own))

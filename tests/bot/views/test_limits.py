@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot import callbacks
 from bot.views import decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
+from bot.views.drafts import Unfinished, resumed
 from bot.views.limits import clean, clip, fair_share, one_line, units
 from bot.views.request_view import request_view
 from tests.bot.views.judges import find, judge, words
@@ -133,7 +134,16 @@ def test_everything_fits_at_the_extremes(kind: str) -> None:
         approver_card(picture, story.request.tasks[0].id, reader(story.people["U1000"]), now),
         applicant_card(picture, reader(EMMA), now),
         reminder([(picture, task)] * 40, reader(open_to), now),
-        lists.approvals([(picture, task)] * 40, [picture] * 40, reader(open_to), now, more_waiting=500),
+        lists.approvals(
+            [(picture, task)] * 40,
+            [picture] * 40,
+            reader(open_to),
+            now,
+            unfinished=[Unfinished(picture.policy, now)] * 5,
+            more_waiting=500,
+            more_mine=500,
+            first=text[:300],
+        ),
         lists.found(picture, reader(EMMA), now),
         lists.types_list([picture.policy] * 80, reader(EMMA)),
         lists.unknown_type(text, [picture.policy] * 80, reader(EMMA)),
@@ -141,7 +151,13 @@ def test_everything_fits_at_the_extremes(kind: str) -> None:
         notices.sent_view(picture, reader(EMMA)),
         decide.decide_modal(picture, task, Verdict.REJECT, reader(open_to), {callbacks.OPINION: text}),
         decide.too_late_view(text, reader(open_to), opinion=text, remark=text),
-        forms.form_modal(picture.policy, reader(EMMA), NONCE, {field.id: text for field in picture.policy.form}),
+        forms.form_modal(
+            picture.policy,
+            reader(EMMA),
+            NONCE,
+            {field.id: text for field in picture.policy.form},
+            first=[resumed(Unfinished(picture.policy, now), reader(EMMA), now)],
+        ),
         forms.form_modal(picture.policy, reader(EMMA), NONCE, prefill(picture.policy.form, picture.record.values)),
     ]
     for payload in shown:

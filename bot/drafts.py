@@ -1,0 +1,97 @@
+"""Forms that were begun and not sent: what reaches us of them, and how they open again (C11)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot import types
+from bot.callbacks import FormRef, TypeRef, decode
+from bot.services import Services, seconds_left
+from bot.types import Found
+from bot.views import forms
+from bot.views.drafts import Unfinished, resumed, typed_in
+from workflow import drafts
+from workflow.errors import WorkflowError
+from workflow.ports import UnitOfWork
+from workflow.service import policy_in_force
+
+log = logging.getLogger(__name__)
+
+Body = Mapping[str, Any]
+
+
+def keep(services: Services, body: Body, context: Mapping[str, Any]) -> None:
+    """Keep what stands in the form that `body` tells of. Never raises: whoever types is not to be disturbed, and what
+    he typed still stands before him."""
+    try:
+        _keep(services, body, seconds_left(context))
+    except WorkflowError as error:
+        log.warning("a draft was not kept: %s", error.code, extra={"action": "draft_lost", "code": error.code})
+    except Exception:
+        log.exception("a draft was not kept", extra={"action": "draft_lost"})
+
+
+def _keep(services: Services, body: Body, within: float) -> None:
+    view = body["view"]
+    form, typed = decode(FormRef, view["private_metadata"]), typed_in(view)
+    if typed is None:
+        return
+    drafts.keep(
+        services.store,
+        person=body["user"]["id"],
+        policy_version=form.policy_version,
+        nonce=form.nonce,
+        values=typed.values,
+        changed=typed.changed,
+        acted_at=_acted_at(services, body),
+        now=services.office.now(),
+        within=within,
+    )
+
+
+def _acted_at(services: Services, body: Body) -> float:
+    """Slack says when only of acts in a form; sending and closing it come after all of them."""
+    actions = body.get("actions")
+    return float(actions[0]["action_ts"]) if actions else services.clock()
+
+
+def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
+    """As `types.look_up`; a form that this person began opens with what he had typed, as far as it still fits."""
+    found, now = types.look_up(uow, services, user, words), services.office.now()
+    draft = drafts.kept(uow, user, found.policy.id, now) if found.policy else None
+    if found.policy is None or draft is None:
+        return found
+    fields = types.unchanged(found.policy, policy_in_force(uow, draft.policy_version))
+    typed = forms.read_form({"values": draft.values})
+    raw = {field.id: said for field in fields if (said := typed.get(field.id))}
+    line = resumed(Unfinished(found.policy, draft.updated_at), found.reader, now)
+    return replace(found, raw=raw, nonce=draft.nonce, first=[line]) if raw else found
+
+
+def unfinished(uow: UnitOfWork, services: Services, user: str) -> list[Unfinished]:
+    """What that person began of types that he can still apply for, newest first."""
+    offered = {policy.id: policy for policy in types.offered(uow, user)}
+    left = drafts.all_kept(uow, user, services.office.now())
+    return [Unfinished(offered[draft.type], draft.updated_at) for draft in left if draft.type in offered]
+
+
+def afresh(services: Services, body: Body, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Forget what stands in the form in which this was pressed; the empty form for its place."""
+    user, form = body["user"]["id"], decode(FormRef, body["view"]["private_metadata"])
+
+    def read(uow: UnitOfWork) -> dict[str, Any]:
+        policy, reader = policy_in_force(uow, form.policy_version), services.reader(uow, user)
+        return forms.form_modal(policy, reader, types.new_nonce(), opened_in=form.opened_in, afresh=True)
+
+    empty = services.store.read(read)
+    discard(services, body, context)
+    return empty
+
+
+def discard(services: Services, body: Body, context: Mapping[str, Any]) -> None:
+    """Forget what this person had typed into a form of the type that the button names."""
+    type_ = decode(TypeRef, body["actions"][0]["value"]).type
+    drafts.discard(services.store, person=body["user"]["id"], type_=type_, within=seconds_left(context))

@@ -1,0 +1,48 @@
+"""Forms that are being filled in: every change is kept until they are sent (C11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot import callbacks, drafts, homes
+from bot.callbacks import FormRef, decode
+from bot.delivery import Answer
+from bot.services import Services
+from bot.views.drafts import discarded
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach what tells of an unsent form, and the ways to be rid of it."""
+
+    @app.action(callbacks.VALUE)
+    @app.action(callbacks.VALUE_AFRESH)
+    def changed(ack: Ack, body: Body, context: BoltContext) -> None:
+        drafts.keep(services, body, context)
+        ack()
+
+    @app.view_closed(callbacks.FORM)
+    def closed(ack: Ack, body: Body, context: BoltContext) -> None:
+        drafts.keep(services, body, context)
+        homes.came_back(services, body["user"]["id"], decode(FormRef, body["view"]["private_metadata"]))
+        ack()
+
+    @app.action(callbacks.AFRESH)
+    def afresh(ack: Ack, body: Body, context: BoltContext) -> None:
+        empty = drafts.afresh(services, body, context)
+        services.delivery.answer(Answer(view=empty, view_id=body["view"]["id"]))
+        ack()
+
+    @app.action(callbacks.DISCARD)
+    def discard(ack: Ack, body: Body, context: BoltContext) -> None:
+        drafts.discard(services, body, context)
+        user = body["user"]["id"]
+        if homes.is_home(body):
+            homes.publish(services, user)
+        else:
+            answer = discarded(services.reader_now(user))
+            services.delivery.answer(Answer(content=answer, response_url=body["response_url"]))
+        ack()
