@@ -66,12 +66,13 @@ class Courier:
         )
         return str(answer["ts"])
 
-    def say(self, channel: str, content: Content) -> None:
-        """Post what nobody will change or look for again."""
+    def say(self, channel: str, content: Content, thread_ts: str | None = None) -> None:
+        """Post what nobody will change or look for again; into the thread below a message, where one is named."""
         self._call(
             "chat.postMessage",
             self._client.chat_postMessage,
             channel=channel,
+            **({"thread_ts": thread_ts} if thread_ts else {}),
             **content.message(),
             **_PLAIN,
         )
@@ -110,13 +111,13 @@ class Courier:
             if not cursor:
                 return None
 
-    def answer(self, response_url: str, content: Content) -> None:
-        """Answer a click privately, leaving the message it was on as it is."""
+    def answer(self, response_url: str, content: Content, thread_ts: str | None = None) -> None:
+        """Answer a click privately, leaving the message it was on as it is; in the thread it was made in, which Slack
+        does not do by itself."""
         webhook = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[])
-        answer = _guarded(
-            "response_url",
-            lambda: webhook.send_dict({**content.message(), "response_type": "ephemeral", "replace_original": False}),
-        )
+        said = {**content.message(), "response_type": "ephemeral", "replace_original": False}
+        whole = said | {"thread_ts": thread_ts} if thread_ts else said
+        answer = _guarded("response_url", lambda: webhook.send_dict(whole))
         if answer.status_code == 429:
             raise RateLimited("response_url", float(answer.headers.get("Retry-After", 1)))
         if answer.status_code != 200:

@@ -10,14 +10,15 @@ import queue
 import random
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.clocks import MachineClock
 from bot.courier import TIMEOUT, Courier, RateLimited, Refused, Unclear
 from bot.views.content import Content
-from workflow.ports import Message, Store, UnitOfWork
+from workflow.ports import Store, UnitOfWork
+from workflow.ports_messages import Message
 
 log = logging.getLogger(__name__)
 
@@ -40,15 +41,26 @@ class LeaseEnding(Exception):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A private answer: to a click's response_url, into the view it was made in, in the conversation with the bot where
-    something was typed, or into the Home tab of `user`, as `home` finds it then. Not stored."""
+    something was typed, or into the Home tab of `user`, as `home` finds it then. The first and the third in a thread,
+    where that is where one clicked or typed. Not stored."""
 
     content: Content | None = None
     response_url: str | None = None
     view: dict[str, Any] | None = None
     view_id: str | None = None
     channel: str | None = None
+    thread_ts: str | None = None
     home: Callable[[UnitOfWork], dict[str, Any]] | None = None
     user: str | None = None
+
+    @classmethod
+    def to_click(cls, body: Mapping[str, Any], content: Content | None) -> Answer:
+        """For whoever pressed a button in a message. A thread's first message names the thread as well, and yet it
+        stands in the conversation."""
+        place = body.get("container") or {}
+        thread_ts = place.get("thread_ts")
+        in_thread = thread_ts if thread_ts != place.get("message_ts") else None
+        return cls(content=content, response_url=body.get("response_url"), thread_ts=in_thread)
 
 
 class Delivery:
@@ -153,10 +165,10 @@ class Delivery:
         if answer.view is not None and answer.view_id is not None:
             self._courier.show_view(answer.view_id, answer.view)
         elif answer.content is not None and answer.response_url is not None:
-            self._courier.answer(answer.response_url, answer.content)
+            self._courier.answer(answer.response_url, answer.content, answer.thread_ts)
         elif answer.content is not None and answer.channel is not None:
             self._obey("chat.postMessage", answer.channel)
-            self._courier.say(answer.channel, answer.content)
+            self._courier.say(answer.channel, answer.content, answer.thread_ts)
         elif answer.home is not None and answer.user is not None:
             self._obey("views.publish")
             self._courier.publish_home(answer.user, self._store.read(answer.home))

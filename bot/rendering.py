@@ -10,7 +10,8 @@ from bot.views import cards
 from bot.views.content import Content
 from bot.views.reader import Reader, reader_of
 from workflow.model import Person
-from workflow.ports import Message, MessageKind, UnitOfWork
+from workflow.ports import UnitOfWork
+from workflow.ports_messages import Message, MessageKind
 
 
 class Renderer:

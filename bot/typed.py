@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from bot import drafts, pictures
+from bot import drafts, pictures, threads
 from bot.delivery import Answer
 from bot.services import Services
-from bot.views import lists
+from bot.views import answers, lists
 from bot.views.content import Content
 from bot.views.picture import Picture
 from bot.views.words_refusal import Named, refusal
@@ -31,7 +32,7 @@ _TOKENS = re.compile(r"[^\s,;:!?()\"'“”‘’<>|，。；：！？（）]+")
 _AMONG_CHINESE = re.compile(r"[A-Za-z0-9]+(?:[-/_.][A-Za-z0-9]+)+")
 _LIKE_A_NUMBER = re.compile(r"[A-Za-z]+-[0-9]{4}-[0-9]+")
 _MOST_NUMBERS = 10
-_WRITTEN = {None, "file_share"}
+_WRITTEN = {None, "file_share", "thread_broadcast"}
 """Subtypes of messages that somebody wrote; the others tell of changes and of the bot's own (D13)."""
 
 
@@ -39,33 +40,55 @@ def answer(services: Services, event: Mapping[str, Any], event_id: str) -> None:
     """Answer a message to the bot where it was written; once, however often Slack tells of it (F41)."""
     if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype") not in _WRITTEN:
         return
-    now, user, text = services.office.now(), str(event["user"]), str(event.get("text") or "")
+    now, words = services.office.now(), Words.of(event)
 
     def work(uow: UnitOfWork) -> Content | None:
-        return reply(uow, services, user, text) if uow.first_time(event_id, now) else None
+        return reply(uow, services, words) if uow.first_time(event_id, now) else None
 
     content = services.store.write(work)
     if content is not None:
-        services.delivery.answer(Answer(content=content, channel=event["channel"]))
+        services.delivery.answer(Answer(content=content, channel=words.channel, thread_ts=words.thread_ts))
 
 
-def reply(uow: UnitOfWork, services: Services, user: str, text: str) -> Content:
-    """The request whose number is named, if that person may see it; else what waits for him, and his own requests."""
-    reader, now = services.reader(uow, user), services.office.now()
-    deciding = lists.text_decides_nothing(reader) if _decides(text) else ""
-    named = _named(uow, pictures.viewer(uow, user), text)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody wrote, and where: `thread_ts` is that of the message below which it stands, if it does."""
+
+    user: str
+    text: str
+    channel: str
+    thread_ts: str | None
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> Words:
+        """As Slack tells of it."""
+        return cls(str(event["user"]), str(event.get("text") or ""), event["channel"], event.get("thread_ts"))
+
+
+def reply(uow: UnitOfWork, services: Services, words: Words) -> Content:
+    """The request whose number is named, if that person may see it; else those that the message is about below which he
+    writes; else what waits for him, and his own requests."""
+    who, decides = pictures.viewer(uow, words.user), _decides(words.text)
+    below = threads.subjects(uow, who, words.channel, words.thread_ts) if words.thread_ts else []
+    reader, now = services.reader(uow, words.user), services.office.now()
+    named = _named(uow, who, words.text)
+    if below and (named is None or named.request.id in {picture.request.id for picture, _task in below}):
+        return answers.about(below, reader, now, decides=decides, below=True)
     if named is not None:
-        return lists.found(named, reader, now, first=deciding)
-    unknown = refusal(NotFound(), reader, Named(), now) if _LIKE_A_NUMBER.search(text) else ""
-    return overview(uow, services, user, first=unknown or deciding)
+        return answers.about([(named, None)], reader, now, decides=decides)
+    unknown = refusal(NotFound(), reader, Named(), now) if _LIKE_A_NUMBER.search(words.text) else ""
+    return overview(uow, services, words.user, first=unknown, decides=decides)
 
 
-def overview(uow: UnitOfWork, services: Services, user: str, *, first: str = "") -> Content:
-    """What waits for that person, the forms he began, and his own requests."""
+def overview(uow: UnitOfWork, services: Services, user: str, *, first: str = "", decides: bool = False) -> Content:
+    """What waits for that person, the forms he began, and his own requests. `first`: a sentence to begin with;
+    `decides`: he wrote what looks like a decision."""
     who = pictures.viewer(uow, user)
     waiting, more = pictures.waiting_for(uow, who)
     mine = pictures.applied_by(uow, who)
     reader = services.reader(uow, user)
+    if decides and not first:
+        first = answers.text_decides_nothing(reader, asked=bool(waiting))
     begun = drafts.unfinished(uow, services, user)
     return lists.approvals(
         waiting, mine, reader, services.office.now(), unfinished=begun, more_waiting=more, first=first

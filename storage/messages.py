@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from storage.database import Among
 from storage.tables import message_subjects, messages, people, tasks
 from storage.writes import Writes
-from workflow.ports import DueCard, MessageKind, Wanted
+from workflow.ports_messages import DueCard, MessageKind, Posted, Wanted
 
 CLICKED, OTHERS = 0, 4
 RANKS = {MessageKind.CARD: 1, MessageKind.MINE: 2, MessageKind.OUTCOME: 2, MessageKind.REMINDER: 3}
@@ -51,6 +51,9 @@ _WANT = insert(messages).on_conflict_do_update(
 )
 _CARDS_OF = sa.select(messages.c.recipient, messages.c.remind_at).where(
     _HERE, _IS_CARD, messages.c.subject == bindparam("task")
+)
+_POSTED = sa.select(messages.c.id, messages.c.kind, messages.c.subject).where(
+    _HERE, messages.c.ts == bindparam("ts"), messages.c.channel == bindparam("channel")
 )
 
 _DUE = and_(_HERE, _IS_CARD, messages.c.remind_at.is_not(None), messages.c.remind_at <= bindparam("now"))
@@ -103,7 +106,7 @@ _ADD_SUBJECTS = sa.insert(message_subjects)
 
 
 class SqlMessages:
-    """Fulfils `workflow.ports.Messages` on one connection. `raised`: whether delivery has something new to do."""
+    """Fulfils `workflow.ports_messages.Messages` on one connection. `raised`: whether delivery has something to do."""
 
     def __init__(self, connection: Connection, workspace: str, writes: Writes, new_id: Callable[[], str]) -> None:
         self._connection = connection
@@ -126,6 +129,10 @@ class SqlMessages:
 
     def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
         return {row.recipient: row.remind_at for row in self._execute(_CARDS_OF, task=task_id)}
+
+    def posted(self, channel: str, ts: str) -> Posted | None:
+        row = self._execute(_POSTED, channel=channel, ts=ts).first()
+        return Posted(id=row.id, kind=MessageKind(row.kind), subject=row.subject) if row else None
 
     def due(self, now: datetime, limit: int) -> Sequence[str]:
         return self._execute(_DUE_PEOPLE, now=now, limit=limit).scalars().all()

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.rows import Row
 from storage.tables import message_subjects, messages
 from storage.writes import Writes
-from workflow.ports import Message, MessageKind, ReminderItem
+from workflow.ports_messages import Message, MessageKind, ReminderItem
 
 _HERE = messages.c.workspace == bindparam("here")
 _WAITS = messages.c.shown < messages.c.wanted
@@ -109,7 +109,7 @@ _BACKLOG = (
 
 
 class SqlOutgoing:
-    """Fulfils `workflow.ports.Outgoing` on one connection."""
+    """Fulfils `workflow.ports_messages.Outgoing` on one connection."""
 
     def __init__(self, connection: Connection, workspace: str, writes: Writes) -> None:
         self._connection = connection

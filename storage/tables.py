@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from storage.instants import Instant
 from workflow.model import ActorKind, AskedKind, RequestStatus, TaskKind, TaskStatus
-from workflow.ports import MessageKind
+from workflow.ports_messages import MessageKind
 
 metadata = sa.MetaData(
     naming_convention={
@@ -366,6 +366,7 @@ _partial(
     messages.c.remind_at,
     where=sa.text("remind_at IS NOT NULL"),
 )
+_partial("ix_messages_place", messages.c.workspace, messages.c.ts, where=sa.text("ts IS NOT NULL"))
 
 message_subjects = Table(
     "message_subjects",

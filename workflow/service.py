@@ -37,7 +37,8 @@ from workflow.model import (
     Verdict,
 )
 from workflow.policy import read_policy
-from workflow.ports import MessageKind, Store, StoredPolicy, UnitOfWork, Wanted
+from workflow.ports import Store, StoredPolicy, UnitOfWork
+from workflow.ports_messages import MessageKind, Wanted
 from workflow.upkeep import cards
 
 BUDGET = 2.2

@@ -10,7 +10,8 @@ from functools import partial
 
 from workflow import authority, deadlines
 from workflow.model import AskedKind, Person, Request, RequestStatus, Roster, Task, Text
-from workflow.ports import DueCard, MessageKind, Store, StoredPolicy, UnitOfWork, Wanted
+from workflow.ports import Store, StoredPolicy, UnitOfWork
+from workflow.ports_messages import DueCard, MessageKind, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,7 @@ def _open_form(services: Services, client: WebClient, body: Body, found: Found) 
     elif found.answer is not None and body.get("view"):
         view = notices.answer_view(found.answer, reader)
     else:
-        services.delivery.answer(Answer(content=found.answer, response_url=body.get("response_url")))
+        services.delivery.answer(Answer.to_click(body, found.answer))
         return
     open_view(client, services, body, view, notices.open_again(action["action_id"], action["value"], reader))
 

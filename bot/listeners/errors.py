@@ -55,7 +55,7 @@ def _tell(services: Services, body: Body, ack: Ack, user: str, sentence: str) ->
     if body.get("command"):
         return ack({**private_answer(sentence).message(), "response_type": "ephemeral"})
     if body.get("response_url"):
-        services.delivery.answer(Answer(content=private_answer(sentence), response_url=body["response_url"]))
+        services.delivery.answer(Answer.to_click(body, private_answer(sentence)))
     elif homes.is_home(body):
         homes.publish(services, user, private_answer(sentence).blocks)
     elif body.get("view"):

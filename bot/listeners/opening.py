@@ -35,4 +35,4 @@ def open_view(
         elif body.get("view"):
             services.delivery.answer(Answer(view=view, view_id=body["view"]["id"]))
         else:
-            services.delivery.answer(Answer(content=again, response_url=body.get("response_url")))
+            services.delivery.answer(Answer.to_click(body, again))

@@ -32,6 +32,7 @@ CHAPTERS = (
     ("The request view", ("request_",)),
     ("The home tab", ("home",)),
     ("Lists", ("approvals", "types")),
+    ("Answers in a thread", ("thread_",)),
     ("Answers", ("",)),
 )
 """Titles, and how the names begin of what stands below; what nothing fits is an answer."""

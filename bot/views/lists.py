@@ -9,7 +9,7 @@ from bot import callbacks
 from bot.callbacks import TypeRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
-from bot.views.cards import is_asked, more_button, waiting_row
+from bot.views.cards import more_button, waiting_row
 from bot.views.catalogue import _, ngettext
 from bot.views.content import Content, content, private_answer
 from bot.views.drafts import Unfinished, unfinished_rows
@@ -17,15 +17,13 @@ from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import text_of
-from bot.views.words_course import status_line, status_words
-from bot.views.words_headline import headline, running_headline
-from workflow import progress
+from bot.views.words_course import status_line
+from bot.views.words_headline import headline
 from workflow.definition import Policy
 
 MOST_TYPES = 45
 MOST_WAITING = 12
 MOST_MINE = 12
-MOST_ASKED = 3
 
 
 def types_list(policies: Sequence[Policy], reader: Reader) -> Content:
@@ -77,7 +75,7 @@ def approvals(
     return content(
         first or title,
         [
-            *_begun(first),
+            *([blocks.section(first)] if first else []),
             blocks.header(title),
             *waiting_rows(waiting, reader, now, more_waiting),
             blocks.divider(),
@@ -86,10 +84,6 @@ def approvals(
             *own_rows(mine, reader, now, more_mine),
         ],
     )
-
-
-def _begun(first: str) -> list[Block]:
-    return [blocks.section(first)] if first else []
 
 
 def waiting_title(count: int, reader: Reader) -> str:
@@ -126,20 +120,6 @@ def _own_row(picture: Picture, reader: Reader, now: datetime) -> Block:
 
 def _left(left: int, reader: Reader) -> list[Block]:
     return [blocks.context(ngettext(reader, "+{n} more", "+{n} more", left))] if left > 0 else []
-
-
-def found(picture: Picture, reader: Reader, now: datetime, *, first: str = "") -> Content:
-    """The answer to a number: what that request asks of the reader, with buttons; else how it stands, and More."""
-    status = status_words(picture, reader, now)
-    text = _(reader, "{request}: {status}", request=running_headline(picture, reader), status=status)
-    asked = [task for task in progress.waiting_tasks(picture.request) if is_asked(picture, task, reader)]
-    rows = [block for task in asked[:MOST_ASKED] for block in waiting_row(picture, task, reader, now)]
-    return content(first or text, [*_begun(first), *(rows or [_own_row(picture, reader, now)])])
-
-
-def text_decides_nothing(reader: Reader) -> str:
-    """The answer to whoever types "ok" (D13)."""
-    return _(reader, "A message decides nothing. Please press the button.")
 
 
 def usage(reader: Reader, *, understood: bool = True) -> Content:

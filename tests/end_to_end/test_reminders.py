@@ -200,6 +200,11 @@ def test_e3_several_requests_make_one_message_with_a_row_and_buttons_each(world:
     assert reminder.buttons == ("Approve", "Reject", "More") * 2
     assert len(ben.notifications) == before + 1
 
+    ben.say("ok", below=reminder)
+    _said, reply = ben.wait(lambda: len(found := ben.replies(reminder)) == 2 and found)
+    assert reply.text.startswith("A message decides nothing."), "D13"
+    assert (first in reply.visible, second in reply.visible, len(reply.buttons)) == (True, True, 6)
+
 
 def test_e3_the_buttons_in_a_reminder_work_row_by_row(world: World) -> None:
     emma, noah, ben = (world.person(name) for name in ("emma", "noah", "ben"))

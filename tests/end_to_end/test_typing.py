@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.person import Message, Person
 from bot.typed import DECIDING
-from tests.end_to_end.acting import apply_for_leave, open_card, status_of, tasks_of
+from tests.end_to_end.acting import apply_for_leave, open_card, own_card, status_of, tasks_of, withdraw
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
 
@@ -19,12 +19,16 @@ def world(http_world: World) -> World:
     return http_world
 
 
-def answer(person: Person, words: str) -> Message:
-    """Types, and waits for the message that comes back."""
-    before = {message.ts for message in person.messages() if message.from_bot}
-    person.say(words)
-    found = person.wait(lambda: [m for m in person.messages() if m.from_bot and m.ts not in before])
-    assert len(found) == 1
+def answer(person: Person, words: str, *, below: Message | None = None) -> Message:
+    """Types, in the thread below a message or in the conversation, and waits for what comes back in the same place."""
+
+    def heard() -> list[Message]:
+        return [message for message in person.messages() + (person.replies(below) if below else []) if message.from_bot]
+
+    before = {message.ts for message in heard()}
+    person.say(words, below=below)
+    found = person.wait(lambda: [message for message in heard() if message.ts not in before])
+    assert [message.thread_ts for message in found] == [below.ts if below else ""]
     return found[0]
 
 
@@ -108,6 +112,44 @@ def test_d13_edits_deletions_and_bots_are_not_answered(world: World, changed: di
     world.sandbox.operations._event(emma.id, event | changed)
     assert answer(emma, "hello").from_bot
     assert len(emma.messages()) == before + 2
+
+
+def test_d13_in_the_thread_of_a_card_the_answer_is_about_that_request(world: World) -> None:
+    """Not about the others that wait; it stands in that thread, once however often Slack tells of it (F41)."""
+    emma, ben = world.person("emma"), world.person("ben")
+    number, other = applied(world), applied(world)
+    card = open_card(ben, number)
+    said = answer(ben, "lgtm", below=card)
+    assert said.text == f"{NOTHING} Please press the button."
+    assert (number in said.visible, other in said.visible) == (True, False)
+    assert said.buttons == ("Approve", "Reject", "More")
+    told = world.sandbox.deliveries.all("event:message")[-1]
+    world.sandbox.deliveries.deliver("events_api", told.kind, told.user, told.payload, retry_num=1)
+    named = answer(ben, f"and {other}?", below=card)
+    assert other in named.visible
+    assert status_of(world, number) == "pending"
+
+    mine = answer(emma, "please hurry", below=own_card(emma, number))
+    assert mine.visible.startswith("Nobody but me reads what is written here.")
+    assert (number in mine.visible, mine.buttons) == (True, ("More",))
+    ben.click("Approve", in_=said)
+    late = answer(ben, "同意", below=card)
+    assert late.visible.startswith("A message decides nothing, and nothing here waits for your decision.")
+    assert late.buttons == ("More",)
+    assert len([reply for reply in ben.replies(card) if reply.from_bot]) == 3
+
+    withdraw(emma, other)
+    ben.click("Approve", in_=named)
+    (private,) = ben.wait(lambda: [message for message in ben.ephemerals if message.thread_ts])
+    assert private.thread_ts == card.ts, "a late click in a thread is answered there"
+
+
+def test_d13_in_the_thread_of_an_answer_it_is_as_in_the_conversation(world: World) -> None:
+    ben, number = world.person("ben"), applied(world)
+    said = answer(ben, "hello")
+    again = answer(ben, "lgtm", below=said)
+    assert again.visible.startswith(NOTHING)
+    assert number in again.visible
 
 
 def test_d13_the_words_of_approval_are_compared_as_they_are_normalized() -> None:

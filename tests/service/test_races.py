@@ -43,7 +43,7 @@ from workflow import upkeep
 from workflow.engine import Standing
 from workflow.errors import AlreadyFinished, Late, NotYours, WorkflowError
 from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus
-from workflow.ports import MessageKind
+from workflow.ports_messages import MessageKind
 
 WEDNESDAY_NOON = TUESDAY_NOON + timedelta(days=1)
 EVERYBODY = {"finance": (FAY,), ADMIN_ROLE: ROLES[ADMIN_ROLE]}

@@ -30,7 +30,7 @@ from tests.service.world import (
 )
 from workflow import upkeep
 from workflow.model import Request, Roster
-from workflow.ports import MessageKind
+from workflow.ports_messages import MessageKind
 
 CARD, REMINDER = MessageKind.CARD, MessageKind.REMINDER
 DAY = timedelta(days=1)

@@ -21,7 +21,7 @@ from tests.service.world import (
     user,
 )
 from workflow.model import Request, RequestStatus
-from workflow.ports import MessageKind
+from workflow.ports_messages import MessageKind
 
 CARD, MINE, OUTCOME = MessageKind.CARD.value, MessageKind.MINE.value, MessageKind.OUTCOME.value
 CLICKED, NEW_TASK, RESULT, THE_REST = 0, 1, 2, 4

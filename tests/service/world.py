@@ -23,7 +23,8 @@ from workflow import service, upkeep
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
 from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.policy import read_policy
-from workflow.ports import HistoryEntry, MessageKind, StoredPolicy, UnitOfWork
+from workflow.ports import HistoryEntry, StoredPolicy, UnitOfWork
+from workflow.ports_messages import MessageKind
 from workflow.upkeep import People
 
 T = TypeVar("T")

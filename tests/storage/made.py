@@ -24,7 +24,8 @@ from workflow.model import (
     TaskStatus,
     Verdict,
 )
-from workflow.ports import MessageKind, StoredPolicy, Wanted
+from workflow.ports import StoredPolicy
+from workflow.ports_messages import MessageKind, Wanted
 
 NOW = datetime(2026, 5, 12, 10, 12, 0, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

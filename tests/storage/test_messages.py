@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage.made import LATER, NOW, add, card, mine, person, request, task
 from workflow.model import Request, TaskStatus
-from workflow.ports import DueCard, Message, MessageKind, ReminderItem, Wanted
+from workflow.ports_messages import DueCard, Message, MessageKind, Posted, ReminderItem, Wanted
 
 LONG_AGO, LONG_UNTIL = 1.0, 31.0
 
@@ -103,6 +103,21 @@ def test_who_has_a_card(store: SqlStore, made: Request) -> None:
     opened = made.tasks[0]
     want(store, card(made, opened, LATER), card(made, opened, None, "U5"), mine(made))
     assert store.read(lambda unit: unit.messages.cards_of(opened.id)) == {"U1": LATER, "U5": None}
+
+
+def test_d13_a_message_is_found_where_it_stands_until_it_is_taken_down(store: SqlStore, made: Request) -> None:
+    def found(channel: str = "D1") -> Posted | None:
+        return store.read(lambda unit: unit.messages.posted(channel, ts))
+
+    want(store, card(made, made.tasks[0]))
+    (shown,) = show_all(store)
+    ts = f"1.{shown.id}"
+    assert found() == Posted(id=shown.id, kind=MessageKind.CARD, subject=made.tasks[0].id)
+    assert found("D2") is None
+    want(store, card(made, made.tasks[0]))
+    (leased,) = lease(store)
+    store.write(lambda unit: unit.outgoing.shown(leased, "me", version=leased.wanted, channel=None, ts=None))
+    assert found() is None
 
 
 def test_due_people_come_longest_due_first(store: SqlStore, made: Request) -> None:

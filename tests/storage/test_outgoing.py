@@ -13,7 +13,7 @@ from storage.writes import Writes
 from tests.databases import WORKSPACE
 from tests.storage.made import add, mine, request
 from tests.storage.test_messages import lease
-from workflow.ports import Message
+from workflow.ports_messages import Message
 
 
 @pytest.fixture

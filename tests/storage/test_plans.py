@@ -45,6 +45,7 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.messages.changed("r", clicked=("t", "U1")),
         unit.messages.want([card(made := request(), made.tasks[0])]),
         unit.messages.cards_of("t"),
+        unit.messages.posted("D1", "1.0"),
     ),
     "reminders": lambda unit: (
         unit.messages.due(NOW, 9),

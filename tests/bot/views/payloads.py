@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.callbacks import MORE, OPINION, REMARK, RequestRef, encode
-from bot.views import decide, forms, lists, notices
+from bot.views import answers, decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
 from bot.views.drafts import Unfinished, discarded, resumed
@@ -264,10 +264,24 @@ def _lists() -> Iterator[tuple[str, Payload]]:
     yield (
         "approvals_typed_ok",
         lists.approvals(
-            [(waiting.picture(), waiting.task(BEN))], [], me, waiting.now, first=lists.text_decides_nothing(me)
+            [(waiting.picture(), waiting.task(BEN))],
+            [],
+            me,
+            waiting.now,
+            first=answers.text_decides_nothing(me, asked=True),
         ),
     )
-    yield "number_that_asks_me", lists.found(waiting.picture(), me, waiting.now)
+    yield "number_that_asks_me", answers.about([(waiting.picture(), None)], me, waiting.now)
+    yield (
+        "thread_lgtm",
+        answers.about([(waiting.picture(), waiting.task(BEN))], me, waiting.now, decides=True, below=True),
+    )
+    yield "thread_done", answers.about([(own.picture(), waiting.task(BEN))], me, own.now, below=True)
+    yield "thread_ok_too_late", answers.about([(own.picture(), None)], me, own.now, decides=True, below=True)
+    yield (
+        "thread_of_reminder",
+        answers.about([(waiting.picture(), None), (own.picture(), None)], me, own.now, below=True),
+    )
     desk = Desk(
         waiting=[(waiting.picture(), waiting.task(BEN))],
         unfinished=[Unfinished(LEAVE, own.now), Unfinished(PURCHASE, own.now - timedelta(days=3))],
@@ -278,7 +292,7 @@ def _lists() -> Iterator[tuple[str, Payload]]:
     yield "home", home_view(desk, me, own.now)
     empty = replace(desk, waiting=[], unfinished=[], mine=[], decided=[], language="zh")
     yield "home_empty", home_view(empty, me, own.now, first=private_answer(refused(NotApplicant(), BEN, own)).blocks)
-    yield "approvals_status", lists.found(own.picture(), reader(EMMA), own.now)
+    yield "approvals_status", answers.about([(own.picture(), None)], reader(EMMA), own.now)
     yield "discarded", discarded(reader(EMMA))
     yield "usage", lists.usage(reader(BEN))
     yield "private_answer", private_answer(refused(NotYours(reason="stranger"), BEN, own))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import callbacks
-from bot.views import decide, forms, lists, notices
+from bot.views import answers, decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.drafts import Unfinished, resumed
 from bot.views.limits import clean, clip, fair_share, one_line, units
@@ -144,7 +144,8 @@ def test_everything_fits_at_the_extremes(kind: str) -> None:
             more_mine=500,
             first=text[:300],
         ),
-        lists.found(picture, reader(EMMA), now),
+        answers.about([(picture, None)] * 12, reader(open_to), now, decides=True, below=True),
+        answers.about([(picture, None)] * 12, reader(EMMA), now),
         lists.types_list([picture.policy] * 80, reader(EMMA)),
         lists.unknown_type(text, [picture.policy] * 80, reader(EMMA)),
         request_view(picture, story.history, reader(open_to), roles=["admin"], now=now),

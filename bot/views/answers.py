@@ -1,0 +1,72 @@
+"""Answers to what somebody wrote about certain requests: what they ask of him, else how they stand (D13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.views import blocks
+from bot.views.cards import is_asked, waiting_row
+from bot.views.catalogue import _
+from bot.views.content import Content, content
+from bot.views.lists import own_rows, waiting_title
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words_course import status_words
+from bot.views.words_headline import running_headline
+from workflow import progress
+from workflow.model import Task
+
+Subject = tuple[Picture, str | None]
+"""A request, and the task of it that is meant before all others, if one is."""
+
+MOST_ASKED = 3
+MOST_SUBJECTS = 12
+
+
+def about(
+    subjects: Sequence[Subject], reader: Reader, now: datetime, *, decides: bool = False, below: bool = False
+) -> Content:
+    """What these requests ask of the reader, with buttons; of those that ask nothing how they stand, and More, unless
+    others do ask. `decides`: he wrote what looks like a decision. `below`: he wrote it in a thread, where one might
+    think that somebody else reads it."""
+    asked = [(picture, task) for picture, meant in subjects for task in _asked(picture, meant, reader)]
+    first = _first(reader, asked=bool(asked), decides=decides, below=below)
+    rows = [block for picture, task in asked[:MOST_SUBJECTS] for block in waiting_row(picture, task, reader, now)]
+    return content(
+        first if decides else _text(subjects, len(asked), reader, now),
+        [
+            *([blocks.section(first)] if first else []),
+            *(rows or own_rows([picture for picture, _meant in subjects], reader, now, 0)),
+        ],
+    )
+
+
+def text_decides_nothing(reader: Reader, *, asked: bool) -> str:
+    """The answer to whoever types "ok" (D13); `asked`: a button that decides stands below."""
+    if asked:
+        return _(reader, "A message decides nothing. Please press the button.")
+    return _(reader, "A message decides nothing, and nothing here waits for your decision.")
+
+
+def _asked(picture: Picture, meant: str | None, reader: Reader) -> list[Task]:
+    """The one that is meant, if it asks the reader; else all that do."""
+    asked = [task for task in progress.waiting_tasks(picture.request) if is_asked(picture, task, reader)]
+    return [task for task in asked if task.id == meant] or asked[:MOST_ASKED]
+
+
+def _first(reader: Reader, *, asked: bool, decides: bool, below: bool) -> str:
+    if decides:
+        return text_decides_nothing(reader, asked=asked)
+    if below and not asked:
+        return _(reader, "Nobody but me reads what is written here. This is how it stands:")
+    return ""
+
+
+def _text(subjects: Sequence[Subject], asked: int, reader: Reader, now: datetime) -> str:
+    """The notification: of one request how it stands, of several how many wait."""
+    if len(subjects) > 1:
+        return waiting_title(asked, reader)
+    ((picture, _meant),) = subjects
+    status = status_words(picture, reader, now)
+    return _(reader, "{request}: {status}", request=running_headline(picture, reader), status=status)

@@ -1,0 +1,146 @@
+"""Messages as desired state (DESIGN section 5), in neutral words: what use cases and delivery need of whoever remembers
+them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class MessageKind(StrEnum):
+    """The messages that can be wanted (DESIGN section 5). The principal subject stands in brackets."""
+
+    CARD = "card"  # to an approver [task]
+    MINE = "mine"  # the applicant's own card [request]
+    OUTCOME = "outcome"  # the final outcome, not by the applicant's own act [request]
+    REMINDER = "reminder"  # everything that waits for one person [person]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A message that should exist. `remind_at` (cards only): when its reader first hears of it again."""
+
+    kind: MessageKind
+    recipient: str
+    subject: str
+    request_id: str | None
+    occurrence: str = ""
+    remind_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A message that stands in Slack: its row's id, its kind, and its principal subject (see `MessageKind`)."""
+
+    id: str
+    kind: MessageKind
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCard:
+    """A card whose reader is to be reminded: `count` reminders were sent before."""
+
+    task_id: str
+    request_id: str
+    count: int
+    due_at: datetime
+
+
+class Messages(Protocol):
+    """Messages as desired state (DESIGN section 5): what use cases say of them. Delivery has more, see `Outgoing`."""
+
+    def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None) -> None:
+        """Raise every message that has the request as a subject. `clicked`: (task or request id, reader) of the
+        card on which somebody just acted; it goes before everything else."""
+
+    def want(self, wanted: Sequence[Wanted]) -> None:
+        """Add messages that should exist; those that exist already are raised instead."""
+
+    def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
+        """Who has, or shall have, a card of this task, and when he next hears of it."""
+
+    def posted(self, channel: str, ts: str) -> Posted | None:
+        """What stands at that place in Slack, if it is a message of these and was not taken down."""
+
+    def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """People with a reminder due at or before `now` (office time), longest due first."""
+
+    def lock_due(self, person: str, now: datetime, limit: int) -> Sequence[DueCard]:
+        """The person's cards that are due and whose tasks wait: those he was reminded of least, then longest due, come
+        first. His reminders are locked against other replicas until the transaction ends."""
+
+    def put_off(self, person: str, now: datetime, until: datetime) -> None:
+        """Put off, uncounted, whatever is still due for the person, and silence what has ended."""
+
+    def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
+        """Count a reminder on these cards and set their next moments (by task id; None: never again)."""
+
+    def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
+        """Want one reminder for the person with these tasks (task id to request id), each task's occurrence
+        unique per person (E7); his earlier reminders are raised, to be taken down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message row leased for delivery. `wanted` is the version to show; `shown` 0 and `ts` None: never posted.
+
+    `maybe_since`: machine time (epoch seconds) of an attempt to post whose answer is not known; look for the message
+    before posting again (F20). `reply_*`: the last click's response_url, until when (machine time) and how often.
+    """
+
+    id: str
+    kind: MessageKind
+    recipient: str
+    subject: str
+    request_id: str | None
+    occurrence: str
+    wanted: int
+    shown: int
+    channel: str | None
+    ts: str | None
+    attempts: int
+    maybe_since: float | None
+    reply_url: str | None = None
+    reply_until: float = 0.0
+    reply_left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderItem:
+    """One row of a reminder."""
+
+    task_id: str
+    request_id: str
+    occurrence: int
+
+
+class Outgoing(Protocol):
+    """What delivery needs of messages. Times are machine time in epoch seconds; `owner` names the delivering process.
+
+    A result is written only while the lease is still the owner's; a stale one changes nothing."""
+
+    def lease(self, owner: str, now: float, until: float, limit: int) -> Sequence[Message]:
+        """Take rows that are to be shown (`shown < wanted`, due, not leased), most urgent first. Every row taken that
+        has no ts is marked as maybe posted from `now` on; `attempts` rises."""
+
+    def shown(self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None) -> None:
+        """Slack shows `version` there (None: nothing is to be shown any more: dropped or deleted)."""
+
+    def park(self, message: Message, owner: str, *, not_before: float, error: str, maybe_since: float | None) -> None:
+        """Try again later; `maybe_since` None when Slack surely did not take the post."""
+
+    def release_all(self) -> None:
+        """Free every lease: for the start of the only serving process (SQLite)."""
+
+    def reminder_items(self, message_id: str) -> Sequence[ReminderItem]:
+        """The rows of a reminder, oldest first."""
+
+    def superseded(self, message: Message) -> bool:
+        """Whether a later reminder to the same person exists."""
+
+    def backlog(self, now: float) -> int:
+        """How many rows wait to be shown."""
