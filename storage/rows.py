@@ -84,6 +84,7 @@ def route_json(node: Node) -> Params:
         "asked_id": node.asked_id,
         "title": dict(node.title),
         "why": node.why,
+        "missing": node.missing,
         "remind": plain(node.remind),
         "verdict": node.verdict and node.verdict.value,
     }
@@ -107,6 +108,7 @@ def _node_of(stored: Mapping[str, Any]) -> Node:
         asked_id=stored["asked_id"],
         title=stored["title"],
         why=stored["why"],
+        missing=stored.get("missing", ""),  # routes of before do not say
         remind=remind and Remind(**remind),
         verdict=verdict and Verdict(verdict),
     )

@@ -31,6 +31,7 @@ from workflow.distinct import can_pass, candidates_of
 from workflow.errors import NobodyToAsk
 from workflow.facts import facts_of
 from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Seat, Text, Values, Verdict
+from workflow.superiors import superiors
 
 _BY_RULE = {EmptyRule.APPROVE: Verdict.APPROVE, EmptyRule.REJECT: Verdict.REJECT}
 
@@ -85,9 +86,7 @@ def resolve(policy: Policy, application: Application, directory: People) -> Grou
     """The route of a request that is applied for now: a chain ``route`` with a member per stage that remains.
 
     Each member carries its stage's title. Raises NobodyToAsk where `empty: admin` finds no admin but the applicant;
-    its `why` is that of the seat (``user``, ``role``, ``usergroup``, ``manager``, ``head_of``, ``self``), ``group``
-    where too few different people remain, or ``route`` where no stage does. Raises CannotWorkOut where a condition has
-    no answer.
+    its `why` is what that seat is `missing`. Raises CannotWorkOut where a condition has no answer.
     """
     asked = tuple(_asked(policy))
     refs = {who.ref for who in asked if isinstance(who, Usergroup)}
@@ -192,7 +191,7 @@ class _Stage:
     def _person(self, who: User | Manager | HeadOf) -> Seat | None:
         person, why = self._find(who), _WHY[type(who)]
         if person is None or not person.active:
-            return self.filled(why)
+            return self.filled(self._end_above(who.levels) if isinstance(who, Manager) else why)
         if person.id != self.applicant.id or self.self_rule is SelfRule.ALLOW:
             return self._seat(AskedKind.PERSON, person.id, why)
         if self.self_rule is SelfRule.SKIP:
@@ -211,22 +210,23 @@ class _Stage:
     def _manager(self, levels: int) -> Person | None:
         """The manager that many levels up; None where the chain ends, is broken by somebody who left, or is a circle
         (F82)."""
-        person, seen = self.applicant, {self.applicant.id}
-        for _ in range(levels):
-            above = self.directory.person(person.manager) if person.manager else None
-            if above is None or not above.active or above.id in seen:
-                return None
-            seen.add(above.id)
-            person = above
-        return person
+        chain = superiors(self.applicant, levels, self.directory.person)
+        return chain.people[-1] if chain.end is None else None
+
+    def _end_above(self, levels: int) -> str:
+        end = superiors(self.applicant, levels, self.directory.person).end
+        assert end is not None
+        return end.value
 
     def filled(self, why: str) -> Seat:
         """The seat that the policy's `empty` rule puts where nobody can sit."""
         if self.empty is not EmptyRule.ADMIN:
-            return replace(self._seat(AskedKind.RULE, "", "empty"), verdict=_BY_RULE[self.empty], remind=None)
-        if not self.holders.get(ADMIN_ROLE, frozenset()) - {self.applicant.id}:
+            seat = replace(self._seat(AskedKind.RULE, "", "empty"), verdict=_BY_RULE[self.empty], remind=None)
+        elif self.holders.get(ADMIN_ROLE, frozenset()) - {self.applicant.id}:
+            seat = self._seat(AskedKind.ROLE, ADMIN_ROLE, "empty")
+        else:
             raise NobodyToAsk(stage=self.title, why=why)
-        return self._seat(AskedKind.ROLE, ADMIN_ROLE, "empty")
+        return replace(seat, missing=why)
 
     def _seat(self, kind: AskedKind, asked: str, why: str) -> Seat:
         return Seat(id=self._id(), asked_kind=kind, asked_id=asked, why=why, remind=self.remind)

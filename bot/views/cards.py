@@ -22,6 +22,7 @@ from bot.views.words import asked_people, capital, name, names, role_name, text_
 from bot.views.words_course import decision_line, stage_words, status_line, status_words
 from bot.views.words_group import group_words, outer_group_words
 from bot.views.words_headline import headline, headline_field, running_headline, whose
+from bot.views.words_missing import missing_words
 from bot.views.words_time import moment
 from bot.views.words_value import labelled, shortened, value_pieces
 from workflow import authority, progress
@@ -108,7 +109,8 @@ def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     found += [outer_group_words(tally, reader) for tally in tallies[1:]]
     if not authority.may_approve(picture.request, task, reader.id):
         found.append(_(reader, "You have approved in this group already, so here you can only reject."))
-    return [line for line in (*_role(picture, task, reader), *found) if line]
+    missing = missing_words(picture, picture.request.seat(task.node_id), reader)
+    return [line for line in (*_role(picture, task, reader), missing, *found) if line]
 
 
 def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:

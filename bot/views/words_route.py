@@ -27,6 +27,7 @@ from bot.views.words import (
     you_or,
 )
 from bot.views.words_group import group_mode
+from bot.views.words_missing import missing_words
 from bot.views.words_rule import rule_did, rule_will
 from bot.views.words_time import moment
 from workflow.engine import Outcome, Standing
@@ -59,6 +60,11 @@ class _Writer:
         self.newest = {task.node_id: task for task in picture.request.tasks if task.status is not TaskStatus.RETURNED}
 
     def stage(self, number: int, node: Node) -> Iterator[str]:
+        yield from self._stage(number, node)
+        reasons = (missing_words(self.picture, seat, self.reader) for seat in seats_of(node))
+        yield from (_INDENT + reason for reason in dict.fromkeys(reasons) if reason)
+
+    def _stage(self, number: int, node: Node) -> Iterator[str]:
         head = f"{self._stage_mark(node)} {number} {self._stage_title(node)}".rstrip()
         if not self._reached(node):
             yield _(self.reader, "{stage}: {state}", stage=head, state=self._not_reached(node))

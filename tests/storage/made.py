@@ -48,7 +48,7 @@ def route() -> Group:
     inner = Group(
         id="g1", need=1, veto=True, distinct=True, members=(seat("s2", "U2"), seat("s3", "finance", AskedKind.ROLE))
     )
-    rule = Seat(id="s4", asked_kind=AskedKind.RULE, asked_id="", verdict=Verdict.APPROVE, why="empty")
+    rule = Seat(id="s4", asked_kind=AskedKind.RULE, asked_id="", verdict=Verdict.APPROVE, why="empty", missing="gone")
     return Group(id="root", need=3, in_order=True, title={"": "x"}, members=(seat("s1"), inner, rule))
 
 

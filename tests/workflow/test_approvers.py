@@ -96,17 +96,36 @@ def test_the_head_of_the_department_is_the_applicant():
 
 
 @pytest.mark.parametrize(
-    "broken",
+    ("broken", "missing"),
     [
-        {"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0EMMA"}},
-        {"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0LEA"}},
-        {"managers": {"U0EMMA": "U0LEA"}},
-        {"gone": {"U0HANA"}},
-        {"gone": {"U0LEA"}},
+        ({"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0EMMA"}}, "circle"),
+        ({"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0LEA"}}, "circle"),
+        ({"managers": {"U0EMMA": "U0LEA"}}, "manager"),
+        ({"managers": {}}, "manager"),
+        ({"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0HANA"}, "gone": {"U0HANA"}}, "gone"),
+        ({"gone": {"U0LEA"}}, "gone"),
     ],
 )
-def test_a_broken_chain_of_managers_is_nobody(broken):
-    assert asked({"by": {"manager": 2}}, in_=house(**broken)) == "admin?"
+def test_a_broken_chain_of_managers_is_nobody(broken, missing):
+    """F82."""
+    (seat,) = seats_of(route({"by": {"manager": 2}}, in_=house(**broken)))
+    assert (shown(seat), seat.missing) == ("admin?", missing)
+
+
+@pytest.mark.parametrize(
+    ("stage", "missing"),
+    [
+        ({"by": {"role": "astronaut"}}, "role"),
+        ({"by": {"usergroup": "mute"}}, "usergroup"),
+        ({"by": {"head_of": "Moon"}}, "head_of"),
+        ({"by": {"user": "U0GHOST"}}, "user"),
+        ({"need": 2, "of": [{"user": "U0ANN"}, {"user": "U0ANN"}]}, "group"),
+        ({"by": {"role": "finance"}}, ""),
+    ],
+)
+@pytest.mark.parametrize("empty", ["admin", "reject"])
+def test_a_seat_says_in_whose_place_it_stands(stage, missing, empty):
+    assert [seat.missing for seat in seats_of(route(stage, empty=empty))] == [missing]
 
 
 def test_whoever_left_is_nobody():

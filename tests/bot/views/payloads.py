@@ -55,6 +55,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_groups(),
                 *_undecided(),
                 *_rules(),
+                *_missing(),
                 *_values(),
                 *_reminders(),
                 *_forms(),
@@ -167,6 +168,14 @@ def _rules() -> Iterator[tuple[str, Payload]]:
     yield "mine_rule_rejected", mine(rejected)
     yield "outcome_rule_rejected", outcome_notice(rejected.picture(), reader(EMMA), rejected.now)
     yield "request_rule_rejected", look(rejected, EMMA)
+
+
+def _missing() -> Iterator[tuple[str, Payload]]:
+    """Seats that stand in for whom nobody was found for, each with its reason."""
+    codes = ("user", "usergroup", "head_of", "manager", "gone", "circle", "self", "group", "route")
+    story = Story(*(seat("admin", "Team lead", code) for code in codes))
+    yield "card_admin_in_place_of_a_user", card(story, ADA)
+    yield "request_every_seat_missing", look(story, EMMA)
 
 
 def _values() -> Iterator[tuple[str, Payload]]:

@@ -166,10 +166,11 @@ def uuids() -> Iterator[str]:
     return (str(UUID(int=0x018F_0000_0000_7000_8000_0000_0000_0000 + n)) for n in count(1))
 
 
-def seat(who: Person | str, title: str = "") -> Seat:
+def seat(who: Person | str, title: str = "", missing: str = "") -> Seat:
     kind = AskedKind.ROLE if isinstance(who, str) else AskedKind.PERSON
     asked = who if isinstance(who, str) else who.id
-    return Seat(id=f"seat {next(_SEATS)}", asked_kind=kind, asked_id=asked, title=text(title))
+    why = "empty" if missing else ""
+    return Seat(id=f"seat {next(_SEATS)}", asked_kind=kind, asked_id=asked, title=text(title), why=why, missing=missing)
 
 
 def rule(title: str = "", verdict: Verdict = Verdict.APPROVE, why: str = "empty") -> Seat:
@@ -178,6 +179,7 @@ def rule(title: str = "", verdict: Verdict = Verdict.APPROVE, why: str = "empty"
         asked_kind=AskedKind.RULE,
         asked_id="",
         why=why,
+        missing="role" if why == "empty" else "",
         verdict=verdict,
         title=text(title),
     )
