@@ -7,13 +7,8 @@ from gettext import gettext as _
 from typing import Any
 
 from workflow.policy import PolicyFault
-from workflow.policy_keys import AUDIENCE, CHECK, FIELD, GROUP, HEAD_OF, OPTION, POLICY, REMIND, STAGE, WHO
 
 Facts = Mapping[str, Any]
-
-_ALLOWED = {
-    keys.name: keys.allowed for keys in (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, REMIND, HEAD_OF, AUDIENCE, CHECK)
-}
 
 
 def sentence(fault: PolicyFault) -> str:
@@ -52,6 +47,7 @@ def _place(name: str) -> str:
         "remind": _("under remind"),
         "apply": _("under apply"),
         "check": _("in a check"),
+        "managers": _("under managers"),
     }[name]
 
 
@@ -130,6 +126,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
         "this compares or computes what does not go together (amounts and numbers are written with a point when they "
         "are computed with: `form.pieces * 2.0`): {reason}"
     ),
+    "names_nobody": _plain("the field `{field}` is of type {type} and names nobody; it must be one of {types}"),
     "not_a_condition": _plain("this must come to true or false"),
     "missing": _plain("`{key}` is missing here"),
     "empty": _plain("this must not be empty"),

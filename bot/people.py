@@ -16,13 +16,15 @@ __all__ = ["Merged", "PeopleFile", "PeopleFileBroken", "load_people", "merge"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """The contents of the directory: everybody; role to its holders' ids, with `admin`; role to its title; department
-    to its head's id, '' for none. `warnings` are sentences for the log: references to people whom Slack does not know.
+    to its head's id, '' for none; positions from the bottom up. `warnings` are sentences for the log: references to
+    people whom Slack does not know.
     """
 
     people: tuple[Person, ...]
     roles: Mapping[str, tuple[str, ...]]
     role_titles: Mapping[str, Text]
     departments: Mapping[str, str]
+    positions: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
@@ -61,6 +63,7 @@ class _Merge:
             roles={**_roles(matched), ADMIN_ROLE: self._admins(admins)},
             role_titles=file.role_titles if file else {},
             departments={name: self._head(name, ref) for name, ref in file.heads.items()} if file else {},
+            positions=file.positions if file else (),
             warnings=tuple(self._warnings),
         )
 

@@ -69,7 +69,11 @@ class PeopleSync:
                 log.warning("%s", warning, extra={"action": "people_file"})
         roles = {**merged.roles, AUDITOR_ROLE: _named(people, self._auditors)}
         return upkeep.People(
-            people=merged.people, roles=roles, role_titles=merged.role_titles, departments=merged.departments
+            people=merged.people,
+            roles=roles,
+            role_titles=merged.role_titles,
+            departments=merged.departments,
+            positions=merged.positions,
         )
 
     def _read_usergroups(self) -> tuple[Roster, ...] | None:

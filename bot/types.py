@@ -13,7 +13,7 @@ from bot.views.blocks import Block
 from bot.views.content import Content, private_answer
 from bot.views.reader import Reader
 from bot.views.words_refusal import Named, refusal
-from workflow.approvers import may_apply
+from workflow.audience import may_apply
 from workflow.definition import Field, Policy
 from workflow.errors import MayNotApply, NotFound
 from workflow.forms import Raw, prefill
@@ -73,8 +73,8 @@ def offered(uow: UnitOfWork, user: str) -> list[Policy]:
 
 
 def _may(uow: UnitOfWork, user: str, policies: Sequence[Policy]) -> list[Policy]:
-    person, roles = uow.directory.person(user) or Person(id=user, name=user), uow.directory.roles_of(user)
-    return [policy for policy in policies if may_apply(policy, person, roles)]
+    person = uow.directory.person(user) or Person(id=user, name=user)
+    return [policy for policy in policies if may_apply(policy, person, uow.directory)]
 
 
 def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> Found:

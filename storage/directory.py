@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from storage.holders import FILE, Holders
 from storage.rosters import Rosters
 from storage.rows import PERSON_COLUMNS, Params, person_of, person_row
-from storage.tables import departments, people, role_titles, roles, usergroups
+from storage.tables import departments, people, positions, role_titles, roles, usergroups
 from workflow.model import Person, Roster, Text
 
 _HERE = people.c.workspace == bindparam("here")
@@ -76,6 +76,9 @@ _TITLES = sa.union_all(
 _CLEAR_TITLES = sa.delete(role_titles).where(role_titles.c.workspace == bindparam("here"))
 _ADD_TITLES = sa.insert(role_titles)
 _CLEAR_DEPARTMENTS = sa.delete(departments).where(departments.c.workspace == bindparam("here"))
+_POSITIONS = sa.select(positions.c.name).where(positions.c.workspace == bindparam("here")).order_by(positions.c.rank)
+_CLEAR_POSITIONS = sa.delete(positions).where(positions.c.workspace == bindparam("here"))
+_ADD_POSITIONS = sa.insert(positions)
 _ADD_DEPARTMENTS = sa.insert(departments)
 
 
@@ -140,6 +143,9 @@ class SqlDirectory:
         row = self._execute(_HEAD_OF, key=department).first()
         return None if row is None else person_of(row)
 
+    def positions(self) -> Sequence[str]:
+        return self._execute(_POSITIONS).scalars().all()
+
     def everyone(self) -> Sequence[Person]:
         return [person_of(row) for row in self._execute(_ALL)]
 
@@ -187,6 +193,15 @@ class SqlDirectory:
     def save_roster(self, roster: Roster) -> None:
         self._titles.clear()
         self._rosters.save(roster)
+
+    def replace_positions(self, positions: Sequence[str]) -> None:
+        self._execute(_CLEAR_POSITIONS)
+        if positions:
+            rows = [
+                {"workspace": self._workspace, "rank": rank, "name": name}
+                for rank, name in enumerate(positions, start=1)
+            ]
+            self._connection.execute(_ADD_POSITIONS, rows)
 
     def set_dm(self, user: str, channel: str) -> None:
         self._met.clear()

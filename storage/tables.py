@@ -316,6 +316,15 @@ usergroups = Table(
 )
 Index("ix_usergroups_handle", usergroups.c.workspace, usergroups.c.handle)
 
+positions = Table(
+    "positions",
+    metadata,
+    _word("workspace"),
+    _count("rank"),  # from the bottom up
+    _word("name"),
+    PrimaryKeyConstraint("workspace", "rank"),
+)
+
 departments = Table(
     "departments",
     metadata,

@@ -11,14 +11,19 @@ from datetime import date
 from itertools import count
 from typing import Protocol
 
+from workflow.audience import reaches
 from workflow.conditions import Facts
 from workflow.definition import (
     Conditional,
+    Each,
     EmptyRule,
+    FieldType,
     GroupDefinition,
     HeadOf,
     Manager,
+    Managers,
     MemberDefinition,
+    Named,
     Policy,
     Role,
     SelfRule,
@@ -32,6 +37,8 @@ from workflow.errors import NobodyToAsk
 from workflow.facts import facts_of
 from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Seat, Text, Values, Verdict
 from workflow.superiors import superiors
+
+_MOST_MANAGERS = 30
 
 _BY_RULE = {EmptyRule.APPROVE: Verdict.APPROVE, EmptyRule.REJECT: Verdict.REJECT}
 
@@ -57,6 +64,9 @@ class People(Protocol):
     def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
         """The ids of those user groups, by what they are referred to with: id or handle. Unknown ones are left out."""
 
+    def positions(self) -> Sequence[str]:
+        """The positions there are, from the bottom up."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
@@ -70,16 +80,6 @@ class Application:
     def facts(self, policy: Policy) -> Facts:
         """What the expressions of the policy are about."""
         return facts_of(policy.form, self.values, self.applicant, self.roles, self.today)
-
-
-def may_apply(policy: Policy, person: Person, roles: Collection[str]) -> bool:
-    """Whether the type is for this person, who holds `roles` (C7)."""
-    audience = policy.apply
-    if not person.active:
-        return False
-    if not audience.roles and not audience.departments:
-        return True
-    return person.department in audience.departments or not set(roles).isdisjoint(audience.roles)
 
 
 def resolve(policy: Policy, application: Application, directory: People) -> Group:
@@ -100,19 +100,21 @@ def resolve(policy: Policy, application: Application, directory: People) -> Grou
         holders=ids,
         groups=groups,
         facts=application.facts(policy),
+        values=application.values,
+        people_fields={field.id for field in policy.form if field.type is FieldType.PERSON},
         title=policy.title,
         self_rule=policy.self_rule,
         empty=policy.empty,
         remind=policy.remind,
     )
     reached = (each for each in policy.route if each.when is None or each.when.holds(whole.facts))
-    stages = [stage for definition in reached if (stage := _stage(whole, definition)) is not None]
+    stages = [stage for definition in reached for stage in _stages(whole, definition)]
     if not stages:
         stages = [replace(whole.filled("route"), title=policy.title)]
     return Group(id="route", members=tuple(stages), need=len(stages), in_order=True)
 
 
-def _stage(whole: _Stage, definition: StageDefinition) -> Node | None:
+def _stages(whole: _Stage, definition: StageDefinition) -> list[Node]:
     stage = replace(
         whole,
         title=definition.title,
@@ -120,8 +122,7 @@ def _stage(whole: _Stage, definition: StageDefinition) -> Node | None:
         empty=definition.empty or whole.empty,
         remind=None if definition.never_remind else definition.remind or whole.remind,
     )
-    node = stage.node(definition.member)
-    return None if node is None else replace(node, title=definition.title)
+    return [replace(node, title=definition.title) for node in stage.stages(definition.member)]
 
 
 def _asked(policy: Policy) -> Iterator[Who]:
@@ -133,7 +134,7 @@ def _asked(policy: Policy) -> Iterator[Who]:
         elif isinstance(member, GroupDefinition):
             waiting.extend(member.members)
         else:
-            yield member
+            yield member.who if isinstance(member, Each) else member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,8 @@ class _Stage:
     holders: Mapping[str, frozenset[str]]
     groups: Mapping[str, str]
     facts: Facts
+    values: Values
+    people_fields: Collection[str]
     title: Text
     self_rule: SelfRule
     empty: EmptyRule
@@ -153,20 +156,54 @@ class _Stage:
     # Ids name a node for as long as the request lives, also after seats were added beside it: never a position.
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
-    def node(self, member: MemberDefinition) -> Node | None:
-        """The resolved member; None if it leaves its group."""
+    def stages(self, member: MemberDefinition) -> Sequence[Node]:
+        """What the member becomes as a stage's own: several stages for a chain of managers, else one; none if it leaves
+        the route."""
         if isinstance(member, Conditional):
-            return self.node(member.member) if member.when.holds(self.facts) else None
+            return self.stages(member.member) if member.when.holds(self.facts) else ()
+        if isinstance(member, Managers):
+            return self._managers(member)
+        return (
+            self._together(self._seats(member), in_order=False)
+            if isinstance(member, Named | Each)
+            else self.nodes(member)
+        )
+
+    def nodes(self, member: MemberDefinition) -> Sequence[Node]:
+        """What the member becomes in its group; nothing if it leaves it."""
+        if isinstance(member, Conditional):
+            return self.nodes(member.member) if member.when.holds(self.facts) else ()
         if isinstance(member, GroupDefinition):
-            return self._group(member)
-        if isinstance(member, Role):
-            return self._role(member.name, "role")
-        if isinstance(member, Usergroup):
-            return self._role(self.groups.get(member.ref, ""), "usergroup")
-        return self._person(member)
+            return (self._group(member),)
+        if isinstance(member, Managers):
+            return self._together(self._managers(member), in_order=True)
+        return self._seats(member)
+
+    def _seats(self, who: Who) -> Sequence[Seat]:
+        match who:
+            case Role():
+                return (self._role(who.name, "role"),)
+            case Usergroup():
+                return (self._role(self.groups.get(who.ref, ""), "usergroup"),)
+            case Each():
+                return self._each(who)
+            case Named():
+                return self._people(self._of_field(who.field), "field")
+            case Managers():
+                return self._managers(who)
+            case Manager():
+                manager = self._manager(who.levels)
+                return self._people([manager], "manager") if manager else (self.filled(self._end_above(who.levels)),)
+            case _:
+                return self._people([self._find(who)], "user" if isinstance(who, User) else "head_of")
+
+    def _together(self, seats: Sequence[Seat], *, in_order: bool) -> Sequence[Node]:
+        if len(seats) < 2:
+            return seats
+        return (Group(id=self._id(), members=tuple(seats), need=len(seats), in_order=in_order, distinct=True),)
 
     def _group(self, definition: GroupDefinition) -> Node:
-        members = _one_seat_per_person(node for each in definition.members if (node := self.node(each)) is not None)
+        members = _one_seat_per_person(node for each in definition.members for node in self.nodes(each))
         need = len(members) if definition.need is None else definition.need
         if not 1 <= need <= len(members):
             return self.filled("group")
@@ -188,10 +225,19 @@ class _Stage:
             return self._seat(AskedKind.ROLE, role, why)
         return self.filled(why)
 
-    def _person(self, who: User | Manager | HeadOf) -> Seat | None:
-        person, why = self._find(who), _WHY[type(who)]
+    def _each(self, each: Each) -> Sequence[Seat]:
+        role = each.who.name if isinstance(each.who, Role) else self.groups.get(each.who.ref, "")
+        why = "role" if isinstance(each.who, Role) else "usergroup"
+        holders = sorted(self.holders.get(role, frozenset()) - {self.applicant.id})
+        return [self._seat(AskedKind.PERSON, holder, why) for holder in holders] or (self.filled(why),)
+
+    def _people(self, people: Sequence[Person | None], why: str) -> Sequence[Seat]:
+        seats = [seat for person in people or [None] if (seat := self._person(person, why)) is not None]
+        return [seat for seat in _one_seat_per_person(iter(seats)) if isinstance(seat, Seat)]
+
+    def _person(self, person: Person | None, why: str) -> Seat | None:
         if person is None or not person.active:
-            return self.filled(self._end_above(who.levels) if isinstance(who, Manager) else why)
+            return self.filled(why)
         if person.id != self.applicant.id or self.self_rule is SelfRule.ALLOW:
             return self._seat(AskedKind.PERSON, person.id, why)
         if self.self_rule is SelfRule.SKIP:
@@ -199,13 +245,38 @@ class _Stage:
         manager = self._manager(1)
         return self.filled("self") if manager is None else self._seat(AskedKind.PERSON, manager.id, "self")
 
-    def _find(self, who: User | Manager | HeadOf) -> Person | None:
+    def _find(self, who: Who) -> Person | None:
         if isinstance(who, User):
             return self.directory.by_email(who.ref) if "@" in who.ref else self.directory.person(who.ref)
-        if isinstance(who, Manager):
-            return self._manager(who.levels)
-        department = self.applicant.department if who.department == "applicant" else who.department
+        assert isinstance(who, HeadOf)
+        department = self._department(who)
         return self.directory.head_of(department) if department else None
+
+    def _department(self, who: HeadOf) -> str:
+        if not who.field:
+            return self.applicant.department if who.department == "applicant" else who.department
+        named = self._of_field(who.field)
+        if named:
+            return named[0].department if named[0] else ""
+        return str(self.values.get(who.field, ""))
+
+    def _of_field(self, field_id: str) -> Sequence[Person | None]:
+        """The people whom a field of the form names; nobody where it names none or is of another type."""
+        if field_id not in self.people_fields or field_id not in self.values:
+            return ()
+        value = self.values[field_id]
+        return [self.directory.person(user) for user in ([value] if isinstance(value, str) else value)]
+
+    def _managers(self, managers: Managers) -> Sequence[Seat]:
+        """A chain that ends, is broken or goes round before `up_to` is reached ends in a seat that nobody can fill."""
+        positions = self.directory.positions()
+        chain = superiors(self.applicant, _MOST_MANAGERS, self.directory.person)
+        seats: list[Seat] = []
+        for person in chain.people:
+            seats.append(self._seat(AskedKind.PERSON, person.id, "managers"))
+            if reaches(person, managers.up_to, positions):
+                return seats
+        return [*seats, self.filled(chain.end.value if chain.end else "manager")]
 
     def _manager(self, levels: int) -> Person | None:
         """The manager that many levels up; None where the chain ends, is broken by somebody who left, or is a circle
@@ -233,9 +304,6 @@ class _Stage:
 
     def _id(self) -> str:
         return f"n{next(self.numbers)}"
-
-
-_WHY = {User: "user", Manager: "manager", HeadOf: "head_of"}
 
 
 def _one_seat_per_person(nodes: Iterator[Node]) -> tuple[Node, ...]:

@@ -100,12 +100,36 @@ class Manager:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadOf:
-    """The head of the applicant's department (``applicant``), or of the department named."""
+    """The head of the applicant's department (``applicant``), or of the department named; with `field`, of the
+    department which that field says, or of that of the person whom it names."""
 
-    department: str
+    department: str = ""
+    field: str = ""
 
 
-Who = User | Role | Usergroup | Manager | HeadOf
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Managers:
+    """The applicant's managers one after the other, up to and including the first in the position `up_to` or above it.
+    As a stage's `by` each is a stage of his own; in a group they are a group in order."""
+
+    up_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Whomever the form names in this field: a seat each."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Each:
+    """A seat for each holder or member, instead of one that any of them may take."""
+
+    who: Role | Usergroup
+
+
+Who = User | Role | Usergroup | Manager | Managers | HeadOf | Named | Each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +179,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who may apply: everyone (nothing given), or holders of a role or members of a department among these (C7)."""
+    """A set of people (C7): everyone, or whoever is one of `users` (ids or e-mail addresses), holds one of the roles,
+    or is in one of the user groups or departments, or in one of the positions or above it."""
 
+    everyone: bool = False
+    users: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    usergroups: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +200,7 @@ class Policy:
     number: str
     form: tuple[Field, ...]
     route: tuple[StageDefinition, ...]
-    apply: Audience = default(default_factory=Audience)
+    apply: Audience = default(default_factory=lambda: Audience(everyone=True))
     self_rule: SelfRule = SelfRule.MANAGER
     empty: EmptyRule = EmptyRule.ADMIN
     remind: Remind | None = default(default_factory=Remind)

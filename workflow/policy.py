@@ -13,9 +13,10 @@ from workflow.definition import Audience, EmptyRule, Policy, SelfRule
 from workflow.model import Remind
 from workflow.policy_expressions import read_checks
 from workflow.policy_form import read_form
-from workflow.policy_keys import AUDIENCE, POLICY
+from workflow.policy_keys import POLICY
 from workflow.policy_route import Reading, read_empty, read_remind, read_self
-from workflow.policy_source import Place, PolicyFault, PolicyFaults, nearest
+from workflow.policy_source import Place, PolicyFault, PolicyFaults
+from workflow.policy_who import read_audience
 
 __all__ = ["PolicyFault", "PolicyFaults", "policy_version", "read_policy"]
 
@@ -50,7 +51,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "form": form,
         "checks": read_checks(place["check"], form) if "check" in place else (),
         "route": Reading(form, remind or Remind()).route(place["route"]) if "route" in place else (),
-        "apply": _audience(place["apply"]) if "apply" in place else Audience(),
+        "apply": read_audience(place["apply"]) if "apply" in place else Audience(everyone=True),
         "self_rule": read_self(place) or SelfRule.MANAGER,
         "empty": read_empty(place) or EmptyRule.ADMIN,
         "remind": remind,
@@ -88,24 +89,3 @@ def _number(place: Place) -> str:
     if "year" not in names:
         place.fault("number_without_year")
     return format_
-
-
-def _audience(place: Place) -> Audience:
-    if place.value == "everyone":
-        return Audience()
-    if isinstance(place.value, str):
-        place.fault("not_one_of", value=place.value, choices=("everyone",), nearest=nearest(place.value, ["everyone"]))
-        return Audience()
-    places = place.items(MOST_AUDIENCES) if isinstance(place.value, list | tuple) else (place,)
-    roles: list[str] = []
-    departments: list[str] = []
-    for item in places:
-        if not item.mapping(AUDIENCE):
-            continue
-        if len(item.value) != 1:
-            item.fault("one_of_keys", keys=AUDIENCE.allowed, given=tuple(item.value))
-        if "role" in item:
-            roles.append(item["role"].string(60))
-        if "department" in item:
-            departments.append(item["department"].string())
-    return Audience(roles=tuple(roles), departments=tuple(departments))

@@ -22,7 +22,8 @@ class Keys:
 
 
 GROUP_KINDS = ("all", "any", "need")
-WHO_KINDS = ("user", "role", "usergroup", "manager", "head_of")
+WHO_KINDS = ("user", "role", "usergroup", "manager", "managers", "head_of", "field", "each")
+EACH_KINDS = ("role", "usergroup")
 
 GROUP_KEYS = ("all", "any", "need", "of", "in_order", "veto", "distinct")
 _ASKING = ("self", "empty", "remind")
@@ -33,17 +34,18 @@ OPTION = Keys("option", ("value", "label"))
 STAGE = Keys("stage", ("stage",), ("by", *GROUP_KEYS, "when", *_ASKING, "opinion"))
 GROUP = Keys("group", (), (*GROUP_KEYS, "when"))
 WHO = Keys("who", (), (*WHO_KINDS, "when"))
-HEAD_OF = Keys("head_of")
+HEAD_OF = Keys("head_of", ("field",))
+MANAGERS = Keys("managers", ("up_to",))
+EACH = Keys("each", (), EACH_KINDS)
 REMIND = Keys("remind", (), ("after", "every", "at_most"))
-AUDIENCE = Keys("apply", (), ("role", "department"))
+AUDIENCE = Keys("apply", (), ("user", "role", "usergroup", "department", "position"))
 CHECK = Keys("check", ("unless", "field", "say"))
 
-_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, REMIND, AUDIENCE, CHECK)
+_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, REMIND, AUDIENCE, CHECK)
 
 NOT_YET = frozenset(
     {"deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"}
-    | {"tests", "as", "choose", "asks", "chosen", "chosen_chain", "from", "at_least", "until", "managers", "up_to"}
-    | {"field", "each", "tell"}
+    | {"tests", "as", "choose", "asks", "chosen", "chosen_chain", "from", "at_least", "until", "tell"}
 )
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,32 +10,26 @@ from workflow import deadlines
 from workflow.conditions import Expression
 from workflow.definition import (
     Conditional,
+    Each,
     EmptyRule,
     Field,
     GroupDefinition,
-    HeadOf,
-    Manager,
     MemberDefinition,
-    Role,
+    Named,
     SelfRule,
     StageDefinition,
-    User,
-    Usergroup,
     Who,
 )
 from workflow.model import Remind
 from workflow.policy_expressions import read_condition
-from workflow.policy_keys import GROUP, GROUP_KEYS, GROUP_KINDS, HEAD_OF, REMIND, STAGE, WHO, WHO_KINDS
+from workflow.policy_keys import GROUP, GROUP_KEYS, GROUP_KINDS, REMIND, STAGE
 from workflow.policy_source import Place
-from workflow.policy_usergroups import handle_of
+from workflow.policy_who import NOBODY, read_who, refuse_number_of_keys
 
 MOST_STAGES = 30
 MOST_MEMBERS = 60
 _DEEPEST = 8
-MOST_LEVELS = 10
 MOST_REMINDERS = 20
-
-_NOBODY = User(ref="")
 
 
 class Opinion(StrEnum):
@@ -90,7 +84,7 @@ class Reading:
 
     def _stage(self, place: Place) -> StageDefinition:
         if not place.mapping(STAGE):
-            return StageDefinition(title={}, member=_NOBODY)
+            return StageDefinition(title={}, member=NOBODY)
         place["opinion"].one_of(Opinion, Opinion.OPTIONAL, later={"required"})
         remind = read_remind(place["remind"], self.remind) if "remind" in place else None
         return StageDefinition(
@@ -112,14 +106,14 @@ class Reading:
         for key in GROUP_KEYS:
             if key in place:
                 place[key].fault("beside_by", key=key)
-        return self._conditional(place["by"], self._who(place["by"]))
+        return self._conditional(place["by"], read_who(place["by"], self.fields))
 
     def _member(self, place: Place, depth: int) -> MemberDefinition:
         if not any(key in place for key in GROUP_KEYS):
-            return self._conditional(place, self._who(place))
+            return self._conditional(place, read_who(place, self.fields))
         if depth > _DEEPEST:
             place.fault("too_deep", max=_DEEPEST)
-            return _NOBODY
+            return NOBODY
         place.mapping(GROUP)
         return self._conditional(place, self._group(place, GROUP_KINDS, depth))
 
@@ -130,13 +124,13 @@ class Reading:
     def _group(self, place: Place, kinds: tuple[str, ...], depth: int) -> Who | GroupDefinition:
         given = [kind for kind in GROUP_KINDS if kind in place]
         if len(given) != 1:
-            _refuse_number_of_keys(place, kinds, given)
-            return _NOBODY
+            refuse_number_of_keys(place, kinds, given)
+            return NOBODY
         kind = given[0]
         members = self._members(place, kind, depth)
         return GroupDefinition(
             members=members,
-            need=_need(place, kind, len(members)),
+            need=_need(place, kind, members),
             in_order=place["in_order"].flag(),
             veto=place["veto"].flag(),
             # `any` and `need: 1` are one rule but differ in this default, so it is settled here.
@@ -152,40 +146,14 @@ class Reading:
             place["of"].fault("of_without_need")
         return tuple(self._member(item, depth + 1) for item in place[listed].items(MOST_MEMBERS))
 
-    def _who(self, place: Place) -> Who:
-        if not place.mapping(WHO):
-            return _NOBODY
-        given = [kind for kind in WHO_KINDS if kind in place]
-        if len(given) != 1:
-            _refuse_number_of_keys(place, WHO_KINDS, given)
-            return _NOBODY
-        return _READERS[given[0]](place[given[0]])
 
-
-def _need(place: Place, kind: str, members: int) -> int | None:
+def _need(place: Place, kind: str, members: Sequence[MemberDefinition]) -> int | None:
     if kind == "need":
-        return place["need"].whole(1, members or MOST_MEMBERS)
+        return place["need"].whole(1, MOST_MEMBERS if _open_ended(members) else len(members))
     return 1 if kind == "any" else None
 
 
-def _refuse_number_of_keys(place: Place, kinds: tuple[str, ...], given: list[str]) -> None:
-    # A wrong key has been named already; "give one of these" on top of it would say the same thing twice.
-    misspelt = any(key not in STAGE.allowed + WHO.allowed for key in place.value)
-    if given or not misspelt:
-        place.fault("one_of_keys", keys=kinds, given=tuple(given))
-
-
-def _head_of(place: Place) -> Who:
-    if isinstance(place.value, Mapping) and place.value:
-        place.mapping(HEAD_OF)
-        return _NOBODY
-    return HeadOf(department=place.string())
-
-
-_READERS: Mapping[str, Callable[[Place], Who]] = {
-    "user": lambda place: User(ref=place.user()),
-    "role": lambda place: Role(name=place.string(60)),
-    "usergroup": lambda place: Usergroup(ref=handle_of(place.string())),
-    "manager": lambda place: Manager(levels=place.whole(1, MOST_LEVELS)),
-    "head_of": _head_of,
-}
+def _open_ended(members: Sequence[MemberDefinition]) -> bool:
+    """Whether how many seats these become is known only when somebody applies."""
+    inner = [each.member if isinstance(each, Conditional) else each for each in members]
+    return not inner or any(isinstance(each, Named | Each) for each in inner)

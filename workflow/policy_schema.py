@@ -7,16 +7,20 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from workflow import deadlines, policy, policy_expressions, policy_form, policy_route, policy_source
+from workflow import deadlines, policy, policy_expressions, policy_form, policy_route, policy_source, policy_who
 from workflow.currencies import CURRENCIES
 from workflow.definition import EmptyRule, FieldType, SelfRule
 from workflow.policy_keys import (
     AUDIENCE,
     CHECK,
+    EACH,
+    EACH_KINDS,
     FIELD,
     GROUP,
     GROUP_KEYS,
     GROUP_KINDS,
+    HEAD_OF,
+    MANAGERS,
     OPTION,
     POLICY,
     REMIND,
@@ -43,6 +47,9 @@ def policy_schema() -> Schema:
             "member": {"anyOf": [_ref("who"), _ref("group")]},
             "group": _mapping(GROUP, dependentRequired=_OF, oneOf=_one_of(GROUP_KINDS)),
             "who": _mapping(WHO, oneOf=_one_of(WHO_KINDS)),
+            "managers": _mapping(MANAGERS),
+            "head_of": _mapping(HEAD_OF),
+            "each": _mapping(EACH, oneOf=_one_of(EACH_KINDS)),
             "remind": {"anyOf": [{"const": "never"}, _mapping(REMIND)]},
             "check": _mapping(CHECK),
             "audience": _mapping(AUDIENCE, oneOf=_one_of(AUDIENCE.allowed)),
@@ -124,6 +131,7 @@ _NUMBER: Schema = {
 }
 _CURRENCY: Schema = {"anyOf": [{"enum": sorted(CURRENCIES)}, _pattern(*sorted(CURRENCIES))]}
 _MEMBERS = _list(_ref("member"), policy_route.MOST_MEMBERS)
+_PERSON = _pattern(policy_source.SLACK_ID.pattern, policy_source.EMAIL.pattern)
 _TIME = _pattern(deadlines.AMOUNT.pattern)
 
 _ASKING = {"self": _choice(SelfRule), "empty": _choice(EmptyRule), "remind": _ref("remind")}
@@ -142,7 +150,9 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "id": _ID,
         "title": _ref("text"),
         "number": _NUMBER,
-        "apply": {"anyOf": [{"const": "everyone"}, _ref("audience"), _list(_ref("audience"), policy.MOST_AUDIENCES)]},
+        "apply": {
+            "anyOf": [{"const": "everyone"}, _ref("audience"), _list(_ref("audience"), policy_who.MOST_AUDIENCES)]
+        },
         "form": _list(_ref("field"), policy_form.MOST_FIELDS),
         "route": _list(_ref("stage"), policy_route.MOST_STAGES),
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
@@ -172,15 +182,21 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
     },
     "group": {**_GROUP, "when": _WORDS},
     "who": {
-        "user": _pattern(policy_source.SLACK_ID.pattern, policy_source.EMAIL.pattern),
+        "user": _PERSON,
         "role": _WORDS,
         "usergroup": _WORDS,
-        "manager": _whole(1, policy_route.MOST_LEVELS),
-        "head_of": _WORDS,
+        "manager": _whole(1, policy_who.MOST_LEVELS),
+        "managers": _ref("managers"),
+        "head_of": {"anyOf": [_WORDS, _ref("head_of")]},
+        "field": _WORDS,
+        "each": _ref("each"),
         "when": _WORDS,
     },
     "remind": {"after": _TIME, "every": _TIME, "at_most": _whole(0, policy_route.MOST_REMINDERS)},
-    "apply": {"role": _WORDS, "department": _WORDS},
+    "managers": {"up_to": _WORDS},
+    "head_of": {"field": _WORDS},
+    "each": {"role": _WORDS, "usergroup": _WORDS},
+    "apply": {"user": _PERSON, "role": _WORDS, "usergroup": _WORDS, "department": _WORDS, "position": _WORDS},
     "check": {"unless": _WORDS, "field": _WORDS, "say": _ref("text")},
 }
 """What may stand under each key, by the mapping it stands in (`workflow.policy_keys`)."""

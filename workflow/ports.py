@@ -181,6 +181,9 @@ class Directory(Protocol):
     def head_of(self, department: str) -> Person | None:
         """The department's head, active or not; None if there is no such department or it has none."""
 
+    def positions(self) -> Sequence[str]:
+        """The positions there are, from the bottom up."""
+
     def everyone(self) -> Sequence[Person]:
         """All people, by id."""
 
@@ -213,6 +216,9 @@ class Directory(Protocol):
 
     def replace_departments(self, heads: Mapping[str, str]) -> None:
         """Make these the departments: name to the head's user id ('' for none)."""
+
+    def replace_positions(self, positions: Sequence[str]) -> None:
+        """Make these the positions, from the bottom up."""
 
     def set_dm(self, user: str, channel: str) -> None:
         """Remember the conversation in which this person reads us."""

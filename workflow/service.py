@@ -12,7 +12,7 @@ from datetime import datetime
 
 from workflow import authority, engine, progress
 from workflow.applying import work_out
-from workflow.approvers import may_apply
+from workflow.audience import may_apply
 from workflow.definition import Policy
 from workflow.errors import (
     AlreadyFinished,
@@ -68,9 +68,9 @@ def submit(
 
 def _submit(uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Raw, nonce: str, now: datetime) -> Request:
     policy, applicant = policy_in_force(uow, policy_version), uow.directory.person(applicant_id)
-    roles = uow.directory.roles_of(applicant_id)
-    if applicant is None or not may_apply(policy, applicant, roles):
+    if applicant is None or not may_apply(policy, applicant, uow.directory):
         raise MayNotApply(type=policy.id)
+    roles = uow.directory.roles_of(applicant_id)
     worked = work_out(policy, applicant, roles, raw, uow.directory, now)
     record = Record(id=uow.new_id(), type=policy.id, values=worked.values)
     request = Request(

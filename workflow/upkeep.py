@@ -23,6 +23,7 @@ class People:
     roles: Mapping[str, Collection[str]] = field(default_factory=dict)
     role_titles: Mapping[str, Text] = field(default_factory=dict)
     departments: Mapping[str, str] = field(default_factory=dict)
+    positions: tuple[str, ...] = ()  # from the bottom up
     rosters: tuple[Roster, ...] | None = None
 
 
@@ -87,6 +88,7 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
         uow.directory.replace_roles(content.roles)
         uow.directory.replace_role_titles(content.role_titles)
         uow.directory.replace_departments(content.departments)
+        uow.directory.replace_positions(content.positions)
         if content.rosters is not None:
             uow.directory.replace_rosters(content.rosters)
 

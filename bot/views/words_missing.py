@@ -20,6 +20,7 @@ def missing_words(picture: Picture, seat: Seat, reader: Reader) -> str:
         "manager": lambda: _(reader, "There is no such manager above {who}.", who=who),
         "gone": lambda: _(reader, "A manager above {who} is no longer active.", who=who),
         "circle": lambda: _(reader, "The managers above {who} form a circle.", who=who),
+        "field": lambda: _(reader, "The form names nobody here who can be asked."),
         "self": lambda: _(reader, "Nobody above {who} could take this place.", who=who),
         "group": lambda: _(reader, "Too few different people are left for this group."),
         "route": lambda: _(reader, "No stage is left of the route."),

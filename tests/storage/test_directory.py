@@ -157,3 +157,10 @@ def test_the_order_of_a_policys_keys_survives(store: SqlStore) -> None:
     found = store.read(lambda unit: unit.policies.get("v1"))
     assert found is not None
     assert list(found.source["title"]) == ["zh", "en"]
+
+
+def test_positions_are_kept_in_their_order(store):
+    """A9: who is above whom."""
+    for ladder in (("employee", "lead", "head"), ("lead", AWKWARD), ()):
+        store.write(lambda unit, ladder=ladder: unit.directory.replace_positions(ladder))
+        assert tuple(store.read(lambda unit: unit.directory.positions())) == ladder

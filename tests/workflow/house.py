@@ -19,6 +19,9 @@ class House:
     gone: set[str] = field(default_factory=set)
     groups: dict[str, str] = field(default_factory=dict)
     department: str = "Sales"
+    departments: dict[str, str] = field(default_factory=dict)
+    ranks: tuple[str, ...] = ("employee", "lead", "head", "director")
+    held: dict[str, str] = field(default_factory=dict)
 
     def person(self, user: str) -> Person | None:
         if user not in self._all():
@@ -29,13 +32,14 @@ class House:
             name=name,
             email=f"{name}@example.com",
             manager=self.managers.get(user, ""),
-            department=self.department,
+            department=self.departments.get(user, self.department),
+            position=self.held.get(user, ""),
             active=user not in self.gone,
         )
 
     def _all(self) -> set[str]:
         holders = {each for people in self.roles.values() for each in people}
-        named = {*self.managers, *self.managers.values(), *self.heads.values()}
+        named = {*self.managers, *self.held, *self.managers.values(), *self.heads.values()}
         return named | holders | {"U0EMMA", "U0ANN", "U0BOB", "U0CAT"}
 
     def by_email(self, email: str) -> Person | None:
@@ -50,11 +54,14 @@ class House:
     def head_of(self, department: str) -> Person | None:
         return self.person(self.heads.get(department, ""))
 
-    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
-        return {ref: id_ for ref in refs for id_, handle in self.groups.items() if ref in (id_, handle)}
+    def positions(self) -> Sequence[str]:
+        return self.ranks
 
     def roles_of(self, user: str) -> Collection[str]:
         return [role for role, holders in self.roles.items() if user in holders]
+
+    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
+        return {ref: id_ for ref in refs for id_, handle in self.groups.items() if ref in (id_, handle)}
 
 
 def house(**changes) -> House:

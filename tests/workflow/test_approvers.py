@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from tests.workflow.house import House, house, policy_of
-from workflow.approvers import Application, may_apply, resolve
+from workflow.approvers import Application, resolve
+from workflow.audience import may_apply
 from workflow.errors import NobodyToAsk
 from workflow.model import AskedKind, Group, Node, Remind, Seat, Values, Verdict, seats_of
 
@@ -270,12 +271,23 @@ def test_reminders_are_resolved_onto_the_seats():
         ({"department": "Sales"}, [], True),
         ({"department": "Legal"}, ["staff"], False),
         ([{"role": "staff"}, {"department": "Legal"}], ["staff"], True),
+        ({"user": "Emma@example.com"}, [], True),
+        ({"user": "U0ANN"}, [], False),
+        ({"usergroup": "legal"}, [], False),
+        ({"usergroup": "legal"}, ["S0LAW"], True),
+        ({"usergroup": "nobody"}, ["S0LAW"], False),
+        ({"position": "employee"}, [], True),
+        ({"position": "lead"}, [], True),
+        ({"position": "head"}, [], False),
+        ({"position": "emperor"}, [], False),
     ],
 )
 def test_who_may_apply(apply, roles, may):
-    policy, person = policy_of({"by": ANN}, apply=apply), house().person("U0EMMA")
-    assert may_apply(policy, person, roles) is may
-    assert not may_apply(policy, replace(person, active=False), roles)
+    """C7; whatever is not known belongs to nobody."""
+    directory = house(roles={role: ["U0EMMA"] for role in roles}, held={"U0EMMA": "lead"})
+    policy, person = policy_of({"by": ANN}, apply=apply), directory.person("U0EMMA")
+    assert may_apply(policy, person, directory) is may
+    assert not may_apply(policy, replace(person, active=False), directory)
 
 
 FORM = [
@@ -319,3 +331,70 @@ def test_a_route_of_which_nothing_remains_falls_to_empty():
     values = {"amount": 1, "kind": "it"}
     assert asked(gone, values=values, form=FORM) == "admin?"
     assert asked(gone, values=values, form=FORM, empty="reject") == "REJECT"
+
+
+RANKS = {"U0LEA": "lead", "U0HANA": "head", "U0DAN": "director"}
+
+
+@pytest.mark.parametrize(
+    ("up_to", "of", "changes", "chain"),
+    [
+        ("lead", "U0EMMA", {}, "lea"),
+        ("head", "U0EMMA", {}, "lea hana"),
+        ("director", "U0EMMA", {}, "lea hana dan"),
+        ("head", "U0HANA", {}, "dan"),
+        ("head", "U0EMMA", {"held": {"U0DAN": "director"}}, "lea hana dan"),
+        ("emperor", "U0EMMA", {}, "lea hana dan admin?"),
+        ("director", "U0EMMA", {"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0HANA"}}, "lea hana admin?"),
+        ("director", "U0EMMA", {"managers": {"U0EMMA": "U0LEA", "U0LEA": "U0EMMA"}}, "lea admin?"),
+        ("director", "U0EMMA", {"gone": {"U0HANA"}}, "lea admin?"),
+    ],
+)
+def test_managers_up_to_a_position_are_a_stage_each(up_to, of, changes, chain):
+    """A9: how many stages there are follows from where the applicant stands; F82: a gap or a circle ends in `empty`."""
+    directory = house(**{"held": RANKS, **changes})
+    assert asked({"by": {"managers": {"up_to": up_to}}}, of=of, in_=directory) == chain
+
+
+def test_managers_in_a_group_are_a_group_in_order():
+    member = {"any": [{"managers": {"up_to": "head"}}, ANN]}
+    assert asked(member, in_=house(held=RANKS)) == "1[2>[lea, hana], ann]"
+    assert asked({"any": [{"managers": {"up_to": "lead"}}, ANN]}, in_=house(held=RANKS)) == "1[lea, ann]"
+
+
+def test_each_holder_has_a_seat():
+    each, panel = {"each": {"role": "office"}}, {"need": 2, "of": [{"each": {"role": "panel"}}]}
+    directory = house(
+        roles={"admin": ["U0ADA"], "office": ["U0OLGA", "U0EMMA", "U0MEI"], "panel": ["U0ANN", "U0BOB", "U0CAT"]}
+    )
+    assert asked({"by": each}, in_=directory) == "2[mei, olga]"
+    assert asked({"all": [each, ANN]}, in_=directory) == "3[mei, olga, ann]"
+    assert asked(panel, in_=directory) == "2[ann, bob, cat]"
+    assert asked({"by": {"each": {"usergroup": "legal"}}}) == "leo"
+    assert asked({"by": {"each": {"role": "astronaut"}}}) == "admin?"
+    assert asked({"need": 2, "of": [{"each": {"usergroup": "legal"}}]}) == "admin?"
+
+
+NAMING = [
+    {"id": "who", "label": "Who", "type": "person", "required": False},
+    {"id": "where", "label": "Where", "type": "select", "options": ["Legal", "Moon"], "required": False},
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "values", "seat"),
+    [
+        ({"field": "who"}, {"who": "U0ANN"}, "ann"),
+        ({"field": "who"}, {"who": "U0EMMA"}, "lea"),
+        ({"field": "who"}, {"who": "U0GHOST"}, "admin?"),
+        ({"field": "who"}, {}, "admin?"),
+        ({"head_of": {"field": "where"}}, {"where": "Legal"}, "leo"),
+        ({"head_of": {"field": "where"}}, {"where": "Moon"}, "admin?"),
+        ({"head_of": {"field": "where"}}, {}, "admin?"),
+        ({"head_of": {"field": "who"}}, {"who": "U0CAT"}, "leo"),
+        ({"head_of": {"field": "who"}}, {"who": "U0BOB"}, "hana"),
+    ],
+)
+def test_the_form_names_whom_to_ask(who, values, seat):
+    directory = house(heads={"Legal": "U0LEO", "Sales": "U0HANA"}, departments={"U0CAT": "Legal"})
+    assert asked({"by": who}, values=values, form=NAMING, in_=directory) == seat

@@ -14,15 +14,19 @@ from workflow.currencies import CURRENCIES, minor_digits
 from workflow.definition import (
     Audience,
     Conditional,
+    Each,
     EmptyRule,
     FieldType,
     GroupDefinition,
     HeadOf,
     Manager,
+    Managers,
+    Named,
     Option,
     Role,
     SelfRule,
     User,
+    Usergroup,
 )
 from workflow.model import Remind
 from workflow.policy import PolicyFaults, policy_version, read_policy
@@ -98,7 +102,7 @@ def test_reads_everything_that_is_available():
     assert (policy.id, policy.title, policy.number) == (
         "purchase", {"en": "Purchase", "zh": "采购"}, "PU-{year}-{seq:04d}"
     )  # fmt: skip
-    assert policy.apply == Audience()
+    assert policy.apply == Audience(everyone=True)
     assert policy.field("amount").min == Decimal("0.01")
     assert policy.field("kind").options == (
         Option(value="it", label={"en": "IT", "zh": "信息"}),
@@ -129,7 +133,7 @@ def test_what_is_left_out():
     policy = read_policy({key: SOURCE[key] for key in ("id", "title", "form", "route")})
     assert policy.number.format(year=2026, seq=42) == "PURCHASE-2026-0042"
     assert (policy.self_rule, policy.empty, policy.remind) == (SelfRule.MANAGER, EmptyRule.ADMIN, Remind())
-    assert policy.apply == Audience()
+    assert policy.apply == Audience(everyone=True)
 
 
 def test_never_is_explicit():
@@ -142,6 +146,10 @@ def test_never_is_explicit():
     [
         ({"role": "staff"}, Audience(roles=("staff",))),
         ([{"role": "staff"}, {"department": "Sales"}], Audience(roles=("staff",), departments=("Sales",))),
+        (
+            [{"user": "ann@example.com"}, {"usergroup": "@law"}, {"position": "lead"}],
+            Audience(users=("ann@example.com",), usergroups=("law",), positions=("lead",)),
+        ),
     ],
 )
 def test_who_may_apply(apply, audience):
@@ -157,7 +165,7 @@ def test_the_version_is_of_the_content():
 
 
 NOT_YET_AT_TOP = ("deadline", "cc", "channel", "auditors", "reapprove", "confirm", "tests")
-NOT_YET_WHO = ("chosen", "chosen_chain", "managers", "field", "each")
+NOT_YET_WHO = ("chosen", "chosen_chain")
 
 
 @pytest.mark.parametrize("key", NOT_YET_AT_TOP)
@@ -178,11 +186,6 @@ def test_people_of_later(key):
 def test_keys_of_later_beside_a_person():
     path, code, facts = only(changed("route", 1, "any", 0, tell="each"))
     assert (path[:4], code, facts) == (("route", 1, "any", 0), "not_available_yet", {"key": "tell"})
-
-
-def test_the_head_of_a_field_is_of_later():
-    path, code, _facts = only(changed("route", 0, "by", to={"head_of": {"field": "kind"}}))
-    assert (path, code) == (("route", 0, "by", "head_of", "field"), "not_available_yet")
 
 
 @pytest.mark.parametrize("type_", ["daterange", "multiselect", "people", "channel", "files"])
@@ -398,3 +401,45 @@ def test_faults_of_expressions(source, path, code):
 
 def test_the_nearest_field_of_an_expression():
     assert only(changed("route", 0, when="form.amout > 1"))[2]["nearest"] == "form.amount"
+
+
+@pytest.mark.parametrize(
+    ("who", "read"),
+    [
+        ({"managers": {"up_to": "head"}}, Managers(up_to="head")),
+        ({"head_of": {"field": "kind"}}, HeadOf(field="kind")),
+        ({"field": "user"}, Named(field="user")),
+        ({"each": {"role": "board"}}, Each(who=Role(name="board"))),
+        ({"each": {"usergroup": "@law"}}, Each(who=Usergroup(ref="law"))),
+    ],
+)
+def test_reads_whoever_is_asked(who, read):
+    source = changed("route", 0, "by", to=who)
+    source["form"].append({"id": "user", "label": "Who", "type": "person"})
+    assert read_policy(source).route[0].member == read
+
+
+def test_how_many_are_needed_is_open_where_how_many_there_are_is_open():
+    board = read_policy(changed("route", 2, "of", to=[{"each": {"role": "board"}}])).route[2].member
+    assert isinstance(board, GroupDefinition)
+    assert board.need == 2
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "code"),
+    [
+        ({"managers": "head"}, ("managers",), "wrong_type"),
+        ({"managers": {}}, ("managers",), "missing"),
+        ({"managers": {"up": "head"}}, ("managers", "up"), "unknown_key"),
+        ({"head_of": {"field": "amount"}}, ("head_of", "field"), "names_nobody"),
+        ({"head_of": {"field": "knd"}}, ("head_of", "field"), "not_one_of"),
+        ({"field": "item"}, ("field",), "names_nobody"),
+        ({"field": 3}, ("field",), "wrong_type"),
+        ({"each": {"manager": 1}}, ("each", "manager"), "misplaced_key"),
+        ({"each": {}}, ("each",), "one_of_keys"),
+        ({"each": {"role": "a", "usergroup": "b"}}, ("each",), "one_of_keys"),
+    ],
+)
+def test_faults_of_whom_to_ask(who, path, code):
+    found = {(fault.path, fault.code) for fault in faults(changed("route", 0, "by", to=who))}
+    assert (("route", 0, "by", *path), code) in found

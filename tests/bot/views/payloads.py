@@ -172,7 +172,7 @@ def _rules() -> Iterator[tuple[str, Payload]]:
 
 def _missing() -> Iterator[tuple[str, Payload]]:
     """Seats that stand in for whom nobody was found for, each with its reason."""
-    codes = ("user", "usergroup", "head_of", "manager", "gone", "circle", "self", "group", "route")
+    codes = ("user", "usergroup", "head_of", "field", "manager", "gone", "circle", "self", "group", "route")
     story = Story(*(seat("admin", "Team lead", code) for code in codes))
     yield "card_admin_in_place_of_a_user", card(story, ADA)
     yield "request_every_seat_missing", look(story, EMMA)

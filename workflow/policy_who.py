@@ -1,0 +1,125 @@
+"""Whom a policy asks (`by`, or a member of a group), and the sets of people it names (`apply`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from workflow.definition import (
+    Audience,
+    Each,
+    Field,
+    FieldType,
+    HeadOf,
+    Manager,
+    Managers,
+    Named,
+    Role,
+    User,
+    Usergroup,
+    Who,
+)
+from workflow.policy_expressions import read_field
+from workflow.policy_keys import AUDIENCE, EACH, EACH_KINDS, HEAD_OF, MANAGERS, STAGE, WHO, WHO_KINDS
+from workflow.policy_source import Place, nearest
+from workflow.policy_usergroups import handle_of
+
+MOST_LEVELS = 10
+MOST_AUDIENCES = 50
+
+NOBODY = User(ref="")
+"""What reading goes on with where nobody could be made out."""
+
+_PEOPLE = frozenset({FieldType.PERSON})
+_DEPARTMENTS = frozenset({FieldType.TEXT, FieldType.SELECT, FieldType.PERSON})
+
+
+def read_who(place: Place, fields: Sequence[Field]) -> Who:
+    """Who is asked; `fields` are those of the form."""
+    if not place.mapping(WHO):
+        return NOBODY
+    given = [kind for kind in WHO_KINDS if kind in place]
+    if len(given) != 1:
+        refuse_number_of_keys(place, WHO_KINDS, given)
+        return NOBODY
+    return _READERS[given[0]](place[given[0]], fields)
+
+
+def refuse_number_of_keys(place: Place, kinds: tuple[str, ...], given: list[str]) -> None:
+    """Note that there should be exactly one of these kinds."""
+    # A wrong key has been named already; "give one of these" on top of it would say the same thing twice.
+    misspelt = any(key not in STAGE.allowed + WHO.allowed for key in place.value)
+    if given or not misspelt:
+        place.fault("one_of_keys", keys=kinds, given=tuple(given))
+
+
+def read_audience(place: Place) -> Audience:
+    """A set of people: everyone, or whoever is one of those listed."""
+    if place.value == "everyone":
+        return Audience(everyone=True)
+    if isinstance(place.value, str):
+        place.fault("not_one_of", value=place.value, choices=("everyone",), nearest=nearest(place.value, ["everyone"]))
+        return Audience()
+    places = place.items(MOST_AUDIENCES) if isinstance(place.value, list | tuple) else (place,)
+    found: dict[str, list[str]] = {key: [] for key in AUDIENCE.allowed}
+    for item in places:
+        if not item.mapping(AUDIENCE):
+            continue
+        if len(item.value) != 1:
+            item.fault("one_of_keys", keys=AUDIENCE.allowed, given=tuple(item.value))
+        for key in AUDIENCE.allowed:
+            if key in item:
+                found[key].append(item[key].user() if key == "user" else handle_of(item[key].string(60)))
+    return Audience(
+        users=tuple(found["user"]),
+        roles=tuple(found["role"]),
+        usergroups=tuple(found["usergroup"]),
+        departments=tuple(found["department"]),
+        positions=tuple(found["position"]),
+    )
+
+
+def _head_of(place: Place, fields: Sequence[Field]) -> Who:
+    if not isinstance(place.value, Mapping):
+        return HeadOf(department=place.string())
+    if not place.mapping(HEAD_OF) or "field" not in place:
+        return NOBODY
+    return HeadOf(field=_field(place["field"], fields, _DEPARTMENTS))
+
+
+def _managers(place: Place, _fields: Sequence[Field]) -> Who:
+    if not place.mapping(MANAGERS) or "up_to" not in place:
+        return NOBODY
+    return Managers(up_to=place["up_to"].string(60))
+
+
+def _each(place: Place, fields: Sequence[Field]) -> Who:
+    if not place.mapping(EACH):
+        return NOBODY
+    given = [kind for kind in EACH_KINDS if kind in place]
+    if len(given) != 1:
+        refuse_number_of_keys(place, EACH_KINDS, given)
+        return NOBODY
+    who = _READERS[given[0]](place[given[0]], fields)
+    assert isinstance(who, Role | Usergroup)
+    return Each(who=who)
+
+
+def _field(place: Place, fields: Sequence[Field], types: frozenset[FieldType]) -> str:
+    """The id of a field that can name whom to ask."""
+    id_ = read_field(place, fields)
+    type_ = next((field.type for field in fields if field.id == id_), None)
+    if type_ is not None and type_ not in types:
+        place.fault("names_nobody", field=id_, type=type_.value, types=sorted(types))
+    return id_
+
+
+_READERS: Mapping[str, Callable[[Place, Sequence[Field]], Who]] = {
+    "user": lambda place, _: User(ref=place.user()),
+    "role": lambda place, _: Role(name=place.string(60)),
+    "usergroup": lambda place, _: Usergroup(ref=handle_of(place.string())),
+    "manager": lambda place, _: Manager(levels=place.whole(1, MOST_LEVELS)),
+    "managers": _managers,
+    "head_of": _head_of,
+    "field": lambda place, fields: Named(field=_field(place, fields, _PEOPLE)),
+    "each": _each,
+}
