@@ -19,7 +19,14 @@ from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import asked_people, capital, name, names, role_name, text_of
-from bot.views.words_course import decision_line, stage_words, status_line, status_words
+from bot.views.words_course import (
+    decision_line,
+    final_decision,
+    stage_words,
+    status_line,
+    status_words,
+    with_opinion,
+)
 from bot.views.words_group import group_words, outer_group_words
 from bot.views.words_headline import headline, headline_field, running_headline, whose
 from bot.views.words_missing import missing_words
@@ -135,7 +142,7 @@ def decide_buttons(request: Request, task: Task, reader: Reader, *, written: boo
     question = _final(request, reader) if last else None
     approve = blocks.button(_(reader, "Approve"), callbacks.APPROVE, value, style="primary", confirm=question)
     opinion = blocks.button(_(reader, "Approve with opinion"), callbacks.APPROVE_WITH_OPINION, value)
-    return [approve, opinion, reject] if written else [approve, reject]
+    return [approve, reject, opinion] if written else [approve, reject]  # so the first two stay side by side on a phone
 
 
 def _final(request: Request, reader: Reader) -> Block:
@@ -173,24 +180,30 @@ def withdraw_button(request: Request, reader: Reader) -> Block:
 def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
     """The applicant's own card: how it stands, whom it waits for or who decided, what they said."""
     request = picture.request
-    status = status_line(picture, reader, now)
     buttons = [withdraw_button(request, reader)] if request.status is RequestStatus.PENDING else []
     if request.status is RequestStatus.WITHDRAWN:  # his own act: no notice of it will offer this
         buttons = [copy_button(request, reader)]
-    shown: list[Line] = [[(headline(picture, reader), "bold")], status, *_said(picture, reader, now)]
+    told = progress.decisions(request)
     return content(
         _told(picture, reader, now),
         [
-            *blocks.lines(shown),
+            *blocks.lines(_course(picture, told, reader, now)),
             blocks.actions(*buttons, more_button(request, reader)),
             blocks.context(number_since(request, reader, now)),
         ],
     )
 
 
-def _said(picture: Picture, reader: Reader, now: datetime) -> list[Line]:
-    """The newest decisions; with them the applicant knows how far it is and what was said."""
-    return [decision_line(picture, task, reader, now) for task in progress.decisions(picture.request)[-DECISIONS:]]
+def _course(picture: Picture, told: Sequence[Task], reader: Reader, now: datetime) -> list[Line]:
+    """Headline, status, and of these decisions the newest: with them the applicant knows how far it is and what was
+    said. The one that the status names is told there."""
+    named = final_decision(picture.request)
+    status = status_line(picture, reader, now)
+    return [
+        [(headline(picture, reader), "bold")],
+        with_opinion(status, named, reader) if named else status,
+        *(decision_line(picture, task, reader, now) for task in told[-DECISIONS:] if task != named),
+    ]
 
 
 def _told(picture: Picture, reader: Reader, now: datetime) -> str:
@@ -209,18 +222,17 @@ def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
     """The short notice of how one's request ended: headline, status, who, opinion, number; View, and what a request
     that came to nothing can become."""
     request = picture.request
-    status = status_line(picture, reader, now)
-    said = [
-        decision_line(picture, task, reader, now)
-        for task in progress.deciding(picture.request)[-DECISIONS:]
-        if task.opinion or task.decided_by is None
-    ]
-    shown: list[Line] = [[(headline(picture, reader), "bold")], status, *said]
+    told = [task for task in progress.deciding(request) if task.opinion or task.decided_by is None]
     buttons = [blocks.button(_(reader, "View"), callbacks.MORE, encode(RequestRef(request.id)))]
     if request.status is not RequestStatus.APPROVED:
         buttons.append(copy_button(request, reader))
     return content(
-        _told(picture, reader, now), [*blocks.lines(shown), blocks.actions(*buttons), blocks.context(request.number)]
+        _told(picture, reader, now),
+        [
+            *blocks.lines(_course(picture, told, reader, now)),
+            blocks.actions(*buttons),
+            blocks.context(request.number),
+        ],
     )
 
 

@@ -95,5 +95,5 @@ def _input(field: Field, reader: Reader, raw: str | Sequence[str] | None, room: 
     label = clip(text_of(field.label, reader), _LABEL)
     if field.type is FieldType.MONEY:
         label = _(reader, "{label} ({currency})", label=label, currency=field.currency)
-    hint = _(reader, "Only approvers see this.") if field.private else ""
+    hint = _(reader, "Only approvers, admins and auditors.") if field.private else ""
     return blocks.field(field.id, label, element, optional=not field.required, hint=hint, tells=True)

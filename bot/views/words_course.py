@@ -27,7 +27,7 @@ from bot.views.words import (
 from bot.views.words_rule import rule_did
 from bot.views.words_time import moment
 from workflow import progress
-from workflow.model import AskedKind, Group, RequestStatus, Seat, Task, TaskStatus
+from workflow.model import AskedKind, Group, Request, RequestStatus, Seat, Task, TaskStatus
 
 
 def stage_words(picture: Picture, stage: int, reader: Reader) -> str:
@@ -134,8 +134,17 @@ def _course(picture: Picture, reader: Reader, now: datetime) -> str:
 
 
 def _deciders(picture: Picture, reader: Reader) -> str:
-    """An approval is the work of whoever gave the last one, a rejection of everyone whose rejection it took."""
-    deciding = progress.deciding(picture.request)
-    if picture.request.status is RequestStatus.APPROVED:
-        deciding = deciding[-1:]
+    deciding = _decisive(picture.request)
     return names(list(dict.fromkeys(decider_name(picture, task, reader) for task in deciding)), reader)
+
+
+def _decisive(request: Request) -> Sequence[Task]:
+    """An approval is the work of whoever gave the last one, a rejection of everyone whose rejection it took."""
+    deciding = progress.deciding(request)
+    return deciding[-1:] if request.status is RequestStatus.APPROVED else deciding
+
+
+def final_decision(request: Request) -> Task | None:
+    """The decision of a person that the status line tells of whole; None where it took several, or a rule."""
+    decisive = _decisive(request)
+    return decisive[0] if len(decisive) == 1 and decisive[0].decided_by else None

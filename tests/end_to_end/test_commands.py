@@ -311,7 +311,7 @@ def test_d1_more_shows_every_field_the_route_and_the_timeline(world: World) -> N
     timeline = text[text.index("Timeline") :]
     assert "Emma Li applied" in timeline
     assert "✓ Ben Okafor (Team lead) approved" in timeline
-    assert modal_of(cara).buttons == ("Approve", "Approve with opinion", "Reject")
+    assert modal_of(cara).buttons == ("Approve", "Reject", "Approve with opinion")
     cara.close_modal()
 
 
@@ -354,7 +354,7 @@ def test_d2_an_internal_remark_is_read_by_approvers_admins_and_auditors_and_nobo
     ben.submit()
     world.settle()
 
-    decide = ("Approve", "Approve with opinion", "Reject")
+    decide = ("Approve", "Reject", "Approve with opinion")
     for reader, allowed, offered in (
         (cara, True, decide),
         (ben, True, ()),
