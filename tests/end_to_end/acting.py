@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -64,7 +64,9 @@ def start_afresh(person: Person) -> None:
 
 
 def apply_for_leave(person: Person, **changed: Any) -> str:
-    """Three days in June; `changed` by the label's first word, in small letters."""
+    """Three days in June, or from another first day on; `changed` by the label's first word, in small letters."""
+    if "first" in changed:
+        changed.setdefault("last", changed["first"] + timedelta(days=2))
     fields = {label: changed.get(label.split()[0].lower(), said) for label, said in LEAVE.items()}
     return apply_for(person, "leave", fields)
 
