@@ -10,15 +10,15 @@ import queue
 import random
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from bot.clocks import MachineClock
 from bot.courier import TIMEOUT, Courier, RateLimited, Refused, Unclear
 from bot.views.content import Content
 from workflow.ports import Store, UnitOfWork
-from workflow.ports_messages import Message
+from workflow.ports_messages import Message, MessageKind
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +26,23 @@ LEASE = 30.0
 SURE = LEASE - TIMEOUT - 2.0
 """Seconds of a lease in which a post may begin: it ends, or is given up, before anybody else may begin it."""
 POLL = 2.0
+REST = 3.0
+"""Seconds that a Home stays as it is when others act; what they do meanwhile is shown together."""
 BATCH = 8
 _HELD = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
-Render = Callable[[UnitOfWork, Message], Content | None]
-"""What a message shall show now; None: nothing, it is dropped, or deleted if it was posted."""
+Block = dict[str, Any]
+
+
+class Render(Protocol):
+    """What is to be seen, from the state that is read now."""
+
+    def __call__(self, uow: UnitOfWork, message: Message) -> Content | None:
+        """What a message shall show; None: nothing, it is dropped, or deleted if it was posted."""
+
+    def home(self, uow: UnitOfWork, user: str, first: Sequence[Block] = ()) -> Block:
+        """The Home tab of that person, with `first` above everything."""
 
 
 class LeaseEnding(Exception):
@@ -41,17 +52,20 @@ class LeaseEnding(Exception):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A private answer: to a click's response_url, into the view it was made in, in the conversation with the bot where
-    something was typed, or into the Home tab of `user`, as `home` finds it then. The first and the third in a thread,
-    where that is where one clicked or typed. Not stored."""
+    something was typed, or in the Home tab of `user`, which then shows the truth below `first`. The first and the third
+    in a thread, where that is where one clicked or typed. The last, `raised`: unless Home shows the truth already;
+    `looking` false: only if he has opened it before. Not stored."""
 
     content: Content | None = None
     response_url: str | None = None
-    view: dict[str, Any] | None = None
+    view: Block | None = None
     view_id: str | None = None
     channel: str | None = None
     thread_ts: str | None = None
-    home: Callable[[UnitOfWork], dict[str, Any]] | None = None
     user: str | None = None
+    first: Sequence[Block] = ()
+    raised: bool = False
+    looking: bool = True
 
     @classmethod
     def to_click(cls, body: Mapping[str, Any], content: Content | None) -> Answer:
@@ -169,9 +183,19 @@ class Delivery:
         elif answer.content is not None and answer.channel is not None:
             self._obey("chat.postMessage", answer.channel)
             self._courier.say(answer.channel, answer.content, answer.thread_ts)
-        elif answer.home is not None and answer.user is not None:
-            self._obey("views.publish")
-            self._courier.publish_home(answer.user, self._store.read(answer.home))
+        elif answer.user is not None:
+            self._answer_in_home(answer.user, answer)
+
+    def _answer_in_home(self, user: str, answer: Answer) -> None:
+        home = self._store.read(lambda uow: uow.outgoing.home_of(user))
+        if answer.raised and (home.shown >= home.wanted if home else not answer.looking):
+            return
+        self._obey("views.publish")
+        view = self._store.read(lambda uow: self._render.home(uow, user, answer.first))
+        self._courier.publish_home(user, view)
+        if home is not None:
+            rest = self._clock() + REST
+            self._store.write(lambda uow: uow.outgoing.home_shown(home, rest), within=5.0)
 
     def _deliver(self, message: Message) -> None:
         try:
@@ -196,6 +220,9 @@ class Delivery:
         return message.maybe_since if message.ts else message.maybe_since or self._clock()
 
     def _show(self, message: Message) -> None:
+        if message.kind is MessageKind.HOME:
+            self._show_home(message)
+            return
         if message.ts is None and message.maybe_since is not None:
             message = self._found(message, since=message.maybe_since)
         content = self._store.read(lambda uow: self._render(uow, message))
@@ -205,6 +232,12 @@ class Delivery:
             self._post(message, content)
         else:
             self._update(message, message.channel, message.ts, content)
+
+    def _show_home(self, message: Message) -> None:
+        self._obey("views.publish")
+        view = self._store.read(lambda uow: self._render.home(uow, message.recipient))
+        self._courier.publish_home(message.recipient, view)
+        self._shown(message, None, None, rest=self._clock() + REST)
 
     def _found(self, message: Message, *, since: float, after: str = "") -> Message:
         """The message with the place where it stands, if Slack took it without our hearing of it (F20)."""
@@ -270,9 +303,11 @@ class Delivery:
             if until > self._clock():
                 raise RateLimited(key, until - self._clock())
 
-    def _shown(self, message: Message, channel: str | None, ts: str | None) -> None:
+    def _shown(self, message: Message, channel: str | None, ts: str | None, *, rest: float = 0.0) -> None:
         self._store.write(
-            lambda uow: uow.outgoing.shown(message, self._owner, version=message.wanted, channel=channel, ts=ts),
+            lambda uow: uow.outgoing.shown(
+                message, self._owner, version=message.wanted, channel=channel, ts=ts, rest=rest
+            ),
             within=10.0,
         )
 

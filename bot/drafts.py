@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot import types
@@ -71,10 +72,10 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     return replace(found, raw=raw, nonce=draft.nonce, first=[line]) if raw else found
 
 
-def unfinished(uow: UnitOfWork, services: Services, user: str) -> list[Unfinished]:
+def unfinished(uow: UnitOfWork, user: str, now: datetime) -> list[Unfinished]:
     """What that person began of types that he can still apply for, newest first."""
     offered = {policy.id: policy for policy in types.offered(uow, user)}
-    left = drafts.all_kept(uow, user, services.office.now())
+    left = drafts.all_kept(uow, user, now)
     return [Unfinished(offered[draft.type], draft.updated_at) for draft in left if draft.type in offered]
 
 

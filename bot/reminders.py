@@ -73,3 +73,7 @@ class Ticker:
             self._read_people()
         except Exception:
             log.exception("the people could not be read; the last reading stands", extra={"action": "people_failed"})
+        try:
+            upkeep.forget_homes(self._store, self._office.now())
+        except Exception:
+            log.exception("Homes of people who left are still followed", extra={"action": "forget_homes_failed"})

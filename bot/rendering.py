@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from bot import drafts, pictures
 from bot.clocks import OfficeTime
 from bot.pictures import picture_of
 from bot.views import cards
-from bot.views.content import Content
+from bot.views.content import Block, Content
+from bot.views.home import MOST_DECIDED, Desk, home_view
 from bot.views.reader import Reader, reader_of
 from workflow.model import Person
 from workflow.ports import UnitOfWork
@@ -28,8 +30,24 @@ class Renderer:
 
     def __call__(self, uow: UnitOfWork, message: Message) -> Content | None:
         """What the message shows now; None when there is nothing to say (any more)."""
-        person = uow.directory.person(message.recipient) or Person(id=message.recipient, name=message.recipient)
-        return self._by_kind[message.kind](uow, message, reader_of(person, self._language))
+        return self._by_kind[message.kind](uow, message, self._reader(uow, message.recipient))
+
+    def home(self, uow: UnitOfWork, user: str, first: Sequence[Block] = ()) -> Block:
+        """The Home of that person as it is now, with `first` above everything (F1)."""
+        now, who, person = self._office.now(), pictures.viewer(uow, user), uow.directory.person(user)
+        waiting, more = pictures.waiting_for(uow, who)
+        desk = Desk(
+            waiting=waiting,
+            unfinished=drafts.unfinished(uow, user, now),
+            mine=pictures.applied_by(uow, who),
+            decided=pictures.decided_by(uow, who, MOST_DECIDED),
+            language=person.language if person else "",
+            more_waiting=more,
+        )
+        return home_view(desk, self._reader(uow, user), now, first=first)
+
+    def _reader(self, uow: UnitOfWork, user: str) -> Reader:
+        return reader_of(uow.directory.person(user) or Person(id=user, name=user), self._language)
 
     def _card(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
         request = uow.requests.of_task(message.subject)

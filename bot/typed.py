@@ -86,13 +86,11 @@ def overview(uow: UnitOfWork, services: Services, user: str, *, first: str = "",
     who = pictures.viewer(uow, user)
     waiting, more = pictures.waiting_for(uow, who)
     mine = pictures.applied_by(uow, who)
-    reader = services.reader(uow, user)
+    reader, now = services.reader(uow, user), services.office.now()
     if decides and not first:
         first = answers.text_decides_nothing(reader, asked=bool(waiting))
-    begun = drafts.unfinished(uow, services, user)
-    return lists.approvals(
-        waiting, mine, reader, services.office.now(), unfinished=begun, more_waiting=more, first=first
-    )
+    begun = drafts.unfinished(uow, user, now)
+    return lists.approvals(waiting, mine, reader, now, unfinished=begun, more_waiting=more, first=first)
 
 
 def _decides(text: str) -> bool:

@@ -17,7 +17,13 @@ from storage.writes import Writes
 from workflow.ports_messages import DueCard, MessageKind, Posted, Wanted
 
 CLICKED, OTHERS = 0, 4
-RANKS = {MessageKind.CARD: 1, MessageKind.MINE: 2, MessageKind.OUTCOME: 2, MessageKind.REMINDER: 3}
+RANKS = {
+    MessageKind.CARD: 1,
+    MessageKind.MINE: 2,
+    MessageKind.OUTCOME: 2,
+    MessageKind.REMINDER: 3,
+    MessageKind.HOME: OTHERS,
+}
 """What goes first (DESIGN section 5): the clicked card, new task cards, results, reminders, the rest."""
 
 _HERE = messages.c.workspace == bindparam("here")
@@ -48,6 +54,42 @@ _CHANGED = (
 )
 _WANT = insert(messages).on_conflict_do_update(
     index_elements=["workspace", "kind", "subject", "recipient", "occurrence"], set_=_RAISED
+)
+
+_home, _about = messages.alias("home"), messages.alias("about")
+# In one order, the last rows of a transaction: two that concern the same people would else wait for each other. Not by
+# the id alone, for which SQLite would read every message of the workspace.
+_FOLLOWING = (
+    sa.select(_home.c.id)
+    .where(_home.c.workspace == bindparam("here"), _home.c.kind == sa.literal_column("'home'"))
+    .where(
+        Among(
+            _home.c.subject,
+            sa.select(_about.c.recipient)
+            .where(_about.c.workspace == bindparam("here"), _about.c.request_id == bindparam("request"))
+            .scalar_subquery(),
+        )
+    )
+    .order_by(_home.c.id.concat(sa.literal_column("''")))
+    .with_for_update()
+)
+_RAISE_HOMES = (
+    sa.update(messages)
+    .where(_HERE, Among(messages.c.id, _FOLLOWING.scalar_subquery()))
+    .values(wanted=messages.c.wanted + 1)
+)
+_OPEN = insert(messages)
+_OPEN_HOME = _OPEN.on_conflict_do_update(
+    index_elements=["workspace", "kind", "subject", "recipient", "occurrence"],
+    set_={"wanted": messages.c.wanted + 1, "wanted_at": _OPEN.excluded.wanted_at},
+)
+_IS_HERE = (
+    sa.exists()
+    .where(people.c.workspace == messages.c.workspace, people.c.user_id == messages.c.recipient)
+    .where(people.c.active)
+)
+_FORGET_HOMES = sa.delete(messages).where(
+    _HERE, _OF_KIND[MessageKind.HOME], or_(messages.c.wanted_at < bindparam("before"), ~_IS_HERE)
 )
 _CARDS_OF = sa.select(messages.c.recipient, messages.c.remind_at).where(
     _HERE, _IS_CARD, messages.c.subject == bindparam("task")
@@ -113,11 +155,13 @@ class SqlMessages:
         self._writes = writes
         self._workspace = workspace
         self._new_id = new_id
+        self._concerned: set[str] = set()
         self.raised = False
 
     def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None) -> None:
         self.raised = True
         subject, reader = clicked or ("", "")
+        self._concerned.add(request_id)
         self._writes.add(_CHANGED, self._params(request=request_id, clicked=subject, reader=reader))
 
     def want(self, wanted: Sequence[Wanted]) -> None:
@@ -125,7 +169,22 @@ class SqlMessages:
         if not wanted:
             return
         self.raised = True
+        self._concerned.update(message.request_id for message in wanted if message.request_id)
         self._writes.add(_WANT, *[self._row(message) for message in wanted])
+
+    def raise_homes(self) -> None:
+        """Raise the Homes of everybody with a message about a request that messages were wanted or raised for. Last of
+        all: what is wanted has its rows then, and nobody else waits long for a Home."""
+        self._writes.add(_RAISE_HOMES, *[self._params(request=id_) for id_ in sorted(self._concerned)])
+        self._concerned.clear()
+
+    def home_opened(self, person: str, at: datetime) -> None:
+        self.raised = True
+        home = Wanted(kind=MessageKind.HOME, recipient=person, subject=person, request_id=None)
+        self._writes.add(_OPEN_HOME, self._row(home) | {"wanted_at": at})
+
+    def forget_homes(self, before: datetime) -> None:
+        self._execute(_FORGET_HOMES, before=before)
 
     def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
         return {row.recipient: row.remind_at for row in self._execute(_CARDS_OF, task=task_id)}

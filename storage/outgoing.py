@@ -68,12 +68,22 @@ _SHOWN = (
         channel=bindparam("channel"),
         ts=bindparam("ts"),
         attempts=0,
-        not_before=0.0,
+        not_before=bindparam("rest"),
         last_error=None,
         maybe_since=None,
         lease_owner=None,
         lease_until=None,
     )
+)
+_HOME_OF = sa.select(*(messages.c[name] for name in _TAKEN)).where(
+    _HERE,
+    messages.c.kind == sa.literal_column(f"'{MessageKind.HOME.value}'"),
+    messages.c.subject == bindparam("person"),
+)
+_HOME_SHOWN = (
+    sa.update(messages)
+    .where(_HERE, messages.c.id == bindparam("key"), messages.c.shown < bindparam("version"))
+    .values(shown=bindparam("version"), not_before=bindparam("rest"))
 )
 _PARK = (
     sa.update(messages)
@@ -124,9 +134,18 @@ class SqlOutgoing:
             self._execute(_LEASE, keys=[row.id for row in rows], owner=owner, now=now, until=until)
         return [_message_of(row) for row in rows]
 
-    def shown(self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None) -> None:
-        """Slack shows `version` there. If more was wanted meanwhile the row stays due."""
-        self._execute(_SHOWN, key=message.id, owner=owner, version=version, channel=channel, ts=ts)
+    def shown(
+        self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None, rest: float = 0.0
+    ) -> None:
+        """Slack shows `version` there. If more was wanted meanwhile the row stays due, after `rest`."""
+        self._execute(_SHOWN, key=message.id, owner=owner, version=version, channel=channel, ts=ts, rest=rest)
+
+    def home_of(self, person: str) -> Message | None:
+        row = self._execute(_HOME_OF, person=person).first()
+        return None if row is None else _message_of(row)
+
+    def home_shown(self, home: Message, rest: float) -> None:
+        self._execute(_HOME_SHOWN, key=home.id, version=home.wanted, rest=rest)
 
     def park(self, message: Message, owner: str, *, not_before: float, error: str, maybe_since: float | None) -> None:
         self._execute(_PARK, key=message.id, owner=owner, not_before=not_before, error=error, maybe_since=maybe_since)

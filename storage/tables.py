@@ -360,7 +360,7 @@ messages = Table(
     _count("reply_left", "0"),
     _instant("remind_at", nullable=True),
     _count("reminded", "0"),
-    _instant("wanted_at", nullable=True),  # reminders: the moment they speak of
+    _instant("wanted_at", nullable=True),  # reminders: the moment they speak of; Homes: when last looked at
     PrimaryKeyConstraint("workspace", "id"),
     UniqueConstraint("workspace", "kind", "subject", "recipient", "occurrence"),
     _one_of("kind", MessageKind),

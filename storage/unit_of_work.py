@@ -76,6 +76,8 @@ class SqlUnitOfWork:
 
     def send(self) -> None:
         """Send the writes that were kept back; before the commit."""
+        if "messages" in vars(self):
+            self.messages.raise_homes()
         self._writes.send()
 
     def new_id(self) -> str:

@@ -17,6 +17,7 @@ class MessageKind(StrEnum):
     MINE = "mine"  # the applicant's own card [request]
     OUTCOME = "outcome"  # the final outcome, not by the applicant's own act [request]
     REMINDER = "reminder"  # everything that waits for one person [person]
+    HOME = "home"  # the Home tab of somebody who looks at it [person]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +55,12 @@ class Messages(Protocol):
     """Messages as desired state (DESIGN section 5): what use cases say of them. Delivery has more, see `Outgoing`."""
 
     def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None) -> None:
-        """Raise every message that has the request as a subject. `clicked`: (task or request id, reader) of the
-        card on which somebody just acted; it goes before everything else."""
+        """Raise every message that has the request as a subject, and the Homes of those whom these are for. `clicked`:
+        (task or request id, reader) of the card on which somebody just acted; it goes before everything else."""
 
     def want(self, wanted: Sequence[Wanted]) -> None:
-        """Add messages that should exist; those that exist already are raised instead."""
+        """Add messages that should exist; those that exist already are raised instead. So are the Homes of those whom
+        messages about these requests are for."""
 
     def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
         """Who has, or shall have, a card of this task, and when he next hears of it."""
@@ -82,6 +84,12 @@ class Messages(Protocol):
     def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
         """Want one reminder for the person with these tasks (task id to request id), each task's occurrence
         unique per person (E7); his earlier reminders are raised, to be taken down."""
+
+    def home_opened(self, person: str, at: datetime) -> None:
+        """The person looks at his Home (office time): want it shown anew, now and with all that will concern him."""
+
+    def forget_homes(self, before: datetime) -> None:
+        """Leave alone the Homes of those who last looked before that moment, and of those who left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +135,17 @@ class Outgoing(Protocol):
         """Take rows that are to be shown (`shown < wanted`, due, not leased), most urgent first. Every row taken that
         has no ts is marked as maybe posted from `now` on; `attempts` rises."""
 
-    def shown(self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None) -> None:
-        """Slack shows `version` there (None: nothing is to be shown any more: dropped or deleted)."""
+    def shown(
+        self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None, rest: float = 0.0
+    ) -> None:
+        """Slack shows `version` there (None: nothing is to be shown any more: dropped or deleted, or no message but a
+        Home). Whatever is wanted next waits until `rest`."""
+
+    def home_of(self, person: str) -> Message | None:
+        """That person's Home, if it is one that follows; leased or not."""
+
+    def home_shown(self, home: Message, rest: float) -> None:
+        """Slack shows what was wanted of `home`, whoever has leased it; as `shown`."""
 
     def park(self, message: Message, owner: str, *, not_before: float, error: str, maybe_since: float | None) -> None:
         """Try again later; `maybe_since` None when Slack surely did not take the post."""

@@ -203,9 +203,20 @@ def withdraw(store: Store, *, request_id: str, actor: str, now: datetime, within
     return store.write(work, within=within)
 
 
-def choose_language(store: Store, *, person: str, language: str, within: float = BUDGET) -> None:
-    """What that person reads from now on, whatever Slack tells of him; empty: as in Slack (F5)."""
-    store.write(lambda uow: uow.directory.choose_language(person, language), within=within)
+def open_home(store: Store, *, person: str, now: datetime, within: float = BUDGET) -> None:
+    """That person looks at his Home: from now on it follows whatever concerns him, whoever does it (F1)."""
+    store.write(lambda uow: uow.messages.home_opened(person, now), within=within)
+
+
+def choose_language(store: Store, *, person: str, language: str, now: datetime, within: float = BUDGET) -> None:
+    """What that person reads from now on, whatever Slack tells of him; empty: as in Slack (F5). It is chosen in his
+    Home, which changes with it."""
+
+    def work(uow: UnitOfWork) -> None:
+        uow.directory.choose_language(person, language)
+        uow.messages.home_opened(person, now)
+
+    store.write(work, within=within)
 
 
 def _finished(request: Request) -> AlreadyFinished:

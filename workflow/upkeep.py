@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from workflow import authority, deadlines
@@ -222,6 +222,15 @@ def _card(request: Request, task: Task, person: Person, now: datetime) -> Wanted
         request_id=request.id,
         remind_at=deadlines.first_reminder(request.seat(task.node_id).remind, now, person.tz),
     )
+
+
+FOLLOWED = timedelta(days=30)
+"""How long after somebody last looked at it his Home goes on following."""
+
+
+def forget_homes(store: Store, now: datetime) -> None:
+    """Leave alone the Homes that nobody has looked at for long, and of people who left, until they are opened again."""
+    store.write(lambda uow: uow.messages.forget_homes(now - FOLLOWED), within=_NO_HURRY)
 
 
 def publish_policies(store: Store, policies: Iterable[StoredPolicy], now: datetime) -> None:

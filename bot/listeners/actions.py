@@ -90,8 +90,9 @@ def register(app: App, services: Services) -> None:
     def language(ack: Ack, body: Body, context: BoltContext) -> None:
         chosen = homes.language_of(body["actions"][0]["selected_option"]["value"])
         user = body["user"]["id"]
-        service.choose_language(services.store, person=user, language=chosen, within=seconds_left(context))
-        homes.publish(services, user)
+        now, left = services.office.now(), seconds_left(context)
+        service.choose_language(services.store, person=user, language=chosen, now=now, within=left)
+        homes.acted(services, user)
         ack()
 
 
@@ -127,10 +128,10 @@ def _open_decision(services: Services, client: WebClient, body: Body, verdict: V
 def _refresh(services: Services, body: Body, request_id: str) -> None:
     """A click in the request view changes that view, and Home, from where it may have been opened; on a card, delivery
     changes the card."""
-    shown, user = body.get("view"), body["user"]["id"]
+    shown, user, in_home = body.get("view"), body["user"]["id"], homes.is_home(body)
     if not shown:
         return
-    if not homes.is_home(body):
+    if not in_home:
         seen = services.store.read(lambda uow: request_views.look_at(uow, services, user, uow.requests.get(request_id)))
         services.delivery.answer(Answer(view=seen.view, view_id=shown["id"]))
-    homes.publish(services, user)
+    homes.acted(services, user, looking=in_home)

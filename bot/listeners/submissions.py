@@ -67,7 +67,7 @@ def register(app: App, services: Services) -> None:
         except OpinionRequired as missing:
             ack(response_action="errors", errors={callbacks.OPINION: services.refusal(user, missing)})
             return
-        homes.publish(services, user)  # the modal may have been opened there
+        homes.acted(services, user, looking=False)  # the modal may have been opened there
         ack(response_action="clear")
 
     @app.view(callbacks.REQUEST)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.sandbox.operations import Outcome
 from bot.sandbox.person import Modal, Person
+from bot.sandbox.views import View
 from tests.end_to_end.acting import (
     apply_for_leave,
     approve,
@@ -31,24 +32,27 @@ def home_of(person: Person) -> Modal:
 
 
 def opened(person: Person, words: str) -> Modal:
-    """Opens the Home tab and waits until these words stand in it."""
+    """Opens the Home tab and waits until it was shown anew and these words stand in it."""
+    before = person.home()
     person.open_home()
-    return shows(person, words)
+    return shows(person, words, since=before)
 
 
-def shows(person: Person, words: str) -> Modal:
+def shows(person: Person, words: str, *, since: Modal | None = None) -> Modal:
     def look() -> Modal | None:
         found = person.home()
-        return found if found is not None and words in found.text else None
+        anew = found is not None and (since is None or found.hash != since.hash)
+        return found if found is not None and anew and words in found.text else None
 
     found = person.wait(look)
     assert found is not None
     return found
 
 
-def press(person: Person, button: str, beside: str, *, choice: str | None = None) -> Outcome:
-    """Presses a button of the Home tab in, or next below, the block with these words; goes on where a dialog asks."""
-    view = home_of(person).view
+def press(person: Person, button: str, beside: str, *, choice: str | None = None, view: View | None = None) -> Outcome:
+    """Presses a button of the Home tab in, or next below, the block with these words; goes on where a dialog asks.
+    `view`: the tab as it still is on the person's screen."""
+    view = view or home_of(person).view
     block, element = person._element(person._from(view.blocks, beside), button, "the home tab")
     value = person._choice(element, choice, None)
     return person._do.act_on_view(view, block["block_id"], element["action_id"], value)
@@ -116,10 +120,10 @@ def test_f1_approving_in_the_request_view_opened_from_home_changes_both(world: W
 
 def test_f1_d5_a_late_click_in_home_is_answered_there_and_home_is_true_again(world: World) -> None:
     ben, number = world.person("ben"), applied(world)
-    opened(ben, number)
+    stale = opened(ben, number).view
     withdraw(world.person("emma"), number)
     world.settle()
-    press(ben, "Approve", number)
+    press(ben, "Approve", number, view=stale)
     shown = shows(ben, f"{number} was withdrawn")
     assert f"· {number}" not in shown.text
     assert opened(ben, "Your requests").text.count("was withdrawn") <= 1

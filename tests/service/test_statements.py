@@ -25,7 +25,7 @@ Prepare = Callable[[World], Callable[[], Request]]
 @pytest.mark.parametrize(
     ("prepare", "most"),
     [
-        (submit, 18),
+        (submit, 19),
         (approve_one_of_several, 11),
         (approve_in_the_middle, 14),
         (approve_the_last_of_a_stage, 12),

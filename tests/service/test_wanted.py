@@ -12,6 +12,7 @@ from tests.service.world import (
     EMMA,
     FAY,
     GUS,
+    ROLES,
     THREE_STAGES,
     World,
     all_of,
@@ -20,6 +21,7 @@ from tests.service.world import (
     role,
     user,
 )
+from workflow import service
 from workflow.model import Request, RequestStatus
 from workflow.ports_messages import MessageKind
 
@@ -141,6 +143,24 @@ def _remind_all(world: World, request: Request) -> None:
     for task in request.tasks:
         due = world.message(MessageKind.CARD, task.asked_id).remind_at
         assert world.reminds(task.asked_id, due) == 1
+
+
+def test_homes_follow_every_act_of_others(world: World) -> None:
+    """F1: whoever is asked, was asked or applied; nobody before it concerns him."""
+    for user_id in (EMMA, ANN, BEN, CAI, FAY):
+        service.open_home(world.store, person=user_id, now=world.now)
+
+    def raised() -> dict[str, int]:
+        return {row.recipient: row.wanted for row in world.messages(kind=MessageKind.HOME.value)}
+
+    request = world.applies(*chain(user(ANN), any_of(user(BEN), role("finance"))))
+    assert raised() == {EMMA: 2, ANN: 2, BEN: 1, CAI: 1, FAY: 1}
+    world.approves(ANN, request)
+    assert raised() == {EMMA: 3, ANN: 3, BEN: 2, CAI: 1, FAY: 2}
+    world.people_are(roles=ROLES | {"finance": (GUS, CAI)})
+    assert raised() == {EMMA: 4, ANN: 4, BEN: 3, CAI: 2, FAY: 3}
+    world.withdraws(request)
+    assert raised() == {EMMA: 5, ANN: 5, BEN: 4, CAI: 3, FAY: 4}
 
 
 def test_two_requests_are_raised_apart(world: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -238,6 +238,103 @@ def test_two_replicas_send_one_reminder(store: SqlStore, made: Request) -> None:
     with ThreadPoolExecutor(4) as threads:
         assert sorted(threads.map(tick, range(4))) == [0, 0, 0, 1]
     assert [message.kind for message in lease(store) if message.kind is MessageKind.REMINDER] == [MessageKind.REMINDER]
+
+
+def opens_home(store: SqlStore, *people: str, at: datetime = NOW) -> None:
+    store.write(lambda unit: [unit.messages.home_opened(user, at) for user in people])
+
+
+def homes(store: SqlStore) -> dict[str, tuple[int, int]]:
+    """Wanted and shown of the Homes of these tests' people."""
+    found = {user: store.read(lambda unit, u=user: unit.outgoing.home_of(u)) for user in ("U1", "U2", "U3", "U9")}
+    return {user: (home.wanted, home.shown) for user, home in found.items() if home is not None}
+
+
+def test_f1_an_opened_home_is_wanted_and_rests_once_it_is_shown(store: SqlStore) -> None:
+    opens_home(store, "U1")
+    (home,) = lease(store)
+    assert (home.kind, home.recipient, home.subject, home.request_id) == (MessageKind.HOME, "U1", "U1", None)
+    store.write(
+        lambda unit: unit.outgoing.shown(home, "me", version=home.wanted, channel=None, ts=None, rest=LONG_UNTIL)
+    )
+    opens_home(store, "U1")
+    assert homes(store) == {"U1": (2, 1)}
+    assert lease(store, LONG_UNTIL - 0.1) == []
+    assert [again.id for again in lease(store, LONG_UNTIL)] == [home.id]
+
+
+def test_f1_whatever_concerns_somebody_raises_his_home_once(store: SqlStore, made: Request) -> None:
+    opens_home(store, "U1", "U2", "U9")
+    want(store, card(made, made.tasks[0]))
+    assert homes(store) == {"U1": (2, 0), "U2": (1, 0), "U9": (1, 0)}, "only whom a message is for"
+
+    def decide(unit: SqlUnitOfWork) -> None:
+        unit.messages.changed(made.id, clicked=(made.tasks[0].id, "U1"))
+        unit.messages.want([card(made, made.tasks[1]), card(made, made.tasks[1], None, "U3"), mine(made)])
+
+    store.write(decide)
+    assert homes(store) == {"U1": (3, 0), "U2": (2, 0), "U9": (2, 0)}
+    other = add(store, request())
+    store.write(lambda unit: unit.messages.changed(other.id))
+    remind(store, {made.tasks[0].id: made.id})
+    assert homes(store) == {"U1": (3, 0), "U2": (2, 0), "U9": (2, 0)}
+
+
+def test_a_raised_home_keeps_its_place_behind_whatever_makes_a_sound(store: SqlStore, made: Request) -> None:
+    opens_home(store, "U1")
+    want(store, mine(made), card(made, made.tasks[0]))
+    assert [message.kind.value for message in lease(store)] == ["card", "mine", "home"]
+
+
+def test_f1_a_home_that_was_shown_beside_its_turn_is_due_only_for_what_came_since(
+    store: SqlStore, made: Request
+) -> None:
+    want(store, card(made, made.tasks[0]))
+    show_all(store)
+    opens_home(store, "U1")
+    looked = store.read(lambda unit: unit.outgoing.home_of("U1"))
+    assert looked is not None
+    store.write(lambda unit: unit.messages.changed(made.id))
+    store.write(lambda unit: unit.outgoing.home_shown(looked, LONG_UNTIL))
+    assert homes(store) == {"U1": (2, 1)}
+    newer = store.read(lambda unit: unit.outgoing.home_of("U1"))
+    assert newer is not None
+    store.write(lambda unit: unit.outgoing.home_shown(newer, LONG_UNTIL))
+    store.write(lambda unit: unit.outgoing.home_shown(looked, LONG_UNTIL))
+    assert homes(store) == {"U1": (2, 2)}, "an older look takes nothing back"
+
+
+def test_f1_homes_nobody_looks_at_and_those_of_people_who_left_are_forgotten(store: SqlStore, made: Request) -> None:
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2"), person("U3", active=False)]))
+    want(store, card(made, made.tasks[0]))
+    opens_home(store, "U1", "U2", "U3", "U9")
+    opens_home(store, "U2", at=LATER)
+    store.write(lambda unit: unit.messages.forget_homes(NOW))
+    assert homes(store) == {"U1": (1, 0), "U2": (2, 0)}
+    store.write(lambda unit: unit.messages.forget_homes(LATER))
+    assert homes(store) == {"U2": (2, 0)}
+    store.write(lambda unit: unit.messages.changed(made.id))
+    assert [message.kind.value for message in lease(store)] == ["card", "home"]
+
+
+def test_requests_that_concern_the_same_people_raise_their_homes_side_by_side(store: SqlStore) -> None:
+    """F17: no raise is lost, and they do not wait for each other in a circle."""
+    opens_home(store, "U9", "U2", "U1")
+    asked = [("U1", "U2"), ("U2", "U1"), ("U9", "U1")]
+    several = [add(store, request(task(asked_id=one), task("s2", asked_id=two))) for one, two in asked]
+    for each in several:
+        want(store, *(card(each, opened) for opened in each.tasks))
+    before, start = homes(store), threading.Barrier(6)
+
+    def act(at: int) -> None:
+        start.wait()
+        for _ in range(8):
+            store.write(lambda unit: unit.messages.changed(several[at % 3].id), within=10)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(act, range(6)))
+    raised = {user: wanted - before[user][0] for user, (wanted, _shown) in homes(store).items()}
+    assert raised == {"U1": 48, "U2": 32, "U9": 16}
 
 
 def test_nothing_wanted_is_nothing(store: SqlStore, made: Request) -> None:

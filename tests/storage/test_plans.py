@@ -46,6 +46,8 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.messages.want([card(made := request(), made.tasks[0])]),
         unit.messages.cards_of("t"),
         unit.messages.posted("D1", "1.0"),
+        unit.messages.home_opened("U1", NOW),
+        unit.messages.forget_homes(NOW),
     ),
     "reminders": lambda unit: (
         unit.messages.due(NOW, 9),
@@ -53,7 +55,11 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.messages.put_off("U1", LATER, LATER),
         unit.messages.remind("U1", {"t": "r"}, {"t": 1}, NOW),
     ),
-    "delivery": lambda unit: (unit.outgoing.lease("me", 1.0, 31.0, 9), unit.outgoing.reminder_items("m")),
+    "delivery": lambda unit: (
+        unit.outgoing.lease("me", 1.0, 31.0, 9),
+        unit.outgoing.reminder_items("m"),
+        unit.outgoing.home_of("U1"),
+    ),
     "chain": lambda unit: unit.requests.append(request(), [], actor=None, actor_kind=ActorKind.SYSTEM, at=NOW),
 }
 

@@ -117,7 +117,7 @@ def test_a_decision_takes_few_statements(store: SqlStore, database: Database) ->
     store.write(approving(made.tasks[0].id, "U1"))
     with counted(database) as seen:
         store.write(approving(made.tasks[1].id, "U2"))
-    assert len(seen) == 7  # lock, tasks, events, payloads, request, tasks, messages
+    assert len(seen) == 8  # lock, tasks, events, payloads, request, tasks, messages, Homes
 
 
 def test_numbers_run_by_type_and_year(store: SqlStore) -> None:

@@ -81,8 +81,13 @@ def described(url: str) -> dict[str, object]:
             rows = connection.exec_driver_sql(
                 "SELECT type || ' ' || name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL"
             ).all()
-            return {name: sorted(part.strip(" ,\t)") for part in _PARTS.split(text)) for name, text in rows}
+            return {name: sorted(part.strip(" ,\t)") for part in _PARTS.split(_bare(text))) for name, text in rows}
         return dict(connection.exec_driver_sql(_POSTGRES).all())
+
+
+def _bare(text: str) -> str:
+    """The name of a table that was built anew comes back in quotes."""
+    return re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", text)
 
 
 # SQLite writes a column that was added on the line of the one before.
