@@ -21,7 +21,7 @@ from bot.config import Settings
 from bot.demo_story import Story, beginning
 from bot.manifest import manifest
 from bot.running import Bot
-from bot.sandbox import Hint, Sandbox, SandboxPerson, SlashCommand
+from bot.sandbox import Hint, Sandbox, SandboxChannel, SandboxPerson, SlashCommand
 from bot.stops import Failed
 
 HOST = "127.0.0.1"
@@ -163,6 +163,7 @@ def _workspace(reset: Callable[[], None] | None) -> Sandbox:
     features = manifest(None)["features"]
     return Sandbox(
         cast(),
+        channels=[SandboxChannel(id="C0GENERAL", name="general", members=_everybody(), bot_is_member=False)],
         commands=[
             SlashCommand(name=c["command"], description=c["description"], usage=c["usage_hint"])
             for c in features["slash_commands"]
@@ -171,6 +172,10 @@ def _workspace(reset: Callable[[], None] | None) -> Sandbox:
         hints=_hints(),
         reset=reset,
     )
+
+
+def _everybody() -> frozenset[str]:
+    return frozenset(person.id for person in starter.CAST)
 
 
 def _hints() -> tuple[Hint, ...]:

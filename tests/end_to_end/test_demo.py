@@ -66,6 +66,16 @@ def test_messages_stand_on_the_days_of_last_week(demo: Demo) -> None:
     assert 6 < (office.now().timestamp() - first) / 86400 < 8
 
 
+def test_commands_work_in_the_channel_too(demo: Demo) -> None:
+    """C1: the answer stands there, for him alone who asked."""
+    demo.sandbox.operations.command("U0EMMA", "/approvals", "C0GENERAL")
+    (answer,) = demo.sandbox.person("emma").ephemerals
+    assert answer.channel == "C0GENERAL"
+    assert "Your requests" in answer.visible
+    demo.sandbox.operations.command("U0EMMA", "/apply leave", "C0GENERAL")
+    assert demo.sandbox.person("emma").modal is not None
+
+
 def test_it_begins_afresh(demo: Demo) -> None:
     before = everything_seen(demo)
     demo.sandbox.person("emma").command("/approvals")
