@@ -17,7 +17,8 @@ def manifest(url: str | None, *, usergroups: bool = False) -> dict[str, Any]:
     policy asks one."""
     scopes = SCOPES + (USERGROUP_SCOPES if usergroups else ())
     address = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
-    interactivity = {"is_enabled": True, **({"request_url": address["url"]} if address else {})}
+    asked = dict.fromkeys(("request_url", "message_menu_options_url"), address.get("url")) if address else {}
+    interactivity = {"is_enabled": True, **asked}
     told = EVENTS + (USERGROUP_EVENTS if usergroups else ())
     events = {"bot_events": sorted(told), **({"request_url": address["url"]} if address else {})}
     return {

@@ -9,9 +9,9 @@ from datetime import datetime
 from workflow import deadlines
 from workflow.approvers import Application, People, resolve
 from workflow.conditions import Facts
-from workflow.definition import FieldType, Policy
+from workflow.definition import Policy
 from workflow.errors import CannotWorkOut, Fault, FormFaults
-from workflow.forms import Raw, read_values
+from workflow.forms import Raw, people_in, read_values
 from workflow.model import Group, Person, Values
 
 
@@ -52,10 +52,12 @@ def work_out(
 
 
 def _refuse_strangers(policy: Policy, values: Values, directory: People) -> None:
-    chosen = {item.id: values[item.id] for item in policy.form if item.type is FieldType.PERSON and item.id in values}
-    known = directory.people(set(chosen.values())) if chosen else {}
+    chosen = people_in(policy.form, values)
+    known = directory.people({user for users in chosen.values() for user in users}) if chosen else {}
     faults = {
-        field: Fault("not_a_person") for field, user in chosen.items() if user not in known or not known[user].active
+        field: Fault("not_a_person")
+        for field, users in chosen.items()
+        if not all(user in known and known[user].active for user in users)
     }
     if faults:
         raise FormFaults(faults=faults)

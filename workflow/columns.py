@@ -99,10 +99,12 @@ def _readings(field: Field) -> Iterator[tuple[str, Reading]]:
     if field.private:
         return
     match field.type:
-        case (
-            FieldType.TEXT | FieldType.LONGTEXT | FieldType.LINK | FieldType.TIME | FieldType.SELECT | FieldType.PERSON
-        ):
+        case FieldType.TEXT | FieldType.LONGTEXT | FieldType.LINK | FieldType.TIME:
             yield "", Reading(field=field.id, kind=Kind.TEXT)
+        case FieldType.SELECT | FieldType.PERSON | FieldType.CHANNEL:
+            yield "", Reading(field=field.id, kind=Kind.TEXT)
+        case FieldType.MULTISELECT | FieldType.PEOPLE:
+            yield "", Reading(field=field.id, kind=Kind.TEXT)  # the list as JSON
         case FieldType.NUMBER:
             yield "", Reading(field=field.id, kind=Kind.NUMBER)
         case FieldType.MONEY:

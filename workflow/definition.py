@@ -24,8 +24,11 @@ class FieldType(StrEnum):
     DATE = "date"
     TIME = "time"
     SELECT = "select"
+    MULTISELECT = "multiselect"
     CHECKBOX = "checkbox"
     PERSON = "person"
+    PEOPLE = "people"
+    CHANNEL = "channel"
     LINK = "link"
 
 
@@ -47,7 +50,7 @@ class EmptyRule(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One choice of a select field."""
+    """One choice of a select or multiselect field."""
 
     value: str
     label: Text
@@ -56,7 +59,8 @@ class Option:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field of the form. `min` and `max` bound characters for texts, the amount (major units) for numbers and
-    money. `summary` fields stand on the card, `private` ones never outside the card and the request view."""
+    money, how many where several can be chosen. `summary` fields stand on the card, `private` ones never outside the
+    card and the request view."""
 
     id: str
     label: Text

@@ -168,6 +168,11 @@ def _values(field: Field, texts: Sequence[str], numbers: Sequence[float], days: 
         return _beside(days)
     if field.type is FieldType.SELECT:
         return [option.value for option in field.options] or [""]
+    if field.type is FieldType.MULTISELECT:
+        every = [option.value for option in field.options]
+        return [every, *([value] for value in every)]
+    if field.type is FieldType.PEOPLE:
+        return [["U0SOMEBODY", *texts], *([text] for text in texts)]
     if field.type is FieldType.CHECKBOX:
         return [True, False]
     if field.type is FieldType.TIME:

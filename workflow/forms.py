@@ -13,6 +13,7 @@ from workflow.currencies import minor_digits
 from workflow.definition import Field, FieldType
 from workflow.errors import Fault, FormFaults
 from workflow.model import Values
+from workflow.policy_form import MOST_CHOSEN
 from workflow.wrong import Wrong
 
 TICKED = "yes"
@@ -23,6 +24,7 @@ Raw = Mapping[str, "str | Sequence[str] | None"]
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 
 
 def read_values(fields: Sequence[Field], raw: Raw) -> Values:
@@ -32,7 +34,8 @@ def read_values(fields: Sequence[Field], raw: Raw) -> Values:
     Raises FormFaults with one Fault per wrong field: ``required``; ``too_short`` (min), ``too_long`` (max), in
     characters; ``not_a_number``, ``ambiguous_number`` (text), ``not_finite``; ``too_small`` (min), ``too_large``
     (max), Decimals in major units, with `currency` for money; ``too_many_decimals`` (decimals); ``not_a_date``;
-    ``not_a_time``; ``not_a_choice``; ``not_a_link``. Nothing is cut or rounded to make it fit (F66, F69). Whether a
+    ``not_a_time``; ``not_a_choice``; ``too_few`` (min), ``too_many`` (max), of those chosen; ``not_a_channel``;
+    ``not_a_link``. Nothing is cut or rounded to make it fit (F66, F69). Whether a
     person exists is the caller's to check.
     """
     values: dict[str, Any] = {}
@@ -55,17 +58,28 @@ def prefill(fields: Sequence[Field], values: Values) -> Raw:
     return {field.id: _given(field, values[field.id]) for field in fields if field.id in values}
 
 
+def people_in(fields: Sequence[Field], values: Values) -> Mapping[str, tuple[str, ...]]:
+    """The user ids in the values, by field; fields without any are absent."""
+    return {
+        field.id: (values[field.id],) if field.type is FieldType.PERSON else tuple(values[field.id])
+        for field in fields
+        if field.type in (FieldType.PERSON, FieldType.PEOPLE) and field.id in values
+    }
+
+
 def _given(field: Field, value: Any) -> str | Sequence[str]:
     if field.type is FieldType.CHECKBOX:
         return [TICKED] if value else []
+    if field.type in _READ_SEVERAL:
+        return list(value)
     if field.type is FieldType.MONEY:
         return format(Decimal(str(value)).scaleb(-minor_digits(field.currency)), "f")
     return str(value)
 
 
 def _value(field: Field, raw: str | Sequence[str] | None) -> Any:
-    if field.type is FieldType.CHECKBOX:
-        return _checkbox(field, raw)
+    if field.type in _READ_SEVERAL:
+        return _READ_SEVERAL[field.type](field, [] if isinstance(raw, str) else list(raw or ()))
     text = _typed_text(field, raw if isinstance(raw, str) else "")
     if text:
         return _READ[field.type](field, text)
@@ -74,16 +88,38 @@ def _value(field: Field, raw: str | Sequence[str] | None) -> Any:
     return None
 
 
-def _checkbox(field: Field, raw: str | Sequence[str] | None) -> bool:
-    ticked = bool(raw) and list(raw or ()) == [TICKED]
+def _checkbox(field: Field, chosen: Sequence[str]) -> bool:
+    ticked = list(chosen) == [TICKED]
     if field.required and not ticked:
         raise Wrong("required")
     return ticked
 
 
+def _choices(field: Field, chosen: Sequence[str]) -> list[str] | None:
+    offered = {option.value for option in field.options}
+    if not offered.issuperset(chosen):
+        raise Wrong("not_a_choice")
+    return _several(field, chosen)
+
+
+def _several(field: Field, chosen: Sequence[str]) -> list[str] | None:
+    """Each once, in the order in which they were chosen."""
+    once = list(dict.fromkeys(chosen))
+    if not once:
+        if field.required:
+            raise Wrong("required")
+        return None
+    most = MOST_CHOSEN if field.max is None else int(field.max)
+    if len(once) > most:
+        raise Wrong("too_many", max=most)
+    if field.min is not None and len(once) < field.min:
+        raise Wrong("too_few", min=int(field.min))
+    return once
+
+
 def _typed_text(field: Field, raw: str) -> str:
     # What was picked from a list is compared as it is.
-    if field.type in (FieldType.SELECT, FieldType.PERSON):
+    if field.type in (FieldType.SELECT, FieldType.PERSON, FieldType.CHANNEL):
         return raw.strip()
     return form_text.clean(raw, one_line=field.type is not FieldType.LONGTEXT)
 
@@ -109,6 +145,12 @@ def _choice(field: Field, text: str) -> str:
     return text
 
 
+def _channel(_field: Field, text: str) -> str:
+    if not _CHANNEL.fullmatch(text):
+        raise Wrong("not_a_channel")
+    return text
+
+
 def _as_picked(_field: Field, text: str) -> str:
     return text
 
@@ -122,5 +164,11 @@ _READ: Mapping[FieldType, Callable[[Field, str], Any]] = {
     FieldType.TIME: _time,
     FieldType.SELECT: _choice,
     FieldType.PERSON: _as_picked,
+    FieldType.CHANNEL: _channel,
     FieldType.LINK: form_text.link,
+}
+_READ_SEVERAL: Mapping[FieldType, Callable[[Field, Sequence[str]], Any]] = {
+    FieldType.CHECKBOX: _checkbox,
+    FieldType.MULTISELECT: _choices,
+    FieldType.PEOPLE: _several,
 }

@@ -13,8 +13,8 @@ Text = Mapping[str, str]
 
 Values = Mapping[str, Any]
 """A filled-in form: field id to a JSON-safe value. Dates are ISO strings, money is an integer of minor units,
-numbers are decimal strings, times ``HH:MM``, a choice is its option's value, a person is a user id, a link an address,
-a checkbox true or false. Any other field left empty is absent."""
+numbers are decimal strings, times ``HH:MM``, a choice is its option's value, a person is a user id, a channel its id, a
+link an address, several are a list, a checkbox true or false. Any other field left empty is absent."""
 
 
 class RequestStatus(StrEnum):

@@ -13,19 +13,25 @@ from workflow.policy_source import Place, nearest
 LONGEST_TEXT = 3000
 """Characters a text field can hold at most, and what it holds when the policy gives no `max` (F66)."""
 
+MOST_CHOSEN = 100
+"""So many can be chosen at most where several can be."""
+
 MOST_FIELDS = 40
-MOST_OPTIONS = 100
+MOST_OPTIONS = 1000
 _MOST_SUMMARY = 5
 
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONGTEXT})
 _AMOUNTS = frozenset({FieldType.NUMBER, FieldType.MONEY})
+_SEVERAL = frozenset({FieldType.MULTISELECT, FieldType.PEOPLE})
+_CHOICES = frozenset({FieldType.SELECT, FieldType.MULTISELECT})
+_BOUNDED = _TEXTS | _AMOUNTS | _SEVERAL
 ONLY_FOR = {
-    "min": _TEXTS | _AMOUNTS,
-    "max": _TEXTS | _AMOUNTS,
-    "options": frozenset({FieldType.SELECT}),
+    "min": _BOUNDED,
+    "max": _BOUNDED,
+    "options": _CHOICES,
     "currency": frozenset({FieldType.MONEY}),
 }
-NEEDED_BY = {FieldType.SELECT: "options", FieldType.MONEY: "currency"}
+NEEDED_BY = {**dict.fromkeys(_CHOICES, "options"), FieldType.MONEY: "currency"}
 
 
 def read_form(place: Place) -> tuple[Field, ...]:
@@ -60,7 +66,7 @@ def _field(place: Place) -> Field:
     if type_ in NEEDED_BY and NEEDED_BY[type_] not in place:
         place.fault("missing", key=NEEDED_BY[type_])
     currency = _currency(place) if type_ is FieldType.MONEY else ""
-    low, high = _bounds(place, type_, currency) if type_ in _TEXTS | _AMOUNTS else (None, None)
+    low, high = _bounds(place, type_, currency) if type_ in _BOUNDED else (None, None)
     return Field(
         id=place["id"].name() if "id" in place else "",
         label=place["label"].text() if "label" in place else {},
@@ -68,7 +74,7 @@ def _field(place: Place) -> Field:
         required=place["required"].flag(default=type_ is not FieldType.CHECKBOX),
         min=low,
         max=high,
-        options=_options(place) if type_ is FieldType.SELECT else (),
+        options=_options(place) if type_ in _CHOICES else (),
         currency=currency,
         summary=place["summary"].flag(),
         private=place["private"].flag(),
@@ -101,13 +107,18 @@ def _bounds(place: Place, type_: FieldType, currency: str) -> tuple[Decimal | No
     for key, bound in (("min", low), ("max", high)):
         if bound is None:
             continue
-        if type_ in _TEXTS and not (bound == int(bound) and 0 <= bound <= LONGEST_TEXT):
-            place[key].fault("out_of_range", value=str(bound), min=0, max=LONGEST_TEXT)
+        if type_ not in _AMOUNTS:
+            _refuse_no_count(place[key], bound, *((0, LONGEST_TEXT) if type_ in _TEXTS else (1, MOST_CHOSEN)))
         if type_ is FieldType.MONEY and -int(bound.as_tuple().exponent) > minor_digits(currency):
             place[key].fault("too_many_decimals", decimals=minor_digits(currency), currency=currency)
     if low is not None and high is not None and low > high:
         place["min"].fault("min_above_max", min=str(low), max=str(high))
     return low, high
+
+
+def _refuse_no_count(place: Place, bound: Decimal, least: int, most: int) -> None:
+    if not (bound == int(bound) and least <= bound <= most):
+        place.fault("out_of_range", value=str(bound), min=least, max=most)
 
 
 def _options(place: Place) -> tuple[Option, ...]:

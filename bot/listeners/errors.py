@@ -52,6 +52,8 @@ def _tell(services: Services, body: Body, ack: Ack, user: str, sentence: str) ->
         return ack(response_action="update", view=view)
     if body.get("type") == "view_closed":
         return ack()  # there is nowhere to say it
+    if body.get("type") == "block_suggestion":
+        return ack(options=[])  # nor here, and the form is not to be touched
     if body.get("command"):
         return ack({**private_answer(sentence).message(), "response_type": "ephemeral"})
     if body.get("response_url"):

@@ -92,7 +92,8 @@ class Renderer:
             drawn["confirm"] = self._confirm(element["confirm"])
         drawn["options"] = self._options(element)
         if kind not in STATELESS and element["action_id"] in held:
-            drawn["held"] = _bare(held[element["action_id"]][key_of(kind)])
+            chosen = held[element["action_id"]][key_of(kind)]
+            drawn["held"] = chosen if kind.endswith("external_select") else _bare(chosen)
         return drawn
 
     def _confirm(self, confirm: Mapping[str, Any]) -> Drawn:

@@ -68,6 +68,8 @@ def rich_words(thing: Any, name_of: NameOf) -> str:
         return ""
     if thing.get("type") == "user":
         return f"@{name_of(thing['user_id'])}"
+    if thing.get("type") == "channel":
+        return f"#{name_of(thing['channel_id'])}"
     if thing.get("type") == "link":
         return str(thing.get("text") or thing["url"])
     own = thing["text"] if isinstance(thing.get("text"), str) else ""

@@ -21,8 +21,15 @@ class Link:
     url: str
 
 
-Piece = str | tuple[str, str] | Link
-"""A piece of a line: plain text, text with a style (``bold``, ``italic``, ``strike`` or ``code``), or a link."""
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel by its id. Slack draws its name for whoever may know it; nobody is told or joins."""
+
+    id: str
+
+
+Piece = str | tuple[str, str] | Link | Channel
+"""A piece of a line: plain text, text with a style (``bold``, ``italic``, ``strike``, ``code``), a link, a channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,8 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _piece(piece: Piece) -> Block:
+    if isinstance(piece, Channel):
+        return {"type": "channel", "channel_id": piece.id}
     if isinstance(piece, Link):
         return {"type": "link", "url": piece.url, "text": clip(clean(piece.text), limits.TEXT) or _EMPTY}
     text, style = (piece, None) if isinstance(piece, str) else piece

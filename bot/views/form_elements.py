@@ -10,43 +10,56 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
+from bot.views.form_options import asked_for, options_of
 from bot.views.limits import clean, clip, fair_share, units
 from bot.views.reader import Reader
 from bot.views.words import text_of
 from workflow.currencies import minor_digits
 from workflow.definition import Field, FieldType, Policy
 from workflow.forms import TICKED, Raw
+from workflow.policy_form import MOST_CHOSEN
 
 _TYPED_ROOM = 15_000
 _OPTIONS_ROOM = 6_000
+_CHOSEN_ROOM = 150
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
+_CHANNEL_ID = re.compile(r"[CG][A-Z0-9]+")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How long a text typed before and an option's label may be, so that the whole view stays within its limit."""
+    """How long a text typed before and an option's label may be, and how many of several be chosen already, so that
+    the whole view stays within its limit; and the fields whose options do not stand in it."""
 
     typed: int
     option: int
+    chosen: int
+    asked_for: frozenset[str]
 
     @classmethod
     def of(cls, policy: Policy, reader: Reader, raw: Raw) -> Room:
-        options = (units(text_of(option.label, reader)) for field in policy.form for option in field.options)
+        asked = asked_for(policy)
+        shown = (field for field in policy.form if field.id not in asked)
+        options = (units(text_of(option.label, reader)) for field in shown for option in field.options)
+        several = (len(given) for given in raw.values() if given and not isinstance(given, str))
         return cls(
             typed=fair_share((units(text) for text in raw.values() if isinstance(text, str)), _TYPED_ROOM),
             option=min(fair_share(options, _OPTIONS_ROOM), limits.OPTION),
+            chosen=fair_share(several, _CHOSEN_ROOM),
+            asked_for=asked,
         )
 
 
 def element_of(field: Field, reader: Reader, raw: str | Sequence[str] | None, room: Room) -> Block:
     """The element for that field, holding `raw`."""
-    if field.type is FieldType.CHECKBOX:
-        return _checkbox(reader, raw)
+    if field.type in _SEVERAL:
+        return _SEVERAL[field.type](field, reader, [] if isinstance(raw, str) else raw or [], room)
     return _ELEMENTS[field.type](field, reader, raw if isinstance(raw, str) else "", room)
 
 
@@ -92,17 +105,35 @@ def _time(_field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
 
 
 def _select(field: Field, reader: Reader, raw: str, room: Room) -> Block:
-    options = [
-        {"text": blocks.plain(text_of(option.label, reader), room.option), "value": option.value}
-        for option in field.options[: limits.OPTIONS]
-    ]
-    chosen = next((option for option in options if option["value"] == raw), None)
-    element: Block = {"type": "static_select", "options": options}
-    return element if chosen is None else element | {"initial_option": chosen}
+    chosen = _chosen(field, reader, [raw], room)
+    return _offer("", field, reader, room) | _initial("initial_option", chosen[0] if chosen else "")
+
+
+def _multiselect(field: Field, reader: Reader, raw: Sequence[str], room: Room) -> Block:
+    chosen = _chosen(field, reader, raw, room)
+    return _offer("multi_", field, reader, room) | _most(field) | _initial("initial_options", chosen)
+
+
+def _offer(kind: str, field: Field, reader: Reader, room: Room) -> Block:
+    if field.id in room.asked_for:
+        return {"type": f"{kind}external_select", "min_query_length": 0}
+    return {"type": f"{kind}static_select", "options": options_of(field.options, reader, room.option)}
+
+
+def _chosen(field: Field, reader: Reader, raw: Sequence[str], room: Room) -> list[Block]:
+    """All of it or nothing: of a choice that came back in part nobody would see that it did."""
+    offered = {option.value: option for option in field.options}
+    if len(raw) > room.chosen or not offered.keys() >= set(raw):
+        return []
+    return options_of([offered[value] for value in raw], reader, room.option)
 
 
 def _person(_field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
     return {"type": "users_select"} | _initial("initial_user", raw if _USER_ID.fullmatch(raw) else "")
+
+
+def _channel(_field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
+    return {"type": "channels_select"} | _initial("initial_channel", raw if _CHANNEL_ID.fullmatch(raw) else "")
 
 
 def _link(_field: Field, _reader: Reader, raw: str, room: Room) -> Block:
@@ -110,13 +141,21 @@ def _link(_field: Field, _reader: Reader, raw: str, room: Room) -> Block:
     return {"type": "url_text_input"} | _initial("initial_value", raw if units(raw) <= room.typed else "")
 
 
-def _checkbox(reader: Reader, raw: str | Sequence[str] | None) -> Block:
+def _people(field: Field, _reader: Reader, raw: Sequence[str], _room: Room) -> Block:
+    known = [user for user in raw if _USER_ID.fullmatch(user)]
+    return {"type": "multi_users_select"} | _most(field) | _initial("initial_users", known)
+
+
+def _most(field: Field) -> Block:
+    return {"max_selected_items": int(field.max or MOST_CHOSEN)}
+
+
+def _checkbox(_field: Field, reader: Reader, raw: Sequence[str], _room: Room) -> Block:
     ticked = {"text": blocks.plain(_(reader, "Yes")), "value": TICKED}
-    element: Block = {"type": "checkboxes", "options": [ticked]}
-    return element | {"initial_options": [ticked]} if TICKED in (raw or ()) else element
+    return {"type": "checkboxes", "options": [ticked]} | _initial("initial_options", [ticked] if TICKED in raw else [])
 
 
-def _initial(key: str, value: str) -> Block:
+def _initial(key: str, value: str | Block | Sequence[Any]) -> Block:
     return {key: value} if value else {}
 
 
@@ -129,5 +168,11 @@ _ELEMENTS: dict[FieldType, Callable[[Field, Reader, str, Room], Block]] = {
     FieldType.TIME: _time,
     FieldType.SELECT: _select,
     FieldType.PERSON: _person,
+    FieldType.CHANNEL: _channel,
     FieldType.LINK: _link,
+}
+_SEVERAL: dict[FieldType, Callable[[Field, Reader, Sequence[str], Room], Block]] = {
+    FieldType.MULTISELECT: _multiselect,
+    FieldType.CHECKBOX: _checkbox,
+    FieldType.PEOPLE: _people,
 }

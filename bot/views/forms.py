@@ -22,7 +22,7 @@ from workflow.forms import Raw
 _NO_RAW: Raw = {}
 _NO_FAULTS: Mapping[str, Fault] = {}
 _LABEL = 100
-_KEYS = ("value", "selected_date", "selected_time", "selected_user")
+_KEYS = ("value", "selected_date", "selected_time", "selected_user", "selected_channel")
 
 
 def form_modal(
@@ -76,6 +76,8 @@ def field_errors(faults: FormFaults, policy: Policy, reader: Reader) -> dict[str
 
 
 def _read(entry: Mapping[str, Any]) -> str | list[str] | None:
+    if "selected_users" in entry:
+        return [str(user) for user in entry["selected_users"] or ()]
     if "selected_options" in entry:
         return [str(option["value"]) for option in entry["selected_options"] or ()]
     option = entry.get("selected_option")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from workflow.definition import FieldType, Policy
+from workflow.definition import Policy
+from workflow.forms import people_in
 from workflow.model import AskedKind, Person, Record, Request, Seat, Task, Text, seats_of
 
 
@@ -50,9 +51,8 @@ def _users(request: Request, record: Record, policy: Policy) -> Iterator[str]:
             yield asked.asked_id
     for task in request.tasks:
         yield from filter(None, (task.decided_by, task.on_behalf_of))
-    for field in policy.form:
-        if field.type is FieldType.PERSON and isinstance(value := record.values.get(field.id), str):
-            yield value
+    for users in people_in(policy.form, record.values).values():
+        yield from users
 
 
 def _roles(request: Request) -> Iterator[str]:

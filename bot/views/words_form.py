@@ -76,8 +76,20 @@ def _not_a_choice(_facts: _Facts, reader: Reader) -> str:
     return _(reader, "Please choose one of those listed.")
 
 
+def _too_few(facts: _Facts, reader: Reader) -> str:
+    return _(reader, "Please choose {min} at least.", min=facts["min"])
+
+
+def _too_many(facts: _Facts, reader: Reader) -> str:
+    return _(reader, "Please choose {max} at most.", max=facts["max"])
+
+
+def _not_a_channel(_facts: _Facts, reader: Reader) -> str:
+    return _(reader, "Please choose a channel.")
+
+
 def _not_a_person(_facts: _Facts, reader: Reader) -> str:
-    return _(reader, "Please choose an active person of this workspace.")
+    return _(reader, "Please choose only active people of this workspace.")
 
 
 def _check(facts: _Facts, reader: Reader) -> str:
@@ -108,6 +120,9 @@ _FAULTS: dict[str, Callable[[_Facts, Reader], str]] = {
     "not_a_time": _not_a_time,
     "not_a_link": _not_a_link,
     "not_a_choice": _not_a_choice,
+    "too_few": _too_few,
+    "too_many": _too_many,
+    "not_a_channel": _not_a_channel,
     "not_a_person": _not_a_person,
     "check": _check,
     "needed": _needed,

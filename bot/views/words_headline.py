@@ -11,7 +11,8 @@ from bot.views.words import name, text_of
 from bot.views.words_value import value_words
 from workflow.definition import Field, FieldType
 
-_NO_HEADLINE = frozenset({FieldType.CHECKBOX})
+_NO_HEADLINE = frozenset({FieldType.CHECKBOX, FieldType.CHANNEL})
+"""A tick says nothing without its label; what a channel is called only Slack knows."""
 
 
 def title(picture: Picture, reader: Reader) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.views.blocks import Line, Link, Piece
+from bot.views.blocks import Channel, Line, Link, Piece
 from bot.views.catalogue import _
 from bot.views.limits import clip, one_line, units
 from bot.views.picture import Picture
@@ -18,7 +18,7 @@ from bot.views.words import APPROVED, name, text_of
 from bot.views.words_time import clock, day, money, number
 from workflow.definition import Field, FieldType
 
-Said = str | Link
+Said = str | Link | Channel
 """A piece of a value."""
 
 _LONGEST_HOST = 60
@@ -72,15 +72,17 @@ def _linked(pieces: Sequence[Said], addresses: int, *, single: bool) -> Iterator
             addresses -= units(piece.url)
             yield Link(said, piece.url)
         else:
-            yield said
+            yield piece if isinstance(piece, Channel) else said
 
 
 def _words(piece: Said) -> str:
+    if isinstance(piece, Channel):
+        return f"#{piece.id}"
     return piece if isinstance(piece, str) else piece.text
 
 
 def _reworded(piece: Said, words: str) -> Said:
-    return words if isinstance(piece, str) else Link(words, piece.url)
+    return Link(words, piece.url) if isinstance(piece, Link) else words
 
 
 def _as_typed(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> str:
@@ -108,12 +110,24 @@ def _choice(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:
     return text_of(labels[value], reader) if value in labels else str(value)
 
 
+def _choices(picture: Picture, field: Field, value: Any, reader: Reader) -> str:
+    return _(reader, ", ").join(_choice(picture, field, each, reader) for each in value)
+
+
 def _checkbox(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
     return _(reader, "{mark} Yes", mark=APPROVED) if value else _(reader, "No")
 
 
 def _person(picture: Picture, _field: Field, value: Any, _reader: Reader) -> str:
     return name(picture.person(str(value)))
+
+
+def _people(picture: Picture, field: Field, value: Any, reader: Reader) -> str:
+    return _(reader, ", ").join(_person(picture, field, each, reader) for each in value)
+
+
+def _channel(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> Channel:
+    return Channel(str(value))
 
 
 def _link(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> Link:
@@ -130,7 +144,10 @@ _VALUE: dict[FieldType, Callable[[Picture, Field, Any, Reader], Said]] = {
     FieldType.DATE: _date,
     FieldType.TIME: _time,
     FieldType.SELECT: _choice,
+    FieldType.MULTISELECT: _choices,
     FieldType.CHECKBOX: _checkbox,
     FieldType.PERSON: _person,
+    FieldType.PEOPLE: _people,
+    FieldType.CHANNEL: _channel,
     FieldType.LINK: _link,
 }

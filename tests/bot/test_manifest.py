@@ -33,6 +33,7 @@ def test_http_mode_sends_everything_to_one_address():
     settings = found["settings"]
     assert settings["socket_mode_enabled"] is False
     assert settings["interactivity"]["request_url"] == settings["event_subscriptions"]["request_url"] == address
+    assert settings["interactivity"]["message_menu_options_url"] == address, "where options of long selects come from"
     assert {command["url"] for command in found["features"]["slash_commands"]} == {address}
 
 

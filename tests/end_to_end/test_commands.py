@@ -127,7 +127,7 @@ def test_c2_a_person_who_has_left_is_refused_at_the_field(world: World) -> None:
         modal_of(emma).id, "cover", "value", {"type": "users_select", "selected_user": "U0NOBODY"}
     )
     emma.submit()
-    assert dict(modal_of(emma).errors) == {"Covered by": "Please choose an active person of this workspace."}
+    assert dict(modal_of(emma).errors) == {"Covered by": "Please choose only active people of this workspace."}
     emma.close_modal()
 
 

@@ -14,6 +14,7 @@ import pytest
 from bot import callbacks
 from bot.sandbox import SandboxPerson
 from bot.sandbox.mrkdwn import Span, spans
+from bot.sandbox.people import SandboxChannel
 from bot.sandbox.person import Person
 from tests.end_to_end.acting import number_on_modal, open_card, own_card, status_of
 from tests.end_to_end.conftest import calm, new_sqlite
@@ -33,7 +34,7 @@ KINDS = {"scripts": (CHINESE, FAMILIES, ARABIC), "tricks": (TRICKS,)}
 """What is written into one field after the other."""
 
 TYPES = tuple(kind.value for kind in FieldType)
-ON_THE_CARD = [TYPES.index(kind) for kind in ("text", "longtext", "select", "person", "link")]
+ON_THE_CARD = [TYPES.index(kind) for kind in ("text", "longtext", "multiselect", "people", "link")]
 LONG_LINK = f"https://{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 50}.example/".ljust(LONGEST_LINK, "x")
 MARKUP = {"user", "usergroup", "broadcast", "channel", "link", "emoji"}
 
@@ -59,7 +60,7 @@ def field(n: int) -> dict[str, Any]:
         made["max"] = LONGEST
     if kind == "money":
         made["currency"] = "EUR"
-    if kind == "select":
+    if kind.endswith("select"):
         made["options"] = [{"value": f"{n}", "label": f"{n} {'选' * 190}"} for n in range(100)]
     return made
 
@@ -74,7 +75,8 @@ def crowd() -> Iterator[SandboxPerson]:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = write_policy(tmp_path_factory.mktemp("policies"))
-    made = World(new_sqlite(tmp_path_factory), policies=folder)
+    general = SandboxChannel(id="C0GENERAL", name="general", bot_is_member=False)
+    made = World(new_sqlite(tmp_path_factory), policies=folder, channels=[general])
     for person in crowd():
         made.sandbox.workspace.put_person(person)
     with calm(made):
@@ -113,14 +115,14 @@ def apply(person: Person, said: Sequence[str]) -> str:
     assert modal is not None
     assert len(modal.inputs) == FIELDS
     for n, label in enumerate(modal.inputs):
-        person.fill(label, value(TYPES[n % len(TYPES)], said[n % len(said)], person, label))
+        person.fill(label, value(TYPES[n % len(TYPES)], said[n % len(said)]))
     outcome = person.submit()
     assert outcome.action == "update", outcome
     keep(person)
     return number_on_modal(person)
 
 
-def value(kind: str, said: str, person: Person, label: str) -> Any:
+def value(kind: str, said: str) -> Any:
     others = {
         "number": "999999999999",
         "money": "90071992547409.91",
@@ -129,8 +131,10 @@ def value(kind: str, said: str, person: Person, label: str) -> Any:
         "checkbox": "Yes",
         "link": LONG_LINK,
         "person": "Ben Okafor",
+        "people": [f"U1{n:03d}" for n in range(APPROVERS)],
+        "channel": "#general",
     }
-    return person.options(label)[99] if kind == "select" else others.get(kind, said)
+    return "99 选" if kind.endswith("select") else others.get(kind, said)
 
 
 def approve_at_length(person: Person, number: str, said: Sequence[str]) -> None:
@@ -200,7 +204,9 @@ def nothing_is_cut_or_taken_for_ours(world: World) -> None:
 
 
 def asked_for(thing: Mapping[str, Any]) -> bool:
-    """A link where the policy asks for one, which says where it leads."""
+    """A channel and a link where the policy asks for one; the link says where it leads."""
+    if thing["type"] == "channel":
+        return bool(thing["channel_id"] == "C0GENERAL")
     return thing["type"] == "link" and thing["url"] == LONG_LINK and f".{'d' * 50}.example/" in thing["text"]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.people import SandboxChannel
 from tests.end_to_end.acting import apply_for, find_with, number_on_modal, open_card, reject, rows
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
@@ -26,13 +27,19 @@ form:
   - {id: seats, label: Seats, type: number}
   - {id: cost, label: Cost, type: money, currency: EUR}
   - {id: day, label: Leaving, type: date}
-  - {id: at, label: At, type: time, summary: true}
-  - {id: class, label: Class, type: select, options: [{value: second, label: Second}, {value: first, label: First}]}
+  - {id: at, label: At, type: time}
+  - {id: class, label: Class, type: select, options: [{value: first, label: First}, {value: second, label: Second}]}
+  - {id: town, label: Town, type: select, options: TOWNS}
+  - {id: purposes, label: For, type: multiselect, options: [Visit, Talk, Training], max: 2}
   - {id: car, label: With a car, type: checkbox, summary: true}
   - {id: host, label: Host, type: person}
+  - {id: party, label: Going along, type: people, summary: true}
+  - {id: room, label: Told in, type: channel, summary: true}
   - {id: plan, label: Programme, type: link, summary: true}
 route: [{stage: Lead, by: {user: U0BEN}}]
 """
+TOWNS = [f"Town {n:03d}" for n in range(150)]
+GENERAL = SandboxChannel(id="C0GENERAL", name="general", bot_is_member=False)
 FILLED: dict[str, Any] = {
     "Where": "Lyon",
     "Purpose": "To see the fair.",
@@ -41,8 +48,12 @@ FILLED: dict[str, Any] = {
     "Leaving": date(2026, 6, 1),
     "At": time(7, 5),
     "Class": "Second",
+    "Town": "Town 149",
+    "For": ["Talk", "Visit"],
     "With a car": "Yes",
     "Host": "Ben Okafor",
+    "Going along": ["Cara Rossi", "Dan Novak"],
+    "Told in": "#general",
     "Programme": "https://fair.example.com/programme?day=1",
 }
 VALUES: dict[str, Any] = {
@@ -53,18 +64,27 @@ VALUES: dict[str, Any] = {
     "day": "2026-06-01",
     "at": "07:05",
     "class": "second",
+    "town": "Town 149",
+    "purposes": ["Talk", "Visit"],
     "car": True,
     "host": "U0BEN",
+    "party": ["U0CARA", "U0DAN"],
+    "room": "C0GENERAL",
     "plan": "https://fair.example.com/programme?day=1",
 }
-ON_THE_CARD = ("At: 07:05", "With a car: ✓ Yes", "Programme: fair.example.com/programme?day=1")
+ON_THE_CARD = (
+    "Going along: Cara Rossi, Dan Novak",
+    "Told in: #general",
+    "With a car: ✓ Yes",
+    "Programme: fair.example.com/programme?day=1",
+)
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("policies")
-    (folder / "trip.yaml").write_text(POLICY, "utf-8")
-    with calm(World(new_sqlite(tmp_path_factory), policies=Path(folder))) as made:
+    (folder / "trip.yaml").write_text(POLICY.replace("TOWNS", json.dumps(TOWNS)), "utf-8")
+    with calm(World(new_sqlite(tmp_path_factory), policies=Path(folder), channels=[GENERAL])) as made:
         yield made
 
 
@@ -91,6 +111,16 @@ def test_c2_every_type_is_filled_in_kept_shown_and_copied(world: World) -> None:
     again = number_on_modal(emma)
     assert again != number
     assert record_of(world, again) == VALUES
+
+
+def test_c2_a_list_beyond_slack_s_hundred_is_asked_for_while_one_types(world: World) -> None:
+    emma = world.person("emma")
+    emma.command("/apply trip")
+    assert emma.suggestions("Town", "") == TOWNS[:100]
+    assert emma.suggestions("Town", "wn 14") == TOWNS[140:]
+    assert emma.suggestions("Town", "TOWN 001") == ["Town 001"]
+    assert emma.suggestions("Town", "Paris") == []
+    emma.close_modal()
 
 
 def test_c2_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.clocks import OfficeTime
 from bot.config import Settings
 from bot.running import Bot
 from bot.sandbox import Sandbox
+from bot.sandbox.people import SandboxChannel
 from bot.sandbox.person import Person
 
 MONDAY = datetime(2026, 5, 11, 8, 0, tzinfo=UTC)
@@ -45,6 +47,7 @@ class World:
         rate_limits: bool = False,
         policies: Path | None = None,
         people: Path | None = None,
+        channels: Iterable[SandboxChannel] = (),
         admins: tuple[str, ...] = starter.ADMINS,
         auditors: tuple[str, ...] = ("olga@example.com",),
     ) -> None:
@@ -54,7 +57,7 @@ class World:
         self.database_url, self._policies, self._people = database_url, policies, people
         self._admins, self._auditors = admins, auditors
         self.sandbox = Sandbox(
-            demo.cast(), clock=self.clock, delivery=mode, office=self.office, rate_limits=rate_limits
+            demo.cast(), clock=self.clock, delivery=mode, office=self.office, channels=channels, rate_limits=rate_limits
         )
         self._stack = ExitStack()
         self.bot: Bot | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,6 +30,7 @@ AMOUNT = {"id": "amount", "label": "Amount", "type": "money", "currency": "EUR"}
 NUMBER = {"id": "how-many", "label": "Number", "type": "number"}
 DAY = {"id": "order", "label": "Day", "type": "date"}
 STATUS = {"id": "status", "label": "Status", "type": "select", "options": ["new"]}
+KINDS = {"id": "kinds", "label": "Kinds", "type": "multiselect", "options": ["a", "b", "c"]}
 TICK = {"id": "urgent", "label": "Urgent", "type": "checkbox"}
 NOTE = {"id": "note", "label": "Sick note", "type": "longtext", "private": True}
 
@@ -69,9 +71,15 @@ def run(database: Database, statement: str) -> None:
 
 
 def test_a_request_is_a_row_with_its_columns_and_its_forms(database: Database, store: SqlStore) -> None:
-    load(store, policy("v1", WHAT, AMOUNT, NUMBER, DAY, STATUS, TICK, NOTE))
-    filled = {"what": 'it\'s "50%" :x', "amount": 1250, "how_many": "2.50", "order": "2026-05-12", "status": "new"}
-    filled["urgent"] = True
+    load(store, policy("v1", WHAT, AMOUNT, NUMBER, DAY, STATUS, TICK, KINDS, NOTE))
+    filled: dict[str, Any] = {
+        "what": 'it\'s "50%" :x',
+        "amount": 1250,
+        "how_many": "2.50",
+        "order": "2026-05-12",
+        "status": "new",
+    }
+    filled |= {"urgent": True, "kinds": ["c", "a"]}
     full, empty = apply(store, "v1", **filled, note="fever"), apply(store, "v1")
     on_postgres = database.file is None
 
@@ -82,11 +90,13 @@ def test_a_request_is_a_row_with_its_columns_and_its_forms(database: Database, s
     assert (row["amount"], row["how-many"]) == (Decimal("12.50"), Decimal("2.50"))
     assert row["order"] == (date(2026, 5, 12) if on_postgres else "2026-05-12")
     assert row["urgent"] == 1, "True, or on SQLite 1"
+    assert json.loads(row["kinds"]) == ["c", "a"]
     assert "note" not in row
     assert "fever" not in str(row)
     assert bare["number"] == empty
     assert {
-        bare[name] for name in ("what", "amount", "amount_currency", "how-many", "order", "urgent", "field_status")
+        bare[name]
+        for name in ("what", "amount", "amount_currency", "how-many", "order", "urgent", "kinds", "field_status")
     } == {None}
 
 

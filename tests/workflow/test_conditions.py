@@ -23,9 +23,12 @@ FIELDS = (
     Field(id="needed", label={}, type=FieldType.DATE, required=False),
     Field(id="kind", label={}, type=FieldType.SELECT, options=OPTIONS),
     Field(id="due-by", label={}, type=FieldType.DATE),
+    Field(id="uses", label={}, type=FieldType.MULTISELECT, options=OPTIONS),
+    Field(id="with", label={}, type=FieldType.PEOPLE, required=False),
+    Field(id="urgent", label={}, type=FieldType.CHECKBOX, required=False),
 )  # fmt: skip
 EMMA = Person(id="U0EMMA", name="Emma", department="Sales", position="lead", manager="U0LEA")
-VALUES = {"amount": 50000, "pieces": "2.5", "kind": "it", "due-by": "2026-05-14"}
+VALUES = {"amount": 50000, "pieces": "2.5", "kind": "it", "due-by": "2026-05-14", "uses": ["x"], "urgent": True}
 
 
 def seen(**changes) -> Facts:
@@ -39,6 +42,9 @@ def seen(**changes) -> Facts:
         "form.amount >= 500",
         "form.amount == 500.0",
         "form.pieces > 2",
+        "'x' in form.uses && size(form.uses) == 1",
+        "!has(form.with) || size(form.with) > 2",
+        "form.urgent",
         "form.kind == 'it' && form.kind in ['it', 'x']",
         "form['due-by'] > today",
         "form['due-by'] - today == duration('48h')",
@@ -65,6 +71,7 @@ def test_sees_the_form_the_applicant_and_the_day(source):
         ("form.needed >= today", "may_be_missing", "needed"),
         ("form.kind == 'it' && form.needed >= today", "may_be_missing", "needed"),
         ("form.needed >= today || form.kind == 'it'", "may_be_missing", "needed"),
+        ("size(form.with) > 2", "may_be_missing", "with"),
         ("form.amount > 'x'", "wrong_kinds", None),
         ("form.amount + 1 > 2", "wrong_kinds", None),
         ("form.kind == 'x' && form.pieces + 1 > 2", "wrong_kinds", None),

@@ -19,7 +19,7 @@ from workflow.forms import TICKED, prefill, read_values
 def field(type_: str, **more) -> Field:
     if type_ == "money":
         more.setdefault("currency", "EUR")
-    options = (Option(value="it", label={"": "IT"}),) if type_ == "select" else ()
+    options = tuple(Option(value=each, label={}) for each in ("it", "hr", "law") if type_.endswith("select"))
     return Field(id="f", label={"": "F"}, type=FieldType(type_), options=options, **more)
 
 
@@ -248,6 +248,21 @@ def test_choices_and_people():
     assert read("it", "select") == "it"
     assert refused("IT", "select") == ("not_a_choice", {})
     assert read("U0ANN", "person") == "U0ANN"
+    assert read("C0GENERAL", "channel") == "C0GENERAL"
+    for typed in ("U0ANN", "#general", "C0", "c0general", "C0GENERAL>"):
+        assert refused(typed, "channel") == ("not_a_channel", {})
+
+
+@pytest.mark.parametrize("type_", ["multiselect", "people"])
+def test_several(type_):
+    assert read(["law", "it", "law"], type_) == ["law", "it"], "each once, in the order of choosing"
+    assert refused([], type_) == refused(None, type_) == refused("it", type_) == ("required", {})
+    assert read([], type_, required=False) is None
+    assert refused(["it", "law"], type_, max=Decimal(1)) == ("too_many", {"max": 1})
+    assert refused(["it"], type_, min=Decimal(2)) == ("too_few", {"min": 2})
+    assert read([], type_, min=Decimal(2), required=False) is None
+    assert refused([f"U{n}" for n in range(101)], "people") == ("too_many", {"max": 100})
+    assert refused(["it", "IT"], "multiselect") == ("not_a_choice", {})
 
 
 def test_every_field_has_its_own_fault_and_strange_keys_are_ignored():
@@ -272,8 +287,11 @@ TYPED = {
     "date": st.dates().map(str),
     "time": st.times().map(lambda at: at.isoformat("minutes")),
     "select": st.just("it"),
+    "multiselect": st.lists(st.sampled_from(["it", "hr", "law"])),
     "checkbox": st.sampled_from([[TICKED], []]),
     "person": st.from_regex(r"[UW][A-Z0-9]{3,10}", fullmatch=True),
+    "people": st.lists(st.from_regex(r"[UW][A-Z0-9]{3,10}", fullmatch=True), max_size=9),
+    "channel": st.from_regex(r"[CG][A-Z0-9]{3,10}", fullmatch=True),
     "link": st.from_regex(r"(?i)https?://[a-z0-9]{1,9}(\.[a-z]{2,9}){0,2}(:[0-9]{2,4})?(/\S{0,20})?", fullmatch=True),
 }
 """What may be given in a field of each type."""

@@ -188,7 +188,7 @@ def test_keys_of_later_beside_a_person():
     assert (path[:4], code, facts) == (("route", 1, "any", 0), "not_available_yet", {"key": "tell"})
 
 
-@pytest.mark.parametrize("type_", ["daterange", "multiselect", "people", "channel", "files"])
+@pytest.mark.parametrize("type_", ["daterange", "files"])
 def test_field_types_of_later(type_):
     fault = only(changed("form", 0, "type", to=type_))
     assert fault == (("form", 0, "type"), "not_available_yet", {"key": "type", "value": type_})
@@ -357,8 +357,18 @@ def test_currencies():
 
 
 def test_every_type_is_read():
-    types = {"text", "longtext", "number", "money", "date", "time", "select", "checkbox", "person", "link"}
+    types = {"text", "longtext", "number", "money", "date", "time", "link"}
+    types |= {"select", "multiselect", "checkbox", "person", "people", "channel"}
     assert {type_.value for type_ in FieldType} == types
+
+
+def test_how_many_can_be_chosen():
+    several = {"id": "who", "label": "Who", "type": "people", "min": 2, "max": 5}
+    field = read_policy(changed("form", 0, to=several)).field("who")
+    assert (field.min, field.max) == (2, 5)
+    for bounds in ({"min": None, "max": 0}, {"min": None, "max": 101}, {"min": 1.5}):
+        assert only(changed("form", 0, to=several | bounds))[1] == "out_of_range"
+    assert only(changed("form", 0, to=several | {"type": "multiselect"}))[2] == {"key": "options"}
 
 
 def test_a_box_need_not_be_ticked_unless_the_policy_says_so():

@@ -1,26 +1,81 @@
-// A menu whose options the bot gives for the words typed: a text field above, what matches below.
+// A menu whose options the bot gives for the words typed: what is chosen, a text field, and what matches below it.
 
 import { el } from './dom.js'
 
 export function external(e, id, changed, suggest, several) {
-  const known = new Map()
-  let current = several ? [] : ''
-  const list = el('select', { size: 4, multiple: several, hidden: true, 'aria-label': 'Matches' })
-  const input = el('input', { id, autocomplete: 'off', placeholder: e.placeholder || 'Type to search' })
-  input.addEventListener('input', async () => {
-    if (input.value.length < e.least) { list.hidden = true; return }
-    const found = (await suggest(input.value))?.options || []
-    list.replaceChildren(...found.map(option => {
-      known.set(option.value, { text: option.whole.text, value: option.value })
-      return el('option', { value: option.value }, option.text)
-    }))
-    list.hidden = false
+  let chosen = [], found = [], active = -1, asked = 0
+  const row = el('div', { class: 'chips' })
+  const list = el('ul', { id: `${id}-list`, role: 'listbox', hidden: true })
+  const input = el('input', {
+    id, role: 'combobox', autocomplete: 'off', 'aria-expanded': 'false', 'aria-controls': list.id,
+    'aria-autocomplete': 'list', placeholder: e.placeholder || 'Type to search'
   })
-  list.addEventListener('change', () => {
-    if (!several) { input.value = list.selectedOptions[0]?.text ?? ''; list.hidden = true }
-    current = several ? [...list.selectedOptions].map(option => known.get(option.value)) : known.get(list.value)
+  const close = () => { list.hidden = true; active = -1; input.setAttribute('aria-expanded', 'false') }
+
+  // Not the chips: one that is drawn anew between the press and its release is not clicked.
+  const settle = () => { input.value = several ? '' : chosen[0]?.text.text ?? ''; close() }
+
+  function draw() {
+    settle()
+    if (several) row.replaceChildren(...chosen.map(option => el('button', {
+      type: 'button', 'aria-label': `Remove ${option.text.text}`,
+      onclick: () => { set(chosen.filter(one => one.value !== option.value)); input.focus() }
+    }, option.text.text, el('span', { 'aria-hidden': 'true' }, ' ×'))))
+  }
+
+  function set(options) {
+    chosen = options
+    draw()
     changed()
+  }
+
+  async function ask(words) {
+    const mine = ++asked
+    if (words.length < e.least) return close()
+    const options = (await suggest(words))?.options || []
+    if (mine !== asked || document.activeElement !== input) return
+    found = options.map(option => option.whole).filter(one => !several || !chosen.some(old => old.value === one.value))
+    list.replaceChildren(...(found.length ? found.map(line) : [el('li', { class: 'none' }, 'No results')]))
+    list.hidden = false
+    input.setAttribute('aria-expanded', 'true')
+    move(found.length ? 0 : -1)
+  }
+
+  const line = (option, at) => el('li', {
+    id: `${list.id}-${at}`, role: 'option', onmousedown: event => { event.preventDefault(); take(at) }
+  }, option.text.text)
+
+  const take = at => set(several ? [...chosen, found[at]] : [found[at]])
+
+  function move(to) {
+    active = to
+    for (const [at, node] of [...list.children].entries()) node.setAttribute('aria-selected', String(at === to))
+    if (to < 0) return input.removeAttribute('aria-activedescendant')
+    input.setAttribute('aria-activedescendant', `${list.id}-${to}`)
+    list.children[to].scrollIntoView({ block: 'nearest' })
+  }
+
+  const keys = {
+    ArrowDown: () => list.hidden ? ask(several ? input.value : '') : move(Math.min(active + 1, found.length - 1)),
+    ArrowUp: () => move(Math.max(active - 1, 0)),
+    Enter: () => take(active),
+    Escape: settle
+  }
+  input.addEventListener('keydown', event => {
+    if (event.key !== 'ArrowDown' && (list.hidden || (event.key !== 'Escape' && active < 0)) || !keys[event.key]) return
+    event.preventDefault()
+    event.stopPropagation()
+    keys[event.key]()
   })
-  if (e.held?.length && !several) input.value = e.held
-  return { node: el('div', { class: 'external' }, input, list), held: () => current, put: held => { current = held } }
+  input.addEventListener('input', () => ask(input.value))
+  input.addEventListener('click', () => { if (list.hidden) { input.select(); ask(several ? input.value : '') } })
+  input.addEventListener('blur', () => {
+    asked++
+    if (!several && !input.value && chosen.length) set([])
+    else settle()
+  })
+
+  const put = held => { chosen = several ? [...(held || [])] : held ? [held] : []; draw() }
+  put(e.held)
+  return { node: el('div', { class: 'external' }, row, input, list), held: () => several ? chosen : chosen[0] ?? '', put }
 }

@@ -65,8 +65,7 @@ function focusOn(same, at) {
   ;(target ?? modal.querySelector('footer button:last-child'))?.focus()
 }
 
-const filled = all => all.filter(f => !f.type.endsWith('external_select') || f.held() !== '')
-  .map(({ block, action, held }) => ({ block, action, held: held() }))
+const filled = all => all.map(({ block, action, held }) => ({ block, action, held: held() }))
 
 const acting = view => async (block, e, held, kind) => {
   if (shown?.id !== view.id) return // a field that is left because its form just closed

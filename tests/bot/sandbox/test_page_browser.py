@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox import Hint, Sandbox, SlashCommand
 
-from .conftest import PEOPLE, Clock, section
+from .conftest import PEOPLE, Clock, field, plain, section
 from .test_page import FORM, More, bot, modal, opener
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -164,6 +164,47 @@ def test_a_view_on_top_of_another_goes_back_with_escape(sandbox: Sandbox, app: A
     page.keyboard.press("Escape")
     page.get_by_text("The second").wait_for(state="detached")
     assert page.get_by_label("Reason").input_value() == "kept"
+
+
+def test_a_long_list_is_searched_and_chosen_from_by_keys(sandbox: Sandbox, app: App, page: Any) -> None:
+    """One option, and several that stand as chips; Escape closes the list and not the form."""
+    towns = [f"Town {n}" for n in range(30)]
+    external = {"min_query_length": 0, "action_id": "it"}
+    one, several = external | {"type": "external_select"}, external | {"type": "multi_external_select"}
+    opener(app, modal(field("Town", "one", one), field("Towns", "several", several), callback_id="form"))
+    sent: list[Any] = []
+
+    @app.options("it")
+    def offered(ack: More, body: dict[str, Any]) -> None:
+        ack(options=[{"text": plain(town), "value": town} for town in towns if body["value"] in town])
+
+    @app.view("form")
+    def submitted(ack: More, body: dict[str, Any]) -> None:
+        sent.append({block: entry["it"] for block, entry in body["view"]["state"]["values"].items()})
+        ack()
+
+    composer(page).fill("/apply")
+    composer(page).press("Enter")
+    town, many = page.get_by_label("Town", exact=True), page.get_by_label("Towns", exact=True)
+    town.press_sequentially("Town 2")
+    page.get_by_role("option", name="Town 29").wait_for()
+    town.press("ArrowDown")
+    town.press("Enter")
+    assert town.input_value() == "Town 20"
+    for wanted in ("Town 7", "Town 8"):
+        many.fill(wanted)
+        page.get_by_role("option", name=wanted).click()
+        page.get_by_role("button", name=f"Remove {wanted}").wait_for()
+    many.press("ArrowDown")
+    page.get_by_role("option", name="Town 9").wait_for()
+    assert fits(page)
+    many.press("Escape")
+    page.get_by_role("listbox").wait_for(state="hidden")
+    page.get_by_role("button", name="Remove Town 7").click()
+    page.locator("#modal [data-submit]").click()
+    page.locator("#modal").wait_for(state="hidden")
+    assert sent[0]["one"]["selected_option"]["value"] == "Town 20"
+    assert [option["value"] for option in sent[0]["several"]["selected_options"]] == ["Town 8"]
 
 
 def test_the_home_tab_is_published_when_it_is_opened(sandbox: Sandbox, app: App, page: Any) -> None:

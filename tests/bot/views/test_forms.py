@@ -130,7 +130,10 @@ SAID: list[tuple[Fault, str]] = [
     (Fault("not_a_time"), "Please choose a time."),
     (Fault("not_a_link"), "Please paste an address that begins with https:// or http://."),
     (Fault("not_a_choice"), "Please choose one of those listed."),
-    (Fault("not_a_person"), "Please choose an active person of this workspace."),
+    (Fault("too_few", {"min": 2}), "Please choose 2 at least."),
+    (Fault("too_many", {"max": 3}), "Please choose 3 at most."),
+    (Fault("not_a_channel"), "Please choose a channel."),
+    (Fault("not_a_person"), "Please choose only active people of this workspace."),
     (Fault("needed"), "Please fill this in: who has to approve depends on it."),
     (Fault("something new"), "This is not possible here. Please change it."),
 ]

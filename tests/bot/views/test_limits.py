@@ -35,7 +35,7 @@ LONG = {
 }
 
 
-WIDEST = {FieldType.TEXT, FieldType.LONGTEXT, FieldType.SELECT, FieldType.LINK, FieldType.PERSON}
+WIDEST = {FieldType.TEXT, FieldType.LONGTEXT, FieldType.MULTISELECT, FieldType.LINK, FieldType.PEOPLE}
 """What stands on the card: the five that can take the most room."""
 
 
@@ -84,7 +84,7 @@ def wide_policy(text: str) -> Policy:
             label=label,
             type=kinds[n % len(kinds)],
             currency="EUR" if kinds[n % len(kinds)] is FieldType.MONEY else "",
-            options=options if kinds[n % len(kinds)] is FieldType.SELECT else (),
+            options=options if kinds[n % len(kinds)] in (FieldType.SELECT, FieldType.MULTISELECT) else (),
             max=Decimal(3000) if kinds[n % len(kinds)] in (FieldType.TEXT, FieldType.LONGTEXT) else None,
             summary=n < len(kinds) and kinds[n] in WIDEST,
         )
@@ -102,7 +102,10 @@ def values_of(policy: Policy, text: str) -> dict[str, object]:
         FieldType.CHECKBOX: True,
         FieldType.LINK: LONG_LINK,
         FieldType.SELECT: "1" + "v" * 70,
+        FieldType.MULTISELECT: [f"{n}" + "v" * 70 for n in range(100)],
         FieldType.PERSON: "U1001",
+        FieldType.PEOPLE: [f"U1{n:03d}" for n in range(60)],
+        FieldType.CHANNEL: "C0" + "X" * 19,
     }
     return {field.id: by_type.get(field.type, text) for field in policy.form}
 

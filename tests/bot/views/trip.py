@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.bot.views.samples import BEN, Story, seat
+from tests.bot.views.samples import BEN, CAI, DAN, Story, seat
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.forms import prefill
 
 _FORM = (
     Field(id="where", label={"en": "Where", "zh": "目的地"}, type=FieldType.TEXT, summary=True),
     Field(id="leave", label={"en": "Leaving", "zh": "出发日期"}, type=FieldType.DATE),
-    Field(id="at", label={"en": "At", "zh": "出发时间"}, type=FieldType.TIME, summary=True),
+    Field(id="at", label={"en": "At", "zh": "出发时间"}, type=FieldType.TIME),
     Field(id="seats", label={"en": "Seats", "zh": "人数"}, type=FieldType.NUMBER, min=Decimal(1)),
-    Field(id="cost", label={"en": "Cost", "zh": "费用"}, type=FieldType.MONEY, currency="EUR", summary=True),
+    Field(id="cost", label={"en": "Cost", "zh": "费用"}, type=FieldType.MONEY, currency="EUR"),
     Field(
         id="class",
         label={"en": "Class", "zh": "舱位"},
@@ -23,8 +23,21 @@ _FORM = (
             Option(value="1", label={"en": "First", "zh": "一等"}),
         ),
     ),
+    Field(
+        id="purposes",
+        label={"en": "For", "zh": "用途"},
+        type=FieldType.MULTISELECT,
+        options=(
+            Option(value="visit", label={"en": "A visit", "zh": "拜访"}),
+            Option(value="talk", label={"en": "A talk", "zh": "演讲"}),
+            Option(value="training", label={"en": "Training", "zh": "培训"}),
+        ),
+        max=Decimal(2),
+    ),
     Field(id="car", label={"en": "With a car", "zh": "自驾"}, type=FieldType.CHECKBOX, required=False, summary=True),
     Field(id="host", label={"en": "Host", "zh": "接待人"}, type=FieldType.PERSON, required=False),
+    Field(id="party", label={"en": "Going along", "zh": "同行人"}, type=FieldType.PEOPLE, required=False, summary=True),
+    Field(id="room", label={"en": "Told in", "zh": "通知频道"}, type=FieldType.CHANNEL, summary=True),
     Field(id="plan", label={"en": "Programme", "zh": "日程"}, type=FieldType.LINK, summary=True),
     Field(id="why", label={"en": "Purpose", "zh": "事由"}, type=FieldType.LONGTEXT, private=True),
 )
@@ -43,8 +56,11 @@ TRIP_VALUES: dict[str, object] = {
     "seats": "2",
     "cost": 48000,
     "class": "2",
+    "purposes": ["talk", "visit"],
     "car": True,
     "host": BEN.id,
+    "party": [CAI.id, DAN.id],
+    "room": "C0TRAVEL",
     "plan": "https://fair.example.com/programme?day=1",
     "why": "To see the fair.\nAnd the printer.",
 }

@@ -1,0 +1,31 @@
+"""What Slack asks for while somebody types into a select that is too long to be in the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot import callbacks
+from bot.callbacks import FormRef, decode
+from bot.services import Services
+from bot.views import form_options
+from workflow import service
+from workflow.ports import UnitOfWork
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the answer to typing."""
+
+    @app.options(callbacks.VALUE)
+    @app.options(callbacks.VALUE_AFRESH)
+    def offered(ack: Ack, body: Body) -> None:
+        form = decode(FormRef, body["view"]["private_metadata"])
+
+        def read(uow: UnitOfWork) -> list[dict[str, Any]]:
+            field = service.policy_in_force(uow, form.policy_version).field(body["block_id"])
+            return form_options.matching(field, body["value"], services.reader(uow, body["user"]["id"]))
+
+        ack(options=services.store.read(read))
