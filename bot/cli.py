@@ -14,6 +14,7 @@ from bot.stops import Stop
 
 if TYPE_CHECKING:
     from bot.config import Settings
+    from bot.policy_commands import Surroundings
 
 app = typer.Typer(
     name="countersign",
@@ -77,6 +78,26 @@ def schema() -> None:
     from workflow.policy_schema import policy_schema
 
     typer.echo(json.dumps(policy_schema(), indent=2))
+
+
+@policy.command(help=_("Say who would be asked for an application, and why. Works on the files alone, without Slack."))
+def explain(
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help=_("The id of the approval type."))],
+    as_: Annotated[str, typer.Option("--as", metavar="WHO", help=_("The applicant: e-mail address or Slack id."))],
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help=_("A value of the form."))
+    ] = None,
+    people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
+) -> None:
+    from bot import policy_commands
+
+    _leaving(lambda: policy_commands.explain(type_, as_, sets or (), people, _surroundings()))
+
+
+def _surroundings() -> Surroundings:
+    from bot.policy_commands import Surroundings
+
+    return Surroundings(env=os.environ, folder=Path.cwd())
 
 
 def _manifest(url: str | None) -> str:

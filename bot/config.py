@@ -51,14 +51,24 @@ class Settings:
             database_url=env.get("COUNTERSIGN_DATABASE_URL") or DATABASE_URL,
             policies=policies_folder(env, folder),
             people=Path(env["COUNTERSIGN_PEOPLE"]) if env.get("COUNTERSIGN_PEOPLE") else None,
-            admins=_words(env.get("COUNTERSIGN_ADMINS", "")),
+            admins=admins_of(env),
             auditors=_words(env.get("COUNTERSIGN_AUDITORS", "")),
-            language=env.get("COUNTERSIGN_LANGUAGE") or LANGUAGES[0],
+            language=language_of(env),
         )
         faults = tuple(sentence() for wrong, sentence in _checks(settings) if wrong)
         if faults:
             raise Misconfigured(*faults)
         return settings
+
+
+def admins_of(env: Mapping[str, str]) -> tuple[str, ...]:
+    """The admins' user ids or e-mail addresses."""
+    return _words(env.get("COUNTERSIGN_ADMINS", ""))
+
+
+def language_of(env: Mapping[str, str]) -> str:
+    """The language for channels, for whom Slack tells none, and for the command line."""
+    return env.get("COUNTERSIGN_LANGUAGE") or LANGUAGES[0]
 
 
 def _with_slash(url: str) -> str:

@@ -131,13 +131,14 @@ class _Ways:
 
 
 def _kinds(candidates: Candidates) -> list[tuple[str, ...]]:
+    """In the order in which the route asks them."""
     seats: dict[str, set[str]] = {}
     for seat, people in candidates.items():
-        for person in people:
+        for person in sorted(people):
             seats.setdefault(person, set()).add(seat)
     kinds: dict[frozenset[str], list[str]] = {}
-    for person in sorted(seats):
-        kinds.setdefault(frozenset(seats[person]), []).append(person)
+    for person, taken in seats.items():
+        kinds.setdefault(frozenset(taken), []).append(person)
     return [tuple(people) for people in kinds.values()]
 
 

@@ -5,7 +5,7 @@ The rules are those of DESIGN section 2, "Leaving out". A seat nobody can fill n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
@@ -82,8 +82,26 @@ class Application:
         return facts_of(policy.form, self.values, self.applicant, self.roles, self.today)
 
 
-def resolve(policy: Policy, application: Application, directory: People) -> Group:
-    """The route of a request that is applied for now: a chain ``route`` with a member per stage that remains.
+@dataclass(slots=True, kw_only=True)
+class Step:
+    """How a part of the policy's route came to what it is, for whoever asks why (G2): the `nodes` made of it, none
+    where it left its group, and its own parts. `missing` is what NobodyToAsk says where no admin could be asked either.
+    The whole route is the part None."""
+
+    part: StageDefinition | MemberDefinition | None = None
+    nodes: tuple[Node, ...] = ()
+    missing: str = ""
+    steps: list[Step] = field(default_factory=list)
+
+    def into(self, part: StageDefinition | MemberDefinition) -> Step:
+        """The step that goes on with `part`."""
+        self.steps.append(Step(part=part))
+        return self.steps[-1]
+
+
+def resolve(policy: Policy, application: Application, directory: People, trail: Step | None = None) -> Group:
+    """The route of a request that is applied for now: a chain ``route`` with a member per stage that remains. `trail`,
+    an empty step, is told how it came about.
 
     Each member carries its stage's title. Raises NobodyToAsk where `empty: admin` finds no admin but the applicant;
     its `why` is what that seat is `missing`. Raises CannotWorkOut where a condition has no answer.
@@ -106,23 +124,27 @@ def resolve(policy: Policy, application: Application, directory: People) -> Grou
         self_rule=policy.self_rule,
         empty=policy.empty,
         remind=policy.remind,
+        step=trail or Step(),
     )
-    reached = (each for each in policy.route if each.when is None or each.when.holds(whole.facts))
-    stages = [stage for definition in reached for stage in _stages(whole, definition)]
-    if not stages:
-        stages = [replace(whole.filled("route"), title=policy.title)]
-    return Group(id="route", members=tuple(stages), need=len(stages), in_order=True)
+    stages = tuple(stage for definition in policy.route for stage in _stages(whole, definition))
+    whole.step.nodes = stages or (replace(whole.filled("route"), title=policy.title),)
+    return Group(id="route", members=whole.step.nodes, need=len(whole.step.nodes), in_order=True)
 
 
-def _stages(whole: _Stage, definition: StageDefinition) -> list[Node]:
+def _stages(whole: _Stage, definition: StageDefinition) -> tuple[Node, ...]:
+    step = whole.step.into(definition)
+    if definition.when is not None and not definition.when.holds(whole.facts):
+        return ()
     stage = replace(
         whole,
+        step=step,
         title=definition.title,
         self_rule=definition.self_rule or whole.self_rule,
         empty=definition.empty or whole.empty,
         remind=None if definition.never_remind else definition.remind or whole.remind,
     )
-    return [replace(node, title=definition.title) for node in stage.stages(definition.member)]
+    step.nodes = tuple(replace(node, title=definition.title) for node in stage.stages(definition.member))
+    return step.nodes
 
 
 def _asked(policy: Policy) -> Iterator[Who]:
@@ -153,24 +175,38 @@ class _Stage:
     self_rule: SelfRule
     empty: EmptyRule
     remind: Remind | None
+    step: Step
     # Ids name a node for as long as the request lives, also after seats were added beside it: never a position.
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def stages(self, member: MemberDefinition) -> Sequence[Node]:
         """What the member becomes as a stage's own: several stages for a chain of managers, else one; none if it leaves
         the route."""
+        return self._traced(member, _Stage.as_stages)
+
+    def nodes(self, member: MemberDefinition) -> Sequence[Node]:
+        """What the member becomes in its group; nothing if it leaves it."""
+        return self._traced(member, _Stage.in_group)
+
+    def _traced(
+        self, member: MemberDefinition, become: Callable[[_Stage, MemberDefinition], Sequence[Node]]
+    ) -> Sequence[Node]:
+        step = self.step.into(member)
+        step.nodes = tuple(become(replace(self, step=step), member))
+        return step.nodes
+
+    def as_stages(self, member: MemberDefinition) -> Sequence[Node]:
+        """As `stages`, with `step` the member's."""
         if isinstance(member, Conditional):
             return self.stages(member.member) if member.when.holds(self.facts) else ()
         if isinstance(member, Managers):
             return self._managers(member)
-        return (
-            self._together(self._seats(member), in_order=False)
-            if isinstance(member, Named | Each)
-            else self.nodes(member)
-        )
+        if isinstance(member, Named | Each):
+            return self._together(self._seats(member), in_order=False)
+        return self.in_group(member)
 
-    def nodes(self, member: MemberDefinition) -> Sequence[Node]:
-        """What the member becomes in its group; nothing if it leaves it."""
+    def in_group(self, member: MemberDefinition) -> Sequence[Node]:
+        """As `nodes`, with `step` the member's."""
         if isinstance(member, Conditional):
             return self.nodes(member.member) if member.when.holds(self.facts) else ()
         if isinstance(member, GroupDefinition):
@@ -296,6 +332,7 @@ class _Stage:
         elif self.holders.get(ADMIN_ROLE, frozenset()) - {self.applicant.id}:
             seat = self._seat(AskedKind.ROLE, ADMIN_ROLE, "empty")
         else:
+            self.step.missing = why
             raise NobodyToAsk(stage=self.title, why=why)
         return replace(seat, missing=why)
 
@@ -304,6 +341,9 @@ class _Stage:
 
     def _id(self) -> str:
         return f"n{next(self.numbers)}"
+
+
+_Become = Callable[[_Stage, MemberDefinition], Sequence[Node]]
 
 
 def _one_seat_per_person(nodes: Iterator[Node]) -> tuple[Node, ...]:

@@ -63,10 +63,10 @@ def group_mode(group: Group, reader: Reader) -> str:
     size = len(group.members)
     if group.need == size == 2:
         mode = _(reader, "both")
-    elif group.need == size:
-        mode = _(reader, "all {size}", size=size)
     elif group.need == 1:
         mode = _(reader, "one")
+    elif group.need == size:
+        mode = _(reader, "all {size}", size=size)
     else:
         mode = _(reader, "{need} of {size}", need=group.need, size=size)
     return _(reader, "{rule}, in order", rule=mode) if group.in_order and size > 1 else mode

@@ -22,12 +22,13 @@ from tests.bot.views.samples import BEN, EMMA, HOLDERS, LEAVE, LEAVE_VALUES, PEO
 from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NAMED, NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
+from tests.bot.views.told import policy_answers
 from tests.bot.views.trip import TRIP, TRIP_VALUES
 
 PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
 TYPED |= {"Fine,\nwith care", "Third time", "Good price", "Checked\ntwice", "Reads badly", "No", "1249.50", "Desk"}
-TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}
+TYPED |= {"form.what", "what", "wat", "who", "leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}
 TYPED |= {"fair.example.com/programme?day=1", f"http://…{LONG_HOST[-59:]}"}
 TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board"}
 
@@ -62,7 +63,7 @@ def answers() -> Iterator[tuple[str, Payload]]:
     me = reader(EMMA, PSEUDO)
     said = [refusal(error, me, NAMED, NOW) for error, _sentence in REFUSALS]
     said += [fault_words(fault, PURCHASE.field("amount"), me) for fault, _sentence in FAULTS]
-    said += [bad_callback(me), broken(me, "e1f3")]
+    said += [bad_callback(me), broken(me, "e1f3"), *policy_answers(me)]
     yield from ((f"answer {n}", private_answer(sentence)) for n, sentence in enumerate(said))
     yield "usage_not_understood", lists.usage(me, understood=False)
 

@@ -1,0 +1,72 @@
+"""What the policy commands say to whoever asked them wrongly, and around what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.views.catalogue import _
+from bot.views.reader import Reader
+from bot.views.words import name, text_of
+from bot.views.words_form import fault_words
+from workflow.definition import Field, Policy
+from workflow.errors import CannotWorkOut, Fault
+from workflow.model import Person
+
+
+def _nearest(said: str, nearest: str | None, known: Sequence[str], reader: Reader) -> str:
+    if nearest:
+        return _(reader, "{said} Did you mean {nearest}?", said=said, nearest=nearest)
+    if known:
+        return _(reader, "{said} There are: {known}.", said=said, known=", ".join(known))
+    return said
+
+
+def heading(policy: Policy, applicant: Person, reader: Reader) -> str:
+    """``Leave, for Emma Li (Sales, employee)``."""
+    title, who = text_of(policy.title, reader), name(applicant)
+    about = _(reader, ", ").join(filter(None, (applicant.department, applicant.position)))
+    if not about:
+        return _(reader, "{type}, for {who}", type=title, who=who)
+    return _(reader, "{type}, for {who} ({about})", type=title, who=who, about=about)
+
+
+def no_such_type(given: str, known: Sequence[str], nearest: str | None, reader: Reader) -> str:
+    """The type does not exist."""
+    return _nearest(_(reader, "There is no type {type}.", type=given), nearest, known, reader)
+
+
+def nobody_there(given: str, nearest: str | None, reader: Reader) -> str:
+    """The person does not exist."""
+    return _nearest(_(reader, "Nobody here is {who}.", who=given), nearest, (), reader)
+
+
+def no_such_field(given: str, known: Sequence[str], nearest: str | None, reader: Reader) -> str:
+    """``--set`` names no field."""
+    return _nearest(_(reader, "--set takes FIELD=VALUE, not {given}.", given=given), nearest, known, reader)
+
+
+def wrong_value(field: Field, fault: Fault, reader: Reader) -> str:
+    """``--set`` gives a value that the form would refuse."""
+    return _(reader, "--set {field}: {fault}", field=field.id, fault=fault_words(fault, field, reader))
+
+
+def may_not_apply(policy: Policy, person: Person, reader: Reader) -> str:
+    """The type is not for that person."""
+    return _(reader, "{who} may not apply for {type}.", who=name(person), type=text_of(policy.title, reader))
+
+
+def cannot_work_out(unclear: CannotWorkOut, reader: Reader) -> str:
+    """A condition has no answer with the values given."""
+    if not unclear.missing:
+        return _(reader, "The condition `{condition}` has no answer here.", condition=unclear.expression)
+    return _(
+        reader,
+        "Who is asked depends on {field} (`{condition}`). Give it with --set {field}=VALUE.",
+        field=unclear.missing,
+        condition=unclear.expression,
+    )
+
+
+def assumed(who: Sequence[str], reader: Reader) -> str:
+    """People and user groups that no file has."""
+    return _(reader, "Taken to be in Slack, since no file has them: {who}.", who=", ".join(who))

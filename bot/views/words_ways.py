@@ -1,0 +1,67 @@
+"""Who can approve a route, and on whom it hangs, in words (G3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from bot.views.catalogue import _, ngettext
+from bot.views.reader import Reader
+from bot.views.words import names
+from workflow.analysis import Analysis, Some, Way
+
+MOST_WAYS = 8
+
+Called = Callable[[str], str]
+"""What somebody is called, by user id."""
+
+
+def ways_lines(analysis: Analysis, called: Called, reader: Reader) -> Iterator[str]:
+    """The smallest sets of people whose approval is enough, then whom nobody can replace, who can do it alone, and who
+    can end it alone."""
+    if not analysis.ways:
+        yield _(reader, "Nobody can approve it.")
+        return
+    if analysis.ways == ((),):
+        yield _(reader, "It is approved without anybody.")
+        return
+    shown = sorted(analysis.ways, key=_size)[:MOST_WAYS]
+    for way in shown:
+        yield _(reader, "Enough: {people}", people=way_words(way, called, reader))
+    left = len(analysis.ways) - len(shown)
+    if analysis.cut:
+        yield _(reader, "and many more ways")
+    elif left:
+        yield ngettext(reader, "and {n} more way", "and {n} more ways", left)
+    yield from _hanging(analysis, called, reader)
+
+
+def _size(way: Way) -> tuple[int, int]:
+    return sum(some.count for some in way), len(way)
+
+
+def way_words(way: Way, called: Called, reader: Reader) -> str:
+    """``Ben + Dan or Finn + 2 of Ann, Bea, Cai``."""
+    return " + ".join(_some_words(some, called, reader) for some in way)
+
+
+def _some_words(some: Some, called: Called, reader: Reader) -> str:
+    people = [called(user) for user in some.people]
+    if some.count == len(people):
+        return " + ".join(people)
+    if some.count == 1:
+        return names(people, reader, last="or")
+    return _(reader, "{n} of {people}", n=some.count, people=names(people, reader))
+
+
+def _hanging(analysis: Analysis, called: Called, reader: Reader) -> Iterator[str]:
+    several = any(_size(way)[0] > 1 for way in analysis.ways)
+    if analysis.alone and several:
+        yield _(reader, "All of it alone: {people}", people=_people(analysis.alone, called, reader))
+    if analysis.needed and len(analysis.ways) > 1:
+        yield _(reader, "Not without: {people}", people=_people(analysis.needed, called, reader))
+    if ending := analysis.blockers - analysis.needed:
+        yield _(reader, "Can reject it alone, too: {people}", people=_people(ending, called, reader))
+
+
+def _people(users: Collection[str], called: Called, reader: Reader) -> str:
+    return names(sorted(called(user) for user in users), reader)

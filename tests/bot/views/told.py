@@ -1,0 +1,111 @@
+"""What the policy commands say, every sentence of it: all names are numbers, so that whatever has letters is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from bot.explaining import explain
+from bot.file_directory import FileDirectory, directory_of
+from bot.people_file import Entry, PeopleFile
+from bot.stops import Stop
+from bot.views import words_policy
+from bot.views.reader import Reader
+from bot.views.words_ways import ways_lines
+from tests.workflow.house import policy_of
+from workflow.analysis import analyse
+from workflow.errors import CannotWorkOut
+from workflow.model import AskedKind, Group, Seat, Verdict
+
+PEOPLE = PeopleFile(
+    entries=(
+        Entry(at="", email="1@0", name="1", department="30", position="40", manager="2@0"),
+        Entry(at="", email="2@0", name="2", department="30", position="40", manager="3@0", roles=("20",)),
+        Entry(at="", email="3@0", name="3", department="30", roles=("20",)),
+        Entry(at="", email="4@0", name="4", manager="5@0"),
+        Entry(at="", email="5@0", name="5", manager="4@0"),
+        Entry(at="", email="6@0", name="6", roles=("21",)),
+    ),
+    heads={"30": "3@0", "31": ""},
+)
+SOMEBODY, EMPTY = {"user": "1@0"}, {"role": "29"}
+WHEN = {"when": "form.what == '7'"}
+ROUTES = [
+    [{"by": {"manager": 1}}, {"by": {"manager": 3}}, {"by": {"head_of": "applicant"}}, {"by": {"head_of": "31"}}],
+    [{"by": {"role": "21"}}, {"by": EMPTY, "empty": "approve"}, {"by": SOMEBODY, "self": "skip"}],
+    [{"by": EMPTY, "empty": "reject"}, {"by": SOMEBODY, "self": "allow"}],
+    [{"by": {"manager": 1}, **WHEN}],
+    [{"any": [{"user": "2@0"}, {"manager": 1}, {"user": "6@0", **WHEN}, {"usergroup": "50"}, {"usergroup": "51"}]}],
+    [{"all": [{"head_of": "30"}, {"role": "20"}]}, {"need": 1, "of": [{"role": "20"}, {"manager": 2}]}],
+    [{"by": SOMEBODY}, {"all": [{"role": "21"}, {"user": "6@0"}]}],
+    [{"all": [{**SOMEBODY, "when": "form.what != '8'"}], "self": "skip"}],
+    [{"by": SOMEBODY, "self": "skip"}],
+    [{"by": {"managers": {"up_to": "40"}}}, {"by": {"each": {"role": "20"}}}, {"by": {"each": {"usergroup": "50"}}}],
+    [{"by": {"head_of": {"field": "who"}}}, {"by": {"field": "who"}}, {"any": [{"each": EMPTY}]}],
+]
+FORM = [
+    {"id": "what", "label": "61", "type": "text"},
+    {"id": "who", "label": "62", "type": "person", "required": False},
+]
+
+
+def policy_answers(reader: Reader) -> Iterator[str]:
+    """Line by line."""
+    for stages in ROUTES:
+        for admins in (["6@0"], []):
+            for who in ("1@0", "3@0", "4@0", "6@0", "9@0"):
+                yield from _explained(stages, admins, who, ["what=8", "who=2@0"], reader)
+        yield from _explained(stages, ["6@0"], "1@0", ["what=7"], reader, gone=True)
+    for sets in (["99=3"], ["wat=7"], ["what= "], ["who=9"], []):
+        yield from _explained(ROUTES[3], [], "1@0", sets, reader)
+    yield from _explained(ROUTES[0], [], "1@0", [], reader, apply={"role": "21"})
+    yield from _ways(reader)
+    yield words_policy.no_such_type("99", ["98"], None, reader)
+    yield words_policy.cannot_work_out(CannotWorkOut(expression="99"), reader)
+    yield words_policy.assumed(["9@0"], reader)
+
+
+def _ways(reader: Reader) -> Iterator[str]:
+    for need, size in ((1, 10), (5, 12), (2, 3)):
+        board = Group(id="g", members=tuple(_seat(f"s{at}") for at in range(size)), need=need)
+        yield from ways_lines(analyse(board, {f"s{at}": {f"p{at}"} for at in range(size)}), _called, reader)
+    both = Group(id="h", members=(_seat("b"), _seat("c")), need=2, distinct=True)
+    yield from ways_lines(analyse(both, {"b": {"p", "q", "r"}, "c": {"p", "q", "r"}}), _called, reader)
+    either = Group(id="g", members=(_seat("a"), both), need=1)
+    yield from ways_lines(analyse(either, {"a": {"p"}, "b": {"q"}, "c": {"r"}}), _called, reader)
+    first = Group(id="g", members=(_seat("a"), Group(id="h", members=both.members, need=1)), need=2)
+    yield from ways_lines(analyse(first, {"a": {"p"}, "b": {"q"}, "c": {"q", "r"}}), _called, reader)
+    yield from ways_lines(analyse(both, {}), _called, reader)
+    passed = replace(_seat("a"), asked_kind=AskedKind.RULE, verdict=Verdict.APPROVE)
+    yield from ways_lines(analyse(Group(id="g", members=(passed,), need=1), {}), _called, reader)
+
+
+def _called(_user: str) -> str:
+    return "70"
+
+
+def _seat(name: str) -> Seat:
+    return Seat(id=name, asked_kind=AskedKind.ROLE, asked_id=name)
+
+
+def _explained(
+    stages: list[dict],
+    admins: list[str],
+    who: str,
+    sets: list[str],
+    reader: Reader,
+    *,
+    gone: bool = False,
+    **top: object,
+) -> Iterator[str]:
+    named = ({"stage": "80", **stage} for stage in stages)
+    policy = policy_of(*named, form=FORM, title="81", **top)
+    directory, _assumed = directory_of(PEOPLE, [policy], admins)
+    if gone:
+        people = tuple(replace(p, active=p.email in {"1@0", "6@0"}) for p in directory.merged.people)
+        directory = FileDirectory(replace(directory.merged, people=people))
+    try:
+        yield from (line for _depth, line in explain(policy, who, sets, directory, date(2026, 5, 12), reader))
+    except Stop as stop:
+        yield from stop.sentences
