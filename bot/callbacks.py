@@ -25,6 +25,10 @@ RESUBMIT = "resubmit"  # [RequestRef] opens the form filled in as that request w
 AFRESH = "afresh"  # [TypeRef] empties the form it stands in
 DISCARD = "discard"  # [TypeRef] forgets what was typed into a form of that type
 
+ROLES = "roles"  # [] opens who holds which role
+PEOPLE = "people"  # [] opens what is known of oneself, and of others for whoever may see it
+PERSON = "person"  # a menu: the person to look at
+
 # App Home; the values of its menu are a language, or this.
 HOME = "home"
 LANGUAGE = "language"
@@ -34,7 +38,7 @@ AS_IN_SLACK = "slack"
 FORM = "apply"  # [FormRef]
 DECIDE = "decide"  # [DecideRef]
 REQUEST = "request"  # [RequestRef] only shows
-NOTICE = "notice"  # [] only shows
+NOTICE = "notice"  # [] only shows; so do the views of ROLES and PEOPLE
 
 # The element inside every input block; the block's id is the field's. In a form that was begun afresh it has another
 # name: where block and element are called as before, Slack keeps what was typed.

@@ -11,7 +11,7 @@ from bot.policies import PolicyFilesBroken, load_policies, starter_policies
 from bot.stops import Misconfigured
 from workflow import upkeep
 from workflow.definition import EmptyRule, Policy
-from workflow.policy_usergroups import usergroups_in
+from workflow.policy_names import usergroups_in
 from workflow.ports import Store, StoredPolicy
 
 

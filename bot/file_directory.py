@@ -11,7 +11,7 @@ from bot.people import Merged, merge
 from bot.people_file import Entry, PeopleFile
 from workflow.definition import Policy
 from workflow.model import Person, Text
-from workflow.policy_usergroups import usergroups_in
+from workflow.policy_names import usergroups_in
 
 
 @dataclass(frozen=True)

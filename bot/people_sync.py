@@ -13,12 +13,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clocks import OfficeTime
 from bot.people import load_people, merge
-from bot.pictures import AUDITOR_ROLE
 from bot.slack_people import person_of, read_people
 from bot.slack_trouble import said
 from bot.slack_usergroups import is_whole, read_usergroups, roster_of
 from workflow import upkeep
-from workflow.model import Person, Roster
+from workflow.model import AUDITOR_ROLE, Person, Roster
 from workflow.ports import Store
 
 log = logging.getLogger(__name__)

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from bot.views.picture import Picture, picture_needs
 from workflow import authority
 from workflow.errors import NotFound
-from workflow.model import ADMIN_ROLE, Request
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Request
 from workflow.ports import UnitOfWork
 from workflow.service import policy_in_force
-
-AUDITOR_ROLE = "auditor"
-"""The role of COUNTERSIGN_AUDITORS; as reserved as that of the admins."""
 
 LISTED = 20
 COUNTED = 500

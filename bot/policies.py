@@ -14,7 +14,7 @@ from bot.file_sentences import sentence
 from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
 from workflow.definition import Policy
 from workflow.policy import PolicyFault, PolicyFaults, read_policy
-from workflow.policy_usergroups import unknown_usergroups
+from workflow.policy_names import unknown_usergroups
 
 _STARTER = ("leave.yaml", "purchase.yaml", "contract.yaml", "research.yaml")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,11 +11,12 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from storage.holders import FILE, Holders
+from storage.holders import Holders
 from storage.rosters import Rosters
 from storage.rows import PERSON_COLUMNS, Params, person_of, person_row
 from storage.tables import departments, people, positions, role_titles, roles, usergroups
-from workflow.model import Person, Roster, Text
+from workflow.model import Holding, Origin, Person, Roster, Text
+from workflow.ports_directory import LastRead
 
 _HERE = people.c.workspace == bindparam("here")
 _PERSON = [people.c[name] for name in PERSON_COLUMNS]
@@ -42,6 +44,12 @@ _HEAD_OF = (
     .join(departments, sa.and_(departments.c.workspace == people.c.workspace, departments.c.head == people.c.user_id))
     .where(departments.c.workspace == bindparam("here"), departments.c.name == bindparam("key"))
 )
+_HEADED = (
+    sa.select(departments.c.name)
+    .where(departments.c.workspace == bindparam("here"), departments.c.head == bindparam("key"))
+    .order_by(departments.c.name)
+)
+_READ_AT = sa.select(sa.func.min(people.c.read_at)).where(_HERE, people.c.active)
 
 _OURS = {"workspace", "user_id", "dm", "language"}
 """What neither Slack nor the people file tells of a person."""
@@ -90,7 +98,7 @@ class SqlDirectory:
         self._workspace = workspace
         self._machine_now = machine_now
         self._rosters = Rosters(connection, workspace, machine_now)
-        self._holders = Holders(connection, workspace, machine_now)
+        self._holders = Holders(connection, workspace)
         # Read already in this transaction: each look costs a round trip.
         self._met: dict[str, Person] = {}
         self._titles: dict[str, Text] = {}
@@ -146,6 +154,13 @@ class SqlDirectory:
     def positions(self) -> Sequence[str]:
         return self._execute(_POSITIONS).scalars().all()
 
+    def headed_by(self, user: str) -> Sequence[str]:
+        return [row.name for row in self._execute(_HEADED, key=user)]
+
+    def last_read(self) -> LastRead:
+        people = self._execute(_READ_AT).scalar()
+        return LastRead(people=people, usergroups=self._rosters.read_at())
+
     def everyone(self) -> Sequence[Person]:
         return [person_of(row) for row in self._execute(_ALL)]
 
@@ -161,8 +176,14 @@ class SqlDirectory:
         self._met.clear()
         self._connection.execute(_SAVE, self._row(person))
 
-    def replace_roles(self, holders: Mapping[str, Collection[str]]) -> None:
-        self._holders.replace(FILE, holders)
+    def holdings(self, roles: Collection[str]) -> Sequence[Holding]:
+        return self._holders.of_roles(roles)
+
+    def holdings_of(self, user: str) -> Sequence[Holding]:
+        return self._holders.of_person(user)
+
+    def replace_roles(self, holders: Mapping[str, Collection[str]], at: datetime) -> None:
+        self._holders.replace(Origin.FILE, holders, at)
 
     def replace_role_titles(self, titles: Mapping[str, Text]) -> None:
         self._titles.clear()
@@ -186,13 +207,13 @@ class SqlDirectory:
     def rosters(self) -> Sequence[Roster]:
         return self._rosters.all()
 
-    def replace_rosters(self, rosters: Iterable[Roster]) -> None:
+    def replace_rosters(self, rosters: Iterable[Roster], at: datetime) -> None:
         self._titles.clear()
-        self._rosters.replace(rosters)
+        self._rosters.replace(rosters, at)
 
-    def save_roster(self, roster: Roster) -> None:
+    def save_roster(self, roster: Roster, at: datetime) -> None:
         self._titles.clear()
-        self._rosters.save(roster)
+        self._rosters.save(roster, at)
 
     def replace_positions(self, positions: Sequence[str]) -> None:
         self._execute(_CLEAR_POSITIONS)

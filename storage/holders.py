@@ -1,50 +1,69 @@
-"""Who holds which role, by where that was said; who held one before keeps the moment since when."""
+"""Who holds which role, since when, and where that was said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from storage.tables import roles
-
-FILE, USERGROUP = "file", "usergroup"
-"""Origins: the people file and the settings; Slack's user groups, whose ids are roles."""
+from storage.rows import PERSON_COLUMNS, Row, person_of
+from storage.tables import people, roles
+from workflow.model import Holding, Origin, Person
 
 _HERE = roles.c.workspace == bindparam("here")
 _HELD = sa.select(roles.c.role, roles.c.user_id).where(_HERE, roles.c.origin == bindparam("said_by"))
 _HELD_IN = _HELD.where(roles.c.role == bindparam("one"))
 _GIVE = insert(roles).on_conflict_do_nothing()
 _TAKE = sa.delete(roles).where(_HERE, roles.c.role == bindparam("lost"), roles.c.user_id == bindparam("key"))
+_SAID = [roles.c.user_id.label("holder"), roles.c.role, roles.c.since, roles.c.origin]
+_IS = sa.and_(people.c.workspace == roles.c.workspace, people.c.user_id == roles.c.user_id)
+_HOLDINGS = (
+    sa.select(*_SAID, *(people.c[name] for name in PERSON_COLUMNS)).outerjoin_from(roles, people, _IS).where(_HERE)
+)
+_OF_ROLES = _HOLDINGS.where(roles.c.role.in_(bindparam("keys", expanding=True))).order_by(roles.c.role, roles.c.user_id)
+_OF_PERSON = _HOLDINGS.where(roles.c.user_id == bindparam("key")).order_by(roles.c.role)
 
 Pairs = set[tuple[str, str]]
 
 
 class Holders:
-    """The roles of one workspace, as they are written."""
+    """The roles of one workspace."""
 
-    def __init__(self, connection: Connection, workspace: str, machine_now: Callable[[], float]) -> None:
-        self._connection, self._workspace, self._machine_now = connection, workspace, machine_now
+    def __init__(self, connection: Connection, workspace: str) -> None:
+        self._connection, self._workspace = connection, workspace
 
-    def replace(self, origin: str, holders: Mapping[str, Collection[str]]) -> None:
-        """Make these all that this origin says."""
-        self._change(origin, self._held(_HELD, said_by=origin), _pairs(holders))
+    def of_roles(self, roles: Collection[str]) -> Sequence[Holding]:
+        """Whoever holds one of these."""
+        return self._holdings(_OF_ROLES, keys=list(roles)) if roles else ()
 
-    def replace_one(self, origin: str, role: str, users: Collection[str]) -> None:
+    def of_person(self, user: str) -> Sequence[Holding]:
+        """What that person holds."""
+        return self._holdings(_OF_PERSON, key=user)
+
+    def _holdings(self, statement: sa.Select[tuple[object, ...]], **params: object) -> list[Holding]:
+        found = self._connection.execute(statement, {"here": self._workspace, **params})
+        return [_holding_of(row) for row in found]
+
+    def replace(self, origin: Origin, holders: Mapping[str, Collection[str]], at: datetime) -> None:
+        """Make these all that this origin says; who held one before keeps the moment since when."""
+        self._change(origin, self._held(_HELD, said_by=origin.value), _pairs(holders), at)
+
+    def replace_one(self, origin: Origin, role: str, users: Collection[str], at: datetime) -> None:
         """Make these all that this origin says of one role."""
-        self._change(origin, self._held(_HELD_IN, said_by=origin, one=role), _pairs({role: users}))
+        self._change(origin, self._held(_HELD_IN, said_by=origin.value, one=role), _pairs({role: users}), at)
 
     def _held(self, statement: sa.Select[tuple[str, str]], **params: str) -> Pairs:
         return {(row.role, row.user_id) for row in self._connection.execute(statement, self._with(params))}
 
-    def _change(self, origin: str, held: Pairs, wanted: Pairs) -> None:
+    def _change(self, origin: Origin, held: Pairs, wanted: Pairs, at: datetime) -> None:
         lost = [self._with({"lost": role, "key": user}) for role, user in sorted(held - wanted)]
         if lost:
             self._connection.execute(_TAKE, lost)
-        common = {"workspace": self._workspace, "since": self._machine_now(), "origin": origin}
+        common = {"workspace": self._workspace, "since": at, "origin": origin.value}
         given = [common | {"role": role, "user_id": user} for role, user in sorted(wanted - held)]
         if given:
             self._connection.execute(_GIVE, given)
@@ -55,3 +74,9 @@ class Holders:
 
 def _pairs(holders: Mapping[str, Collection[str]]) -> Pairs:
     return {(role, user) for role, users in holders.items() for user in users}
+
+
+def _holding_of(row: Row) -> Holding:
+    unknown = Person(id=row.holder, name=row.holder, active=False)
+    holder = person_of(row) if row.user_id else unknown
+    return Holding(role=row.role, holder=holder, since=row.since, origin=Origin(row.origin))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from storage.holders import USERGROUP, Holders
+from storage.holders import Holders
 from storage.rows import Params
 from storage.tables import roles, usergroups
-from workflow.model import Roster
+from workflow.model import Origin, Roster
 
 _HERE = usergroups.c.workspace == bindparam("here")
 _KEYS: sa.BindParameter[str] = bindparam("keys", expanding=True)
@@ -27,12 +28,13 @@ _ALL = (
         sa.and_(
             roles.c.workspace == usergroups.c.workspace,
             roles.c.role == usergroups.c.id,
-            roles.c.origin == USERGROUP,
+            roles.c.origin == Origin.USERGROUP.value,
         ),
     )
     .where(_HERE)
 )
 _ONE = _ALL.where(usergroups.c.id == bindparam("key"))
+_READ_AT = sa.select(sa.func.min(usergroups.c.read_at)).where(_HERE)
 _ADD = insert(usergroups)
 _SAVE = _ADD.on_conflict_do_update(
     index_elements=["workspace", "id"],
@@ -46,7 +48,7 @@ class Rosters:
 
     def __init__(self, connection: Connection, workspace: str, machine_now: Callable[[], float]) -> None:
         self._connection, self._workspace, self._machine_now = connection, workspace, machine_now
-        self._holders = Holders(connection, workspace, machine_now)
+        self._holders = Holders(connection, workspace)
 
     def ids(self, refs: Collection[str]) -> Mapping[str, str]:
         """The ids of those groups, by id or handle."""
@@ -73,18 +75,22 @@ class Rosters:
             for id_, row in sorted(found.items())
         ]
 
-    def replace(self, rosters: Iterable[Roster]) -> None:
+    def read_at(self) -> float | None:
+        """When all of them were last read, by the machine's clock."""
+        return self._connection.execute(_READ_AT, {"here": self._workspace}).scalar()
+
+    def replace(self, rosters: Iterable[Roster], at: datetime) -> None:
         """Make these the groups."""
         every = list(rosters)
         self._connection.execute(_FORGET, {"here": self._workspace, "keys": [roster.id for roster in every]})
         if every:
             self._connection.execute(_SAVE, [self._row(roster) for roster in every])
-        self._holders.replace(USERGROUP, {roster.id: roster.members for roster in every})
+        self._holders.replace(Origin.USERGROUP, {roster.id: roster.members for roster in every}, at)
 
-    def save(self, roster: Roster) -> None:
+    def save(self, roster: Roster, at: datetime) -> None:
         """Add or change one group."""
         self._connection.execute(_SAVE, self._row(roster))
-        self._holders.replace_one(USERGROUP, roster.id, roster.members)
+        self._holders.replace_one(Origin.USERGROUP, roster.id, roster.members, at)
 
     def _row(self, roster: Roster) -> Params:
         return {

@@ -288,7 +288,7 @@ roles = Table(
     _word("workspace"),
     _word("role"),
     _word("user_id"),
-    Column("since", sa.Double, nullable=False),
+    _instant("since"),
     _word("origin"),
     PrimaryKeyConstraint("workspace", "role", "user_id"),
 )

@@ -8,7 +8,7 @@ from workflow import distinct
 from workflow.engine import Standing
 from workflow.errors import NotYours
 from workflow.model import AskedKind, Person, Request, Task, TaskStatus, seats_of
-from workflow.ports import Directory
+from workflow.ports_directory import Directory
 
 
 def audience(request: Request, task: Task, holders: Mapping[str, Collection[Person]]) -> frozenset[str]:

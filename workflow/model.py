@@ -77,6 +77,17 @@ ADMIN_ROLE = "admin"
 """The role of the installation's admins (COUNTERSIGN_ADMINS); no people file may give it."""
 
 
+AUDITOR_ROLE = "auditor"
+"""The role of COUNTERSIGN_AUDITORS, as reserved as that of the admins."""
+
+
+class Origin(StrEnum):
+    """Where it is said that somebody holds a role: the people file or the settings, or a user group he is in."""
+
+    FILE = "file"
+    USERGROUP = "usergroup"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody of the workspace, as the directory knows him.
@@ -96,6 +107,16 @@ class Person:
     active: bool = True
     dm: str = ""
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """That somebody, active or not, holds a role: since when, and where it is said."""
+
+    role: str
+    holder: Person
+    since: datetime
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ from workflow.definition import (
 )
 from workflow.policy_expressions import read_field
 from workflow.policy_keys import AUDIENCE, EACH, EACH_KINDS, HEAD_OF, MANAGERS, STAGE, WHO, WHO_KINDS
+from workflow.policy_names import handle_of
 from workflow.policy_source import Place, nearest
-from workflow.policy_usergroups import handle_of
 
 MOST_LEVELS = 10
 MOST_AUDIENCES = 50

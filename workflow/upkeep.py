@@ -85,12 +85,12 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
 
     def change(uow: UnitOfWork) -> None:
         uow.directory.replace_people(content.people)
-        uow.directory.replace_roles(content.roles)
+        uow.directory.replace_roles(content.roles, now)
         uow.directory.replace_role_titles(content.role_titles)
         uow.directory.replace_departments(content.departments)
         uow.directory.replace_positions(content.positions)
         if content.rosters is not None:
-            uow.directory.replace_rosters(content.rosters)
+            uow.directory.replace_rosters(content.rosters, now)
 
     return _change(store, change, now)
 
@@ -115,7 +115,7 @@ def save_roster(store: Store, roster: Roster, now: datetime, *, event_id: str) -
     def change(uow: UnitOfWork) -> None:
         known = uow.directory.roster(roster.id)
         if uow.first_time(event_id, now) and known and known.changed <= roster.changed:
-            uow.directory.save_roster(roster)
+            uow.directory.save_roster(roster, now)
 
     return _change(store, change, now)
 
@@ -129,7 +129,7 @@ def move_members(
         known = uow.directory.roster(group)
         if uow.first_time(event_id, now) and known and known.changed <= changed:
             members = (known.members | set(joined)) - set(left)
-            uow.directory.save_roster(replace(known, members=members, changed=changed))
+            uow.directory.save_roster(replace(known, members=members, changed=changed), now)
 
     return _change(store, change, now)
 

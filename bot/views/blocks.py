@@ -149,6 +149,11 @@ def menu(action: str, options: Iterable[tuple[str, str]], chosen: str) -> Block:
     return {"type": "static_select", "action_id": action, "options": shown, "initial_option": first}
 
 
+def people_menu(action: str, chosen: str) -> Block:
+    """A menu of everybody, `chosen` being on it already."""
+    return {"type": "users_select", "action_id": action, "initial_user": chosen}
+
+
 def actions(*buttons: Block) -> Block:
     """Buttons in a row."""
     return {"type": "actions", "elements": list(buttons)}

@@ -10,7 +10,7 @@ from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from workflow import authority
-from workflow.model import ADMIN_ROLE, AskedKind, Person, RequestStatus, Seat, Task, Text
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, AskedKind, Person, RequestStatus, Seat, Task, Text
 
 APPROVED, REJECTED, OPEN, CURRENT, NOT_REACHED, CLOSED = "✓", "✗", "○", "▶", "·", "–"
 """Marks that say by shape how something stands, so that no colour has to (D1)."""
@@ -77,6 +77,8 @@ def role_name(role: str, titles: Mapping[str, Text], reader: Reader) -> str:
     title = text_of(titles.get(role, {}), reader)
     if not title and role == ADMIN_ROLE:
         return _(reader, "administrators")
+    if not title and role == AUDITOR_ROLE:
+        return _(reader, "auditors")
     return clip(title or one_line(role), limits.NAME)
 
 

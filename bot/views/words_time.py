@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 
 from bot.views.catalogue import _
@@ -40,6 +40,11 @@ def day(value: date, year: int, reader: Reader) -> str:
 def clock(value: time, reader: Reader) -> str:
     """``14:02``, a time of any day and in no zone."""
     return format_time(value, _(reader, "HH:mm"), locale=reader.locale)
+
+
+def ago(age: timedelta, reader: Reader) -> str:
+    """``3 minutes ago``."""
+    return format_timedelta(-age, add_direction=True, locale=reader.locale)
 
 
 def money(minor: int, currency: str, reader: Reader) -> str:

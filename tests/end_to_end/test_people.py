@@ -260,6 +260,28 @@ def test_a_user_group_of_slacks_is_asked_and_followed(law: World) -> None:
     assert tasks_of(law, number) == [(1, "role", "admin", "pending", None)]
 
 
+def test_who_holds_what_and_what_is_known_is_shown_to_whom_it_concerns(law: World) -> None:
+    emma, dan = law.person("emma"), law.person("dan")
+    dan.command("/approvals Roles")
+    assert dan.modal is not None
+    told = dan.modal.text
+    assert "Legal team (@legal) · Slack user group\nBen Okafor, since 11 May\nDan Novak, since 11 May" in told
+    assert "Administrators (admin) · settings\nDan Novak, since 11 May\nFinn Larsen, since 11 May" in told
+    assert "People were read from Slack" in told
+    dan.close_modal()
+    dan.command("/approvals people")
+    dan.fill("Person", "Emma Li")
+    dan.wait(lambda: "Above: Ben Okafor → Cara Rossi → Dan Novak" in dan.modal.text)
+    assert "Department: Sales · people file" in dan.modal.text
+
+    emma.command("/approvals people")
+    assert emma.modal.text.startswith("Emma Li\nDepartment: Sales · people file")
+    assert emma.modal.inputs == ()
+    emma.close_modal()
+    emma.command("/approvals roles")
+    assert emma.modal.text.startswith("You hold no role.")
+
+
 def test_without_the_scope_or_the_user_group_nothing_is_served(law: World) -> None:
     """F37, F78."""
     law.stop_bot()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from storage.database import Database
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage.made import AWKWARD, LATER, NOW, POLICY, person
-from workflow.model import Person, Roster
+from workflow.model import Origin, Person, Roster
+from workflow.ports_directory import LastRead
 
 
 def known(store: SqlStore) -> dict[str, Person]:
@@ -50,7 +52,7 @@ def test_an_address_finds_the_active_person_in_any_case(store: SqlStore) -> None
 
 def test_roles_count_for_active_people_only(store: SqlStore) -> None:
     store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2"), person("U3", active=False)]))
-    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U2", "U1", "U3"], "legal": {"U1"}}))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U2", "U1", "U3"], "legal": {"U1"}}, NOW))
     assert store.read(lambda unit: unit.directory.holders("finance")) == [person("U1"), person("U2")]
     assert store.read(lambda unit: unit.directory.holders_of(["legal", "none"])) == {
         "legal": [person("U1")],
@@ -63,8 +65,8 @@ def test_roles_count_for_active_people_only(store: SqlStore) -> None:
 
 def test_replacing_roles_takes_those_not_named(store: SqlStore) -> None:
     store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2")]))
-    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U1", "U2"], "legal": ["U1"]}))
-    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U2"], "board": ["U1"]}))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U1", "U2"], "legal": ["U1"]}, NOW))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U2"], "board": ["U1"]}, NOW))
     assert set(store.read(lambda unit: unit.directory.roles_of("U1"))) == {"board"}
     assert set(store.read(lambda unit: unit.directory.roles_of("U2"))) == {"finance"}
 
@@ -84,14 +86,49 @@ def test_titles_of_roles_come_back_as_they_were_given(store: SqlStore) -> None:
     store.write(again)
 
 
+def test_who_holds_what_since_when_and_where_it_is_said(store: SqlStore) -> None:
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2", active=False)]))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U2"], "legal": ["U2"]}, NOW))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U1", "U2"], "legal": []}, LATER))
+    store.write(lambda unit: unit.directory.replace_rosters([replace(LAW, members=frozenset({"U2", "U9"}))], LATER))
+    by_role = store.read(lambda unit: unit.directory.holdings(["finance", "S0LAW", "none"]))
+    assert [(each.role, each.holder.id, each.since, each.origin) for each in by_role] == [
+        ("S0LAW", "U2", LATER, Origin.USERGROUP),
+        ("S0LAW", "U9", LATER, Origin.USERGROUP),
+        ("finance", "U1", LATER, Origin.FILE),
+        ("finance", "U2", NOW, Origin.FILE),
+    ]
+    assert [each.holder for each in by_role] == [
+        person("U2", active=False),
+        Person(id="U9", name="U9", active=False),
+        person("U1"),
+        person("U2", active=False),
+    ]
+    assert store.read(lambda unit: unit.directory.holdings_of("U2")) == [by_role[0], by_role[3]]
+    assert store.read(lambda unit: unit.directory.holdings([])) == ()
+
+
+def test_how_old_it_is_what_is_known(database: Database) -> None:
+    store = SqlStore(database, "T0")
+    assert store.read(lambda unit: unit.directory.last_read()) == LastRead(people=None, usergroups=None)
+    begun = database.machine_now()
+    store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2")]))
+    store.write(lambda unit: unit.directory.save_person(person("U1")))
+    store.write(lambda unit: unit.directory.replace_rosters([LAW], NOW))
+    found = store.read(lambda unit: unit.directory.last_read())
+    assert found.people is not None
+    assert found.usergroups is not None
+    assert begun <= found.people <= found.usergroups <= database.machine_now()
+
+
 LAW = Roster(id="S0LAW", handle="legal", name="Legal team", members=frozenset({"U1", "U2"}), changed=1_900_000_000)
 MUTE = Roster(id="S0MUTE", handle="mute", name="Nobody", members=frozenset(), changed=0)
 
 
 def test_user_groups_are_roles_that_no_people_file_touches(store: SqlStore) -> None:
     store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2", active=False)]))
-    store.write(lambda unit: unit.directory.replace_rosters([LAW, MUTE]))
-    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U1"]}))
+    store.write(lambda unit: unit.directory.replace_rosters([LAW, MUTE], NOW))
+    store.write(lambda unit: unit.directory.replace_roles({"finance": ["U1"]}, NOW))
     assert store.read(lambda unit: unit.directory.rosters()) == [LAW, MUTE]
     assert store.read(lambda unit: unit.directory.usergroups(["legal", "S0MUTE", "none"])) == {
         "legal": "S0LAW",
@@ -100,12 +137,12 @@ def test_user_groups_are_roles_that_no_people_file_touches(store: SqlStore) -> N
     assert store.read(lambda unit: unit.directory.holders("S0LAW")) == [person("U1")]
     assert set(store.read(lambda unit: unit.directory.roles_of("U1"))) == {"finance", "S0LAW"}
     moved = replace(LAW, members=frozenset({"U2"}), handle="law")
-    store.write(lambda unit: unit.directory.save_roster(moved))
+    store.write(lambda unit: unit.directory.save_roster(moved, LATER))
     assert store.read(lambda unit: unit.directory.roster("S0LAW")) == moved
     assert store.read(lambda unit: unit.directory.role_titles(["S0LAW", "finance"])) == {"S0LAW": {"": "Legal team"}}
     store.write(lambda unit: unit.directory.replace_role_titles({"S0LAW": {"en": "Law"}}))
     assert store.read(lambda unit: unit.directory.role_titles(["S0LAW"])) == {"S0LAW": {"en": "Law"}}
-    store.write(lambda unit: unit.directory.replace_rosters([MUTE]))
+    store.write(lambda unit: unit.directory.replace_rosters([MUTE], NOW))
     assert store.read(lambda unit: unit.directory.roster("S0LAW")) is None
     assert store.read(lambda unit: unit.directory.roles()) == {"finance": [person("U1")]}
 
@@ -135,6 +172,7 @@ def test_heads_of_departments_active_or_not(store: SqlStore) -> None:
     store.write(lambda unit: unit.directory.replace_departments({"Sales": "U2"}))
     assert store.read(lambda unit: unit.directory.head_of("Sales")) == gone
     assert store.read(lambda unit: unit.directory.head_of("IT")) is None
+    assert store.read(lambda unit: unit.directory.headed_by("U2")) == ["Sales"]
 
 
 def test_policies_in_force_come_by_id_and_old_ones_stay_readable(store: SqlStore) -> None:

@@ -38,6 +38,8 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.directory.head_of("Sales"),
         unit.directory.usergroups(["legal"]),
         unit.directory.roster("S0LAW"),
+        unit.directory.holdings(["finance"]),
+        unit.directory.holdings_of("U1"),
         unit.directory.save_person(person("U1")),
         unit.directory.choose_language("U1", "zh"),
     ),

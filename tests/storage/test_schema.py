@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,21 @@ def test_an_upgrade_that_breaks_references_is_undone(sqlite_url: str) -> None:
         connection.exec_driver_sql("INSERT INTO submissions VALUES ('T0', 'n', 'nobody')")
     with pytest.raises(RuntimeError, match="1 rows"):
         schema.upgrade(sqlite_url)
+
+
+def test_since_when_somebody_holds_a_role_survives_both_ways(empty_url: str) -> None:
+    """Moments of office time since step 0009, seconds before it."""
+
+    def held(sql: str) -> object:
+        with open_database(empty_url).connect_once().begin() as connection:
+            found = connection.exec_driver_sql(sql)
+            return found.scalar() if found.returns_rows else None
+
+    schema.upgrade(empty_url, "0008")
+    held("INSERT INTO roles VALUES ('T0', 'finance', 'U1', 1778580720.5, 'file')")
+    schema.upgrade(empty_url)
+    since = held("SELECT since FROM roles")
+    moment = datetime.fromisoformat(since) if isinstance(since, str) else since
+    assert moment == datetime(2026, 5, 12, 10, 12, 0, 500000, tzinfo=UTC)
+    schema.downgrade(empty_url, "0008")
+    assert held("SELECT since FROM roles") == 1778580720.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.callbacks import MORE, OPINION, REMARK, RequestRef, encode
@@ -13,7 +13,9 @@ from bot.views.cards import applicant_card, approver_card, outcome_notice, remin
 from bot.views.content import Content, private_answer
 from bot.views.drafts import Unfinished, discarded, resumed
 from bot.views.home import Desk, home_view
+from bot.views.people import Known, person_view
 from bot.views.request_view import request_view
+from bot.views.roles import Roles, roles_view
 from bot.views.words_refusal import Named, refusal
 from tests.bot.views.samples import (
     ADA,
@@ -24,6 +26,7 @@ from tests.bot.views.samples import (
     EMMA,
     EVE,
     LEAVE,
+    MORNING,
     NOA,
     PURCHASE,
     PURCHASE_VALUES,
@@ -40,7 +43,8 @@ from tests.bot.views.samples import (
 )
 from tests.bot.views.trip import TRIP, TRIP_RAW, trip
 from workflow.errors import Fault, Late, NotApplicant, NotYours, WorkflowError
-from workflow.model import Person, RequestStatus, TaskStatus, Verdict
+from workflow.model import Holding, Origin, Person, RequestStatus, TaskStatus, Verdict
+from workflow.superiors import Chain, ChainEnd
 
 Payload = Content | dict[str, Any]
 NONCE = "018f0000-0000-7000-8000-00000000ffff"
@@ -63,6 +67,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_views(),
                 *_answers(),
                 *_lists(),
+                *_directory(),
             )
         )
 
@@ -249,6 +254,53 @@ def _answers() -> Iterator[tuple[str, Payload]]:
     yield "notice", notices.notice_view(refused(NotApplicant(), BEN, story), reader(BEN))
     yield "no_form_any_more", notices.answer_view(lists.unknown_type("leaf", [LEAVE], reader(EMMA)), reader(EMMA))
     yield "open_again", notices.open_again(MORE, encode(RequestRef(story.request.id)), reader(BEN))
+
+
+def _directory() -> Iterator[tuple[str, Payload]]:
+    """Who holds what, and what is known of somebody; for an admin and for anybody."""
+    since = datetime(2025, 11, 3, 8, tzinfo=UTC)
+    held = [Holding(role="finance", holder=each, since=MORNING, origin=Origin.FILE) for each in (DAN, EVE)]
+    crowd = [replace(CAI, id=f"U0{n}", name=f"Colleague {n}") for n in range(7)]
+    law = [Holding(role="S0LAW", holder=each, since=since, origin=Origin.USERGROUP) for each in crowd]
+    gone = Holding(role="finance", holder=replace(CARA, active=False), since=since, origin=Origin.FILE)
+    admin = Holding(role="admin", holder=ADA, since=since, origin=Origin.FILE)
+    roles = Roles(
+        ids=["finance", "S0LAW", "research office", "admin", "auditor"],
+        holdings=[*held, gone, *law, admin],
+        titles={**ROLE_TITLES, "S0LAW": {"": "Legal team"}},
+        handles={"S0LAW": "legal"},
+        whole=True,
+        people=timedelta(minutes=3),
+        usergroups=timedelta(hours=2),
+    )
+    yield "roles_all", roles_view(roles, reader(ADA), MORNING)
+    own = replace(roles, ids=["finance"], whole=False, usergroups=None)
+    yield "roles_of_a_holder", roles_view(own, reader(DAN), MORNING)
+    yield "roles_of_nobody", roles_view(replace(own, ids=[], people=None), reader(NOA), MORNING)
+    known = Known(
+        person=replace(DAN, position="controller", manager=CARA.id),
+        chain=Chain(people=(CARA, ADA), end=ChainEnd.CIRCLE),
+        heads=["Finance", "Purchasing"],
+        holdings=[held[0], law[0]],
+        titles=roles.titles,
+        whole=True,
+        people=timedelta(minutes=3),
+        usergroups=timedelta(hours=2),
+    )
+    yield "person_seen_by_an_admin", person_view(known, reader(ADA), MORNING)
+    alone = Known(
+        person=replace(NOA, department=""),
+        chain=Chain(people=(), end=ChainEnd.TOP),
+        heads=[],
+        holdings=[],
+        titles={},
+        whole=False,
+        people=timedelta(days=1),
+        usergroups=None,
+    )
+    yield "person_seen_by_himself", person_view(alone, reader(NOA), MORNING)
+    left = replace(alone, person=replace(EMMA, active=False), chain=Chain(people=(BEN,), end=ChainEnd.GONE), whole=True)
+    yield "person_who_left", person_view(left, reader(ADA), MORNING)
 
 
 def _lists() -> Iterator[tuple[str, Payload]]:

@@ -1,4 +1,5 @@
-"""The user groups a policy names. Whether there are such is told by Slack only, so they are checked apart."""
+"""The roles and user groups a policy names. Whether there is such a user group only Slack can tell, so that is checked
+apart."""
 
 from __future__ import annotations
 
@@ -8,28 +9,33 @@ from typing import Any
 from workflow.policy_source import Path, PolicyFault, nearest
 
 
+def roles_in(source: Any) -> frozenset[str]:
+    """The roles that the policy names, wherever."""
+    return frozenset(said.strip() for _, said in _named("role", source, ()))
+
+
 def usergroups_in(source: Any) -> frozenset[str]:
     """What the policy calls the user groups that it names: ids or handles."""
-    return frozenset(ref for _, ref in _named(source, ()))
+    return frozenset(handle_of(said) for _, said in _named("usergroup", source, ()))
 
 
 def unknown_usergroups(source: Any, known: Collection[str]) -> tuple[PolicyFault, ...]:
     """A fault for every user group that is not among `known`, ids and handles."""
     return tuple(
-        PolicyFault(path, "unknown_usergroup", {"value": ref, "nearest": nearest(ref, known)})
-        for path, ref in _named(source, ())
-        if ref not in known
+        PolicyFault(path, "unknown_usergroup", {"value": handle_of(said), "nearest": nearest(handle_of(said), known)})
+        for path, said in _named("usergroup", source, ())
+        if handle_of(said) not in known
     )
 
 
-def _named(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _named(wanted: str, value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, Mapping):
         for key, part in value.items():
             here = (*path, key)
-            yield from [(here, handle_of(part))] if key == "usergroup" and isinstance(part, str) else _named(part, here)
+            yield from [(here, part)] if key == wanted and isinstance(part, str) else _named(wanted, part, here)
     elif isinstance(value, list | tuple):
         for at, part in enumerate(value):
-            yield from _named(part, (*path, at))
+            yield from _named(wanted, part, (*path, at))
 
 
 def handle_of(said: str) -> str:

@@ -1,0 +1,78 @@
+"""Who holds which role, and what is known of people, as far as the person who looks may see it: admins and auditors
+everything, anybody else what concerns himself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot import callbacks, pictures
+from bot.services import Services
+from bot.views.people import Known, person_view
+from bot.views.roles import Roles, roles_view
+from bot.views.words import role_name
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person
+from workflow.policy_names import roles_in
+from workflow.ports import UnitOfWork
+from workflow.superiors import superiors
+
+_RESERVED = frozenset({ADMIN_ROLE, AUDITOR_ROLE})
+_LEVELS = 10
+
+
+def look_at_roles(uow: UnitOfWork, services: Services, user: str) -> dict[str, Any]:
+    """Every role that somebody holds or a policy names, for whoever may see all; else those that the reader holds."""
+    who, reader = pictures.viewer(uow, user), services.reader(uow, user)
+    ids = _every_role(uow) if who.privileged else who.roles
+    titles = uow.directory.role_titles(ids)
+    roles = Roles(
+        ids=sorted(ids, key=lambda role: (role in _RESERVED, role_name(role, titles, reader).casefold())),
+        holdings=uow.directory.holdings(ids),
+        titles=titles,
+        handles={roster.id: roster.handle for roster in uow.directory.rosters()},
+        whole=who.privileged,
+        **_ages(uow, services),
+    )
+    return roles_view(roles, reader, services.office.now())
+
+
+def _every_role(uow: UnitOfWork) -> frozenset[str]:
+    named: Iterable[frozenset[str]] = (roles_in(policy.source) for policy in uow.policies.current())
+    return frozenset(uow.directory.roles()).union(_RESERVED, *named)
+
+
+def look_at_person(uow: UnitOfWork, services: Services, user: str, whom: str) -> dict[str, Any]:
+    """What is known of that person; for whoever may not see others, of himself."""
+    who, reader = pictures.viewer(uow, user), services.reader(uow, user)
+    id_ = whom if who.privileged else user
+    person = uow.directory.person(id_) or Person(id=id_, name=id_, active=False)
+    holdings = uow.directory.holdings_of(id_)
+    known = Known(
+        person=person,
+        chain=superiors(person, _LEVELS, uow.directory.person),
+        heads=uow.directory.headed_by(id_),
+        holdings=holdings,
+        titles=uow.directory.role_titles([each.role for each in holdings]),
+        whole=who.privileged,
+        **_ages(uow, services),
+    )
+    return person_view(known, reader, services.office.now())
+
+
+def look_at_oneself(uow: UnitOfWork, services: Services, user: str) -> dict[str, Any]:
+    """What is known of whoever looks: where looking at people begins."""
+    return look_at_person(uow, services, user, user)
+
+
+VIEWS: Mapping[str, Callable[[UnitOfWork, Services, str], dict[str, Any]]] = {
+    callbacks.ROLES: look_at_roles,
+    callbacks.PEOPLE: look_at_oneself,
+}
+"""What can be opened, by the word after `/approvals` and by the button."""
+
+
+def _ages(uow: UnitOfWork, services: Services) -> dict[str, timedelta | None]:
+    read, now = uow.directory.last_read(), services.clock()
+    ages = {"people": read.people, "usergroups": read.usergroups}
+    return {what: None if at is None else timedelta(seconds=max(0, now - at)) for what, at in ages.items()}

@@ -1,0 +1,82 @@
+"""Who holds which role, since when, and where that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import callbacks
+from bot.views import blocks, limits
+from bot.views.blocks import Block, Line
+from bot.views.catalogue import _, ngettext
+from bot.views.limits import clip
+from bot.views.reader import Reader
+from bot.views.words import capital, role_name
+from bot.views.words_directory import holder_words, origin_words, read_words, said_words
+from workflow.model import Holding, Text
+
+MOST_ROLES = 60
+MOST_HOLDERS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """The roles that somebody may see, held by anybody or not, and their holders. `handles` are those of user groups by
+    the role; `whole`: these are all there are. `people` and `usergroups`: how long ago they were read."""
+
+    ids: Sequence[str]
+    holdings: Sequence[Holding]
+    titles: Mapping[str, Text]
+    handles: Mapping[str, str]
+    whole: bool
+    people: timedelta | None
+    usergroups: timedelta | None
+
+
+def roles_view(roles: Roles, reader: Reader, now: datetime) -> Block:
+    """One paragraph per role."""
+    shown = [block for role in roles.ids[:MOST_ROLES] for block in _role(roles, role, reader, now)]
+    if len(roles.ids) > MOST_ROLES:
+        left = len(roles.ids) - MOST_ROLES
+        shown.append(blocks.context(ngettext(reader, "+{n} more", "+{n} more", left)))
+    if not roles.ids:
+        shown.append(blocks.section(_(reader, "You hold no role.")))
+    notes = [*_limits(roles, reader), *read_words(roles.people, roles.usergroups, reader)]
+    return blocks.modal(
+        _(reader, "Roles"),
+        [*shown, blocks.context("\n".join(notes))],
+        close=_(reader, "Close"),
+        callback=callbacks.ROLES,
+    )
+
+
+def _role(roles: Roles, role: str, reader: Reader, now: datetime) -> list[Block]:
+    year = now.astimezone(reader.zone).year
+    held = [each for each in roles.holdings if each.role == role]
+    found: list[Line] = [_heading(roles, role, held, reader)]
+    found += [holder_words(each, year, reader) for each in held[:MOST_HOLDERS]]
+    if len(held) > MOST_HOLDERS:
+        left = len(held) - MOST_HOLDERS
+        found.append(ngettext(reader, "+{n} more", "+{n} more", left))
+    return blocks.lines(found if held else [*found, _(reader, "Nobody holds this role.")])
+
+
+def _heading(roles: Roles, role: str, held: Sequence[Holding], reader: Reader) -> Line:
+    """Its name, and where it is said who holds it."""
+    called = capital(_called(roles, role, reader))
+    if not held:
+        return [(called, "bold")]
+    before, _separator, after = said_words("\0", origin_words(held[0], reader), reader).partition("\0")
+    return [before, (called, "bold"), after]
+
+
+def _called(roles: Roles, role: str, reader: Reader) -> str:
+    """The title, and by what the policies name it where that is something else."""
+    title = role_name(role, roles.titles, reader)
+    word = f"@{roles.handles[role]}" if role in roles.handles else clip(role, limits.NAME)
+    return title if word.casefold() == title.casefold() else _(reader, "{title} ({id})", title=title, id=word)
+
+
+def _limits(roles: Roles, reader: Reader) -> list[str]:
+    return [] if roles.whole else [_(reader, "These are the roles that you hold.")]
