@@ -74,6 +74,25 @@ def test_the_steps_say_what_the_tables_say_word_for_word(empty_url: str) -> None
     assert len([name for name in by_steps if name.startswith("table ")]) == 18
 
 
+def test_rows_outlive_a_table_that_is_built_anew(empty_url: str) -> None:
+    """Finding 5: SQLite would drop what refers to it; and going back drops what the older program does not know."""
+    message = "INSERT INTO messages (workspace, id, kind, recipient, subject, occurrence, rank, wanted) VALUES "
+    schema.upgrade(empty_url, "0007")
+    with open_database(empty_url).connect_once().begin() as connection:
+        connection.exec_driver_sql(message + "('T0', 'm1', 'reminder', 'U1', 'U1', '1', 3, 1)")
+        connection.exec_driver_sql("INSERT INTO message_subjects VALUES ('T0', 'm1', 't1', 'r1', 'U1', 1)")
+    schema.upgrade(empty_url)
+    with open_database(empty_url).connect_once().begin() as connection:
+        connection.exec_driver_sql(message + "('T0', 'm2', 'home', 'U1', 'U1', '', 4, 1)")
+    schema.downgrade(empty_url, "0007")
+    with open_database(empty_url).connect_once().connect() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT messages.id FROM messages LEFT JOIN message_subjects ON message_id = id"
+            " AND task_id = 't1' WHERE task_id IS NOT NULL OR kind = 'home'"
+        )
+        assert kept.scalars().all() == ["m1"]
+
+
 def described(url: str) -> dict[str, object]:
     """Every table, constraint and index in the database's own words."""
     database = open_database(url)
