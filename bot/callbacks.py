@@ -2,7 +2,7 @@
 private metadata.
 
 What is encoded here is opaque and decides nothing: ids to look up and the version that was seen, never a name, a
-permission or an amount (F86).
+permission or an amount (F86); and of words only those that whoever presses the button wrote, to be sent by him or not.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from workflow.model import Verdict
 APPROVE = "approve"  # [TaskRef]
 REJECT = "reject"  # [TaskRef] opens the decide modal
 APPROVE_WITH_OPINION = "approve_with_opinion"  # [TaskRef] opens the decide modal
+APPROVE_WITH_WORDS = "approve_with_words"  # [WordsRef] opens the decide modal with these words as the opinion
+REJECT_WITH_WORDS = "reject_with_words"  # [WordsRef] the same
 MORE = "more"  # [RequestRef] opens the request view
 WITHDRAW = "withdraw"  # [RequestRef]
 APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
@@ -61,6 +63,14 @@ class TaskRef:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsRef:
+    """A task, and what somebody wrote about it in the card's thread (D13)."""
+
+    task_id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestRef:
     """A request."""
 
@@ -93,17 +103,19 @@ class DecideRef:
     verdict: Verdict
 
 
-Ref = TaskRef | RequestRef | TypeRef | FormRef | DecideRef
-R = TypeVar("R", TaskRef, RequestRef, TypeRef, FormRef, DecideRef)
+Ref = TaskRef | WordsRef | RequestRef | TypeRef | FormRef | DecideRef
+R = TypeVar("R", TaskRef, WordsRef, RequestRef, TypeRef, FormRef, DecideRef)
 
 _FORMAT = "1"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NUMBER = r"[1-9][0-9]{0,8}"
 _WORD = r"[A-Za-z0-9_.:-]{1,100}"
+_WORDS = r"(?s:.){1,1900}"
 _VERDICT = "|".join(Verdict)
 _Part = tuple[str, Callable[[str], Any]]
 _SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
     TaskRef: ("task", ((_UUID, str), (_NUMBER, int))),
+    WordsRef: ("words", ((_UUID, str), (_WORDS, str))),
     RequestRef: ("request", ((_UUID, str),)),
     TypeRef: ("type", ((_WORD, str),)),
     FormRef: ("form", ((_WORD, str), (_WORD, str), (f"|{HOME}", str))),

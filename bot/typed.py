@@ -10,10 +10,12 @@ from typing import Any
 
 from bot import drafts, pictures, threads
 from bot.delivery import Answer
+from bot.plain import mentioned, plain
 from bot.services import Services
 from bot.views import answers, lists
 from bot.views.content import Content
 from bot.views.picture import Picture
+from bot.views.words import name
 from bot.views.words_refusal import Named, refusal
 from workflow import authority
 from workflow.errors import NotFound
@@ -73,7 +75,7 @@ def reply(uow: UnitOfWork, services: Services, words: Words) -> Content:
     reader, now = services.reader(uow, words.user), services.office.now()
     named = _named(uow, who, words.text)
     if below and (named is None or named.request.id in {picture.request.id for picture, _task in below}):
-        return answers.about(below, reader, now, decides=decides, below=True)
+        return answers.about(below, reader, now, decides=decides, below=_as_seen(uow, words.text))
     if named is not None:
         return answers.about([(named, None)], reader, now, decides=decides)
     unknown = refusal(NotFound(), reader, Named(), now) if _LIKE_A_NUMBER.search(words.text) else ""
@@ -91,6 +93,12 @@ def overview(uow: UnitOfWork, services: Services, user: str, *, first: str = "",
         first = answers.text_decides_nothing(reader, asked=bool(waiting))
     begun = drafts.unfinished(uow, user, now)
     return lists.approvals(waiting, mine, reader, now, unfinished=begun, more_waiting=more, first=first)
+
+
+def _as_seen(uow: UnitOfWork, text: str) -> str:
+    """What was typed, without Slack's markup."""
+    people = uow.directory.people(mentioned(text))
+    return plain(text, {user: name(person) for user, person in people.items()})
 
 
 def _decides(text: str) -> bool:

@@ -7,23 +7,20 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import callbacks, drafts, homes, pictures, request_views, types
+from bot import callbacks, drafts, homes, request_views, types
 from bot.callbacks import RequestRef, TaskRef, TypeRef, decode
 from bot.delivery import Answer
 from bot.listeners.opening import open_view
 from bot.services import Services, seconds_left
 from bot.types import Found
-from bot.views import decide, notices
+from bot.views import notices
 from workflow import service
-from workflow.errors import NotFound
-from workflow.model import Verdict
-from workflow.ports import UnitOfWork
 
 Body = dict[str, Any]
 
 
 def register(app: App, services: Services) -> None:
-    """Attach the buttons."""
+    """Attach those buttons."""
 
     @app.action(callbacks.APPROVE)
     def approve(ack: Ack, body: Body, context: BoltContext) -> None:
@@ -50,16 +47,6 @@ def register(app: App, services: Services) -> None:
             within=seconds_left(context),
         )
         _refresh(services, body, request_id)
-        ack()
-
-    @app.action(callbacks.REJECT)
-    def reject(ack: Ack, body: Body, client: WebClient) -> None:
-        _open_decision(services, client, body, Verdict.REJECT)
-        ack()
-
-    @app.action(callbacks.APPROVE_WITH_OPINION)
-    def approve_with_opinion(ack: Ack, body: Body, client: WebClient) -> None:
-        _open_decision(services, client, body, Verdict.APPROVE)
         ack()
 
     @app.action(callbacks.MORE)
@@ -106,22 +93,6 @@ def _open_form(services: Services, client: WebClient, body: Body, found: Found) 
     else:
         services.delivery.answer(Answer.to_click(body, found.answer))
         return
-    open_view(client, services, body, view, notices.open_again(action["action_id"], action["value"], reader))
-
-
-def _open_decision(services: Services, client: WebClient, body: Body, verdict: Verdict) -> None:
-    action = body["actions"][0]
-    task_id = decode(TaskRef, action["value"]).task_id
-
-    def read(uow: UnitOfWork) -> tuple[Any, Any]:
-        request = uow.requests.of_task(task_id)
-        if request is None:
-            raise NotFound
-        service.check_may_decide(uow, request, request.task(task_id), body["user"]["id"])
-        reader = services.reader(uow, body["user"]["id"])
-        return decide.decide_modal(pictures.picture_of(uow, request), task_id, verdict, reader), reader
-
-    view, reader = services.store.read(read)
     open_view(client, services, body, view, notices.open_again(action["action_id"], action["value"], reader))
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.views import blocks
+from bot.views import blocks, limits
+from bot.views.blocks import Block
 from bot.views.cards import is_asked, waiting_row
 from bot.views.catalogue import _
 from bot.views.content import Content, content
+from bot.views.limits import clean, clip
 from bot.views.lists import own_rows, waiting_title
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -25,20 +27,28 @@ MOST_SUBJECTS = 12
 
 
 def about(
-    subjects: Sequence[Subject], reader: Reader, now: datetime, *, decides: bool = False, below: bool = False
+    subjects: Sequence[Subject], reader: Reader, now: datetime, *, decides: bool = False, below: str | None = None
 ) -> Content:
     """What these requests ask of the reader, with buttons; of those that ask nothing how they stand, and More, unless
-    others do ask. `decides`: he wrote what looks like a decision. `below`: he wrote it in a thread, where one might
-    think that somebody else reads it."""
-    asked = [(picture, task) for picture, meant in subjects for task in _asked(picture, meant, reader)]
+    others do ask. `decides`: he wrote what looks like a decision. `below`: what he wrote, where it was in a thread:
+    somebody might think that others read it, and the buttons offer it as his opinion."""
+    asked = [(picture, task) for picture, meant in subjects for task in _asked(picture, meant, reader)][:MOST_SUBJECTS]
     first = _first(reader, asked=bool(asked), decides=decides, below=below)
-    rows = [block for picture, task in asked[:MOST_SUBJECTS] for block in waiting_row(picture, task, reader, now)]
-    return content(
-        first if decides else _text(subjects, len(asked), reader, now),
-        [
-            *([blocks.section(first)] if first else []),
-            *(rows or own_rows([picture for picture, _meant in subjects], reader, now, 0)),
-        ],
+    text = first if decides else _text(subjects, len(asked), reader, now)
+    begun = [blocks.section(first)] if first else []
+    if not asked:
+        return content(text, [*begun, *own_rows([picture for picture, _meant in subjects], reader, now, 0)])
+    return content(text, [*begun, *_rows(asked, clean(below or ""), reader, now)])
+
+
+def _rows(asked: Sequence[tuple[Picture, Task]], words: str, reader: Reader, now: datetime) -> list[Block]:
+    """Several share the room for his words: Slack may count what stands in all the buttons of a message."""
+    carried = clip(words, limits.WORDS // len(asked))
+    rows = [block for picture, task in asked for block in waiting_row(picture, task, reader, now, words=carried)]
+    return (
+        rows
+        if carried == words
+        else [*rows, blocks.context(_(reader, "Only the beginning of what you wrote fits into the buttons."))]
     )
 
 
@@ -55,11 +65,15 @@ def _asked(picture: Picture, meant: str | None, reader: Reader) -> list[Task]:
     return [task for task in asked if task.id == meant] or asked[:MOST_ASKED]
 
 
-def _first(reader: Reader, *, asked: bool, decides: bool, below: bool) -> str:
+def _first(reader: Reader, *, asked: bool, decides: bool, below: str | None) -> str:
+    if asked and below and decides:
+        return _(reader, "A message decides nothing. The buttons take it as your opinion, which you can still change.")
+    if asked and below:
+        return _(reader, "Nobody but me reads this. The buttons take it as your opinion, which you can still change.")
     if decides:
         return text_decides_nothing(reader, asked=asked)
-    if below and not asked:
-        return _(reader, "Nobody but me reads what is written here. This is how it stands:")
+    if below is not None and not asked:
+        return _(reader, "Nobody but me reads this. This is how it stands:")
     return ""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import RequestRef, TaskRef, encode
+from bot.callbacks import RequestRef, TaskRef, WordsRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _, ngettext
@@ -145,6 +145,15 @@ def decide_buttons(request: Request, task: Task, reader: Reader, *, written: boo
     return [approve, reject, opinion] if written else [approve, reject]  # so the first two stay side by side on a phone
 
 
+def _buttons_with(words: str, request: Request, task: Task, reader: Reader) -> list[Block]:
+    value = encode(WordsRef(task.id, words))
+    reject = blocks.button(_(reader, "Reject"), callbacks.REJECT_WITH_WORDS, value, style="danger")
+    if not authority.may_approve(request, task, reader.id):
+        return [reject]
+    label = _(reader, "Approve with opinion")
+    return [blocks.button(label, callbacks.APPROVE_WITH_WORDS, value, style="primary"), reject]
+
+
 def _final(request: Request, reader: Reader) -> Block:
     return blocks.confirm(
         _(reader, "Approve for good?"),
@@ -272,8 +281,9 @@ def _reminder_row(picture: Picture, task: Task, reader: Reader, now: datetime) -
     return waiting_row(picture, task, reader, now)
 
 
-def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
-    """Something that waits for the reader, in two lines and three buttons."""
+def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime, *, words: str = "") -> list[Block]:
+    """Something that waits for the reader, in two lines and three buttons. With `words` the buttons open the decide
+    modal, and these stand in it as the opinion."""
     who = _(
         reader,
         "{applicant} · since {time} · {number}",
@@ -281,7 +291,10 @@ def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> 
         time=moment(task.opened_at, now, reader),
         number=picture.request.number,
     )
+    buttons = (
+        _buttons_with(words, picture.request, task, reader) if words else decide_buttons(picture.request, task, reader)
+    )
     return [
         *blocks.lines([[(headline(picture, reader), "bold")], who]),
-        blocks.actions(*decide_buttons(picture.request, task, reader), more_button(picture.request, reader)),
+        blocks.actions(*buttons, more_button(picture.request, reader)),
     ]

@@ -32,6 +32,12 @@ def answer(person: Person, words: str, *, below: Message | None = None) -> Messa
     return found[0]
 
 
+def opinion_in(person: Person) -> str:
+    """What stands in the decide modal's field."""
+    assert person.modal is not None
+    return str(person.modal.values["opinion"]["value"]["value"])
+
+
 def applied(world: World) -> str:
     """A request of Emma's that waits for Ben, and all messages of it are there."""
     number = apply_for_leave(world.person("emma"))
@@ -120,9 +126,9 @@ def test_d13_in_the_thread_of_a_card_the_answer_is_about_that_request(world: Wor
     number, other = applied(world), applied(world)
     card = open_card(ben, number)
     said = answer(ben, "lgtm", below=card)
-    assert said.text == f"{NOTHING} Please press the button."
+    assert said.text.startswith(f"{NOTHING} The buttons take it as your opinion")
     assert (number in said.visible, other in said.visible) == (True, False)
-    assert said.buttons == ("Approve", "Reject", "More")
+    assert said.buttons == ("Approve with opinion", "Reject", "More")
     told = world.sandbox.deliveries.all("event:message")[-1]
     world.sandbox.deliveries.deliver("events_api", told.kind, told.user, told.payload, retry_num=1)
     named = answer(ben, f"and {other}?", below=card)
@@ -130,9 +136,11 @@ def test_d13_in_the_thread_of_a_card_the_answer_is_about_that_request(world: Wor
     assert status_of(world, number) == "pending"
 
     mine = answer(emma, "please hurry", below=own_card(emma, number))
-    assert mine.visible.startswith("Nobody but me reads what is written here.")
+    assert mine.visible.startswith("Nobody but me reads this.")
     assert (number in mine.visible, mine.buttons) == (True, ("More",))
-    ben.click("Approve", in_=said)
+    ben.click("Approve with opinion", in_=said)
+    assert opinion_in(ben) == "lgtm"
+    ben.submit()
     late = answer(ben, "同意", below=card)
     assert late.visible.startswith("A message decides nothing, and nothing here waits for your decision.")
     assert late.buttons == ("More",)
@@ -142,6 +150,28 @@ def test_d13_in_the_thread_of_a_card_the_answer_is_about_that_request(world: Wor
     ben.click("Approve", in_=named)
     (private,) = ben.wait(lambda: [message for message in ben.ephemerals if message.thread_ts])
     assert private.thread_ts == card.ts, "a late click in a thread is answered there"
+
+
+def test_d13_what_is_written_below_a_card_becomes_the_opinion_once_it_was_sent(world: World) -> None:
+    """As he saw it, without Slack's markup; he may change it, and the modal decides."""
+    emma, ben = world.person("emma"), world.person("ben")
+    number = applied(world)
+    said = answer(ben, f"ok, but <b> & a *cheaper* hotel, <@{emma.id}>", below=open_card(ben, number))
+    assert said.visible.startswith("Nobody but me reads this. The buttons take it as your opinion")
+    ben.click("Approve with opinion", in_=said)
+    assert opinion_in(ben) == f"ok, but <b> & a *cheaper* hotel, <@{emma.id}>"
+    ben.close_modal()
+    assert status_of(world, number) == "pending"
+    ben.click("Reject", in_=said)
+    ben.fill("Opinion", f"{opinion_in(ben)} please")
+    assert ben.submit().action == "clear"
+    world.settle()
+    assert tasks_of(world, number)[0][3] == "rejected"
+    assert f"a *cheaper* hotel, <@{emma.id}> please" in emma.message(number).visible
+
+    ben.click("Approve with opinion", in_=said)
+    (private,) = ben.wait(lambda: [m for m in ben.ephemerals if m.thread_ts == said.thread_ts])
+    assert "rejected" in private.visible
 
 
 def test_d13_in_the_thread_of_an_answer_it_is_as_in_the_conversation(world: World) -> None:

@@ -335,13 +335,20 @@ def _lists() -> Iterator[tuple[str, Payload]]:
     yield "number_that_asks_me", answers.about([(waiting.picture(), None)], me, waiting.now)
     yield (
         "thread_lgtm",
-        answers.about([(waiting.picture(), waiting.task(BEN))], me, waiting.now, decides=True, below=True),
+        answers.about([(waiting.picture(), waiting.task(BEN))], me, waiting.now, decides=True, below="lgtm"),
     )
-    yield "thread_done", answers.about([(own.picture(), waiting.task(BEN))], me, own.now, below=True)
-    yield "thread_ok_too_late", answers.about([(own.picture(), None)], me, own.now, decides=True, below=True)
+    yield "thread_words", answers.about([(waiting.picture(), waiting.task(BEN))], me, waiting.now, below="A & <b>")
+    yield "thread_too_long", answers.about([(waiting.picture(), None)], me, waiting.now, below="too long " * 220)
+    yield "thread_done", answers.about([(own.picture(), waiting.task(BEN))], me, own.now, below="And now?")
+    yield "thread_ok_too_late", answers.about([(own.picture(), None)], me, own.now, decides=True, below="ok")
     yield (
         "thread_of_reminder",
-        answers.about([(waiting.picture(), None), (own.picture(), None)], me, own.now, below=True),
+        answers.about(
+            [(waiting.picture(), None), (own.picture(), None)],
+            me,
+            own.now,
+            below="ok, but book the *cheaper* hotel",
+        ),
     )
     desk = Desk(
         waiting=[(waiting.picture(), waiting.task(BEN))],

@@ -10,7 +10,7 @@ import pytest
 
 from bot import callbacks
 from bot.sandbox.mrkdwn import plain
-from bot.views import decide, limits, lists
+from bot.views import answers, decide, limits, lists
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.request_view import request_view
 from tests.bot.views.judges import find, judge, words
@@ -46,6 +46,7 @@ def test_stays_plain_text(text: str) -> None:
         reminder([(picture, task)], reader(CAI), now),
         lists.approvals([(picture, task)], [picture], reader(CAI), now),
         lists.unknown_type(text, [], reader(CAI)),
+        answers.about([(picture, task)], reader(CAI), now, below=text),
         outcome_notice(story.reject(CAI, text).picture(), reader(EMMA), now),
     ]
     for message in messages:

@@ -125,6 +125,15 @@ def extreme(text: str, size: int = 60) -> Story:
     return story
 
 
+def test_d13_words_too_long_for_a_button_are_cut_and_it_says_so() -> None:
+    story, cut = Story(seat(BEN, "Lead")), "Only the beginning of what you wrote fits into the buttons."
+    picture, me = story.picture(), reader(BEN)
+    for count, most in ((1, 1900), (4, 475)):
+        fits = answers.about([(picture, None)] * count, me, story.now, below="x" * most)
+        long = answers.about([(picture, None)] * count, me, story.now, below="x" * (most + 1))
+        assert (cut in words(fits), cut in words(long)) == (False, True)
+
+
 @pytest.mark.parametrize("kind", LONG)
 def test_everything_fits_at_the_extremes(kind: str) -> None:
     """F40, F66, F67, F73: sixty approvers, forty fields, opinions of 3,000 characters."""
@@ -147,7 +156,7 @@ def test_everything_fits_at_the_extremes(kind: str) -> None:
             more_mine=500,
             first=text[:300],
         ),
-        answers.about([(picture, None)] * 12, reader(open_to), now, decides=True, below=True),
+        answers.about([(picture, None)] * 12, reader(open_to), now, decides=True, below=text),
         answers.about([(picture, None)] * 12, reader(EMMA), now),
         lists.types_list([picture.policy] * 80, reader(EMMA)),
         lists.unknown_type(text, [picture.policy] * 80, reader(EMMA)),
