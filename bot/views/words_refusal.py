@@ -146,11 +146,21 @@ def _late(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> 
     when = at_moment(error.at, now, reader) if error.at else ""
     if error.own_verdict is not None:
         return _own(error.own_verdict, when, reader)
-    if error.request_status is RequestStatus.WITHDRAWN and error.by is None:
-        return _(reader, "{number} was withdrawn {when}. Nothing more to do.", number=error.number, when=when)
     if error.by is None:
-        return _(reader, "This was closed {when}. Nothing more to do.", when=when)
+        return _ended(error, when, reader)
     return _decided(error, when, reader, named)
+
+
+def _ended(error: Late, when: str, reader: Reader) -> str:
+    """Nobody's decision closed the task."""
+    number, status = error.number, error.request_status
+    if status is RequestStatus.WITHDRAWN:
+        return _(reader, "{number} was withdrawn {when}. Nothing more to do.", number=number, when=when)
+    if status is RequestStatus.EXPIRED:
+        return _(reader, "{number} expired {when}. Nothing more to do.", number=number, when=when)
+    if status is RequestStatus.CANCELLED:
+        return _(reader, "{number} was cancelled {when}. Nothing more to do.", number=number, when=when)
+    return _(reader, "This was closed {when}. Nothing more to do.", when=when)
 
 
 def _own(verdict: Verdict, when: str, reader: Reader) -> str:

@@ -254,6 +254,18 @@ def _answers() -> Iterator[tuple[str, Payload]]:
     yield "notice", notices.notice_view(refused(NotApplicant(), BEN, story), reader(BEN))
     yield "no_form_any_more", notices.answer_view(lists.unknown_type("leaf", [LEAVE], reader(EMMA)), reader(EMMA))
     yield "open_again", notices.open_again(MORE, encode(RequestRef(story.request.id)), reader(BEN))
+    overtaken = late(story, story.later(minutes=20))
+    for name, error in {
+        "late": overtaken,
+        "late_and_withdrawn": replace(overtaken, by=None, request_status=RequestStatus.WITHDRAWN),
+        "late_and_expired": replace(overtaken, by=None, request_status=RequestStatus.EXPIRED),
+        "late_and_cancelled": replace(overtaken, by=None, request_status=RequestStatus.CANCELLED),
+        "own_verdict_stands": replace(overtaken, own_verdict=Verdict.APPROVE),
+        "somebody_else_was_asked": NotYours(reason="stranger", asked=CAI.id),
+        "own_request": NotYours(reason="applicant"),
+        "no_longer_in_the_role": NotYours(reason="not_holder", role="finance"),
+    }.items():
+        yield f"answer_{name}", private_answer(refused(error, BEN, story))
 
 
 def _directory() -> Iterator[tuple[str, Payload]]:

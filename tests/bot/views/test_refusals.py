@@ -77,7 +77,15 @@ SAID: list[tuple[WorkflowError, str]] = [
         late(TaskStatus.CLOSED, RequestStatus.WITHDRAWN, by=None),
         "LV-2026-0042 was withdrawn at 10:12. Nothing more to do.",
     ),
-    (late(TaskStatus.CLOSED, RequestStatus.EXPIRED, by=None), "This was closed at 10:12. Nothing more to do."),
+    (
+        late(TaskStatus.EXPIRED, RequestStatus.EXPIRED, by=None),
+        "LV-2026-0042 expired at 10:12. Nothing more to do.",
+    ),
+    (
+        late(TaskStatus.CLOSED, RequestStatus.CANCELLED, by=None),
+        "LV-2026-0042 was cancelled at 10:12. Nothing more to do.",
+    ),
+    (late(TaskStatus.CLOSED, RequestStatus.PENDING, by=None), "This was closed at 10:12. Nothing more to do."),
     (
         late(TaskStatus.APPROVED, RequestStatus.PENDING, own=Verdict.APPROVE),
         "You approved this at 10:12, and that stands. Nothing more to do.",
