@@ -16,6 +16,7 @@ from bot.views import forms
 from bot.views.drafts import Unfinished, resumed, typed_in
 from workflow import drafts
 from workflow.errors import WorkflowError
+from workflow.forms import blocks_of
 from workflow.ports import UnitOfWork
 from workflow.service import policy_in_force
 
@@ -67,7 +68,7 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
         return found
     fields = types.unchanged(found.policy, policy_in_force(uow, draft.policy_version))
     typed = forms.read_form({"values": draft.values})
-    raw = {field.id: said for field in fields if (said := typed.get(field.id))}
+    raw = {block: said for field in fields for block in blocks_of(field) if (said := typed.get(block))}
     line = resumed(Unfinished(found.policy, draft.updated_at), found.reader, now)
     return replace(found, raw=raw, nonce=draft.nonce, first=[line]) if raw else found
 

@@ -118,7 +118,8 @@ def _shown(column: Column) -> sa.ColumnElement[Any]:
 
 
 def _read(reading: Reading, wanted: Kind) -> sa.ColumnElement[Any]:
-    stored = records.c["values"][reading.field].as_string()
+    path = (reading.field, reading.part) if reading.part else reading.field
+    stored = records.c["values"][path].as_string()
     if reading.always:
         return sa.cast(sa.case((stored.is_not(None), reading.always)), _TYPES[wanted])
     if reading.decimals:  # 1250 as 1250e-2: exact, and on SQLite the very number that 12.50 is

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from workflow.currencies import minor_digits
 from workflow.definition import Field, FieldType
+from workflow.forms import ENDS
 
 
 class Kind(StrEnum):
@@ -36,6 +37,7 @@ class Reading:
 
     field: str
     kind: Kind
+    part: str = ""
     decimals: int = 0
     always: str = ""
 
@@ -110,9 +112,16 @@ def _readings(field: Field) -> Iterator[tuple[str, Reading]]:
         case FieldType.MONEY:
             yield "", Reading(field=field.id, kind=Kind.NUMBER, decimals=minor_digits(field.currency))
             yield "_currency", Reading(field=field.id, kind=Kind.TEXT, always=field.currency)
-        case FieldType.DATE:
-            yield "", Reading(field=field.id, kind=Kind.DAY)
+        case FieldType.DATE | FieldType.DATERANGE:
+            yield from _days(field)
         case FieldType.CHECKBOX:
             yield "", Reading(field=field.id, kind=Kind.FLAG)
         case _:
             assert_never(field.type)
+
+
+def _days(field: Field) -> Iterator[tuple[str, Reading]]:
+    if field.type is FieldType.DATE:
+        yield "", Reading(field=field.id, kind=Kind.DAY)
+    else:
+        yield from ((f"_{end}", Reading(field=field.id, part=end, kind=Kind.DAY)) for end in ENDS)

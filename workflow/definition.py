@@ -22,6 +22,7 @@ class FieldType(StrEnum):
     NUMBER = "number"
     MONEY = "money"
     DATE = "date"
+    DATERANGE = "daterange"
     TIME = "time"
     SELECT = "select"
     MULTISELECT = "multiselect"

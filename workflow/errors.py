@@ -113,7 +113,8 @@ class Fault:
 
 @dataclass
 class FormFaults(WorkflowError):
-    """The form cannot be accepted as filled in; one fault per field id, nothing lost (C2)."""
+    """The form cannot be accepted as filled in; nothing lost (C2). One fault per id of a block of
+    the form: that of the field, or one of its ends."""
 
     code = "form_faults"
     faults: Mapping[str, Fault]

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import Any
 
 from workflow.conditions import Expression, Facts, MissingValue, UnknownName, WrongKinds
 from workflow.currencies import minor_digits
 from workflow.definition import Field, FieldType
+from workflow.forms import ENDS
 from workflow.model import Person, Values
 
 NAMES = ("form", "applicant", "today")
@@ -51,6 +52,8 @@ def _seen(field: Field, value: Any) -> Any:
         return float(value)
     if field.type is FieldType.DATE:
         return _midnight(date.fromisoformat(value))
+    if field.type is FieldType.DATERANGE:
+        return {end: _midnight(date.fromisoformat(value[end])) for end in ENDS}
     return value
 
 
@@ -166,6 +169,9 @@ def _values(field: Field, texts: Sequence[str], numbers: Sequence[float], days: 
         )
     if field.type is FieldType.DATE:
         return _beside(days)
+    if field.type is FieldType.DATERANGE:
+        near = _beside(days)
+        return [dict(zip(ENDS, sorted(each), strict=True)) for each in (*zip(near, near, strict=True), *pairwise(near))]
     if field.type is FieldType.SELECT:
         return [option.value for option in field.options] or [""]
     if field.type is FieldType.MULTISELECT:

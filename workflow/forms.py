@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,9 @@ from workflow.wrong import Wrong
 TICKED = "yes"
 """The one option of a checkbox."""
 
+ENDS = ("from", "to")
+"""The two days of a date range, both of them in it."""
+
 Raw = Mapping[str, "str | Sequence[str] | None"]
 """A form as it came: a text, or where several can be chosen a list, by the id of the block it was given in."""
 
@@ -27,24 +31,31 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 
 
+def blocks_of(field: Field) -> tuple[str, ...]:
+    """The ids of the blocks in which a field is given: its own, or one for each end of a date range."""
+    return tuple(f"{field.id}.{end}" for end in ENDS) if field.type is FieldType.DATERANGE else (field.id,)
+
+
 def read_values(fields: Sequence[Field], raw: Raw) -> Values:
     """The values of a form as it was filled in; fields left empty are absent, but a checkbox is always there. Keys
     that no field has are ignored.
 
-    Raises FormFaults with one Fault per wrong field: ``required``; ``too_short`` (min), ``too_long`` (max), in
+    Raises FormFaults with one Fault per wrong block: ``required``; ``too_short`` (min), ``too_long`` (max), in
     characters; ``not_a_number``, ``ambiguous_number`` (text), ``not_finite``; ``too_small`` (min), ``too_large``
     (max), Decimals in major units, with `currency` for money; ``too_many_decimals`` (decimals); ``not_a_date``;
-    ``not_a_time``; ``not_a_choice``; ``too_few`` (min), ``too_many`` (max), of those chosen; ``not_a_channel``;
-    ``not_a_link``. Nothing is cut or rounded to make it fit (F66, F69). Whether a
-    person exists is the caller's to check.
+    ``ends_before`` at the end of a date range; ``not_a_time``; ``not_a_choice``; ``too_few`` (min), ``too_many``
+    (max), of those chosen; ``not_a_channel``; ``not_a_link``. Nothing is cut or rounded to make it fit (F66, F69).
+    Whether a person exists is the caller's to check.
     """
     values: dict[str, Any] = {}
     faults: dict[str, Fault] = {}
     for field in fields:
         try:
-            value = _value(field, raw.get(field.id))
+            value = _range(field, raw) if field.type is FieldType.DATERANGE else _value(field, raw.get(field.id))
         except Wrong as wrong:
             faults[field.id] = wrong.fault
+        except FormFaults as several:
+            faults |= several.faults
         else:
             if value is not None:
                 values[field.id] = value
@@ -55,7 +66,13 @@ def read_values(fields: Sequence[Field], raw: Raw) -> Values:
 
 def prefill(fields: Sequence[Field], values: Values) -> Raw:
     """What one would have given to get these values: for a form that opens filled in (C8). Reads back to the same."""
-    return {field.id: _given(field, values[field.id]) for field in fields if field.id in values}
+    found: dict[str, str | Sequence[str]] = {}
+    for field in fields:
+        if field.type is FieldType.DATERANGE and field.id in values:
+            found |= zip(blocks_of(field), (values[field.id][end] for end in ENDS), strict=True)
+        elif field.id in values:
+            found[field.id] = _given(field, values[field.id])
+    return found
 
 
 def people_in(fields: Sequence[Field], values: Values) -> Mapping[str, tuple[str, ...]]:
@@ -86,6 +103,19 @@ def _value(field: Field, raw: str | Sequence[str] | None) -> Any:
     if field.required:
         raise Wrong("required")
     return None
+
+
+def _range(field: Field, raw: Raw) -> Mapping[str, str] | None:
+    """The two days, read as a date each; one without the other is half an answer."""
+    first, last = blocks_of(field)
+    needed = field.required or any(raw.get(end) for end in (first, last))
+    dates = [replace(field, id=end, type=FieldType.DATE, required=needed) for end in (first, last)]
+    found = read_values(dates, raw)
+    if not found:
+        return None
+    if found[last] < found[first]:
+        raise FormFaults({last: Fault("ends_before")})
+    return dict(zip(ENDS, (found[first], found[last]), strict=True))
 
 
 def _checkbox(field: Field, chosen: Sequence[str]) -> bool:

@@ -12,9 +12,10 @@ Text = Mapping[str, str]
 """A text a policy brings along, by language (``{"en": "Leave", "zh": "请假"}``); key ``""`` serves every language."""
 
 Values = Mapping[str, Any]
-"""A filled-in form: field id to a JSON-safe value. Dates are ISO strings, money is an integer of minor units,
-numbers are decimal strings, times ``HH:MM``, a choice is its option's value, a person is a user id, a channel its id, a
-link an address, several are a list, a checkbox true or false. Any other field left empty is absent."""
+"""A filled-in form: field id to a JSON-safe value. Dates are ISO strings, a date range is two of them, ``from`` and
+``to``, times are ``HH:MM``, money is an integer of minor units, numbers are decimal strings, a choice is its option's
+value, a person is a user id, a channel its id, a link an address, several are a list, a checkbox true or false. Any
+other field left empty is absent."""
 
 
 class RequestStatus(StrEnum):

@@ -49,7 +49,7 @@ NOT_YET = frozenset(
 )
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 
-FIELD_TYPES_NOT_YET = frozenset({"daterange", "files"})
+FIELD_TYPES_NOT_YET = frozenset({"files"})
 
 
 def owners(key: str) -> tuple[str, ...]:

@@ -165,6 +165,7 @@ _ELEMENTS: dict[FieldType, Callable[[Field, Reader, str, Room], Block]] = {
     FieldType.NUMBER: _number,
     FieldType.MONEY: _number,
     FieldType.DATE: _date,
+    FieldType.DATERANGE: _date,
     FieldType.TIME: _time,
     FieldType.SELECT: _select,
     FieldType.PERSON: _person,

@@ -17,7 +17,7 @@ from bot.views.words import text_of
 from bot.views.words_form import fault_words
 from workflow.definition import Field, FieldType, Policy
 from workflow.errors import Fault, FormFaults
-from workflow.forms import Raw
+from workflow.forms import Raw, blocks_of
 
 _NO_RAW: Raw = {}
 _NO_FAULTS: Mapping[str, Fault] = {}
@@ -42,9 +42,11 @@ def form_modal(
     room = Room.of(policy, reader, raw)
     shown: list[Block] = [*first]
     for field in policy.form:
-        if field.id in faults:
-            shown.append(blocks.context(_fault(field, faults[field.id], reader)))
-        shown.append(_input(field, reader, raw.get(field.id), room, afresh=afresh))
+        told = _told_at(field, faults)
+        for block in blocks_of(field):
+            if block in told:
+                shown.append(blocks.context(_fault(field, block, told[block], reader)))
+            shown.append(_input(field, block, reader, raw.get(block), room, afresh=afresh))
     title = text_of(policy.title, reader)
     if limits.units(title) > limits.VIEW_TITLE:
         shown.insert(0, blocks.section(title))
@@ -69,10 +71,17 @@ def read_form(state: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
 def field_errors(faults: FormFaults, policy: Policy, reader: Reader) -> dict[str, str]:
     """The sentence for each block with a fault, for ``response_action: errors``."""
     return {
-        field.id: fault_words(faults.faults[field.id], field, reader)
+        block: fault_words(fault, field, reader)
         for field in policy.form
-        if field.id in faults.faults
+        for block, fault in _told_at(field, faults.faults).items()
     }
+
+
+def _told_at(field: Field, faults: Mapping[str, Fault]) -> Mapping[str, Fault]:
+    """The faults by the block at which they are told; what is wrong with a date range as a whole, at its end."""
+    *_others, last = blocks = blocks_of(field)
+    found = {block: faults[block] for block in blocks if block in faults}
+    return found or ({last: faults[field.id]} if field.id in faults else {})
 
 
 def _read(entry: Mapping[str, Any]) -> str | list[str] | None:
@@ -86,16 +95,26 @@ def _read(entry: Mapping[str, Any]) -> str | list[str] | None:
     return next((str(entry[key]) for key in _KEYS if entry.get(key) is not None), None)
 
 
-def _fault(field: Field, fault: Fault, reader: Reader) -> str:
+def _fault(field: Field, block: str, fault: Fault, reader: Reader) -> str:
+    return _(reader, "{label}: {value}", label=_label(field, block, reader), value=fault_words(fault, field, reader))
+
+
+def _label(field: Field, block: str, reader: Reader) -> str:
     label = clip(text_of(field.label, reader), _LABEL)
-    return _(reader, "{label}: {value}", label=label, value=fault_words(fault, field, reader))
+    if field.type is not FieldType.DATERANGE:
+        return label
+    if block == blocks_of(field)[0]:
+        return _(reader, "{label}: from", label=label)
+    return _(reader, "{label}: to", label=label)
 
 
-def _input(field: Field, reader: Reader, raw: str | Sequence[str] | None, room: Room, *, afresh: bool) -> Block:
+def _input(
+    field: Field, block: str, reader: Reader, raw: str | Sequence[str] | None, room: Room, *, afresh: bool
+) -> Block:
     name = callbacks.VALUE_AFRESH if afresh else callbacks.VALUE
     element = {"action_id": name, **element_of(field, reader, raw, room)}
-    label = clip(text_of(field.label, reader), _LABEL)
+    label = _label(field, block, reader)
     if field.type is FieldType.MONEY:
         label = _(reader, "{label} ({currency})", label=label, currency=field.currency)
     hint = _(reader, "Only approvers, admins and auditors.") if field.private else ""
-    return blocks.field(field.id, label, element, optional=not field.required, hint=hint, tells=True)
+    return blocks.field(block, label, element, optional=not field.required, hint=hint, tells=True)

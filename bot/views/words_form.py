@@ -64,6 +64,10 @@ def _not_a_date(_facts: _Facts, reader: Reader) -> str:
     return _(reader, "Please choose a day.")
 
 
+def _ends_before(_facts: _Facts, reader: Reader) -> str:
+    return _(reader, "The last day is before the first.")
+
+
 def _not_a_time(_facts: _Facts, reader: Reader) -> str:
     return _(reader, "Please choose a time.")
 
@@ -117,6 +121,7 @@ _FAULTS: dict[str, Callable[[_Facts, Reader], str]] = {
     "too_large": _too_large,
     "too_many_decimals": _too_many_decimals,
     "not_a_date": _not_a_date,
+    "ends_before": _ends_before,
     "not_a_time": _not_a_time,
     "not_a_link": _not_a_link,
     "not_a_choice": _not_a_choice,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta, split_interval_pattern
 from babel.numbers import format_currency, format_decimal
 
 from bot.views.catalogue import _
@@ -35,6 +35,23 @@ def day(value: date, year: int, reader: Reader) -> str:
     """``12 May``, with the year where it is not `year`."""
     pattern = _(reader, "d MMM") if value.year == year else _(reader, "d MMM y")
     return format_date(value, pattern, locale=reader.locale)
+
+
+def days(first: date, last: date, year: int, reader: Reader) -> str:
+    """``12-14 May``, both days in it; what they share is said once, and the year where it is not `year`."""
+    if first == last:
+        return day(first, year, reader)
+    begins, ends = split_interval_pattern(_interval(first, last, year, reader))
+    return format_date(first, begins, locale=reader.locale) + format_date(last, ends, locale=reader.locale)
+
+
+def _interval(first: date, last: date, year: int, reader: Reader) -> str:
+    """A pattern with what differs between the two days in it twice, as CLDR writes them."""
+    if first.year != last.year:
+        return _(reader, "d MMM y - d MMM y")
+    if first.month != last.month:
+        return _(reader, "d MMM - d MMM") if first.year == year else _(reader, "d MMM - d MMM y")
+    return _(reader, "d-d MMM") if first.year == year else _(reader, "d-d MMM y")
 
 
 def clock(value: time, reader: Reader) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.views.blocks import Channel, Line, Link, Piece
 from bot.views.catalogue import _
@@ -15,13 +14,15 @@ from bot.views.limits import clip, one_line, units
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import APPROVED, name, text_of
-from bot.views.words_time import clock, day, money, number
+from bot.views.words_time import clock, day, days, money, number
 from workflow.definition import Field, FieldType
+from workflow.forms import ENDS
 
 Said = str | Link | Channel
 """A piece of a value."""
 
 _LONGEST_HOST = 60
+_ADDRESS = re.compile(r"(https?)://([^/?#]*)(.*)")
 
 
 def value_words(picture: Picture, field: Field, reader: Reader) -> str:
@@ -101,6 +102,11 @@ def _date(picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
     return day(date.fromisoformat(value), picture.request.submitted_at.astimezone(reader.zone).year, reader)
 
 
+def _days(picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    first, last = (date.fromisoformat(value[end]) for end in ENDS)
+    return days(first, last, picture.request.submitted_at.astimezone(reader.zone).year, reader)
+
+
 def _time(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
     return clock(time.fromisoformat(value), reader)
 
@@ -132,16 +138,18 @@ def _channel(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> C
 
 def _link(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> Link:
     """By its address, so that it cannot claim to lead elsewhere; of a long host the end, which says whose it is."""
-    scheme, host, *_rest = urlsplit(str(value))
+    parts = _ADDRESS.fullmatch(str(value))
+    assert parts is not None  # it was read by workflow.form_text
+    scheme, host, page = parts.groups()
     shown = host if len(host) <= _LONGEST_HOST else f"…{host[1 - _LONGEST_HOST :]}"
-    after = str(value).partition(host)[2].removesuffix("/")
-    return Link(f"{'' if scheme == 'https' else f'{scheme}://'}{shown}{after}", str(value))
+    return Link(f"{'' if scheme == 'https' else f'{scheme}://'}{shown}{'' if page == '/' else page}", str(value))
 
 
 _VALUE: dict[FieldType, Callable[[Picture, Field, Any, Reader], Said]] = {
     FieldType.NUMBER: _number,
     FieldType.MONEY: _money,
     FieldType.DATE: _date,
+    FieldType.DATERANGE: _days,
     FieldType.TIME: _time,
     FieldType.SELECT: _choice,
     FieldType.MULTISELECT: _choices,

@@ -34,6 +34,7 @@ KINDS = {"scripts": (CHINESE, FAMILIES, ARABIC), "tricks": (TRICKS,)}
 """What is written into one field after the other."""
 
 TYPES = tuple(kind.value for kind in FieldType)
+RANGE = TYPES.index("daterange")
 ON_THE_CARD = [TYPES.index(kind) for kind in ("text", "longtext", "multiselect", "people", "link")]
 LONG_LINK = f"https://{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 50}.example/".ljust(LONGEST_LINK, "x")
 MARKUP = {"user", "usergroup", "broadcast", "channel", "link", "emoji"}
@@ -113,9 +114,10 @@ def apply(person: Person, said: Sequence[str]) -> str:
     person.command("/apply extreme")
     modal = person.modal
     assert modal is not None
-    assert len(modal.inputs) == FIELDS
+    kinds = [kind for n in range(FIELDS) for kind in [TYPES[n % len(TYPES)]] * (2 if n % len(TYPES) == RANGE else 1)]
+    assert len(modal.inputs) == len(kinds)
     for n, label in enumerate(modal.inputs):
-        person.fill(label, value(TYPES[n % len(TYPES)], said[n % len(said)]))
+        person.fill(label, value(kinds[n], said[n % len(said)]))
     outcome = person.submit()
     assert outcome.action == "update", outcome
     keep(person)
@@ -127,6 +129,7 @@ def value(kind: str, said: str) -> Any:
         "number": "999999999999",
         "money": "90071992547409.91",
         "date": date(2027, 12, 31),
+        "daterange": date(2027, 12, 31),
         "time": time(23, 59),
         "checkbox": "Yes",
         "link": LONG_LINK,

@@ -27,11 +27,12 @@ form:
   - {id: seats, label: Seats, type: number}
   - {id: cost, label: Cost, type: money, currency: EUR}
   - {id: day, label: Leaving, type: date}
+  - {id: away, label: Away, type: daterange, summary: true}
   - {id: at, label: At, type: time}
   - {id: class, label: Class, type: select, options: [{value: first, label: First}, {value: second, label: Second}]}
   - {id: town, label: Town, type: select, options: TOWNS}
   - {id: purposes, label: For, type: multiselect, options: [Visit, Talk, Training], max: 2}
-  - {id: car, label: With a car, type: checkbox, summary: true}
+  - {id: car, label: With a car, type: checkbox}
   - {id: host, label: Host, type: person}
   - {id: party, label: Going along, type: people, summary: true}
   - {id: room, label: Told in, type: channel, summary: true}
@@ -46,6 +47,8 @@ FILLED: dict[str, Any] = {
     "Seats": "2",
     "Cost (EUR)": "480",
     "Leaving": date(2026, 6, 1),
+    "Away: from": date(2026, 6, 1),
+    "Away: to": date(2026, 6, 3),
     "At": time(7, 5),
     "Class": "Second",
     "Town": "Town 149",
@@ -62,6 +65,7 @@ VALUES: dict[str, Any] = {
     "seats": "2",
     "cost": 48000,
     "day": "2026-06-01",
+    "away": {"from": "2026-06-01", "to": "2026-06-03"},
     "at": "07:05",
     "class": "second",
     "town": "Town 149",
@@ -73,9 +77,9 @@ VALUES: dict[str, Any] = {
     "plan": "https://fair.example.com/programme?day=1",
 }
 ON_THE_CARD = (
+    "Away: 1-3 Jun",
     "Going along: Cara Rossi, Dan Novak",
     "Told in: #general",
-    "With a car: ✓ Yes",
     "Programme: fair.example.com/programme?day=1",
 )
 
@@ -128,9 +132,14 @@ def test_c2_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world: 
     emma.command("/apply trip")
     for label, said in FILLED.items():
         emma.fill(label, said)
+    emma.fill("Away: to", date(2026, 5, 31))
     emma.fill("Programme", "https://bank.example@evil.example/")
     outcome = emma.submit()
-    assert outcome.errors == {"plan": "Please paste an address that begins with https:// or http://."}
-    emma.fill("Programme", FILLED["Programme"])
+    assert outcome.errors == {
+        "plan": "Please paste an address that begins with https:// or http://.",
+        "away.to": "The last day is before the first.",
+    }
+    for label in ("Programme", "Away: to"):
+        emma.fill(label, FILLED[label])
     assert emma.submit().action == "update"
     assert record_of(world, number_on_modal(emma)) == VALUES

@@ -30,6 +30,7 @@ AMOUNT = {"id": "amount", "label": "Amount", "type": "money", "currency": "EUR"}
 NUMBER = {"id": "how-many", "label": "Number", "type": "number"}
 DAY = {"id": "order", "label": "Day", "type": "date"}
 STATUS = {"id": "status", "label": "Status", "type": "select", "options": ["new"]}
+AWAY = {"id": "away", "label": "Away", "type": "daterange"}
 KINDS = {"id": "kinds", "label": "Kinds", "type": "multiselect", "options": ["a", "b", "c"]}
 TICK = {"id": "urgent", "label": "Urgent", "type": "checkbox"}
 NOTE = {"id": "note", "label": "Sick note", "type": "longtext", "private": True}
@@ -71,7 +72,7 @@ def run(database: Database, statement: str) -> None:
 
 
 def test_a_request_is_a_row_with_its_columns_and_its_forms(database: Database, store: SqlStore) -> None:
-    load(store, policy("v1", WHAT, AMOUNT, NUMBER, DAY, STATUS, TICK, KINDS, NOTE))
+    load(store, policy("v1", WHAT, AMOUNT, NUMBER, DAY, STATUS, TICK, KINDS, AWAY, NOTE))
     filled: dict[str, Any] = {
         "what": 'it\'s "50%" :x',
         "amount": 1250,
@@ -80,6 +81,7 @@ def test_a_request_is_a_row_with_its_columns_and_its_forms(database: Database, s
         "status": "new",
     }
     filled |= {"urgent": True, "kinds": ["c", "a"]}
+    filled["away"] = {"from": "2026-05-12", "to": "2026-05-14"}
     full, empty = apply(store, "v1", **filled, note="fever"), apply(store, "v1")
     on_postgres = database.file is None
 
@@ -90,13 +92,24 @@ def test_a_request_is_a_row_with_its_columns_and_its_forms(database: Database, s
     assert (row["amount"], row["how-many"]) == (Decimal("12.50"), Decimal("2.50"))
     assert row["order"] == (date(2026, 5, 12) if on_postgres else "2026-05-12")
     assert row["urgent"] == 1, "True, or on SQLite 1"
+    assert [str(row[name]) for name in ("away_from", "away_to")] == ["2026-05-12", "2026-05-14"]
     assert json.loads(row["kinds"]) == ["c", "a"]
     assert "note" not in row
     assert "fever" not in str(row)
     assert bare["number"] == empty
     assert {
         bare[name]
-        for name in ("what", "amount", "amount_currency", "how-many", "order", "urgent", "kinds", "field_status")
+        for name in (
+            "what",
+            "amount",
+            "amount_currency",
+            "how-many",
+            "order",
+            "urgent",
+            "kinds",
+            "away_to",
+            "field_status",
+        )
     } == {None}
 
 

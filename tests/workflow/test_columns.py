@@ -26,10 +26,10 @@ def names(found: tuple[Column, ...]) -> list[str]:
 
 @pytest.mark.parametrize("type_", FieldType)
 def test_a_field_of_any_type_has_a_column_of_its_name(type_: FieldType) -> None:
-    (column, *beside) = columns(versions((field("x", type_, currency="EUR"),)), [])
-    assert column.name == "x"
-    assert column.alike
-    assert names(tuple(beside)) == (["x_currency"] if type_ is FieldType.MONEY else [])
+    several = {FieldType.MONEY: ["x", "x_currency"], FieldType.DATERANGE: ["x_from", "x_to"]}
+    found = columns(versions((field("x", type_, currency="EUR"),)), [])
+    assert names(found) == several.get(type_, ["x"])
+    assert all(column.alike for column in found)
 
 
 def test_fields_of_former_versions_stay_and_new_ones_come_last() -> None:

@@ -13,7 +13,7 @@ from workflow.definition import Field, FieldType, Option
 from workflow.errors import FormFaults
 from workflow.form_numbers import LARGEST_MINOR
 from workflow.form_text import LONGEST_LINK
-from workflow.forms import TICKED, prefill, read_values
+from workflow.forms import TICKED, blocks_of, prefill, read_values
 
 
 def field(type_: str, **more) -> Field:
@@ -175,6 +175,26 @@ def test_dates():
         assert refused(typed, "date") == ("not_a_date", {})
 
 
+def span(first, last, **more):
+    return read_values([field("daterange", **more)], {"f.from": first, "f.to": last}).get("f")
+
+
+def test_date_ranges():
+    assert span("2026-05-12", "2026-05-14") == {"from": "2026-05-12", "to": "2026-05-14"}
+    assert span("2026-05-12", "2026-05-12") == {"from": "2026-05-12", "to": "2026-05-12"}, "one day is a range"
+    assert span(None, "", required=False) is None
+    for first, last, required, faults in (
+        (None, None, True, {"f.from": "required", "f.to": "required"}),
+        ("2026-05-12", None, False, {"f.to": "required"}),
+        (None, "2026-05-12", False, {"f.from": "required"}),
+        ("2026-02-30", "tomorrow", True, {"f.from": "not_a_date", "f.to": "not_a_date"}),
+        ("2026-05-12", "2026-05-11", True, {"f.to": "ends_before"}),
+    ):
+        with pytest.raises(FormFaults) as refused:
+            span(first, last, required=required)
+        assert {block: fault.code for block, fault in refused.value.faults.items()} == faults
+
+
 def test_times():
     assert [read(typed, "time") for typed in ("00:00", "07:05", "23:59")] == ["00:00", "07:05", "23:59"]
     for typed in ("24:00", "7:05", "07:60", "07:05:00", "noon", "０7:05", "07:05Z"):
@@ -285,6 +305,7 @@ TYPED = {
     "number": st.decimals(min_value=-(10**9), max_value=10**9, places=4).map(str),
     "money": st.decimals(min_value=0, max_value=10**9, places=2).map(str),
     "date": st.dates().map(str),
+    "daterange": st.dates().map(str),
     "time": st.times().map(lambda at: at.isoformat("minutes")),
     "select": st.just("it"),
     "multiselect": st.lists(st.sampled_from(["it", "hr", "law"])),
@@ -303,9 +324,10 @@ def test_what_is_filled_in_again_reads_the_same(type_, data):
     """C8: for every type there is."""
     fields = [field(type_, required=False)]
     try:
-        values = read_values(fields, {"f": data.draw(TYPED[type_])})
+        raw = {block: data.draw(TYPED[type_]) for block in blocks_of(fields[0])}
+        values = read_values(fields, raw)
     except FormFaults:
-        assert type_ == "link", "only a path may have drawn a sign that no link has"
+        assert type_ in ("link", "daterange"), "a path with a sign that no link has, an end before its beginning"
         return
     assert read_values(fields, prefill(fields, values)) == values
 

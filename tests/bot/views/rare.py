@@ -41,7 +41,7 @@ LONG_HOST = f"bank.example.{'a.' * 40}evil.example"
 def rare_payloads(language: str = "en") -> dict[str, Payload]:
     """Name to payload, for readers of that language."""
     with speaking(language):
-        return dict((*_rules(), *_crowds(), *_people(), *_ends(), *_long(), *_values(), *_answers()))
+        return dict((*_rules(), *_crowds(), *_people(), *_ends(), *_long(), *_values(), *_spans(), *_answers()))
 
 
 def view(story: Story, who: Person) -> Payload:
@@ -129,6 +129,20 @@ def _long() -> Iterator[tuple[str, Payload]]:
 
 def _values() -> Iterator[tuple[str, Payload]]:
     yield "view_trip_otherwise", view(trip(car=False, plan=f"http://{LONG_HOST}/"), BEN)
+
+
+SPANS = [
+    ("2026-06-30", "2026-07-02"),
+    ("2027-06-01", "2027-06-03"),
+    ("2027-06-30", "2027-07-02"),
+    ("2026-12-30", "2027-01-02"),
+    ("2026-06-01", "2026-06-01"),
+]
+
+
+def _spans() -> Iterator[tuple[str, Payload]]:
+    for first, last in SPANS:
+        yield f"card_trip_{first}_{last}", card(trip(away={"from": first, "to": last}), BEN)
 
 
 def _answers() -> Iterator[tuple[str, Payload]]:

@@ -98,6 +98,18 @@ def test_every_type_comes_back_as_it_was_filled_in() -> None:
     assert read_values(TRIP.form, read) == TRIP_VALUES
 
 
+def test_what_is_wrong_with_a_date_range_is_said_at_its_end_or_where_it_is() -> None:
+    """C2, C3: a check of the policy knows the field alone."""
+    for faults in ({"away.to": Fault("ends_before")}, {"away": Fault("ends_before")}):
+        assert list(field_errors(FormFaults(faults), TRIP, reader(EMMA))) == ["away.to"]
+    both = {"away.from": Fault("required"), "away.to": Fault("required")}
+    assert field_errors(FormFaults(both), TRIP, reader(EMMA)) == dict.fromkeys(both, "Please fill this in.")
+    blocks = form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW, {"away": Fault("ends_before")})["blocks"]
+    told = next(at for at, block in enumerate(blocks) if block["type"] == "context")
+    assert blocks[told]["elements"][0]["text"] == "Away: to: The last day is before the first."
+    assert blocks[told + 1]["block_id"] == "away.to"
+
+
 def test_a_link_is_filled_in_whole_or_not_at_all() -> None:
     """F66: cut short it would lead somewhere else."""
     links = replace(TRIP, form=tuple(replace(TRIP.field("plan"), id=f"f{n}") for n in range(10)))
@@ -127,6 +139,7 @@ SAID: list[tuple[Fault, str]] = [
     (Fault("too_many_decimals", {"decimals": 2}), "At most 2 decimals, please."),
     (Fault("too_many_decimals", {"decimals": 0}), "Whole numbers only, please."),
     (Fault("not_a_date"), "Please choose a day."),
+    (Fault("ends_before"), "The last day is before the first."),
     (Fault("not_a_time"), "Please choose a time."),
     (Fault("not_a_link"), "Please paste an address that begins with https:// or http://."),
     (Fault("not_a_choice"), "Please choose one of those listed."),

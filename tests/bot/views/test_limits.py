@@ -98,6 +98,7 @@ def values_of(policy: Policy, text: str) -> dict[str, object]:
         FieldType.NUMBER: "999999999999999.9999999999",
         FieldType.MONEY: 2**53 - 1,
         FieldType.DATE: "2027-12-31",
+        FieldType.DATERANGE: {"from": "2026-12-31", "to": "2027-12-31"},
         FieldType.TIME: "23:59",
         FieldType.CHECKBOX: True,
         FieldType.LINK: LONG_LINK,

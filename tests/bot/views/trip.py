@@ -11,6 +11,7 @@ from workflow.forms import prefill
 _FORM = (
     Field(id="where", label={"en": "Where", "zh": "目的地"}, type=FieldType.TEXT, summary=True),
     Field(id="leave", label={"en": "Leaving", "zh": "出发日期"}, type=FieldType.DATE),
+    Field(id="away", label={"en": "Away", "zh": "出差时间"}, type=FieldType.DATERANGE, summary=True),
     Field(id="at", label={"en": "At", "zh": "出发时间"}, type=FieldType.TIME),
     Field(id="seats", label={"en": "Seats", "zh": "人数"}, type=FieldType.NUMBER, min=Decimal(1)),
     Field(id="cost", label={"en": "Cost", "zh": "费用"}, type=FieldType.MONEY, currency="EUR"),
@@ -34,7 +35,7 @@ _FORM = (
         ),
         max=Decimal(2),
     ),
-    Field(id="car", label={"en": "With a car", "zh": "自驾"}, type=FieldType.CHECKBOX, required=False, summary=True),
+    Field(id="car", label={"en": "With a car", "zh": "自驾"}, type=FieldType.CHECKBOX, required=False),
     Field(id="host", label={"en": "Host", "zh": "接待人"}, type=FieldType.PERSON, required=False),
     Field(id="party", label={"en": "Going along", "zh": "同行人"}, type=FieldType.PEOPLE, required=False, summary=True),
     Field(id="room", label={"en": "Told in", "zh": "通知频道"}, type=FieldType.CHANNEL, summary=True),
@@ -52,6 +53,7 @@ TRIP = Policy(
 TRIP_VALUES: dict[str, object] = {
     "where": "Lyon",
     "leave": "2026-06-01",
+    "away": {"from": "2026-06-01", "to": "2026-06-03"},
     "at": "07:05",
     "seats": "2",
     "cost": 48000,
