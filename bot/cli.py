@@ -94,6 +94,16 @@ def explain(
     _leaving(lambda: policy_commands.explain(type_, as_, sets or (), people, _surroundings()))
 
 
+@policy.command("test", help=_("Run the tests that policy files bring along."))
+def run_tests(
+    path: Annotated[Path | None, typer.Argument(help=_("A file or folder; left out, COUNTERSIGN_POLICIES."))] = None,
+    people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
+) -> None:
+    from bot import policy_commands
+
+    _leaving(lambda: policy_commands.run_tests(path, people, _surroundings()))
+
+
 def _surroundings() -> Surroundings:
     from bot.policy_commands import Surroundings
 

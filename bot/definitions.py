@@ -7,7 +7,7 @@ from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 
-from bot.policies import PolicyFilesBroken, load_policies, starter_policies
+from bot.policies import PolicyFile, PolicyFilesBroken, read_files
 from bot.stops import Misconfigured
 from workflow import upkeep
 from workflow.definition import EmptyRule, Policy
@@ -18,13 +18,15 @@ from workflow.ports import Store, StoredPolicy
 def load(folder: Path | None, usergroups: Collection[str] | None = None) -> tuple[Policy, ...]:
     """The policies of that folder, or the starter set. `usergroups`: the ids and handles of all there are, once they
     are known. Raises Misconfigured with every fault of every file."""
+    return tuple(file.policy for file in load_files(folder, usergroups))
+
+
+def load_files(path: Path | None, usergroups: Collection[str] | None = None) -> tuple[PolicyFile, ...]:
+    """As `load`, with where everything stands; `path` may be one file, too."""
     try:
-        policies = load_policies(folder, usergroups) if folder else starter_policies()
+        return read_files(path, usergroups)
     except PolicyFilesBroken as broken:
         raise Misconfigured(*broken.sentences) from broken
-    if not policies:
-        raise Misconfigured(_("There is no policy file (*.yaml) in {folder}.").format(folder=folder))
-    return tuple(policies)
 
 
 def usergroups_of(policies: tuple[Policy, ...]) -> frozenset[str]:

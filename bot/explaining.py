@@ -15,12 +15,13 @@ from bot.views.words_reasons import Explained
 from bot.views.words_ways import ways_lines
 from workflow.approvers import Application
 from workflow.audience import may_apply
-from workflow.definition import FieldType, Policy
+from workflow.definition import Field, FieldType, Policy
 from workflow.errors import CannotWorkOut, FormFaults
 from workflow.forms import read_values
 from workflow.model import Person, Values
 from workflow.policy_source import nearest
 from workflow.tracing import Trace, trace
+from workflow.written import LISTS, given
 
 
 def policy_named(policies: Sequence[Policy], id_: str, reader: Reader) -> Policy:
@@ -59,27 +60,29 @@ def _person(who: str, directory: Directory, reader: Reader) -> Person:
 
 
 def _values(policy: Policy, sets: Sequence[str], directory: Directory, reader: Reader) -> Values:
-    """The given fields, read as if they had been typed into the form; all others are left empty."""
-    raw = dict(_split(policy, sets, reader))
-    given = [replace(field, required=True) for field in policy.form if field.id in raw]
-    for field in given:
-        if field.type is FieldType.PERSON:
-            raw[field.id] = _person(raw[field.id], directory, reader).id
+    """The given fields, read as if they had been filled in; all others are left empty."""
+    written = dict(_split(policy, sets, reader))
+    fields = [replace(f, required=f.type is not FieldType.CHECKBOX) for f in policy.form if f.id in written]
+    raw = given(fields, {f.id: _several(f, written[f.id]) for f in fields}, lambda who: _person(who, directory, reader))
     try:
-        return read_values(given, raw)
+        return read_values(fields, raw)
     except FormFaults as refused:
-        sentences = (
-            words_policy.wrong_value(policy.field(id_), fault, reader) for id_, fault in refused.faults.items()
-        )
-        raise Misconfigured(*sentences) from refused
+        faults = refused.faults.items()
+        raise Misconfigured(
+            *(words_policy.wrong_value(policy.field(id_), each, reader) for id_, each in faults)
+        ) from refused
+
+
+def _several(field: Field, value: str) -> str | list[str]:
+    return [each.strip() for each in value.split(",")] if field.type in LISTS else value
 
 
 def _split(policy: Policy, sets: Sequence[str], reader: Reader) -> Iterable[tuple[str, str]]:
     ids = [field.id for field in policy.form]
-    for given in sets:
-        field, equals, value = given.partition("=")
+    for each in sets:
+        field, equals, value = each.partition("=")
         if not equals or field not in ids:
-            raise Misconfigured(words_policy.no_such_field(given, ids, nearest(field, ids), reader))
+            raise Misconfigured(words_policy.no_such_field(each, ids, nearest(field, ids), reader))
         yield field, value
 
 

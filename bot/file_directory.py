@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from bot.people import Merged, merge
 from bot.people_file import Entry, PeopleFile
 from workflow.definition import Policy
 from workflow.model import Person, Text
-from workflow.policy_names import usergroups_in
+from workflow.policy_names import usergroups_in, users_in
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def directory_of(
     comes who of them does not stand in the file. `known` are people whose names are known from elsewhere."""
     sources = [policy.source for policy in policies]
     groups = frozenset().union(*map(usergroups_in, sources))
-    named = [*_led_by(file), *admins, *(ref for source in sources for ref in _users(source))]
+    named = [*_led_by(file), *admins, *sorted(frozenset().union(*map(users_in, sources)))]
     people = [*known, *(_person(entry) for entry in file.entries)]
     listed = {ref for person in people for ref in (person.id.casefold(), person.email.casefold())}
     assumed = {ref.casefold(): ref for ref in named if ref.casefold() not in listed}
@@ -102,16 +101,6 @@ def directory_of(
 def _led_by(file: PeopleFile) -> Iterator[str]:
     yield from (entry.manager for entry in file.entries if entry.manager)
     yield from filter(None, file.heads.values())
-
-
-def _users(value: Any) -> Iterator[str]:
-    """Everybody whom a policy asks by address or id."""
-    if isinstance(value, Mapping):
-        for key, part in value.items():
-            yield from (part,) if key == "user" and isinstance(part, str) else _users(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _users(part)
 
 
 def _person(entry: Entry) -> Person:

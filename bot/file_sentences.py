@@ -47,6 +47,7 @@ def _place(name: str) -> str:
         "remind": _("under remind"),
         "apply": _("under apply"),
         "check": _("in a check"),
+        "test": _("in a test (under tests)"),
         "managers": _("under managers"),
     }[name]
 
@@ -80,6 +81,7 @@ def _wrong_type(facts: Facts) -> str:
         "whole": _("this must be a whole number"),
         "number": _("this must be a number"),
         "flag": _("this must be true or false"),
+        "value": _("this must be a text, a number, true or false, or a list of those"),
     }[facts["wanted"]]
 
 
@@ -141,6 +143,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "bad_language": _plain("`{value}` is no language; write `en`, `zh` and so on"),
     "bad_user": _plain("`{value}` is neither a Slack user id (U0ABC) nor an e-mail address"),
     "bad_amount": _plain("`{value}` is no amount of time; write `1d` or `4h`"),
+    "bad_day": _plain("`{value}` is no date; write it as 2026-05-12"),
     "duplicate": _plain("`{value}` names more than one {what}"),
     "not_for_type": _plain("`{key}` has no meaning for a field of type {type}"),
     "beside_by": _plain("`{key}` belongs to a group; a stage has either `by` or a group"),

@@ -13,19 +13,16 @@ from bot.config import admins_of
 from bot.file_directory import directory_of
 from bot.people_file import PeopleFileBroken, read_people_file
 from bot.stops import Misconfigured
-from workflow.approvers import People
 from workflow.definition import Policy
 from workflow.model import Person, Text
+from workflow.trying import Workplace
 
 
-class Directory(People, Protocol):
+class Directory(Workplace, Protocol):
     """The part of `workflow.ports.Directory` that looking at policies needs."""
 
     def everyone(self) -> Sequence[Person]:
         """All people, by id."""
-
-    def roles_of(self, user: str) -> Collection[str]:
-        """The roles that person holds."""
 
     def role_titles(self, roles: Collection[str]) -> Mapping[str, Text]:
         """What people call those of them that have a title."""

@@ -28,39 +28,53 @@ class PolicyFilesBroken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class PolicyFile:
     """One file that could be read."""
 
     name: str
     marked: Marked
     policy: Policy
 
+    def at(self, *path: str | int) -> str:
+        """``file:line`` of what stands there."""
+        return f"{self.name}:{self.marked.mark(path).line}"
+
     def mark(self, key: str) -> Mark:
+        """Where the value of a key at the top begins."""
         return self.marked.mark((key,))
 
 
 def load_policies(folder: Path, usergroups: Collection[str] | None = None) -> tuple[Policy, ...]:
-    """The policies of every ``*.yaml`` and ``*.yml`` file right in `folder`, by file name; hidden files are left out.
-    `usergroups`: the ids and handles of all there are, once they are known.
-
-    Raises PolicyFilesBroken with every fault of every file, also when there is no file at all.
-    """
-    found = sorted(path for path in folder.glob("*.y*ml") if path.suffix in {".yaml", ".yml"} and path.name[0] != ".")
-    if not found:
-        raise PolicyFilesBroken([_("{folder}: there is no policy file (*.yaml) here").format(folder=folder)])
-    return _load([(str(path), path) for path in found], usergroups)
+    """As `read_files`, of a folder: the policies only."""
+    return tuple(file.policy for file in read_files(folder, usergroups))
 
 
 def starter_policies() -> tuple[Policy, ...]:
-    """The policies that the demo starts with: leave, purchase, contract, research."""
-    folder = resources.files("bot.starter")
-    return _load([(name, folder / name) for name in _STARTER])
+    """The policies that the demo starts with."""
+    return tuple(file.policy for file in read_files(None))
+
+
+def read_files(path: Path | None, usergroups: Collection[str] | None = None) -> tuple[PolicyFile, ...]:
+    """The policy file at `path`; of a folder every ``*.yaml`` and ``*.yml`` right in it, by name, without hidden ones;
+    None: those of the starter set. `usergroups`: the ids and handles of all there are, once they are known.
+
+    Raises PolicyFilesBroken with every fault of every file, also when there is no file at all.
+    """
+    if path is None:
+        folder = resources.files("bot.starter")
+        return _load([(name, folder / name) for name in _STARTER])
+    if path.is_file():
+        return _load([(str(path), path)], usergroups)
+    found = sorted(each for each in path.glob("*.y*ml") if each.suffix in {".yaml", ".yml"} and each.name[0] != ".")
+    if not found:
+        raise PolicyFilesBroken([_("{folder}: there is no policy file (*.yaml) here").format(folder=path)])
+    return _load([(str(each), each) for each in found], usergroups)
 
 
 def _load(
     files: Iterable[tuple[str, Path | Traversable]], usergroups: Collection[str] | None = None
-) -> tuple[Policy, ...]:
-    read: list[_File] = []
+) -> tuple[PolicyFile, ...]:
+    read: list[PolicyFile] = []
     faults: list[str] = []
     for name, file in files:
         try:
@@ -70,10 +84,10 @@ def _load(
     faults += _clashes(read)
     if faults:
         raise PolicyFilesBroken(faults)
-    return tuple(file.policy for file in read)
+    return tuple(read)
 
 
-def _read(name: str, content: bytes, usergroups: Collection[str] | None) -> _File:
+def _read(name: str, content: bytes, usergroups: Collection[str] | None) -> PolicyFile:
     try:
         marked = read_marked(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -88,7 +102,7 @@ def _read(name: str, content: bytes, usergroups: Collection[str] | None) -> _Fil
     unknown = () if usergroups is None else unknown_usergroups(marked.value, usergroups)
     if unknown:
         raise _broken(name, marked, unknown)
-    return _File(name, marked, policy)
+    return PolicyFile(name, marked, policy)
 
 
 def _broken(name: str, marked: Marked, faults: Iterable[PolicyFault]) -> PolicyFilesBroken:
@@ -100,11 +114,11 @@ def _told(name: str, mark: Mark, said: str) -> str:
     return f"{name}:{mark.line}:{mark.column}: {said}"
 
 
-def _clashes(files: list[_File]) -> list[str]:
+def _clashes(files: list[PolicyFile]) -> list[str]:
     """An id in two files, or two types whose requests would get the same numbers; each told with both files."""
     faults: list[str] = []
-    ids: dict[str, _File] = {}
-    numbers: dict[str, _File] = {}
+    ids: dict[str, PolicyFile] = {}
+    numbers: dict[str, PolicyFile] = {}
     for file in files:
         first = ids.setdefault(file.policy.id, file)
         if first is not file:

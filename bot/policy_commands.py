@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +11,14 @@ import typer
 
 from bot import definitions, explaining
 from bot.config import language_of, policies_folder
-from bot.offices import find_office
-from bot.views import words_policy
+from bot.offices import Office, find_office
+from bot.policies import PolicyFile
+from bot.stops import Failed
+from bot.views import words_policy, words_tests
 from bot.views.reader import Reader, reader_of
 from bot.views.words_explain import Indented
 from workflow.model import Person
+from workflow.trying import try_out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +36,45 @@ class Surroundings:
 
 def explain(type_: str, who: str, sets: Sequence[str], people: Path | None, where: Surroundings) -> None:
     """Print who would be asked, and why. Raises Misconfigured, Failed."""
-    policies, reader = definitions.load(policies_folder(where.env, where.folder)), where.reader
+    policies, reader = [file.policy for file in _files(None, where)], where.reader
     policy = explaining.policy_named(policies, type_, reader)
     office = find_office(people, where.env, [policy])
     lines = explaining.explain(policy, who, sets, office.directory, datetime.now(UTC).date(), reader)
     _print(lines)
     if office.assumed:
         typer.echo(words_policy.assumed(office.assumed, reader))
+
+
+def run_tests(path: Path | None, people: Path | None, where: Surroundings) -> None:
+    """Print what becomes of every test in the files at `path`. Raises Misconfigured; Failed when one fails."""
+    files, reader, now = _files(path, where), where.reader, datetime.now(UTC)
+    office = find_office(people, where.env, [file.policy for file in files])
+    tried = [
+        (file, number, try_out(file.policy, each, office.directory, now))
+        for file in files
+        for number, each in enumerate(file.policy.tests)
+    ]
+    for file, number, each in tried:
+        at = file.at("tests", number)
+        for line in words_tests.test_lines(file.policy, each, at, _written(office), reader):
+            typer.echo(line)
+    passed = sum(each.passed for _file, _number, each in tried)
+    said = words_tests.summary(passed, len(tried) - passed, reader)
+    if passed < len(tried):
+        raise Failed(said)
+    typer.echo(said)
+
+
+def _files(path: Path | None, where: Surroundings) -> tuple[PolicyFile, ...]:
+    return definitions.load_files(path or policies_folder(where.env, where.folder))
+
+
+def _written(office: Office) -> Callable[[str], str]:
+    def call(user: str) -> str:
+        person = office.directory.person(user)
+        return (person and person.email) or user
+
+    return call
 
 
 def _print(lines: Iterable[Indented]) -> None:

@@ -84,6 +84,11 @@ def day_of(instant: datetime, zone: str) -> date:
     return _local(instant, zone).date()
 
 
+def noon(day: date, zone: str) -> datetime:
+    """Midday of that day for somebody living in `zone`, as an instant."""
+    return _instant(day, time(12), zone)
+
+
 def inside(window: Window, instant: datetime, zone: str) -> bool:
     """Whether the window is open at that aware instant for somebody living in `zone`."""
     opens, closes = _hours(window, _local(instant, zone).date(), zone)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -196,6 +197,20 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyTest:
+    """Something a policy says about itself (G4): whom it asks, stage by stage, when `applicant` (by e-mail address or
+    Slack id) fills in `form` as it is written in the file; or the field, or code of a refusal, that keeps him from
+    applying. `on` is the day, where it matters."""
+
+    applicant: str
+    name: str = ""
+    form: Mapping[str, Any] = default(default_factory=dict)
+    asks: tuple[tuple[User | Role | Usergroup, ...], ...] = ()
+    refuses: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of an approval type. `number` is a format with ``{year}`` and ``{seq}`` (C5); `version` is the
     hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded."""
@@ -210,6 +225,7 @@ class Policy:
     empty: EmptyRule = EmptyRule.ADMIN
     remind: Remind | None = default(default_factory=Remind)
     checks: tuple[Check, ...] = ()
+    tests: tuple[PolicyTest, ...] = ()
     version: str = ""
     source: Mapping[str, Any] = default(default_factory=dict)
 

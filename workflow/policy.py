@@ -16,6 +16,7 @@ from workflow.policy_form import read_form
 from workflow.policy_keys import POLICY
 from workflow.policy_route import Reading, read_empty, read_remind, read_self
 from workflow.policy_source import Place, PolicyFault, PolicyFaults
+from workflow.policy_tests import read_tests
 from workflow.policy_who import read_audience
 
 __all__ = ["PolicyFault", "PolicyFaults", "policy_version", "read_policy"]
@@ -55,6 +56,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "self_rule": read_self(place) or SelfRule.MANAGER,
         "empty": read_empty(place) or EmptyRule.ADMIN,
         "remind": remind,
+        "tests": read_tests(place["tests"], form) if "tests" in place else (),
     }
     if place.faults:
         raise PolicyFaults(tuple(place.faults))

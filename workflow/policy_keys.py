@@ -28,7 +28,7 @@ EACH_KINDS = ("role", "usergroup")
 GROUP_KEYS = ("all", "any", "need", "of", "in_order", "veto", "distinct")
 _ASKING = ("self", "empty", "remind")
 
-POLICY = Keys("policy", ("id", "title", "form", "route"), ("number", "apply", "check", "repeat", *_ASKING))
+POLICY = Keys("policy", ("id", "title", "form", "route"), ("number", "apply", "check", "repeat", *_ASKING, "tests"))
 FIELD = Keys("field", ("id", "label", "type"), ("required", "min", "max", "options", "currency", "summary", "private"))
 OPTION = Keys("option", ("value", "label"))
 STAGE = Keys("stage", ("stage",), ("by", *GROUP_KEYS, "when", *_ASKING, "opinion"))
@@ -40,12 +40,14 @@ EACH = Keys("each", (), EACH_KINDS)
 REMIND = Keys("remind", (), ("after", "every", "at_most"))
 AUDIENCE = Keys("apply", (), ("user", "role", "usergroup", "department", "position"))
 CHECK = Keys("check", ("unless", "field", "say"))
+TEST = Keys("test", ("as",), ("name", "form", "asks", "refuses", "on"))
+ASKED = Keys("asked", (), ("role", "usergroup"))
 
-_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, REMIND, AUDIENCE, CHECK)
+_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, REMIND, AUDIENCE, CHECK, TEST)
 
 NOT_YET = frozenset(
     {"deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"}
-    | {"tests", "as", "choose", "asks", "chosen", "chosen_chain", "from", "at_least", "until", "tell"}
+    | {"choose", "chosen", "chosen_chain", "from", "at_least", "until", "tell"}
 )
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 

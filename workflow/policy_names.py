@@ -1,5 +1,5 @@
-"""The roles and user groups a policy names. Whether there is such a user group only Slack can tell, so that is checked
-apart."""
+"""The roles, user groups and people a policy names, its tests aside: there `role` may be a field of the form. Whether
+there is such a user group only Slack can tell, so that is checked apart."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from workflow.policy_source import Path, PolicyFault, nearest
 def roles_in(source: Any) -> frozenset[str]:
     """The roles that the policy names, wherever."""
     return frozenset(said.strip() for _, said in _named("role", source, ()))
+
+
+def users_in(source: Any) -> frozenset[str]:
+    """The addresses and ids of people that the policy names."""
+    return frozenset(said.strip() for _, said in _named("user", source, ()))
 
 
 def usergroups_in(source: Any) -> frozenset[str]:
@@ -31,6 +36,8 @@ def unknown_usergroups(source: Any, known: Collection[str]) -> tuple[PolicyFault
 def _named(wanted: str, value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(value, Mapping):
         for key, part in value.items():
+            if (*path, key) == ("tests",):
+                continue
             here = (*path, key)
             yield from [(here, part)] if key == wanted and isinstance(part, str) else _named(wanted, part, here)
     elif isinstance(value, list | tuple):

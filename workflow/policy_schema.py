@@ -7,10 +7,20 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from workflow import deadlines, policy, policy_expressions, policy_form, policy_route, policy_source, policy_who
+from workflow import (
+    deadlines,
+    policy,
+    policy_expressions,
+    policy_form,
+    policy_route,
+    policy_source,
+    policy_tests,
+    policy_who,
+)
 from workflow.currencies import CURRENCIES
 from workflow.definition import EmptyRule, FieldType, SelfRule
 from workflow.policy_keys import (
+    ASKED,
     AUDIENCE,
     CHECK,
     EACH,
@@ -25,6 +35,7 @@ from workflow.policy_keys import (
     POLICY,
     REMIND,
     STAGE,
+    TEST,
     WHO,
     WHO_KINDS,
     Keys,
@@ -52,6 +63,8 @@ def policy_schema() -> Schema:
             "each": _mapping(EACH, oneOf=_one_of(EACH_KINDS)),
             "remind": {"anyOf": [{"const": "never"}, _mapping(REMIND)]},
             "check": _mapping(CHECK),
+            "test": _mapping(TEST, oneOf=_one_of(("asks", "refuses"))),
+            "asked": {"anyOf": [_PERSON, _mapping(ASKED, oneOf=_one_of(ASKED.allowed))]},
             "audience": _mapping(AUDIENCE, oneOf=_one_of(AUDIENCE.allowed)),
         },
     }
@@ -132,6 +145,8 @@ _NUMBER: Schema = {
 _CURRENCY: Schema = {"anyOf": [{"enum": sorted(CURRENCIES)}, _pattern(*sorted(CURRENCIES))]}
 _MEMBERS = _list(_ref("member"), policy_route.MOST_MEMBERS)
 _PERSON = _pattern(policy_source.SLACK_ID.pattern, policy_source.EMAIL.pattern)
+_VALUE: Schema = {"type": ["string", "number", "boolean"]}
+_ASKED_TOGETHER = {"type": "array", "items": _ref("asked"), "maxItems": policy_tests.MOST_ASKED}
 _TIME = _pattern(deadlines.AMOUNT.pattern)
 
 _ASKING = {"self": _choice(SelfRule), "empty": _choice(EmptyRule), "remind": _ref("remind")}
@@ -158,6 +173,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
         "repeat": _choice(policy.Repeat),
         **_ASKING,
+        "tests": _list(_ref("test"), policy_tests.MOST_TESTS),
     },
     "field": {
         "id": _ID,
@@ -197,6 +213,15 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
     "head_of": {"field": _WORDS},
     "each": {"role": _WORDS, "usergroup": _WORDS},
     "apply": {"user": _PERSON, "role": _WORDS, "usergroup": _WORDS, "department": _WORDS, "position": _WORDS},
+    "test": {
+        "as": _PERSON,
+        "name": _WORDS,
+        "form": {"type": "object", "additionalProperties": {"anyOf": [_VALUE, {"type": "array", "items": _VALUE}]}},
+        "asks": _list({"anyOf": [_ref("asked"), _ASKED_TOGETHER]}, policy_tests.MOST_ASKED),
+        "refuses": _WORDS,
+        "on": _pattern(policy_tests.DAY.pattern),
+    },
+    "asked": {"role": _WORDS, "usergroup": _WORDS},
     "check": {"unless": _WORDS, "field": _WORDS, "say": _ref("text")},
 }
 """What may stand under each key, by the mapping it stands in (`workflow.policy_keys`)."""

@@ -31,6 +31,8 @@ route:
     remind: {after: 2d}
 self: manager
 remind: {after: 1d, every: 4h, at_most: 3}
+tests:
+  - {as: emma@example.com, form: {item: Desk}, refuses: amount}
 """
 
 
@@ -125,6 +127,20 @@ BROKEN = {
         "    empty: reject",
         "    deadline: {after: 3d}",
         "19:5: `deadline` is not available yet; this version cannot do it, so take it out",
+    ),
+    "a test of a field that there is not": Broken(
+        "form: {item: Desk}", "form: {itme: Desk}", "24:35: unknown key `itme`; did you mean `item`?", structural=False
+    ),
+    "a test that expects nothing": Broken(", refuses: amount", "", "24:5: give one of `asks`, `refuses` here"),
+    "a test of nobody": Broken(
+        "as: emma@", "as: emma, name: emma@", "24:10: `emma` is neither a Slack user id (U0ABC) nor an e-mail address"
+    ),
+    "a test of a refusal that there is not": Broken(
+        "refuses: amount",
+        "refuses: amout",
+        "24:57: `amout` is not possible here, only `may_not_apply`, `nobody_to_ask`, `cannot_work_out`, `item`, "
+        "`amount`, `kind`, `why`; did you mean `amount`?",
+        structural=False,
     ),
     "numbers that begin anew": Broken(
         "EQ-{year}-", "EQ-", "3:9: `number` must have `{year}`: counting begins anew every year"

@@ -1,4 +1,4 @@
-"""`countersign policy explain` on files alone: who would be asked and why; what it says to mistakes (G2)."""
+"""`countersign policy explain` and `test` on files alone, and what they say to mistakes (G2, G4)."""
 
 from __future__ import annotations
 
@@ -43,6 +43,24 @@ people:
   - {email: bob@example.com, name: Bob, manager: rob@example.com}
   - {email: ina@example.com, name: Ina, roles: [it]}
   - {email: ivo@example.com, name: Ivo, roles: [it], department: Lab}
+"""
+
+TESTS = """\
+tests:
+  - name: a tablet from the desk
+    as: emma@example.com
+    form: {kind: it, user: ina@example.com, amount: 7.5}
+    asks:
+      - hana@example.com
+      - [{role: it}, cfo@example.com, {usergroup: it-desk}]
+      - []
+      - [hana@example.com, {role: it}, lea@example.com]
+  - {as: emma@example.com, form: {kind: other, user: ina@example.com}, asks: [[lea@example.com], [{role: it}]]}
+  - {as: emma@example.com, form: {kind: it}, refuses: user}
+  - {as: emma@example.com, form: {kind: it, amount: much}, refuses: kind}
+  - {as: emma@example.com, form: {kind: other, user: ina@example.com}, refuses: amount}
+  - {as: ina@example.com, refuses: may_not_apply}
+  - {as: zoe@example.com, refuses: may_not_apply}
 """
 
 Run = Callable[..., Result]
@@ -172,3 +190,28 @@ def test_the_starter_set_has_its_own_people(run: Run, tmp_path: Path) -> None:
         "    ○ Director (Dan Novak) · any holder of the role",
         "Enough: Dan Novak + Finn Larsen",
     ]
+
+
+def test_a_policy_is_tried_with_its_own_tests(run: Run, tmp_path: Path) -> None:
+    """G4: what passes and what does not, by line; who was asked is told as the file would write it."""
+    (tmp_path / "gear.yaml").write_text(POLICY + TESTS, encoding="utf-8")
+    told = run("test", "gear.yaml", "--people", "people.yaml")
+    asked = "[[hana@example.com], [], [hana@example.com, {role: it}, lea@example.com]]"
+    assert told.output.splitlines() == [
+        "✓ gear.yaml:22 a tablet from the desk",
+        "✗ gear.yaml:30 as emma@example.com",
+        f"    It asks {asked}, not [[lea@example.com], [{{role: it}}]]",
+        "✓ gear.yaml:31 as emma@example.com",
+        "✗ gear.yaml:32 as emma@example.com",
+        "    Refused, but not at kind: amount: Please write a number, like 1250.50. user: Please fill this in.",
+        "✗ gear.yaml:33 as emma@example.com",
+        f"    Not refused (amount), it asks {asked}",
+        "✓ gear.yaml:34 as ina@example.com",
+        "✗ gear.yaml:35 as zoe@example.com",
+        "    Nobody here is zoe@example.com.",
+        "4 tests failed, 3 passed.",
+    ]
+    assert told.exit_code == 1
+    assert run("test", "--people", "people.yaml").output == (
+        "There is no test in these files. Write some under `tests:`.\n"
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.offices import starter_office
 from bot.people import Merged, load_people, merge
 from bot.policies import load_policies, starter_policies
 from bot.starter import ADMINS, CAST, people_file
@@ -19,6 +20,7 @@ from workflow.audience import may_apply
 from workflow.definition import FieldType, Policy
 from workflow.distinct import barred, candidates_of, starves
 from workflow.model import Decision, Group, Person, Request, RequestStatus, Verdict, seats_of
+from workflow.trying import try_out
 
 NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
 POLICIES = {policy.id: policy for policy in starter_policies()}
@@ -146,6 +148,17 @@ def asked(type_: str, applicant: str) -> list[list[str]]:
 )  # fmt: skip
 def test_who_is_asked(type_, applicant, who):
     assert asked(type_, applicant) == who
+
+
+@pytest.mark.parametrize("type_", sorted(POLICIES))
+def test_the_starter_set_passes_its_own_tests(type_):
+    """G4."""
+    policy = POLICIES[type_]
+    office = starter_office([policy]).directory
+    tried = [try_out(policy, test, office, NOW) for test in policy.tests]
+    assert [each for each in tried if not each.passed] == []
+    assert {bool(each.test.refuses) for each in tried} == {True, False}
+    assert all(each.test.name for each in tried)
 
 
 def test_nobody_is_named_in_a_starter_policy():

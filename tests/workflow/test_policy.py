@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -164,7 +165,29 @@ def test_the_version_is_of_the_content():
     assert read_policy(read_policy(SOURCE).source) == read_policy(SOURCE)
 
 
-NOT_YET_AT_TOP = ("deadline", "cc", "channel", "auditors", "reapprove", "confirm", "tests")
+TEST = {"as": "U0EMMA", "asks": ["U0ANN"]}
+
+
+def test_reads_the_tests_of_a_policy():
+    """G4."""
+    tests = [
+        {
+            "name": "Desk",
+            "as": "emma@example.com",
+            "form": {"item": "Desk", "amount": 1.5, "kind": "it"},
+            "on": "2026-05-12",
+            "asks": ["U0ANN", [{"role": "finance"}, {"usergroup": "@desk"}], []],
+        },
+        {"as": "U0EMMA", "refuses": "may_not_apply"},
+    ]
+    first, second = read_policy(changed(tests=tests)).tests
+    assert first.asks == ((User(ref="U0ANN"),), (Role(name="finance"), Usergroup(ref="desk")), ())
+    assert (first.name, first.applicant, first.on) == ("Desk", "emma@example.com", date(2026, 5, 12))
+    assert first.form == {"item": "Desk", "amount": 1.5, "kind": "it"}
+    assert (second.refuses, second.asks) == ("may_not_apply", ())
+
+
+NOT_YET_AT_TOP = ("deadline", "cc", "channel", "auditors", "reapprove", "confirm")
 NOT_YET_WHO = ("chosen", "chosen_chain")
 
 
@@ -289,6 +312,20 @@ def test_the_nearest_value():
         (changed("number", to="{year}-{seq:4d}"), ("number",), "number_placeholder"),
         (changed("number", to="P {year}-{seq}"), ("number",), "number_characters"),
         (changed("number", to="{{{year}-{seq}"), ("number",), "number_characters"),
+        (changed(tests=[]), ("tests",), "empty"),
+        (changed(tests=[{"as": "emma", "asks": ["U0ANN"]}]), ("tests", 0, "as"), "bad_user"),
+        (changed(tests=[{"as": "U0EMMA"}]), ("tests", 0), "one_of_keys"),
+        (changed(tests=[{"as": "U0EMMA", "asks": ["U0ANN"], "refuses": "item"}]), ("tests", 0), "one_of_keys"),
+        (changed(tests=[{"asks": ["U0ANN"]}]), ("tests", 0), "missing"),
+        (changed(tests=[{**TEST, "form": {"itm": 1}}]), ("tests", 0, "form", "itm"), "unknown_key"),
+        (changed(tests=[{**TEST, "form": {"item": None}}]), ("tests", 0, "form", "item"), "wrong_type"),
+        (changed(tests=[{**TEST, "form": []}]), ("tests", 0, "form"), "wrong_type"),
+        (changed(tests=[{**TEST, "on": "12 May"}]), ("tests", 0, "on"), "bad_day"),
+        (changed(tests=[{**TEST, "on": "2026-02-30"}]), ("tests", 0, "on"), "bad_day"),
+        (changed(tests=[{**TEST, "asks": [["ann"]]}]), ("tests", 0, "asks", 0, 0), "bad_user"),
+        (changed(tests=[{**TEST, "asks": [{"role": "a", "usergroup": "b"}]}]), ("tests", 0, "asks", 0), "one_of_keys"),
+        (changed(tests=[{**TEST, "asks": [{"user": "U0ANN"}]}]), ("tests", 0, "asks", 0, "user"), "misplaced_key"),
+        (changed(tests=[{"as": "U0EMMA", "refuses": "itm"}]), ("tests", 0, "refuses"), "not_one_of"),
     ],
 )  # fmt: skip
 def test_faults(source, path, code):

@@ -39,10 +39,11 @@ from tests.bot.views.trip import TRIP, TRIP_VALUES
 PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
 TYPED |= {"Fine,\nwith care", "Third time", "Good price", "Checked\ntwice", "Reads badly", "No", "1249.50", "Desk"}
-TYPED |= {"form.what", "what", "wat", "who", "leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}
+TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}
 TYPED |= {"fair.example.com/programme?day=1", f"http://…{LONG_HOST[-59:]}"}
 TYPED |= {"controller", "Purchasing", "Legal team", "legal", "auditor"}
 TYPED |= {"research office", "Research office", "Colleague"}
+TYPED |= {"{role: 20}", "{role: 50}", "form.what", "what", "wat", "who"}
 TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board"}
 
 

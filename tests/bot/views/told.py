@@ -10,13 +10,16 @@ from bot.explaining import explain
 from bot.file_directory import FileDirectory, directory_of
 from bot.people_file import Entry, PeopleFile
 from bot.stops import Stop
-from bot.views import words_policy
+from bot.views import words_policy, words_tests
 from bot.views.reader import Reader
+from bot.views.words_tests import test_lines
 from bot.views.words_ways import ways_lines
+from tests.bot.views.samples import MORNING
 from tests.workflow.house import policy_of
 from workflow.analysis import analyse
 from workflow.errors import CannotWorkOut
 from workflow.model import AskedKind, Group, Seat, Verdict
+from workflow.trying import try_out
 
 PEOPLE = PeopleFile(
     entries=(
@@ -64,6 +67,24 @@ def policy_answers(reader: Reader) -> Iterator[str]:
     yield words_policy.no_such_type("99", ["98"], None, reader)
     yield words_policy.cannot_work_out(CannotWorkOut(expression="99"), reader)
     yield words_policy.assumed(["9@0"], reader)
+    yield from _tests(reader)
+
+
+def _tests(reader: Reader) -> Iterator[str]:
+    cases = [
+        {"as": "1@0", "form": {"what": "7"}, "asks": ["2@0"]},
+        {"as": "1@0", "form": {"what": "7"}, "asks": [["2@0", {"role": "20"}], {"usergroup": "50"}]},
+        {"as": "1@0", "form": {"what": "7"}, "refuses": "what"},
+        {"as": "1@0", "asks": [[]]},
+        {"as": "1@0", "refuses": "who"},
+        {"as": "8@0", "refuses": "who", "name": "90"},
+    ]
+    policy = policy_of({"by": {"manager": 1}}, form=FORM, title="81", tests=cases)
+    directory, _assumed = directory_of(PEOPLE, [policy], ["6@0"])
+    for test in policy.tests:
+        yield from test_lines(policy, try_out(policy, test, directory, MORNING), "91", lambda user: user, reader)
+    for counts in ((0, 0), (3, 0), (1, 2)):
+        yield words_tests.summary(*counts, reader)
 
 
 def _ways(reader: Reader) -> Iterator[str]:

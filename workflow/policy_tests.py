@@ -1,0 +1,98 @@
+"""The tests that a policy brings along (G4), read as strictly as the rest of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from workflow.definition import Field, PolicyTest, Role, User, Usergroup
+from workflow.errors import CannotWorkOut, MayNotApply, NobodyToAsk
+from workflow.policy_keys import ASKED, TEST
+from workflow.policy_names import handle_of
+from workflow.policy_source import Place, nearest
+
+MOST_TESTS = 100
+MOST_ASKED = 60
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+REFUSALS = (MayNotApply.code, NobodyToAsk.code, CannotWorkOut.code)
+"""What `refuses` may expect beside the id of a field."""
+
+
+def read_tests(place: Place, fields: Sequence[Field]) -> tuple[PolicyTest, ...]:
+    """The tests, in the order of the file."""
+    return tuple(_test(item, fields) for item in place.items(MOST_TESTS))
+
+
+def _test(place: Place, fields: Sequence[Field]) -> PolicyTest:
+    if not place.mapping(TEST):
+        return PolicyTest(applicant="")
+    given = tuple(key for key in ("asks", "refuses") if key in place)
+    if len(given) != 1:
+        place.fault("one_of_keys", keys=("asks", "refuses"), given=given)
+    return PolicyTest(
+        name=place["name"].string() if "name" in place else "",
+        applicant=place["as"].user() if "as" in place else "",
+        form=_form(place["form"], fields) if "form" in place else {},
+        asks=tuple(_stage(stage) for stage in place["asks"].items(MOST_ASKED)) if "asks" in place else (),
+        refuses=_refuses(place["refuses"], fields) if "refuses" in place else "",
+        on=_day(place["on"]) if "on" in place else None,
+    )
+
+
+def _form(place: Place, fields: Sequence[Field]) -> Mapping[str, Any]:
+    if not isinstance(place.value, Mapping):
+        place.fault("wrong_type", wanted="mapping")
+        return {}
+    ids = tuple(field.id for field in fields)
+    for key in place.value:
+        if key not in ids:
+            there = Place(None, (*place.path, key), place.faults)
+            there.fault("unknown_key", key=str(key), nearest=nearest(key, ids), possible=ids)
+    return {key: _written(place[key]) for key in place.value if key in ids}
+
+
+def _written(place: Place) -> Any:
+    values = place.value if isinstance(place.value, list | tuple) else [place.value]
+    if not all(isinstance(value, str | int | float) for value in values):
+        place.fault("wrong_type", wanted="value")
+        return ""
+    return place.value
+
+
+def _stage(place: Place) -> tuple[User | Role | Usergroup, ...]:
+    """Whom one stage asks: one, several in a list, or nobody in an empty one."""
+    if not isinstance(place.value, list | tuple):
+        return (_asked(place),)
+    return tuple(_asked(item) for item in place.items(MOST_ASKED)) if place.value else ()
+
+
+def _asked(place: Place) -> User | Role | Usergroup:
+    if not isinstance(place.value, Mapping):
+        return User(ref=place.user())
+    place.mapping(ASKED)
+    if len(place.value) != 1:
+        place.fault("one_of_keys", keys=ASKED.allowed, given=tuple(place.value))
+    if "usergroup" in place:
+        return Usergroup(ref=handle_of(place["usergroup"].string()))
+    return Role(name=place["role"].string(60) if "role" in place else "")
+
+
+def _refuses(place: Place, fields: Sequence[Field]) -> str:
+    said, possible = place.string(), (*REFUSALS, *(field.id for field in fields))
+    if said and said not in possible:
+        place.fault("not_one_of", value=said, choices=possible, nearest=nearest(said, possible))
+    return said
+
+
+def _day(place: Place) -> date | None:
+    said = place.string()
+    try:
+        return date.fromisoformat(said if DAY.fullmatch(said) else "")
+    except ValueError:
+        if said:
+            place.fault("bad_day", value=said)
+        return None
