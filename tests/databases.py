@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -92,6 +93,25 @@ def fails_at(database: Database, number: int, error: Callable[[], Exception] = I
             event.remove(database.engine, name, listener)
 
 
+class Kept:
+    """The same two databases for test after test, emptied in between and without a connection, because to work out the
+    SQL of all statements anew takes longer than what most tests do with it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._opened: dict[str, Database] = {}
+
+    def database(self, url: str) -> Database:
+        """The one at that address."""
+        if url not in self._opened:
+            self._opened[url] = open_database(url)
+        return self._opened[url]
+
+    def close(self) -> None:
+        for database in self._opened.values():
+            database.close()
+
+
 def connections_out(database: Database) -> int:
     """How many connections of the pool are in use."""
     return database.engine.pool.checkedout()  # type: ignore[attr-defined]
@@ -144,7 +164,7 @@ def postgres_url(postgres_database: str) -> str:
     Emptied, not made anew: that would take a second, most of it spent by the server in tidying its files."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
     emptying = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
-    _run(postgres_database, f"{others} pg_backend_pid()", _DROP_VIEWS, *emptying)
+    _run(postgres_database, "; ".join([f"{others} pg_backend_pid()", _DROP_VIEWS, *emptying]))
     return postgres_database
 
 
@@ -165,16 +185,33 @@ def new_postgres(server: str, name: str) -> Iterator[str]:
         _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """A database of the test's own: the test runs once on each kind."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """What the tests of a run share of their databases."""
+    made = Kept(tmp_path_factory.mktemp("kept") / "countersign.db")
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An open database; a connection still in use when the test ends is a failure."""
-    opened = open_database(database_url)
+def kept_sqlite_url(sqlite_template: Path, kept: Kept) -> str:
+    """A SQLite file as new, where the one of the test before was."""
+    for file in kept.file.parent.iterdir():
+        file.unlink()
+    shutil.copy(sqlite_template, kept.file)
+    return f"sqlite:///{kept.file}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database with nothing in it: the test runs once on each kind."""
+    return str(request.getfixturevalue("kept_sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def database(database_url: str, kept: Kept) -> Iterator[Database]:
+    """It, opened; a connection still in use when the test ends is a failure."""
+    opened = kept.database(database_url)
     yield opened
     out = connections_out(opened)
     opened.close()
@@ -188,10 +225,9 @@ def store(database: Database) -> SqlStore:
 
 
 def _run(url: str, *statements: str) -> None:
-    engine = open_database(url).connect_once().execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         for statement in statements:
-            connection.exec_driver_sql(statement)
+            connection.execute(statement)
 
 
 def _on_server(server: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import urllib.request
@@ -20,8 +21,28 @@ from bot.demo_story import ZONE, beginning, present
 MONDAY, FRIDAY, SUNDAY = (datetime(2026, 5, day, 12, tzinfo=UTC) for day in (11, 15, 17))
 
 
-@pytest.fixture
-def demo() -> Iterator[Demo]:
+class Said(logging.Handler):
+    """What was logged as amiss."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(self.format(record))
+
+
+@pytest.fixture(scope="module")
+def said() -> Iterator[list[str]]:
+    handler = Said()
+    logging.getLogger().addHandler(handler)
+    yield handler.messages
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.fixture(scope="module")
+def demo(said: list[str]) -> Iterator[Demo]:
+    """One office for all tests; the last of them ends it."""
     with starter.people_file() as people:
         made = Demo(people, None)
         made.sandbox.start()
@@ -44,7 +65,7 @@ def everything_seen(demo: Demo) -> str:
     return "\n".join(m.visible for p in demo.sandbox.people for m in demo.sandbox.person(p.id).messages())
 
 
-def test_there_is_a_request_in_every_state_and_nothing_went_wrong(demo: Demo, caplog: pytest.LogCaptureFixture) -> None:
+def test_there_is_a_request_in_every_state_and_nothing_went_wrong(demo: Demo, said: list[str]) -> None:
     seen = everything_seen(demo)
     for words in (
         "approved · by Dan Novak",
@@ -56,7 +77,7 @@ def test_there_is_a_request_in_every_state_and_nothing_went_wrong(demo: Demo, ca
     assert "2 requests still wait for you." in seen
     assert demo.sandbox.person("ben").unread > 0
     assert demo.sandbox.problems == []
-    assert caplog.messages == []
+    assert said == []
 
 
 def test_messages_stand_on_the_days_of_last_week(demo: Demo) -> None:
@@ -119,8 +140,8 @@ def test_kept_data_goes_on_where_it_was_left(tmp_path: Path) -> None:
     assert moments[1] - moments[0] >= timedelta(days=1)
 
 
-def test_it_ends_quietly_while_somebody_has_the_page_open(demo: Demo, caplog: pytest.LogCaptureFixture) -> None:
+def test_it_ends_quietly_while_somebody_has_the_page_open(demo: Demo, said: list[str]) -> None:
     with urllib.request.urlopen(f"{demo.sandbox.page_url}page/live") as stream:
         assert stream.readline()
         demo.end()
-    assert caplog.messages == []
+    assert said == []

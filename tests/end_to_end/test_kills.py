@@ -1,5 +1,7 @@
 """A kill at every commit and every Slack call of one three-stage request: it ends as if nothing had happened.
 
+Around a call to Slack is also after the commit before it and before the commit after it: those kills are under `soak`.
+
 F19, F20, F22, F23, F24, F29; promises 1, 2, 3 and 6 of DESIGN section 10.
 """
 
@@ -24,6 +26,7 @@ from tests.end_to_end.kills import (
 )
 from tests.end_to_end.processes import serving
 
+AROUND_SLACK = [pytest.param(kind, marks=pytest.mark.soak) for kind in ("before Slack", "after Slack")]
 Run = Callable[[int | None], tuple[list[str], EndState]]
 
 
@@ -64,7 +67,7 @@ def test_undisturbed_everything_is_shown_once(undisturbed: tuple[list[str], EndS
     assert all((*waits, lease, maybe) == (0, 0, None, None) for _, _, *waits, lease, maybe in end.messages)
 
 
-@pytest.mark.parametrize("kind", ["before commit", "after commit", "before Slack", "after Slack"])
+@pytest.mark.parametrize("kind", ["before commit", "after commit", *AROUND_SLACK])
 def test_a_kill_anywhere_changes_nothing_in_the_end(
     kind: str, run: Run, undisturbed: tuple[list[str], EndState]
 ) -> None:

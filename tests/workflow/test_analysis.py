@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.workflow.oracle import open_seats, verdict_of, with_rules
 from tests.workflow.test_distinct import PEOPLE, all_of, any_of, castings, group, seat
 from workflow.analysis import MOST_WAYS, Some, analyse, sets_of
@@ -57,7 +58,7 @@ def approves(route: Group, candidates: Seats, people: frozenset[str]) -> bool:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(routes())
 def test_the_smallest_sets_are_those_of_brute_force(drawn):
     route, candidates = drawn
@@ -92,7 +93,7 @@ def escapes(route: Group, candidates: Seats, person: str, votes: list, cast: dic
     ) or any(escapes(route, candidates, person, [*votes, (each.id, NO)], cast) for each in open_)
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(routes(seats=5))
 def test_whoever_can_block_it_alone_is_told(drawn):
     route, candidates = drawn

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from workflow import deadlines
 from workflow.deadlines import WINDOW, Window
 from workflow.model import Remind
@@ -266,7 +267,7 @@ def walked_days(start: datetime, count: int, zone: str, window: Window) -> datet
     return start
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(starts, st.integers(1, 30), zones, windows)
 def test_hours_are_the_minutes_in_which_the_window_is_open(
     start: datetime, hours: int, zone: str, window: Window
@@ -275,7 +276,7 @@ def test_hours_are_the_minutes_in_which_the_window_is_open(
     assert deadlines.add(start, f"{hours}h", zone, window) == walked_hours(start, hours, zone, window)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(starts, st.integers(1, 4), zones, windows)
 def test_days_are_the_same_wall_time_on_later_working_days(
     start: datetime, count: int, zone: str, window: Window
@@ -284,7 +285,7 @@ def test_days_are_the_same_wall_time_on_later_working_days(
     assert deadlines.add(start, f"{count}d", zone, window) == walked_days(start, count, zone, window)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(starts, zones, windows)
 def test_the_next_opening_is_the_first_open_minute(start: datetime, zone: str, window: Window) -> None:
     """F51: what falls into a night or a weekend moves to the next opening."""
@@ -296,7 +297,7 @@ AMOUNTS = st.builds(lambda number, unit: f"{number}{unit}", st.integers(1, 999),
 NIGHTS = st.sampled_from([NIGHT, WINDOW, Window(weekdays=frozenset({6}), opens=time(2, 15), closes=time(3))])
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(300)
 @given(starts, st.integers(0, 59), AMOUNTS, zones, NIGHTS)
 def test_what_is_due_is_due_later_in_utc_and_inside_the_window(
     start: datetime, second: int, amount: str, zone: str, window: Window
@@ -310,7 +311,7 @@ def test_what_is_due_is_due_later_in_utc_and_inside_the_window(
     assert deadlines.next_opening(window, due, zone) == due
 
 
-@settings(max_examples=1000, deadline=None)
+@examples(300)
 @given(starts, starts, st.integers(1, 99), zones)
 def test_hours_keep_the_order_in_which_things_began(one: datetime, other: datetime, hours: int, zone: str) -> None:
     """F51: shifted to the next window, keeping the order."""

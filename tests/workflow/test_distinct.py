@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from workflow.distinct import applies, barred, can_pass, candidates_of, starves
 from workflow.engine import Outcome, tally
 from workflow.model import AskedKind, Group, Node, Seat, Verdict, seats_of
@@ -118,13 +119,13 @@ def brute(tree: Group, candidates, decided, outcomes) -> bool:
     return False
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(situations())
 def test_agrees_with_brute_force(situation):
     assert can_pass(*situation) == brute(*situation)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(situations(), st.data())
 def test_whoever_may_not_take_a_seat_is_told_a_better_one(situation, data):
     tree, candidates, decided, outcomes = situation

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.workflow.oracle import Completions, matters_later, open_seats, settled, verdict_of, with_rules
 from tests.workflow.routes import (
     NO,
@@ -31,7 +32,7 @@ from workflow.engine import Outcome, Standing
 from workflow.events import Closed, Decided, Event, Finished, Opened, Submitted, Withdrawn
 from workflow.model import Decision, Group, Node, RequestStatus, Seat, Task, TaskStatus, Verdict, seats_of
 
-thousand = settings(max_examples=1000, deadline=None)
+many = examples(300)
 
 OUTCOME = {None: Outcome.PENDING, YES: Outcome.APPROVED, NO: Outcome.REJECTED}
 STATUS = {None: RequestStatus.PENDING, YES: RequestStatus.APPROVED, NO: RequestStatus.REJECTED}
@@ -49,7 +50,7 @@ def nodes(node: Node) -> Iterator[Node]:
 # --- Equal to brute force ---
 
 
-@thousand
+@many
 @given(routes(veto=False), ballots)
 def test_every_node_stands_as_all_completions_agree(route: Group, votes: list[Ballot]) -> None:
     """B4: without veto a node is approved when however the missing votes fall it is approved; so for rejected."""
@@ -61,7 +62,7 @@ def test_every_node_stands_as_all_completions_agree(route: Group, votes: list[Ba
         assert play.status is STATUS[completions.verdict(route, cast)]
 
 
-@thousand
+@many
 @given(routes(), ballots)
 def test_every_node_stands_as_its_first_threshold_says(route: Group, votes: list[Ballot]) -> None:
     """B4, B7: over sequences, with veto: the first threshold crossed wins, a rejected subgroup counts as one."""
@@ -71,7 +72,7 @@ def test_every_node_stands_as_its_first_threshold_says(route: Group, votes: list
         assert play.status is STATUS[verdict_of(route, cast)]
 
 
-@thousand
+@many
 @given(routes(), ballots)
 def test_asked_is_who_comes_next(route: Group, votes: list[Ballot]) -> None:
     """A4, B5: at once every undecided member, in order the first undecided one; nobody below what is decided."""
@@ -81,7 +82,7 @@ def test_asked_is_who_comes_next(route: Group, votes: list[Ballot]) -> None:
         )
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 @example(chain(rule("a", YES), rule("b", YES)), [])
 @example(chain(rule("a", YES), rule("b", NO), seat("c")), [])
@@ -106,7 +107,7 @@ def test_rules_answer_as_soon_as_they_are_asked(route: Group, votes: list[Ballot
 # --- Who is asked, and who not ---
 
 
-@thousand
+@many
 @given(routes(veto=False, in_order=False), ballots)
 def test_asked_is_exactly_whose_vote_can_still_matter(route: Group, votes: list[Ballot]) -> None:
     """E2: at once, an open task and a vote that can change the outcome are the same thing."""
@@ -115,7 +116,7 @@ def test_asked_is_exactly_whose_vote_can_still_matter(route: Group, votes: list[
         assert play.open_ids == (completions.pivotal(cast) if play.status is RequestStatus.PENDING else set())
 
 
-@thousand
+@many
 @given(routes(seats=4, in_order=False), ballots)
 def test_asked_is_exactly_whose_vote_can_still_matter_with_veto(route: Group, votes: list[Ballot]) -> None:
     """E2, B7: the same over every sequence in which the others may still vote."""
@@ -126,7 +127,7 @@ def test_asked_is_exactly_whose_vote_can_still_matter_with_veto(route: Group, vo
             assert play.open_ids == {seat.id for seat in waiting if matters_later(route, seat, cast)}
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 def test_a_pending_request_waits_on_somebody_and_an_ended_one_on_nobody(route: Group, votes: list[Ballot]) -> None:
     """Promise 3: no request waits on nobody."""
@@ -135,7 +136,7 @@ def test_a_pending_request_waits_on_somebody_and_an_ended_one_on_nobody(route: G
         assert (play.request.decided_at is None) is (play.status is RequestStatus.PENDING)
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 def test_nothing_is_open_under_a_decided_node(route: Group, votes: list[Ballot]) -> None:
     """B5: the moment a group's outcome is fixed, the others' tasks close."""
@@ -147,7 +148,7 @@ def test_nothing_is_open_under_a_decided_node(route: Group, votes: list[Ballot])
                 assert not list(standing.open_seats(node))
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 def test_nobody_after_a_rejected_stage_has_a_task(drawn: Group, votes: list[Ballot]) -> None:
     """A4, A7: stages run in order; no row exists for people who were never asked."""
@@ -162,7 +163,7 @@ def test_nobody_after_a_rejected_stage_has_a_task(drawn: Group, votes: list[Ball
 # --- What never happens ---
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 def test_a_decided_node_never_changes(route: Group, votes: list[Ballot]) -> None:
     """DESIGN section 2: an outcome is latched by the commit that fixes it."""
@@ -173,7 +174,7 @@ def test_a_decided_node_never_changes(route: Group, votes: list[Ballot]) -> None
         fixed = now
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 def test_one_task_per_seat_and_one_decision_per_task(route: Group, votes: list[Ballot]) -> None:
     """A2: tasks end as they are once; closed ones hold no decision, decided ones say who and when."""
@@ -189,7 +190,7 @@ def test_one_task_per_seat_and_one_decision_per_task(route: Group, votes: list[B
             assert (task.actor_kind is not None) is (task.status in DECIDED)
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 def test_stages_are_counted_from_one_and_only_upwards(route: Group, votes: list[Ballot]) -> None:
     """A8: `total_stages` and `current_stage`; the current one is the first undecided, at the end the last reached."""
@@ -210,7 +211,7 @@ def test_stages_are_counted_from_one_and_only_upwards(route: Group, votes: list[
 # --- What does not matter ---
 
 
-@thousand
+@many
 @given(routes(veto=False, in_order=False), st.data())
 def test_without_veto_the_order_of_votes_at_once_does_not_matter(route: Group, data: st.DataObject) -> None:
     """B1-B5: whoever is first, the same ballots end the same."""
@@ -235,7 +236,7 @@ def dual(node: Node) -> Node:
     return replace(node, members=members, need=len(members) - node.need + 1)
 
 
-@thousand
+@many
 @given(routes(veto=False), ballots)
 def test_need_k_of_n_is_dual_to_need_n_minus_k_plus_1(route: Group, votes: list[Ballot]) -> None:
     """B1 and B2 are one rule seen from two sides: everybody votes the opposite, and the opposite comes out."""
@@ -256,7 +257,7 @@ def turn(status: RequestStatus) -> RequestStatus:
 # --- Withdrawing and history ---
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 def test_withdrawing_closes_everything_and_changes_no_decision(route: Group, votes: list[Ballot]) -> None:
     """A5: nothing is open afterwards, what was decided stays, and a request that ended cannot be withdrawn."""
@@ -321,7 +322,7 @@ def decided(task: Task, event: Decided, at: datetime) -> Task:
     )
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots, st.booleans())
 def test_the_facts_replay_to_the_state(route: Group, votes: list[Ballot], withdrawn: bool) -> None:
     """G6: what is stored as history says everything; a request finishes once, with its last act."""
@@ -340,7 +341,7 @@ def event_ids(event: Opened | Closed) -> tuple[object, ...]:
     return event.tasks if isinstance(event, Opened) else event.task_ids
 
 
-@thousand
+@many
 @given(routes(rules=True), ballots)
 def test_every_act_raises_the_version_by_one(route: Group, votes: list[Ballot]) -> None:
     """F12: cards carry the version they show; a change that kept it would be taken for seen."""
