@@ -93,6 +93,22 @@ def test_rows_outlive_a_table_that_is_built_anew(empty_url: str) -> None:
         assert kept.scalars().all() == ["m1"]
 
 
+def test_the_page_on_the_data_model_has_every_column_and_every_key() -> None:
+    """``docs/data-model.md``: a paragraph per table, and in the picture a solid line per foreign key."""
+    page = (Path(__file__).parents[2] / "docs" / "data-model.md").read_text("utf-8")
+    written = dict(re.findall(r"^`(\w+)`(: .*?)\n\n", page + "\n", re.MULTILINE | re.DOTALL))
+    assert set(written) == set(metadata.tables)
+    for name, table in metadata.tables.items():
+        assert set(re.findall(r"`(\w+)`", written[name])) == set(table.columns.keys()) - {"workspace"}, name
+    drawn = re.findall(r'(\w+) \|\|--[|o][|{] (\w+) : "([^"]+)"', page)
+    keys = {
+        (key.referred_table.name, name, ", ".join(key.column_keys[1:]))
+        for name, table in metadata.tables.items()
+        for key in table.foreign_key_constraints
+    }
+    assert set(drawn) == keys
+
+
 def described(url: str) -> dict[str, object]:
     """Every table, constraint and index in the database's own words."""
     database = open_database(url)
