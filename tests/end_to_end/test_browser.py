@@ -24,9 +24,10 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Where the demo's page is, as the command printed it; Ctrl-C must end the process cleanly."""
+    """Where the page of the demo is that all tests share, as the command printed it; Ctrl-C must end the process
+    cleanly."""
     command = [sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as demo:
         assert demo.stdout is not None
@@ -43,20 +44,26 @@ def address() -> Iterator[str]:
         assert demo.returncode == 0
 
 
-@pytest.fixture
-def page(address: str) -> Iterator[Any]:
-    """The page in Chromium, at a desk's size; a script's fault fails the test."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    faults: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1100, "height": 800})
-        page.set_default_timeout(WAIT)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.goto(address)
-        yield page
-        browser.close()
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(address: str, browser: Any) -> Iterator[Any]:
+    """The page at a desk's size, as somebody sees it who was never there; a script's fault fails the test."""
+    faults: list[str] = []
+    page = browser.new_page(viewport={"width": 1100, "height": 800})
+    page.set_default_timeout(WAIT)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(address)
+    yield page
+    page.close()
     assert faults == []
 
 
