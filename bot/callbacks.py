@@ -46,6 +46,8 @@ NOTICE = "notice"  # [] only shows; so do the views of ROLES and PEOPLE
 # name: where block and element are called as before, Slack keeps what was typed.
 VALUE = "value"
 VALUE_AFRESH = "value_afresh"
+CHOOSE = "choose"  # so begin the names of what chooses approvers
+CHOICE = "choose."  # so begin the ids of their blocks
 OPINION = "opinion"
 REMARK = "remark"
 
@@ -86,12 +88,13 @@ class TypeRef:
 
 @dataclass(frozen=True, slots=True)
 class FormRef:
-    """A form being filled in: its submission's nonce (C6), the policy version it was drawn from (G5), and `HOME` where
-    it was opened in the Home tab, which then shows what became of it."""
+    """A form being filled in: its submission's nonce (C6), the policy version it was drawn from (G5), `HOME` where it
+    was opened in the Home tab, which then shows what became of it, and what stands for the chain that it shows (C4)."""
 
     nonce: str
     policy_version: str
     opened_in: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ _SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
     WordsRef: ("words", ((_UUID, str), (_WORDS, str))),
     RequestRef: ("request", ((_UUID, str),)),
     TypeRef: ("type", ((_WORD, str),)),
-    FormRef: ("form", ((_WORD, str), (_WORD, str), (f"|{HOME}", str))),
+    FormRef: ("form", ((_WORD, str), (_WORD, str), (f"|{HOME}", str), (r"(?:[0-9a-f]{16})?", str))),
     DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict))),
 }
 _PATTERNS = {

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import types
-from bot.callbacks import FormRef, TypeRef, decode
+from bot import form_routes, types
+from bot.callbacks import CHOICE, FormRef, TypeRef, decode
 from bot.services import Services, seconds_left
 from bot.types import Found
 from bot.views import forms
@@ -65,12 +65,15 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     found, now = types.look_up(uow, services, user, words), services.office.now()
     draft = drafts.kept(uow, user, found.policy.id, now) if found.policy else None
     if found.policy is None or draft is None:
-        return found
+        return found.opened(uow, services, user)
     fields = types.unchanged(found.policy, policy_in_force(uow, draft.policy_version))
     typed = forms.read_form({"values": draft.values})
     raw = {block: said for field in fields for block in blocks_of(field) if (said := typed.get(block))}
+    if draft.policy_version == found.policy.version:
+        raw |= {block: said for block, said in typed.items() if block.startswith(CHOICE) and said}
     line = resumed(Unfinished(found.policy, draft.updated_at), found.reader, now)
-    return replace(found, raw=raw, nonce=draft.nonce, first=[line]) if raw else found
+    kept = replace(found, raw=raw, nonce=draft.nonce, first=[line]) if raw else found
+    return kept.opened(uow, services, user)
 
 
 def unfinished(uow: UnitOfWork, user: str, now: datetime) -> list[Unfinished]:
@@ -86,7 +89,11 @@ def afresh(services: Services, body: Body, context: Mapping[str, Any]) -> dict[s
 
     def read(uow: UnitOfWork) -> dict[str, Any]:
         policy, reader = policy_in_force(uow, form.policy_version), services.reader(uow, user)
-        return forms.form_modal(policy, reader, types.new_nonce(), opened_in=form.opened_in, afresh=True)
+        raw = form_routes.with_usual_choices(uow, user, policy, {})
+        route = form_routes.route_of(uow, services, user, policy, raw)
+        return forms.form_modal(
+            policy, reader, types.new_nonce(), raw, route=route, opened_in=form.opened_in, afresh=True
+        )
 
     empty = services.store.read(read)
     discard(services, body, context)

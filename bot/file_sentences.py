@@ -49,6 +49,8 @@ def _place(name: str) -> str:
         "check": _("in a check"),
         "test": _("in a test (under tests)"),
         "managers": _("under managers"),
+        "chosen": _("under chosen"),
+        "chosen_chain": _("under chosen_chain"),
     }[name]
 
 

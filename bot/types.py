@@ -7,10 +7,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from bot import form_routes
 from bot.services import Services
 from bot.views import forms, lists
 from bot.views.blocks import Block
 from bot.views.content import Content, private_answer
+from bot.views.form_route import FormRoute
 from bot.views.reader import Reader
 from bot.views.words_refusal import Named, refusal
 from workflow.audience import may_apply
@@ -39,11 +41,22 @@ class Found:
     nonce: str = field(default_factory=new_nonce)
     first: Sequence[Block] = ()
     """What stands above the fields."""
+    route: FormRoute | None = None
 
     def form(self, opened_in: str = "") -> Block:
         """The form of that type; only where there is one."""
         assert self.policy is not None
-        return forms.form_modal(self.policy, self.reader, self.nonce, self.raw, first=self.first, opened_in=opened_in)
+        return forms.form_modal(
+            self.policy, self.reader, self.nonce, self.raw, route=self.route, first=self.first, opened_in=opened_in
+        )
+
+    def opened(self, uow: UnitOfWork, services: Services, user: str) -> Found:
+        """The same with the chain that the form opens with, and approvers chosen as usual; as it is where there is no
+        form."""
+        if self.policy is None:
+            return self
+        raw = form_routes.with_usual_choices(uow, user, self.policy, self.raw)
+        return replace(self, raw=raw, route=form_routes.route_of(uow, services, user, self.policy, raw))
 
 
 def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
@@ -87,7 +100,8 @@ def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> 
     if found.policy is None:
         return found
     fields = unchanged(found.policy, policy_in_force(uow, request.policy_version))
-    return replace(found, raw=prefill(fields, uow.requests.record(request.record_id).values))
+    filled = replace(found, raw=prefill(fields, uow.requests.record(request.record_id).values))
+    return filled.opened(uow, services, user)
 
 
 def unchanged(policy: Policy, before: Policy) -> list[Field]:

@@ -1,26 +1,44 @@
-"""From a filled-in form to the route it would take: one function for submitting and for the chain shown before (C4)."""
+"""From a filled-in form to the route it would take: one way for submitting and for the chain shown before (C4)."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflow import deadlines
-from workflow.approvers import Application, People, resolve
+from workflow.approvers import Application, People, Resolved, resolve_choosing
+from workflow.choosing import Choosing, Level
 from workflow.conditions import Facts
-from workflow.definition import Policy
-from workflow.errors import CannotWorkOut, Fault, FormFaults
+from workflow.definition import ChosenChain, Policy, conditions_of, members_of
+from workflow.errors import CannotWorkOut, Fault, FormFaults, NobodyToAsk
+from workflow.facts import names_used
 from workflow.forms import Raw, people_in, read_values
-from workflow.model import Group, Person, Values
+from workflow.model import Group, Node, Person, Seat, Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedOut:
-    """What a form comes to: its values, and who is asked."""
+    """What a form comes to: its values, who is asked, and what was chosen."""
 
     values: Values
     route: Group
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The route that a form would take as far as it is filled in (C4), with the choices that it asks for.
+
+    `route` is None where it cannot be said yet: `needs` names the field it depends on, `nobody` the seat for which
+    there is no one. A choice that is still to be made has a seat whose ``asked_id`` is empty.
+    """
+
+    route: Group | None = None
+    levels: tuple[Level, ...] = ()
+    needs: str = ""
+    nobody: NobodyToAsk | None = field(default=None)
 
 
 def work_out(
@@ -31,24 +49,92 @@ def work_out(
     directory: People,
     now: datetime,
 ) -> WorkedOut:
-    """The values and the route of a form as it was typed by `applicant`, who holds `roles`, at
-    `now`.
+    """The values and the route of a form as it was typed by `applicant`, who holds `roles`, at `now`.
 
     Raises FormFaults: what `workflow.forms.read_values` finds wrong field by field; ``not_a_person``; then, of the form
     as a whole, ``check`` (say) for the first check of each field that does not hold, and ``needed`` for an empty field
-    without which a condition has no answer. Raises NobodyToAsk, CannotWorkOut.
+    without which a condition has no answer; then, by block, what is wrong with a choice (`workflow.choosing.Level`).
+    Raises NobodyToAsk, CannotWorkOut.
     """
     values = read_values(policy.form, raw)
     _refuse_strangers(policy, values, directory)
-    today = deadlines.day_of(now, applicant.tz)
-    application = Application(applicant=applicant, roles=roles, values=values, today=today)
+    application = _application(policy, applicant, roles, values, raw, now)
     try:
         _refuse_unchecked(policy, application.facts(policy))
-        return WorkedOut(values=values, route=resolve(policy, application, directory))
+        resolved = resolve_choosing(policy, application, directory)
     except CannotWorkOut as unclear:
         if any(field.id == unclear.missing for field in policy.form):
             raise FormFaults(faults={unclear.missing: Fault("needed")}) from unclear
         raise
+    wrong = {level.block: Fault(level.fault, {"most": level.most}) for level in resolved.levels if level.fault}
+    if wrong:
+        raise FormFaults(faults=wrong)
+    return WorkedOut(values=values, route=resolved.route, levels=resolved.levels)
+
+
+def preview(
+    policy: Policy,
+    applicant: Person,
+    roles: Collection[str],
+    raw: Raw,
+    directory: People,
+    now: datetime,
+) -> Preview:
+    """The route that the form would take as it stands: what is wrong or missing in it counts as left empty."""
+    values = _right_values(policy, raw)
+    application = _application(policy, applicant, roles, values, raw, now)
+    try:
+        resolved: Resolved = resolve_choosing(policy, application, directory)
+    except CannotWorkOut as unclear:
+        return Preview(needs=unclear.missing)
+    except NobodyToAsk as nobody:
+        return Preview(nobody=nobody)
+    return Preview(route=resolved.route, levels=resolved.levels)
+
+
+def fingerprint(route: Group) -> str:
+    """What tells one route from another: who is asked, in what order, and how many are needed."""
+    return hashlib.sha256(repr(_shape(route)).encode()).hexdigest()[:16]
+
+
+def _shape(node: Node) -> object:
+    if isinstance(node, Seat):
+        return (node.asked_kind.value, node.asked_id)
+    return (node.need, node.in_order, node.veto, node.distinct, [_shape(member) for member in node.members])
+
+
+def usual_choices(policy: Policy, applicant: Person, directory: People) -> Raw:
+    """What the choices of a new form are filled in with: of a chain the applicant's own managers (A10)."""
+    choosing = Choosing(applicant, directory, {})
+    chains = (who for who in members_of(policy.route) if isinstance(who, ChosenChain))
+    return {block: user for chain in chains for block, user in choosing.usual(chain).items()}
+
+
+def route_fields(policy: Policy) -> frozenset[str]:
+    """The ids of the fields on which it depends who is asked."""
+    named = (getattr(who, "field", "") for who in members_of(policy.route))
+    used = (name for when in conditions_of(policy.route) for name in _fields_of(policy, when.source))
+    return frozenset(filter(None, (*named, *used)))
+
+
+def _fields_of(policy: Policy, source: str) -> Collection[str]:
+    """Those it names; all, where it speaks of the form as a whole."""
+    named = names_used(source, "form")
+    return named or ([field.id for field in policy.form] if "form" in source else ())
+
+
+def _application(
+    policy: Policy, applicant: Person, roles: Collection[str], values: Values, raw: Raw, now: datetime
+) -> Application:
+    today = deadlines.day_of(now, applicant.tz)
+    return Application(applicant=applicant, roles=roles, values=values, today=today, raw=raw)
+
+
+def _right_values(policy: Policy, raw: Raw) -> Values:
+    try:
+        return read_values(policy.form, raw)
+    except FormFaults as wrong:
+        return read_values([field for field in policy.form if field.id not in wrong.faults], raw)
 
 
 def _refuse_strangers(policy: Policy, values: Values, directory: People) -> None:

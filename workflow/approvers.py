@@ -12,8 +12,11 @@ from itertools import count
 from typing import Protocol
 
 from workflow.audience import reaches
+from workflow.choosing import Choosing, Level
 from workflow.conditions import Facts
 from workflow.definition import (
+    Chosen,
+    ChosenChain,
     Conditional,
     Each,
     EmptyRule,
@@ -31,10 +34,12 @@ from workflow.definition import (
     User,
     Usergroup,
     Who,
+    members_of,
 )
 from workflow.distinct import can_pass, candidates_of
 from workflow.errors import NobodyToAsk
 from workflow.facts import facts_of
+from workflow.forms import Raw
 from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Seat, Text, Values, Verdict
 from workflow.superiors import superiors
 
@@ -67,15 +72,23 @@ class People(Protocol):
     def positions(self) -> Sequence[str]:
         """The positions there are, from the bottom up."""
 
+    def roles_of(self, user: str) -> Collection[str]:
+        """The roles that person holds."""
+
+    def everyone(self) -> Sequence[Person]:
+        """All people, by id."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What a route follows from: who applies, holding which roles, with what, and which day it is where he lives."""
+    """What a route follows from: who applies, holding which roles, with what, and which day it is where he lives;
+    `raw` is the form as it came, for the approvers he chose."""
 
     applicant: Person
     roles: Collection[str]
     values: Values
     today: date
+    raw: Raw = field(default_factory=dict)
 
     def facts(self, policy: Policy) -> Facts:
         """What the expressions of the policy are about."""
@@ -99,14 +112,30 @@ class Step:
         return self.steps[-1]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A route, and the choices that it asks the applicant for. A choice that is not made, or not rightly, has an empty
+    seat (``asked_id`` ``""``) that must not be submitted."""
+
+    route: Group
+    levels: tuple[Level, ...]
+
+
 def resolve(policy: Policy, application: Application, directory: People, trail: Step | None = None) -> Group:
+    """The route of a request for which nothing is left to choose; as `resolve_choosing`."""
+    return resolve_choosing(policy, application, directory, trail).route
+
+
+def resolve_choosing(
+    policy: Policy, application: Application, directory: People, trail: Step | None = None
+) -> Resolved:
     """The route of a request that is applied for now: a chain ``route`` with a member per stage that remains. `trail`,
     an empty step, is told how it came about.
 
     Each member carries its stage's title. Raises NobodyToAsk where `empty: admin` finds no admin but the applicant;
     its `why` is what that seat is `missing`. Raises CannotWorkOut where a condition has no answer.
     """
-    asked = tuple(_asked(policy))
+    asked = [who.who if isinstance(who, Each) else who for who in members_of(policy.route)]
     refs = {who.ref for who in asked if isinstance(who, Usergroup)}
     groups = directory.usergroups(refs) if refs else {}
     roles = {who.name for who in asked if isinstance(who, Role)}
@@ -118,8 +147,9 @@ def resolve(policy: Policy, application: Application, directory: People, trail: 
         holders=ids,
         groups=groups,
         facts=application.facts(policy),
+        choosing=Choosing(application.applicant, directory, application.raw),
         values=application.values,
-        people_fields={field.id for field in policy.form if field.type is FieldType.PERSON},
+        people_fields={field.id for field in policy.form if field.type in (FieldType.PERSON, FieldType.PEOPLE)},
         title=policy.title,
         self_rule=policy.self_rule,
         empty=policy.empty,
@@ -128,7 +158,8 @@ def resolve(policy: Policy, application: Application, directory: People, trail: 
     )
     stages = tuple(stage for definition in policy.route for stage in _stages(whole, definition))
     whole.step.nodes = stages or (replace(whole.filled("route"), title=policy.title),)
-    return Group(id="route", members=whole.step.nodes, need=len(whole.step.nodes), in_order=True)
+    route = Group(id="route", members=whole.step.nodes, need=len(whole.step.nodes), in_order=True)
+    return Resolved(route=route, levels=tuple(whole.levels))
 
 
 def _stages(whole: _Stage, definition: StageDefinition) -> tuple[Node, ...]:
@@ -147,18 +178,6 @@ def _stages(whole: _Stage, definition: StageDefinition) -> tuple[Node, ...]:
     return step.nodes
 
 
-def _asked(policy: Policy) -> Iterator[Who]:
-    waiting: list[MemberDefinition] = [stage.member for stage in policy.route]
-    while waiting:
-        member = waiting.pop()
-        if isinstance(member, Conditional):
-            waiting.append(member.member)
-        elif isinstance(member, GroupDefinition):
-            waiting.extend(member.members)
-        else:
-            yield member.who if isinstance(member, Each) else member
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stage:
     """What resolves one stage, or the whole route, for one applicant. `holders` are active people's ids by role, that
@@ -169,6 +188,7 @@ class _Stage:
     holders: Mapping[str, frozenset[str]]
     groups: Mapping[str, str]
     facts: Facts
+    choosing: Choosing
     values: Values
     people_fields: Collection[str]
     title: Text
@@ -178,6 +198,7 @@ class _Stage:
     step: Step
     # Ids name a node for as long as the request lives, also after seats were added beside it: never a position.
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    levels: list[Level] = field(default_factory=list)
 
     def stages(self, member: MemberDefinition) -> Sequence[Node]:
         """What the member becomes as a stage's own: several stages for a chain of managers, else one; none if it leaves
@@ -199,9 +220,9 @@ class _Stage:
         """As `stages`, with `step` the member's."""
         if isinstance(member, Conditional):
             return self.stages(member.member) if member.when.holds(self.facts) else ()
-        if isinstance(member, Managers):
-            return self._managers(member)
-        if isinstance(member, Named | Each):
+        if isinstance(member, Managers | ChosenChain):
+            return self._seats(member)
+        if isinstance(member, Named | Each | Chosen):
             return self._together(self._seats(member), in_order=False)
         return self.in_group(member)
 
@@ -211,8 +232,8 @@ class _Stage:
             return self.nodes(member.member) if member.when.holds(self.facts) else ()
         if isinstance(member, GroupDefinition):
             return (self._group(member),)
-        if isinstance(member, Managers):
-            return self._together(self._managers(member), in_order=True)
+        if isinstance(member, Managers | ChosenChain):
+            return self._together(self._seats(member), in_order=True)
         return self._seats(member)
 
     def _seats(self, who: Who) -> Sequence[Seat]:
@@ -227,6 +248,8 @@ class _Stage:
                 return self._people(self._of_field(who.field), "field")
             case Managers():
                 return self._managers(who)
+            case Chosen() | ChosenChain():
+                return self._chosen(who)
             case Manager():
                 manager = self._manager(who.levels)
                 return self._people([manager], "manager") if manager else (self.filled(self._end_above(who.levels)),)
@@ -313,6 +336,18 @@ class _Stage:
             if reaches(person, managers.up_to, positions):
                 return seats
         return [*seats, self.filled(chain.end.value if chain.end else "manager")]
+
+    def _chosen(self, who: Chosen | ChosenChain) -> Sequence[Seat]:
+        levels = self.choosing.levels(who)
+        self.levels.extend(levels)
+        if all(level.eligible == () for level in levels):
+            return (self.filled("chosen"),)
+        seats = []
+        for level in levels:
+            if level.fault:
+                seats.append(self._seat(AskedKind.PERSON, "", "chosen"))
+            seats += [self._seat(AskedKind.PERSON, user, "chosen") for user in level.chosen if not level.fault]
+        return seats
 
     def _manager(self, levels: int) -> Person | None:
         """The manager that many levels up; None where the chain ends, is broken by somebody who left, or is a circle

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as default
 from datetime import date
@@ -77,6 +77,20 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """A set of people (C7): everyone, or whoever is one of `users` (ids or e-mail addresses), holds one of the roles,
+    or is in one of the user groups or departments, or in one of the positions or above it. Of those
+    whom an applicant chooses from, the department ``applicant`` is his own."""
+
+    everyone: bool = False
+    users: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    usergroups: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    positions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """This person, by Slack id or e-mail address."""
 
@@ -135,7 +149,32 @@ class Each:
     who: Role | Usergroup
 
 
-Who = User | Role | Usergroup | Manager | Managers | HeadOf | Named | Each
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Whomever the applicant chooses from `source`, at most so many: a seat each (A10). `key` names the choice within
+    its policy version: ``c1``, ``c2``, in the order of the file."""
+
+    key: str
+    label: Text
+    source: Audience
+    at_most: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenChain:
+    """Leaders whom the applicant chooses level by level upwards, and where it ends (A10). At each level those of
+    `source` are eligible who stand above the level before, at the first above himself; it ends with the first in the
+    position `until` or above it, after `at_most` levels, or, from `at_least` on, where he says. As a stage's `by` each
+    level is a stage of its own; in a group they are a group in order."""
+
+    key: str
+    source: Audience
+    at_least: int = 1
+    at_most: int = 5
+    until: str = ""
+
+
+Who = User | Role | Usergroup | Manager | Managers | HeadOf | Named | Each | Chosen | ChosenChain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,19 +223,6 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audience:
-    """A set of people (C7): everyone, or whoever is one of `users` (ids or e-mail addresses), holds one of the roles,
-    or is in one of the user groups or departments, or in one of the positions or above it."""
-
-    everyone: bool = False
-    users: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    usergroups: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
-    positions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyTest:
     """Something a policy says about itself (G4): whom it asks, stage by stage, when `applicant` (by e-mail address or
     Slack id) fills in `form` as it is written in the file; or the field, or code of a refusal, that keeps him from
@@ -235,3 +261,26 @@ class Policy:
             if item.id == field_id:
                 return item
         raise KeyError(field_id)
+
+
+def members_of(route: Iterable[StageDefinition]) -> Iterator[Who]:
+    """Everybody whom the stages ask, in the order of the file, whatever stands around them."""
+    return (member for member in _inside(route) if not isinstance(member, GroupDefinition | Conditional))
+
+
+def conditions_of(route: Iterable[StageDefinition]) -> Iterator[Expression]:
+    """Every condition of the stages and of what is in them."""
+    stages = tuple(route)
+    yield from (stage.when for stage in stages if stage.when is not None)
+    yield from (member.when for member in _inside(stages) if isinstance(member, Conditional))
+
+
+def _inside(route: Iterable[StageDefinition]) -> Iterator[MemberDefinition]:
+    waiting: list[MemberDefinition] = [stage.member for stage in reversed(tuple(route))]
+    while waiting:
+        member = waiting.pop()
+        yield member
+        if isinstance(member, Conditional):
+            waiting.append(member.member)
+        elif isinstance(member, GroupDefinition):
+            waiting.extend(reversed(member.members))

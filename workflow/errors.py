@@ -129,6 +129,12 @@ class NobodyToAsk(WorkflowError):
     why: str
 
 
+class RouteChanged(WorkflowError):
+    """The chain that the applicant was shown is not the one that would be asked now; he has to see it first (C4)."""
+
+    code = "route_changed"
+
+
 @dataclass
 class CannotWorkOut(WorkflowError):
     """A condition of the policy cannot be answered for this form (DESIGN section 8): `missing` names the value it

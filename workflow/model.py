@@ -149,9 +149,9 @@ class Seat:
     """A leaf of the route: one person or one role that is asked; or a rule that answers in nobody's place.
 
     ``why`` says how the seat came to its occupant (``user``, ``role``, ``usergroup``, ``manager``, ``managers``,
-    ``head_of``, ``field``, ``empty``, ``self``). ``missing`` says what ``empty`` stands in for: one of these; a manager
-    who left (``gone``) or would come twice (``circle``); enough different people of a ``group``; any stage of the
-    ``route``. ``remind`` is None where nobody is to be reminded.
+    ``head_of``, ``field``, ``chosen``, ``empty``, ``self``). ``missing`` says what ``empty`` stands in for: one of
+    these; a manager who left (``gone``) or would come twice (``circle``); enough different people of a ``group``; any
+    stage of the ``route``. ``remind`` is None where nobody is to be reminded.
     """
 
     id: str

@@ -22,7 +22,7 @@ class Keys:
 
 
 GROUP_KINDS = ("all", "any", "need")
-WHO_KINDS = ("user", "role", "usergroup", "manager", "managers", "head_of", "field", "each")
+WHO_KINDS = ("user", "role", "usergroup", "manager", "managers", "head_of", "field", "each", "chosen", "chosen_chain")
 EACH_KINDS = ("role", "usergroup")
 
 GROUP_KEYS = ("all", "any", "need", "of", "in_order", "veto", "distinct")
@@ -37,17 +37,18 @@ WHO = Keys("who", (), (*WHO_KINDS, "when"))
 HEAD_OF = Keys("head_of", ("field",))
 MANAGERS = Keys("managers", ("up_to",))
 EACH = Keys("each", (), EACH_KINDS)
+CHOSEN = Keys("chosen", ("label",), ("from", "at_most"))
+CHOSEN_CHAIN = Keys("chosen_chain", (), ("from", "at_least", "at_most", "until"))
 REMIND = Keys("remind", (), ("after", "every", "at_most"))
 AUDIENCE = Keys("apply", (), ("user", "role", "usergroup", "department", "position"))
 CHECK = Keys("check", ("unless", "field", "say"))
 TEST = Keys("test", ("as",), ("name", "form", "asks", "refuses", "on"))
 ASKED = Keys("asked", (), ("role", "usergroup"))
 
-_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, REMIND, AUDIENCE, CHECK, TEST)
+_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, CHOSEN, CHOSEN_CHAIN, REMIND, AUDIENCE, CHECK, TEST)
 
 NOT_YET = frozenset(
-    {"deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"}
-    | {"choose", "chosen", "chosen_chain", "from", "at_least", "until", "tell"}
+    {"deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"} | {"choose", "tell"}
 )
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 

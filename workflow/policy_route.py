@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count
 
 from workflow import deadlines
 from workflow.conditions import Expression
 from workflow.definition import (
+    Chosen,
     Conditional,
     Each,
     EmptyRule,
@@ -77,6 +79,7 @@ class Reading:
 
     fields: tuple[Field, ...]
     remind: Remind
+    choices: Iterator[int] = field(default_factory=lambda: count(1))
 
     def route(self, place: Place) -> tuple[StageDefinition, ...]:
         """The stages in order."""
@@ -97,6 +100,9 @@ class Reading:
             when=self._when(place),
         )
 
+    def _who(self, place: Place) -> Who:
+        return read_who(place, self.fields, lambda: f"c{next(self.choices)}")
+
     def _when(self, place: Place) -> Expression | None:
         return read_condition(place["when"], self.fields) if "when" in place else None
 
@@ -106,11 +112,11 @@ class Reading:
         for key in GROUP_KEYS:
             if key in place:
                 place[key].fault("beside_by", key=key)
-        return self._conditional(place["by"], read_who(place["by"], self.fields))
+        return self._conditional(place["by"], self._who(place["by"]))
 
     def _member(self, place: Place, depth: int) -> MemberDefinition:
         if not any(key in place for key in GROUP_KEYS):
-            return self._conditional(place, read_who(place, self.fields))
+            return self._conditional(place, self._who(place))
         if depth > _DEEPEST:
             place.fault("too_deep", max=_DEEPEST)
             return NOBODY
@@ -156,4 +162,4 @@ def _need(place: Place, kind: str, members: Sequence[MemberDefinition]) -> int |
 def _open_ended(members: Sequence[MemberDefinition]) -> bool:
     """Whether how many seats these become is known only when somebody applies."""
     inner = [each.member if isinstance(each, Conditional) else each for each in members]
-    return not inner or any(isinstance(each, Named | Each) for each in inner)
+    return not inner or any(isinstance(each, Named | Each | Chosen) for each in inner)

@@ -23,6 +23,8 @@ from workflow.policy_keys import (
     ASKED,
     AUDIENCE,
     CHECK,
+    CHOSEN,
+    CHOSEN_CHAIN,
     EACH,
     EACH_KINDS,
     FIELD,
@@ -60,6 +62,8 @@ def policy_schema() -> Schema:
             "who": _mapping(WHO, oneOf=_one_of(WHO_KINDS)),
             "managers": _mapping(MANAGERS),
             "head_of": _mapping(HEAD_OF),
+            "chosen": _mapping(CHOSEN),
+            "chosen_chain": _mapping(CHOSEN_CHAIN),
             "each": _mapping(EACH, oneOf=_one_of(EACH_KINDS)),
             "remind": {"anyOf": [{"const": "never"}, _mapping(REMIND)]},
             "check": _mapping(CHECK),
@@ -144,6 +148,9 @@ _NUMBER: Schema = {
 }
 _CURRENCY: Schema = {"anyOf": [{"enum": sorted(CURRENCIES)}, _pattern(*sorted(CURRENCIES))]}
 _MEMBERS = _list(_ref("member"), policy_route.MOST_MEMBERS)
+_AUDIENCE: Schema = {
+    "anyOf": [{"const": "everyone"}, _ref("audience"), _list(_ref("audience"), policy_who.MOST_AUDIENCES)]
+}
 _PERSON = _pattern(policy_source.SLACK_ID.pattern, policy_source.EMAIL.pattern)
 _VALUE: Schema = {"type": ["string", "number", "boolean"]}
 _ASKED_TOGETHER = {"type": "array", "items": _ref("asked"), "maxItems": policy_tests.MOST_ASKED}
@@ -165,9 +172,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "id": _ID,
         "title": _ref("text"),
         "number": _NUMBER,
-        "apply": {
-            "anyOf": [{"const": "everyone"}, _ref("audience"), _list(_ref("audience"), policy_who.MOST_AUDIENCES)]
-        },
+        "apply": _AUDIENCE,
         "form": _list(_ref("field"), policy_form.MOST_FIELDS),
         "route": _list(_ref("stage"), policy_route.MOST_STAGES),
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
@@ -206,11 +211,20 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "head_of": {"anyOf": [_WORDS, _ref("head_of")]},
         "field": _WORDS,
         "each": _ref("each"),
+        "chosen": _ref("chosen"),
+        "chosen_chain": _ref("chosen_chain"),
         "when": _WORDS,
     },
     "remind": {"after": _TIME, "every": _TIME, "at_most": _whole(0, policy_route.MOST_REMINDERS)},
     "managers": {"up_to": _WORDS},
     "head_of": {"field": _WORDS},
+    "chosen": {"label": _ref("text"), "from": _AUDIENCE, "at_most": _whole(1, policy_who.MOST_CHOSEN)},
+    "chosen_chain": {
+        "from": _AUDIENCE,
+        "at_least": _whole(1, policy_who.MOST_LEVELS),
+        "at_most": _whole(1, policy_who.MOST_LEVELS),
+        "until": _WORDS,
+    },
     "each": {"role": _WORDS, "usergroup": _WORDS},
     "apply": {"user": _PERSON, "role": _WORDS, "usergroup": _WORDS, "department": _WORDS, "position": _WORDS},
     "test": {

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from workflow.definition import (
     Audience,
+    Chosen,
+    ChosenChain,
     Each,
     Field,
     FieldType,
@@ -19,28 +21,43 @@ from workflow.definition import (
     Who,
 )
 from workflow.policy_expressions import read_field
-from workflow.policy_keys import AUDIENCE, EACH, EACH_KINDS, HEAD_OF, MANAGERS, STAGE, WHO, WHO_KINDS
+from workflow.policy_keys import (
+    AUDIENCE,
+    CHOSEN,
+    CHOSEN_CHAIN,
+    EACH,
+    EACH_KINDS,
+    HEAD_OF,
+    MANAGERS,
+    STAGE,
+    WHO,
+    WHO_KINDS,
+)
 from workflow.policy_names import handle_of
 from workflow.policy_source import Place, nearest
 
 MOST_LEVELS = 10
 MOST_AUDIENCES = 50
+MOST_CHOSEN = 20
+_USUAL_LEVELS = 5
 
 NOBODY = User(ref="")
 """What reading goes on with where nobody could be made out."""
 
-_PEOPLE = frozenset({FieldType.PERSON})
+_PEOPLE = frozenset({FieldType.PERSON, FieldType.PEOPLE})
 _DEPARTMENTS = frozenset({FieldType.TEXT, FieldType.SELECT, FieldType.PERSON})
 
 
-def read_who(place: Place, fields: Sequence[Field]) -> Who:
-    """Who is asked; `fields` are those of the form."""
+def read_who(place: Place, fields: Sequence[Field], new_key: Callable[[], str]) -> Who:
+    """Who is asked; `fields` are those of the form, `new_key` names the next choice of the applicant's."""
     if not place.mapping(WHO):
         return NOBODY
     given = [kind for kind in WHO_KINDS if kind in place]
     if len(given) != 1:
         refuse_number_of_keys(place, WHO_KINDS, given)
         return NOBODY
+    if given[0] in _CHOICES:
+        return _CHOICES[given[0]](place[given[0]], new_key())
     return _READERS[given[0]](place[given[0]], fields)
 
 
@@ -102,6 +119,40 @@ def _each(place: Place, fields: Sequence[Field]) -> Who:
     who = _READERS[given[0]](place[given[0]], fields)
     assert isinstance(who, Role | Usergroup)
     return Each(who=who)
+
+
+def _chosen(place: Place, key: str) -> Who:
+    if not place.mapping(CHOSEN):
+        return NOBODY
+    return Chosen(
+        key=key,
+        label=place["label"].text() if "label" in place else {},
+        source=_source(place),
+        at_most=place["at_most"].whole(1, MOST_CHOSEN) if "at_most" in place else 1,
+    )
+
+
+def _chosen_chain(place: Place, key: str) -> Who:
+    if not place.mapping(CHOSEN_CHAIN):
+        return NOBODY
+    least = place["at_least"].whole(1, MOST_LEVELS) if "at_least" in place else 1
+    most = place["at_most"].whole(1, MOST_LEVELS) if "at_most" in place else max(least, _USUAL_LEVELS)
+    if least > most:
+        place["at_least"].fault("min_above_max", min=least, max=most)
+    return ChosenChain(
+        key=key,
+        source=_source(place),
+        at_least=least,
+        at_most=most,
+        until=place["until"].string(60) if "until" in place else "",
+    )
+
+
+def _source(place: Place) -> Audience:
+    return read_audience(place["from"]) if "from" in place else Audience(everyone=True)
+
+
+_CHOICES: Mapping[str, Callable[[Place, str], Who]] = {"chosen": _chosen, "chosen_chain": _chosen_chain}
 
 
 def _field(place: Place, fields: Sequence[Field], types: frozenset[FieldType]) -> str:

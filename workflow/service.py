@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflow import authority, engine, progress
-from workflow.applying import work_out
+from workflow.applying import fingerprint, work_out
 from workflow.audience import may_apply
 from workflow.definition import Policy
 from workflow.errors import (
@@ -22,6 +22,7 @@ from workflow.errors import (
     NotApplicant,
     NotFound,
     OpinionRequired,
+    RouteChanged,
 )
 from workflow.events import Event
 from workflow.form_text import clean
@@ -53,25 +54,31 @@ def submit(
     raw: Raw,
     nonce: str,
     now: datetime,
+    shown: str | None = None,
     within: float = BUDGET,
 ) -> Request:
     """Apply: form, request and the tasks of the first stage in one transaction (A3). The same `nonce` returns the
     request it already made (C6). Raises NotFound, MayNotApply, and what
-    `workflow.applying.work_out` raises: FormFaults, NobodyToAsk, CannotWorkOut."""
+    `workflow.applying.work_out` raises: FormFaults, NobodyToAsk, CannotWorkOut. `shown`: the
+    `workflow.applying.fingerprint` of the chain that the applicant has seen; RouteChanged if it is another one (C4)."""
 
     def work(uow: UnitOfWork) -> Request:
         made = uow.requests.of_submission(nonce)
-        return made or _submit(uow, policy_version, applicant, raw, nonce, now)
+        return made or _submit(uow, policy_version, applicant, raw, nonce, now, shown)
 
     return store.write(work, within=within)
 
 
-def _submit(uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Raw, nonce: str, now: datetime) -> Request:
+def _submit(
+    uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Raw, nonce: str, now: datetime, shown: str | None
+) -> Request:
     policy, applicant = policy_in_force(uow, policy_version), uow.directory.person(applicant_id)
     if applicant is None or not may_apply(policy, applicant, uow.directory):
         raise MayNotApply(type=policy.id)
     roles = uow.directory.roles_of(applicant_id)
     worked = work_out(policy, applicant, roles, raw, uow.directory, now)
+    if shown is not None and shown != fingerprint(worked.route):
+        raise RouteChanged
     record = Record(id=uow.new_id(), type=policy.id, values=worked.values)
     request = Request(
         id=uow.new_id(),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import callbacks, drafts, homes
+from bot import callbacks, drafts, form_routes, homes
 from bot.callbacks import FormRef, decode
 from bot.delivery import Answer
 from bot.services import Services
@@ -20,8 +21,12 @@ def register(app: App, services: Services) -> None:
 
     @app.action(callbacks.VALUE)
     @app.action(callbacks.VALUE_AFRESH)
+    @app.action(re.compile(rf"^{callbacks.CHOOSE}\b"))
     def changed(ack: Ack, body: Body, context: BoltContext) -> None:
         drafts.keep(services, body, context)
+        anew = services.store.read(lambda uow: form_routes.changed(uow, services, body))
+        if anew is not None:
+            services.delivery.answer(Answer(view=anew, view_id=body["view"]["id"]))
         ack()
 
     @app.view_closed(callbacks.FORM)

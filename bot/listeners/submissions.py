@@ -6,12 +6,12 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import callbacks, drafts, homes, pictures
+from bot import callbacks, drafts, form_routes, homes, pictures
 from bot.callbacks import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, forms, notices
 from workflow import service
-from workflow.errors import FormFaults, OpinionRequired, WorkflowError
+from workflow.errors import FormFaults, OpinionRequired, RouteChanged, WorkflowError
 from workflow.model import Verdict
 from workflow.ports import UnitOfWork
 
@@ -32,14 +32,13 @@ def register(app: App, services: Services) -> None:
                 applicant=user,
                 raw=forms.read_form(view["state"]),
                 nonce=form.nonce,
+                shown=form.shown,
                 now=services.office.now(),
                 within=seconds_left(context),
             )
         except WorkflowError as refused:
             drafts.keep(services, body, context)
-            if not isinstance(refused, FormFaults):
-                raise
-            ack(response_action="errors", errors=_errors(services, form.policy_version, user, refused))
+            ack(**_answer(services, body, form.policy_version, refused))
             return
         sent = services.store.read(
             lambda uow: notices.sent_view(pictures.picture_of(uow, request), services.reader(uow, user))
@@ -76,8 +75,16 @@ def register(app: App, services: Services) -> None:
         ack()
 
 
-def _errors(services: Services, version: str, user: str, faults: FormFaults) -> dict[str, str]:
-    def read(uow: UnitOfWork) -> dict[str, str]:
-        return forms.field_errors(faults, service.policy_in_force(uow, version), services.reader(uow, user))
+def _answer(services: Services, body: Body, version: str, refused: WorkflowError) -> dict[str, Any]:
+    """What a form is told that was not accepted, in its own place; what is no fault of the form goes on as an error."""
 
+    def read(uow: UnitOfWork) -> dict[str, Any]:
+        if isinstance(refused, RouteChanged):
+            return {"response_action": "update", "view": form_routes.seen_anew(uow, services, body)}
+        assert isinstance(refused, FormFaults)
+        policy, reader = service.policy_in_force(uow, version), services.reader(uow, body["user"]["id"])
+        return {"response_action": "errors", "errors": forms.field_errors(refused, policy, reader)}
+
+    if not isinstance(refused, FormFaults | RouteChanged):
+        raise refused
     return services.store.read(read)

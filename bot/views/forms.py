@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import FormRef, encode
+from bot.callbacks import FormRef, decode, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
 from bot.views.form_elements import Room, element_of
+from bot.views.form_route import FormRoute, choice_errors, route_blocks
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import text_of
@@ -22,6 +24,7 @@ from workflow.forms import Raw, blocks_of
 _NO_RAW: Raw = {}
 _NO_FAULTS: Mapping[str, Fault] = {}
 _LABEL = 100
+_TITLE, _SAID = "title", "said"
 _KEYS = ("value", "selected_date", "selected_time", "selected_user", "selected_channel")
 
 
@@ -32,13 +35,15 @@ def form_modal(
     raw: Raw = _NO_RAW,
     faults: Mapping[str, Fault] = _NO_FAULTS,
     *,
+    route: FormRoute | None = None,
     first: Sequence[Block] = (),
     opened_in: str = "",
     afresh: bool = False,
 ) -> Block:
     """The form of a policy. `raw` fills it in as `read_form` gave it; `faults` are told above their fields (in an
-    answer to a submission, use `field_errors` instead). `first` stands above everything. `afresh`: it takes the place
-    of a filled-in one, and none of that shall stay."""
+    answer to a submission, use `field_errors` instead). `route`: the approvers to choose, and the chain as it stands
+    (C4). `first` stands above everything. `afresh`: it takes the place of a filled-in one, and none of that shall stay.
+    """
     room = Room.of(policy, reader, raw)
     shown: list[Block] = [*first]
     for field in policy.form:
@@ -47,17 +52,36 @@ def form_modal(
             if block in told:
                 shown.append(blocks.context(_fault(field, block, told[block], reader)))
             shown.append(_input(field, block, reader, raw.get(block), room, afresh=afresh))
+    below = route_blocks(route, policy, reader) if route is not None else []
     title = text_of(policy.title, reader)
     if limits.units(title) > limits.VIEW_TITLE:
-        shown.insert(0, blocks.section(title))
+        shown.insert(0, blocks.section(title) | {"block_id": _TITLE})
     return blocks.modal(
         title,
-        shown or [blocks.section(_(reader, "This needs nothing filled in."))],
+        [*(shown or [blocks.section(_(reader, "This needs nothing filled in."))]), *below],
         submit=_(reader, "Send"),
         close=_(reader, "Cancel"),
         callback=callbacks.FORM,
-        metadata=encode(FormRef(nonce, policy.version, opened_in)),
+        metadata=encode(FormRef(nonce, policy.version, opened_in, route.shown if route is not None else "")),
         tells=True,
+    )
+
+
+def form_again(
+    policy: Policy, reader: Reader, view: Mapping[str, Any], raw: Raw, *, route: FormRoute, unsent: bool = False
+) -> Block:
+    """The form in that `view`, filled in with `raw`, with another chain; what stood above its fields stays. `unsent`:
+    it was sent, and has to be looked at once more."""
+    form = decode(FormRef, view["private_metadata"])
+    inputs = {block for field in policy.form for block in blocks_of(field)}
+    first = list(takewhile(lambda block: block["block_id"] not in inputs, view["blocks"]))
+    above = [block for block in first if block["block_id"] not in (_TITLE, _SAID)]
+    if unsent:
+        said = _(reader, "Not sent yet: look at the end of the form who will be asked now, then send it again.")
+        above.insert(0, blocks.section(said) | {"block_id": _SAID})
+    afresh = any(callbacks.VALUE_AFRESH in entries for entries in view["state"]["values"].values())
+    return form_modal(
+        policy, reader, form.nonce, raw, route=route, first=above, opened_in=form.opened_in, afresh=afresh
     )
 
 
@@ -70,11 +94,12 @@ def read_form(state: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
 
 def field_errors(faults: FormFaults, policy: Policy, reader: Reader) -> dict[str, str]:
     """The sentence for each block with a fault, for ``response_action: errors``."""
-    return {
+    fields = {
         block: fault_words(fault, field, reader)
         for field in policy.form
         for block, fault in _told_at(field, faults.faults).items()
     }
+    return fields | choice_errors(faults.faults, reader)
 
 
 def _told_at(field: Field, faults: Mapping[str, Fault]) -> Mapping[str, Fault]:

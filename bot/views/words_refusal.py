@@ -25,6 +25,7 @@ from workflow.errors import (
     NotYours,
     OpinionRequired,
     OutcomeUnknown,
+    RouteChanged,
     WorkflowError,
 )
 from workflow.model import Person, RequestStatus, TaskStatus, Text, Verdict
@@ -110,6 +111,10 @@ def _nobody_to_ask(error: WorkflowError, reader: Reader, _named: Named, _now: da
         'Not sent: nobody can decide the stage "{stage}", not even an administrator. Please tell an administrator.',
         stage=text_of(error.stage, reader),
     )
+
+
+def _route_changed(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+    return _(reader, "You have seen other approvers than would be asked now. Please open the form again.")
 
 
 def _cannot_work_out(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
@@ -213,4 +218,5 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     FormFaults: _form_faults,
     NobodyToAsk: _nobody_to_ask,
     CannotWorkOut: _cannot_work_out,
+    RouteChanged: _route_changed,
 }

@@ -41,7 +41,7 @@ _MARKS = {Outcome.APPROVED: APPROVED, Outcome.REJECTED: REJECTED}
 
 def route_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
     """One line per stage; a stage with a large or a deep group has its members indented below it."""
-    writer = _Writer(picture, reader, now)
+    writer = RouteWriter(picture, reader, now)
     found = [
         line for number, node in enumerate(picture.request.route.members, 1) for line in writer.stage(number, node)
     ]
@@ -51,7 +51,7 @@ def route_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
     return [*found[:MOST_LINES], ngettext(reader, "+{n} more", "+{n} more", left)]
 
 
-class _Writer:
+class RouteWriter:
     """Writes the nodes of one picture for one reader."""
 
     def __init__(self, picture: Picture, reader: Reader, now: datetime) -> None:

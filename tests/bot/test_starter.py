@@ -45,6 +45,9 @@ class Office:
     def head_of(self, department: str) -> Person | None:
         return self.person(self._merged.departments.get(department, ""))
 
+    def everyone(self) -> Sequence[Person]:
+        return list(self.known.values())
+
     def positions(self) -> Sequence[str]:
         return self._merged.positions
 

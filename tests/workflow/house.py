@@ -54,6 +54,9 @@ class House:
     def head_of(self, department: str) -> Person | None:
         return self.person(self.heads.get(department, ""))
 
+    def everyone(self) -> Sequence[Person]:
+        return [person for user in sorted(self._all()) if (person := self.person(user)) is not None]
+
     def positions(self) -> Sequence[str]:
         return self.ranks
 

@@ -14,6 +14,8 @@ from workflow.conditions import Expression
 from workflow.currencies import CURRENCIES, minor_digits
 from workflow.definition import (
     Audience,
+    Chosen,
+    ChosenChain,
     Conditional,
     Each,
     EmptyRule,
@@ -188,7 +190,6 @@ def test_reads_the_tests_of_a_policy():
 
 
 NOT_YET_AT_TOP = ("deadline", "cc", "channel", "auditors", "reapprove", "confirm")
-NOT_YET_WHO = ("chosen", "chosen_chain")
 
 
 @pytest.mark.parametrize("key", NOT_YET_AT_TOP)
@@ -199,11 +200,6 @@ def test_keys_of_later_at_the_top(key):
 @pytest.mark.parametrize("key", ["deadline", "confirm", "cc"])
 def test_keys_of_later_in_a_stage(key):
     assert only(changed("route", 0, **{key: "x"})) == (("route", 0, key), "not_available_yet", {"key": key})
-
-
-@pytest.mark.parametrize("key", NOT_YET_WHO)
-def test_people_of_later(key):
-    assert only(changed("route", 0, "by", to={key: {}})) == (("route", 0, "by", key), "not_available_yet", {"key": key})
 
 
 def test_keys_of_later_beside_a_person():
@@ -458,6 +454,14 @@ def test_the_nearest_field_of_an_expression():
         ({"field": "user"}, Named(field="user")),
         ({"each": {"role": "board"}}, Each(who=Role(name="board"))),
         ({"each": {"usergroup": "@law"}}, Each(who=Usergroup(ref="law"))),
+        (
+            {"chosen": {"label": "Reader", "from": {"department": "Legal"}, "at_most": 2}},
+            Chosen(key="c1", label={"": "Reader"}, source=Audience(departments=("Legal",)), at_most=2),
+        ),
+        (
+            {"chosen_chain": {"from": {"position": "lead"}, "at_least": 2, "until": "head"}},
+            ChosenChain(key="c1", source=Audience(positions=("lead",)), at_least=2, at_most=5, until="head"),
+        ),
     ],
 )
 def test_reads_whoever_is_asked(who, read):
@@ -484,6 +488,11 @@ def test_how_many_are_needed_is_open_where_how_many_there_are_is_open():
         ({"field": 3}, ("field",), "wrong_type"),
         ({"each": {"manager": 1}}, ("each", "manager"), "misplaced_key"),
         ({"each": {}}, ("each",), "one_of_keys"),
+        ({"chosen": {}}, ("chosen",), "missing"),
+        ({"chosen": {"label": "x", "at_most": 0}}, ("chosen", "at_most"), "out_of_range"),
+        ({"chosen": {"label": "x", "from": "all"}}, ("chosen", "from"), "not_one_of"),
+        ({"chosen_chain": {"at_least": 3, "at_most": 2}}, ("chosen_chain", "at_least"), "min_above_max"),
+        ({"chosen_chain": {"util": "head"}}, ("chosen_chain", "util"), "unknown_key"),
         ({"each": {"role": "a", "usergroup": "b"}}, ("each",), "one_of_keys"),
     ],
 )

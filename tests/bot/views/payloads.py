@@ -12,6 +12,7 @@ from bot.views import answers, decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
 from bot.views.drafts import Unfinished, discarded, resumed
+from bot.views.form_route import FormRoute
 from bot.views.home import Desk, home_view
 from bot.views.people import Known, person_view
 from bot.views.request_view import request_view
@@ -34,6 +35,7 @@ from tests.bot.views.samples import (
     Story,
     all_of_three,
     any_of_three,
+    group,
     leave,
     purchase,
     reader,
@@ -42,7 +44,10 @@ from tests.bot.views.samples import (
     speaking,
 )
 from tests.bot.views.trip import TRIP, TRIP_RAW, trip
-from workflow.errors import Fault, Late, NotApplicant, NotYours, WorkflowError
+from workflow.applying import Preview
+from workflow.choosing import Level
+from workflow.definition import Policy
+from workflow.errors import Fault, Late, NobodyToAsk, NotApplicant, NotYours, WorkflowError
 from workflow.model import Holding, Origin, Person, RequestStatus, TaskStatus, Verdict
 from workflow.superiors import Chain, ChainEnd
 
@@ -177,7 +182,7 @@ def _rules() -> Iterator[tuple[str, Payload]]:
 
 def _missing() -> Iterator[tuple[str, Payload]]:
     """Seats that stand in for whom nobody was found for, each with its reason."""
-    codes = ("user", "usergroup", "head_of", "field", "manager", "gone", "circle", "self", "group", "route")
+    codes = ("user", "usergroup", "head_of", "field", "chosen", "manager", "gone", "circle", "self", "group", "route")
     story = Story(*(seat("admin", "Team lead", code) for code in codes))
     yield "card_admin_in_place_of_a_user", card(story, ADA)
     yield "request_every_seat_missing", look(story, EMMA)
@@ -217,8 +222,38 @@ def _forms() -> Iterator[tuple[str, Payload]]:
     begun = Unfinished(LEAVE, leave().now)
     line = resumed(begun, reader(EMMA), leave().later(days=2))
     yield "form_resumed", forms.form_modal(LEAVE, reader(EMMA), NONCE, {"first": "2026-05-12"}, first=[line])
+    yield from _routes()
     yield "form_afresh", forms.form_modal(LEAVE, reader(EMMA), NONCE, afresh=True)
     yield "sent", notices.sent_view(leave().picture(), reader(EMMA))
+
+
+def _routes() -> Iterator[tuple[str, Payload]]:
+    """The end of a form: whom it will ask, approvers to choose, and what the chain still waits for."""
+
+    def form(preview: Preview, policy: Policy = LEAVE, story: Story | None = None) -> Payload:
+        route = FormRoute(preview=preview, picture=story.picture() if story else None, now=leave().now)
+        return forms.form_modal(policy, reader(EMMA), NONCE, route=route)
+
+    either = group(seat(CAI), seat("finance"), need=1, title="Contract check")
+    whole = Story(seat(BEN, "Team lead"), either, seat(DAN, "Board"))
+    yield "form_chain", form(Preview(route=whole.request.route), story=whole)
+    choosing = (
+        Level(block="choose.c1.1", label={}, number=1, eligible=(BEN, CAI, DAN), chosen=(BEN.id,)),
+        Level(block="choose.c1.2", label={}, number=2, eligible=(DAN,), chosen=(), may_stop=True),
+        Level(block="choose.c2", label={"en": "Leads", "zh": "组长"}, number=0, eligible=None, chosen=()),
+        Level(
+            block="choose.c3", label={"en": "Board", "zh": "董事会"}, number=0, eligible=(CAI, EVE), chosen=(), most=2
+        ),
+        Level(block="choose.c4", label={"en": "Director", "zh": "总监"}, number=0, eligible=(), chosen=()),
+    )
+    open_seat = replace(seat(BEN, "Director"), asked_id="")
+    story = Story(seat(BEN, "Leads"), open_seat)
+    route = FormRoute(preview=Preview(route=whole.request.route), picture=whole.picture(), now=leave().now)
+    sent: dict[str, Any] = {**form(Preview(needs="amount"), PURCHASE), "state": {"values": {}}}
+    yield "form_sent_with_another_chain", forms.form_again(PURCHASE, reader(EMMA), sent, {}, route=route, unsent=True)
+    yield "form_choosing", form(Preview(route=story.request.route, levels=choosing), story=story)
+    yield "form_chain_waits_for_a_field", form(Preview(needs="amount"), PURCHASE)
+    yield "form_chain_of_nobody", form(Preview(nobody=NobodyToAsk(stage={"en": "Board", "zh": "董事会"}, why="role")))
 
 
 def _decisions() -> Iterator[tuple[str, Payload]]:

@@ -164,6 +164,21 @@ def test_a_check_speaks_in_the_policys_own_words() -> None:
     assert said == {"Too soon.", "太早了。"}
 
 
+CHOICES = [
+    (Fault("required"), "Please choose who shall approve."),
+    (Fault("not_eligible"), "Please choose one of those listed; not everybody can be chosen here."),
+    (Fault("too_many", {"most": 1}), "Please choose 1 person at most."),
+    (Fault("too_many", {"most": 3}), "Please choose 3 people at most."),
+]
+
+
+@pytest.mark.parametrize(("fault", "sentence"), CHOICES)
+def test_says_what_is_wrong_with_a_choice(fault: Fault, sentence: str) -> None:
+    """A10."""
+    faults = FormFaults(faults={"choose.c1.2": fault})
+    assert field_errors(faults, PURCHASE, reader(EMMA)) == {"choose.c1.2": sentence}
+
+
 def test_rejecting_needs_an_opinion_and_approving_does_not() -> None:
     """D2."""
     story = leave()

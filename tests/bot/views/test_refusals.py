@@ -23,6 +23,7 @@ from workflow.errors import (
     NotYours,
     OpinionRequired,
     OutcomeUnknown,
+    RouteChanged,
     WorkflowError,
 )
 from workflow.model import RequestStatus, TaskStatus, Verdict
@@ -122,6 +123,7 @@ SAID: list[tuple[WorkflowError, str]] = [
         NobodyToAsk(stage={"en": "Board"}, why="empty"),
         'Not sent: nobody can decide the stage "Board", not even an administrator. Please tell an administrator.',
     ),
+    (RouteChanged(), "You have seen other approvers than would be asked now. Please open the form again."),
     (
         CannotWorkOut(expression="form.amount > 5"),
         "Not sent: the rules of this type give no answer for what you filled in. Please tell an administrator.",

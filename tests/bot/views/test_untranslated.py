@@ -12,6 +12,7 @@ import pytest
 
 from bot.views import catalogue, lists
 from bot.views.content import Content, private_answer
+from bot.views.form_route import choice_errors
 from bot.views.words_form import fault_words
 from bot.views.words_refusal import bad_callback, broken, refusal
 from tests.bot.views.catalogues import LANGUAGES, forms, kept, messages, pseudo
@@ -30,6 +31,7 @@ from tests.bot.views.samples import (
     PURCHASE_VALUES,
     reader,
 )
+from tests.bot.views.test_forms import CHOICES
 from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NAMED, NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
@@ -77,6 +79,7 @@ def answers() -> Iterator[tuple[str, Payload]]:
     me = reader(EMMA, PSEUDO)
     said = [refusal(error, me, NAMED, NOW) for error, _sentence in REFUSALS]
     said += [fault_words(fault, PURCHASE.field("amount"), me) for fault, _sentence in FAULTS]
+    said += [choice_errors({"choose.c1": fault}, me)["choose.c1"] for fault, _sentence in CHOICES]
     said += [bad_callback(me), broken(me, "e1f3"), *policy_answers(me)]
     yield from ((f"answer {n}", private_answer(sentence)) for n, sentence in enumerate(said))
     yield "usage_not_understood", lists.usage(me, understood=False)

@@ -1,0 +1,114 @@
+"""In a form: the approvers to choose, and whom it will ask as it stands (A10, C4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import callbacks
+from bot.views import blocks, limits
+from bot.views.blocks import Block
+from bot.views.catalogue import _, ngettext
+from bot.views.limits import clip
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import text_of
+from bot.views.words_plan import planned_lines
+from bot.views.words_refusal import Named, refusal
+from workflow.applying import Preview, fingerprint
+from workflow.choosing import STOP, Level
+from workflow.definition import Policy
+from workflow.errors import Fault
+from workflow.model import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRoute:
+    """What a form shows of its route: the preview, and, where there is a route, its picture as if it had been sent."""
+
+    preview: Preview
+    picture: Picture | None
+    now: datetime
+
+    @property
+    def shown(self) -> str:
+        """What stands for the route that the reader has before him; empty where he has none."""
+        return fingerprint(self.preview.route) if self.preview.route is not None else ""
+
+
+def route_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
+    """The choices, and below them the chain by name."""
+    return [*(_level(level, route, reader) for level in route.preview.levels), *_plan(route, policy, reader)]
+
+
+def choice_errors(faults: Mapping[str, Fault], reader: Reader) -> dict[str, str]:
+    """The sentence for each choice with a fault, by its block."""
+    return {block: _fault(fault, reader) for block, fault in faults.items() if block.startswith(callbacks.CHOICE)}
+
+
+def _fault(fault: Fault, reader: Reader) -> str:
+    if fault.code == "too_many":
+        most = int(fault.facts["most"])
+        return ngettext(reader, "Please choose {n} person at most.", "Please choose {n} people at most.", most)
+    if fault.code == "not_eligible":
+        return _(reader, "Please choose one of those listed; not everybody can be chosen here.")
+    return _(reader, "Please choose who shall approve.")
+
+
+def _level(level: Level, route: FormRoute, reader: Reader) -> Block:
+    label = text_of(level.label, reader) if level.label else _(reader, "Approver, level {n}", n=level.number)
+    if not level.eligible and level.eligible is not None:
+        return blocks.context(_(reader, "{label}: nobody can be chosen here.", label=clip(label, limits.NAME)))
+    element = _people(level) if level.eligible is None else _list(level, level.eligible, reader)
+    # Slack keeps what stands in an element of the same name, and a level's choice is void when the one below changes.
+    below = [before.chosen for before in route.preview.levels if before.block < level.block]
+    name = "-".join([callbacks.CHOOSE, *(below[-1] if level.number > 1 and below else ())])
+    return blocks.field(level.block, label, {"action_id": name, **element}, optional=level.may_stop, tells=True)
+
+
+def _people(level: Level) -> Block:
+    if level.most == 1:
+        return {"type": "users_select"} | ({"initial_user": level.chosen[0]} if _right(level) else {})
+    element: Block = {"type": "multi_users_select", "max_selected_items": level.most}
+    return element | ({"initial_users": list(level.chosen)} if _right(level) else {})
+
+
+def _list(level: Level, eligible: Sequence[Person], reader: Reader) -> Block:
+    stop = [_stop(reader)] if level.may_stop else []
+    options = [*stop, *(_option(person) for person in eligible[: limits.OPTIONS - len(stop)])]
+    chosen = [option for option in options if option["value"] in level.chosen] if _right(level) else []
+    if level.most == 1:
+        initial = chosen or stop
+        return {"type": "static_select", "options": options} | ({"initial_option": initial[0]} if initial else {})
+    element = {"type": "multi_static_select", "options": options, "max_selected_items": level.most}
+    return element | ({"initial_options": chosen} if chosen else {})
+
+
+def _right(level: Level) -> bool:
+    return bool(level.chosen) and not level.fault
+
+
+def _stop(reader: Reader) -> Block:
+    return {"text": blocks.plain(_(reader, "Stop here"), limits.OPTION), "value": STOP}
+
+
+def _option(person: Person) -> Block:
+    """By name, title and department: there may be two of a name."""
+    option: Block = {"text": blocks.plain(person.name, limits.OPTION), "value": person.id}
+    about = " · ".join(filter(None, (person.position, person.department)))
+    return option | ({"description": blocks.plain(about, limits.OPTION)} if about else {})
+
+
+def _plan(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
+    preview = route.preview
+    if preview.nobody is not None:
+        return [blocks.context(refusal(preview.nobody, reader, Named(), route.now))]
+    if route.picture is None:
+        field = next((field for field in policy.form if field.id == preview.needs), None)
+        if field is None:
+            return []
+        label = clip(text_of(field.label, reader), limits.NAME)
+        return [blocks.context(_(reader, 'Who will be asked is shown once "{field}" is filled in.', field=label))]
+    lines = planned_lines(route.picture, reader, route.now)
+    return [blocks.divider(), blocks.section("\n".join([_(reader, "This goes to"), *lines]))]

@@ -1,0 +1,44 @@
+"""The route that a form would take, before it is sent (C4): ``1 Team lead: Ben``, ``2 Board (2 of 3): Ann, Cai``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.views.catalogue import _
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import OPEN, asked_name, text_of
+from bot.views.words_route import RouteWriter
+from workflow.model import AskedKind, Node, Seat, Task
+
+
+def planned_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
+    """One line per stage, members of large groups below it; as `words_route.route_lines`, with nobody asked yet."""
+    writer = _Planner(picture, reader, now)
+    return [line for number, node in enumerate(picture.request.route.members, 1) for line in writer.stage(number, node)]
+
+
+class _Planner(RouteWriter):
+    """Writes a route of which nothing has been reached, and yet everything is told."""
+
+    def stage(self, number: int, node: Node) -> Iterator[str]:
+        return (line.removeprefix(" ") for line in super().stage(number, node))
+
+    def _stage_mark(self, node: Node) -> str:
+        return ""
+
+    def _mark(self, node: Node) -> str:
+        return OPEN
+
+    def _reached(self, node: Node) -> bool:
+        return True
+
+    def _seat_stage(self, seat: Seat) -> str:
+        said = seat.asked_kind is not AskedKind.ROLE or self._role(seat) == text_of(seat.title, self.reader)
+        return self._people(seat) if said else asked_name(self.picture, seat, self.reader)
+
+    def _people(self, asked: Seat | Task) -> str:
+        if asked.asked_kind is AskedKind.PERSON and not asked.asked_id:
+            return _(self.reader, "to be chosen")
+        return super()._people(asked)

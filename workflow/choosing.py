@@ -1,0 +1,153 @@
+"""Approvers whom the applicant chooses (A10): whom he may choose from, level by level, and what he chose.
+
+A choice is filled in like a field, in a block of its own: ``choose.c1``, or for a chain ``choose.c1.1`` and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from workflow.audience import Belonging, belongs, reaches
+from workflow.definition import Audience, Chosen, ChosenChain
+from workflow.forms import Raw
+from workflow.model import Person, Text
+from workflow.superiors import superiors
+
+STOP = "stop"
+"""What one chooses at a level where the chain shall end."""
+
+
+class Choosable(Belonging, Protocol):
+    """The part of `workflow.ports.Directory` that choosing needs."""
+
+    def person(self, user: str) -> Person | None:
+        """That person, active or not."""
+
+    def everyone(self) -> Sequence[Person]:
+        """All people, by id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One choice to make. `eligible` None: everybody active but the applicant. `number` counts the levels of a chain
+    from 1, and is 0 where there is no chain; `label` is empty for a chain. `may_stop`: the chain may end before it.
+
+    `fault`: ``required``, ``not_eligible`` or ``too_many`` (`most`), as it was filled in; empty if that is right.
+    """
+
+    block: str
+    label: Text
+    number: int
+    eligible: tuple[Person, ...] | None
+    chosen: tuple[str, ...]
+    most: int = 1
+    may_stop: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """Reads what one applicant chose, `raw` being the form as it came."""
+
+    applicant: Person
+    directory: Choosable
+    raw: Raw
+
+    def levels(self, who: Chosen | ChosenChain) -> tuple[Level, ...]:
+        """The choices that this member of the route asks for now: of a chain as many levels as have been reached."""
+        return (self._single(who),) if isinstance(who, Chosen) else tuple(self._chain(who))
+
+    def usual(self, who: ChosenChain) -> Raw:
+        """What a form opens with: the managers above the applicant, as many as are asked for and may be chosen."""
+        found: dict[str, str] = {}
+        for number, person in enumerate(superiors(self.applicant, who.at_least, self.directory.person).people, start=1):
+            found[_block(who.key, number)] = person.id
+        kept = Choosing(self.applicant, self.directory, found)
+        right = {level.block for level in kept.levels(who) if level.chosen and not level.fault}
+        return {block: user for block, user in found.items() if block in right}
+
+    def _single(self, who: Chosen) -> Level:
+        block = _block(who.key)
+        chosen = _ids(self.raw.get(block))
+        eligible = self._eligible(who.source)
+        return Level(
+            block=block,
+            label=who.label,
+            number=0,
+            eligible=eligible,
+            chosen=chosen,
+            most=who.at_most,
+            fault=self._fault(chosen, eligible, who.at_most, required=True),
+        )
+
+    def _chain(self, who: ChosenChain) -> Iterable[Level]:
+        positions, below = self.directory.positions(), self.applicant
+        met = {self.applicant.id}
+        for number in range(1, who.at_most + 1):
+            eligible = self._above(who.source, below, positions, met)
+            if not eligible and number > 1:
+                return
+            block = _block(who.key, number)
+            said = _ids(self.raw.get(block))
+            chosen = tuple(user for user in said if user != STOP)
+            may_stop = number > who.at_least
+            fault = self._fault(chosen, eligible, 1, required=not may_stop)
+            yield Level(
+                block=block, label={}, number=number, eligible=eligible, chosen=chosen, may_stop=may_stop, fault=fault
+            )
+            person = self.directory.person(chosen[0]) if chosen and not fault else None
+            if person is None or (who.until and reaches(person, who.until, positions)):
+                return
+            met.add(person.id)
+            below = person
+
+    def _eligible(self, source: Audience) -> tuple[Person, ...] | None:
+        if source.everyone:
+            return None
+        return tuple(person for person in self._others() if self._belongs(source, person))
+
+    def _above(
+        self, source: Audience, below: Person, positions: Sequence[str], met: Iterable[str]
+    ) -> tuple[Person, ...]:
+        """Whoever of the source stands above `below`; where positions are not known, whoever was not chosen yet."""
+        least = positions.index(below.position) if below.position in positions else -1
+        return tuple(
+            person
+            for person in self._others()
+            if person.id not in met
+            and (not positions or (person.position in positions and positions.index(person.position) > least))
+            and self._belongs(source, person)
+        )
+
+    def _others(self) -> Iterable[Person]:
+        return (person for person in self.directory.everyone() if person.active and person.id != self.applicant.id)
+
+    def _belongs(self, source: Audience, person: Person) -> bool:
+        own = "applicant" in source.departments and person.department == self.applicant.department
+        return (own and bool(person.department)) or belongs(source, person, self.directory)
+
+    def _fault(self, chosen: Sequence[str], eligible: tuple[Person, ...] | None, most: int, *, required: bool) -> str:
+        if eligible == ():
+            return ""  # `empty` fills the seat
+        if not chosen:
+            return "required" if required else ""
+        if len(chosen) > most:
+            return "too_many"
+        allowed = None if eligible is None else {person.id for person in eligible}
+        return "" if all(self._may_be(user, allowed) for user in chosen) else "not_eligible"
+
+    def _may_be(self, user: str, allowed: set[str] | None) -> bool:
+        if allowed is not None:
+            return user in allowed
+        person = self.directory.person(user)
+        return person is not None and person.active and user != self.applicant.id
+
+
+def _block(key: str, number: int = 0) -> str:
+    return f"choose.{key}.{number}" if number else f"choose.{key}"
+
+
+def _ids(said: str | Sequence[str] | None) -> tuple[str, ...]:
+    return ((said,) if said else ()) if isinstance(said, str) else tuple(dict.fromkeys(said or ()))
