@@ -13,7 +13,7 @@ from bot.views.reader import Reader
 from bot.views.words_explain import Indented, explanation
 from bot.views.words_reasons import Explained
 from bot.views.words_ways import ways_lines
-from workflow.approvers import Application
+from workflow.application import Application
 from workflow.audience import may_apply
 from workflow.definition import Field, FieldType, Policy
 from workflow.errors import CannotWorkOut, FormFaults

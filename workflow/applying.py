@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflow import deadlines
-from workflow.approvers import Application, People, Resolved, resolve_choosing
+from workflow.application import Application, People
+from workflow.approvers import Resolved, resolve_choosing
 from workflow.choosing import Choosing, Level
 from workflow.conditions import Facts
 from workflow.definition import ChosenChain, Policy, conditions_of, members_of

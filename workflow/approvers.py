@@ -1,115 +1,22 @@
-"""Who sits in a seat: from a policy's route to the route of one request, with everything that leaves or fills a seat.
-
-The rules are those of DESIGN section 2, "Leaving out". A seat nobody can fill never leaves its group.
-"""
+"""From a policy's route to the route of one request (`workflow.seating` says who sits where)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import count
-from typing import Protocol
+from dataclasses import dataclass, replace
 
-from workflow.audience import reaches
+from workflow.application import Application, People
 from workflow.choosing import Choosing, Level
-from workflow.conditions import Facts
 from workflow.definition import (
-    Chosen,
-    ChosenChain,
-    Conditional,
     Each,
-    EmptyRule,
     FieldType,
-    GroupDefinition,
-    HeadOf,
-    Manager,
-    Managers,
-    MemberDefinition,
-    Named,
     Policy,
     Role,
-    SelfRule,
     StageDefinition,
-    User,
     Usergroup,
-    Who,
     members_of,
 )
-from workflow.distinct import can_pass, candidates_of
-from workflow.errors import NobodyToAsk
-from workflow.facts import facts_of
-from workflow.forms import Raw
-from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Seat, Text, Values, Verdict
-from workflow.superiors import superiors
-
-_MOST_MANAGERS = 30
-
-_BY_RULE = {EmptyRule.APPROVE: Verdict.APPROVE, EmptyRule.REJECT: Verdict.REJECT}
-
-
-class People(Protocol):
-    """The part of `workflow.ports.Directory` that finding approvers needs."""
-
-    def person(self, user: str) -> Person | None:
-        """That person, active or not."""
-
-    def people(self, users: Collection[str]) -> Mapping[str, Person]:
-        """Those of them that are known, by id."""
-
-    def by_email(self, email: str) -> Person | None:
-        """The active person with that address, in any letter case."""
-
-    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
-        """The active holders of each of these roles."""
-
-    def head_of(self, department: str) -> Person | None:
-        """The department's head, active or not."""
-
-    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
-        """The ids of those user groups, by what they are referred to with: id or handle. Unknown ones are left out."""
-
-    def positions(self) -> Sequence[str]:
-        """The positions there are, from the bottom up."""
-
-    def roles_of(self, user: str) -> Collection[str]:
-        """The roles that person holds."""
-
-    def everyone(self) -> Sequence[Person]:
-        """All people, by id."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """What a route follows from: who applies, holding which roles, with what, and which day it is where he lives;
-    `raw` is the form as it came, for the approvers he chose."""
-
-    applicant: Person
-    roles: Collection[str]
-    values: Values
-    today: date
-    raw: Raw = field(default_factory=dict)
-
-    def facts(self, policy: Policy) -> Facts:
-        """What the expressions of the policy are about."""
-        return facts_of(policy.form, self.values, self.applicant, self.roles, self.today)
-
-
-@dataclass(slots=True, kw_only=True)
-class Step:
-    """How a part of the policy's route came to what it is, for whoever asks why (G2): the `nodes` made of it, none
-    where it left its group, and its own parts. `missing` is what NobodyToAsk says where no admin could be asked either.
-    The whole route is the part None."""
-
-    part: StageDefinition | MemberDefinition | None = None
-    nodes: tuple[Node, ...] = ()
-    missing: str = ""
-    steps: list[Step] = field(default_factory=list)
-
-    def into(self, part: StageDefinition | MemberDefinition) -> Step:
-        """The step that goes on with `part`."""
-        self.steps.append(Step(part=part))
-        return self.steps[-1]
+from workflow.model import ADMIN_ROLE, Group, Node
+from workflow.seating import Seating, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +48,7 @@ def resolve_choosing(
     roles = {who.name for who in asked if isinstance(who, Role)}
     holders = directory.holders_of({*roles, *groups.values(), ADMIN_ROLE})
     ids = {role: frozenset(person.id for person in people if person.active) for role, people in holders.items()}
-    whole = _Stage(
+    whole = Seating(
         applicant=application.applicant,
         directory=directory,
         holders=ids,
@@ -162,7 +69,7 @@ def resolve_choosing(
     return Resolved(route=route, levels=tuple(whole.levels))
 
 
-def _stages(whole: _Stage, definition: StageDefinition) -> tuple[Node, ...]:
+def _stages(whole: Seating, definition: StageDefinition) -> tuple[Node, ...]:
     step = whole.step.into(definition)
     if definition.when is not None and not definition.when.holds(whole.facts):
         return ()
@@ -176,218 +83,3 @@ def _stages(whole: _Stage, definition: StageDefinition) -> tuple[Node, ...]:
     )
     step.nodes = tuple(replace(node, title=definition.title) for node in stage.stages(definition.member))
     return step.nodes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stage:
-    """What resolves one stage, or the whole route, for one applicant. `holders` are active people's ids by role, that
-    of a user group being its id; `groups` are those ids by what the policy calls the group."""
-
-    applicant: Person
-    directory: People
-    holders: Mapping[str, frozenset[str]]
-    groups: Mapping[str, str]
-    facts: Facts
-    choosing: Choosing
-    values: Values
-    people_fields: Collection[str]
-    title: Text
-    self_rule: SelfRule
-    empty: EmptyRule
-    remind: Remind | None
-    step: Step
-    # Ids name a node for as long as the request lives, also after seats were added beside it: never a position.
-    numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    levels: list[Level] = field(default_factory=list)
-
-    def stages(self, member: MemberDefinition) -> Sequence[Node]:
-        """What the member becomes as a stage's own: several stages for a chain of managers, else one; none if it leaves
-        the route."""
-        return self._traced(member, _Stage.as_stages)
-
-    def nodes(self, member: MemberDefinition) -> Sequence[Node]:
-        """What the member becomes in its group; nothing if it leaves it."""
-        return self._traced(member, _Stage.in_group)
-
-    def _traced(
-        self, member: MemberDefinition, become: Callable[[_Stage, MemberDefinition], Sequence[Node]]
-    ) -> Sequence[Node]:
-        step = self.step.into(member)
-        step.nodes = tuple(become(replace(self, step=step), member))
-        return step.nodes
-
-    def as_stages(self, member: MemberDefinition) -> Sequence[Node]:
-        """As `stages`, with `step` the member's."""
-        if isinstance(member, Conditional):
-            return self.stages(member.member) if member.when.holds(self.facts) else ()
-        if isinstance(member, Managers | ChosenChain):
-            return self._seats(member)
-        if isinstance(member, Named | Each | Chosen):
-            return self._together(self._seats(member), in_order=False)
-        return self.in_group(member)
-
-    def in_group(self, member: MemberDefinition) -> Sequence[Node]:
-        """As `nodes`, with `step` the member's."""
-        if isinstance(member, Conditional):
-            return self.nodes(member.member) if member.when.holds(self.facts) else ()
-        if isinstance(member, GroupDefinition):
-            return (self._group(member),)
-        if isinstance(member, Managers | ChosenChain):
-            return self._together(self._seats(member), in_order=True)
-        return self._seats(member)
-
-    def _seats(self, who: Who) -> Sequence[Seat]:
-        match who:
-            case Role():
-                return (self._role(who.name, "role"),)
-            case Usergroup():
-                return (self._role(self.groups.get(who.ref, ""), "usergroup"),)
-            case Each():
-                return self._each(who)
-            case Named():
-                return self._people(self._of_field(who.field), "field")
-            case Managers():
-                return self._managers(who)
-            case Chosen() | ChosenChain():
-                return self._chosen(who)
-            case Manager():
-                manager = self._manager(who.levels)
-                return self._people([manager], "manager") if manager else (self.filled(self._end_above(who.levels)),)
-            case _:
-                return self._people([self._find(who)], "user" if isinstance(who, User) else "head_of")
-
-    def _together(self, seats: Sequence[Seat], *, in_order: bool) -> Sequence[Node]:
-        if len(seats) < 2:
-            return seats
-        return (Group(id=self._id(), members=tuple(seats), need=len(seats), in_order=in_order, distinct=True),)
-
-    def _group(self, definition: GroupDefinition) -> Node:
-        members = _one_seat_per_person(node for each in definition.members for node in self.nodes(each))
-        need = len(members) if definition.need is None else definition.need
-        if not 1 <= need <= len(members):
-            return self.filled("group")
-        group = Group(
-            id=self._id(),
-            members=members,
-            need=need,
-            in_order=definition.in_order,
-            veto=definition.veto,
-            distinct=definition.need != 1 if definition.distinct is None else definition.distinct,
-        )
-        return group if self._enough_people(group) else self.filled("group")
-
-    def _enough_people(self, group: Group) -> bool:
-        return can_pass(group, candidates_of(group, self.holders, self.applicant.id))
-
-    def _role(self, role: str, why: str) -> Seat:
-        if self.holders.get(role, frozenset()) - {self.applicant.id}:
-            return self._seat(AskedKind.ROLE, role, why)
-        return self.filled(why)
-
-    def _each(self, each: Each) -> Sequence[Seat]:
-        role = each.who.name if isinstance(each.who, Role) else self.groups.get(each.who.ref, "")
-        why = "role" if isinstance(each.who, Role) else "usergroup"
-        holders = sorted(self.holders.get(role, frozenset()) - {self.applicant.id})
-        return [self._seat(AskedKind.PERSON, holder, why) for holder in holders] or (self.filled(why),)
-
-    def _people(self, people: Sequence[Person | None], why: str) -> Sequence[Seat]:
-        seats = [seat for person in people or [None] if (seat := self._person(person, why)) is not None]
-        return [seat for seat in _one_seat_per_person(iter(seats)) if isinstance(seat, Seat)]
-
-    def _person(self, person: Person | None, why: str) -> Seat | None:
-        if person is None or not person.active:
-            return self.filled(why)
-        if person.id != self.applicant.id or self.self_rule is SelfRule.ALLOW:
-            return self._seat(AskedKind.PERSON, person.id, why)
-        if self.self_rule is SelfRule.SKIP:
-            return None
-        manager = self._manager(1)
-        return self.filled("self") if manager is None else self._seat(AskedKind.PERSON, manager.id, "self")
-
-    def _find(self, who: Who) -> Person | None:
-        if isinstance(who, User):
-            return self.directory.by_email(who.ref) if "@" in who.ref else self.directory.person(who.ref)
-        assert isinstance(who, HeadOf)
-        department = self._department(who)
-        return self.directory.head_of(department) if department else None
-
-    def _department(self, who: HeadOf) -> str:
-        if not who.field:
-            return self.applicant.department if who.department == "applicant" else who.department
-        named = self._of_field(who.field)
-        if named:
-            return named[0].department if named[0] else ""
-        return str(self.values.get(who.field, ""))
-
-    def _of_field(self, field_id: str) -> Sequence[Person | None]:
-        """The people whom a field of the form names; nobody where it names none or is of another type."""
-        if field_id not in self.people_fields or field_id not in self.values:
-            return ()
-        value = self.values[field_id]
-        return [self.directory.person(user) for user in ([value] if isinstance(value, str) else value)]
-
-    def _managers(self, managers: Managers) -> Sequence[Seat]:
-        """A chain that ends, is broken or goes round before `up_to` is reached ends in a seat that nobody can fill."""
-        positions = self.directory.positions()
-        chain = superiors(self.applicant, _MOST_MANAGERS, self.directory.person)
-        seats: list[Seat] = []
-        for person in chain.people:
-            seats.append(self._seat(AskedKind.PERSON, person.id, "managers"))
-            if reaches(person, managers.up_to, positions):
-                return seats
-        return [*seats, self.filled(chain.end.value if chain.end else "manager")]
-
-    def _chosen(self, who: Chosen | ChosenChain) -> Sequence[Seat]:
-        levels = self.choosing.levels(who)
-        self.levels.extend(levels)
-        if all(level.eligible == () for level in levels):
-            return (self.filled("chosen"),)
-        seats = []
-        for level in levels:
-            if level.fault:
-                seats.append(self._seat(AskedKind.PERSON, "", "chosen"))
-            seats += [self._seat(AskedKind.PERSON, user, "chosen") for user in level.chosen if not level.fault]
-        return seats
-
-    def _manager(self, levels: int) -> Person | None:
-        """The manager that many levels up; None where the chain ends, is broken by somebody who left, or is a circle
-        (F82)."""
-        chain = superiors(self.applicant, levels, self.directory.person)
-        return chain.people[-1] if chain.end is None else None
-
-    def _end_above(self, levels: int) -> str:
-        end = superiors(self.applicant, levels, self.directory.person).end
-        assert end is not None
-        return end.value
-
-    def filled(self, why: str) -> Seat:
-        """The seat that the policy's `empty` rule puts where nobody can sit."""
-        if self.empty is not EmptyRule.ADMIN:
-            seat = replace(self._seat(AskedKind.RULE, "", "empty"), verdict=_BY_RULE[self.empty], remind=None)
-        elif self.holders.get(ADMIN_ROLE, frozenset()) - {self.applicant.id}:
-            seat = self._seat(AskedKind.ROLE, ADMIN_ROLE, "empty")
-        else:
-            self.step.missing = why
-            raise NobodyToAsk(stage=self.title, why=why)
-        return replace(seat, missing=why)
-
-    def _seat(self, kind: AskedKind, asked: str, why: str) -> Seat:
-        return Seat(id=self._id(), asked_kind=kind, asked_id=asked, why=why, remind=self.remind)
-
-    def _id(self) -> str:
-        return f"n{next(self.numbers)}"
-
-
-_Become = Callable[[_Stage, MemberDefinition], Sequence[Node]]
-
-
-def _one_seat_per_person(nodes: Iterator[Node]) -> tuple[Node, ...]:
-    kept: list[Node] = []
-    people: set[str] = set()
-    for node in nodes:
-        if isinstance(node, Seat) and node.asked_kind is AskedKind.PERSON:
-            if node.asked_id in people:
-                continue
-            people.add(node.asked_id)
-        kept.append(node)
-    return tuple(kept)

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.analysis import Analysis, analyse
-from workflow.approvers import Application, People, Step, resolve
+from workflow.application import Application, People
+from workflow.approvers import resolve
 from workflow.definition import Each, Policy, Role
 from workflow.distinct import candidates_of
 from workflow.errors import NobodyToAsk
 from workflow.model import AskedKind, Group, Person, seats_of
+from workflow.seating import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from workflow import deadlines
+from workflow.application import People
 from workflow.applying import work_out
-from workflow.approvers import People
 from workflow.audience import Belonging, may_apply
 from workflow.definition import Policy, PolicyTest, Role, User, Usergroup
 from workflow.errors import CannotWorkOut, FormFaults, MayNotApply, NobodyToAsk, WorkflowError

@@ -11,10 +11,10 @@ from bot.views.reader import Reader
 from bot.views.words import CLOSED, NOT_REACHED, OPEN, name, text_of
 from bot.views.words_group import group_mode
 from bot.views.words_reasons import Explained, Reasons
-from workflow.approvers import Step
 from workflow.conditions import Expression
 from workflow.definition import Conditional, GroupDefinition, StageDefinition
 from workflow.model import Group, Node, Seat
+from workflow.seating import Step
 
 Indented = tuple[int, str]
 """How deep a line stands, and the line."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from bot.views.catalogue import _
 from bot.views.reader import Reader
 from bot.views.words import name, names, role_name, text_of
-from workflow.approvers import Step
 from workflow.conditions import Expression
 from workflow.definition import (
     Each,
@@ -22,6 +21,7 @@ from workflow.definition import (
     Usergroup,
 )
 from workflow.model import AskedKind, Node, Person, Seat, Text, Verdict
+from workflow.seating import Step
 
 Part = object
 """A part of the policy's route, or None for the whole."""

@@ -15,7 +15,8 @@ from bot.people import Merged, load_people, merge
 from bot.policies import load_policies, starter_policies
 from bot.starter import ADMINS, CAST, people_file
 from workflow import engine
-from workflow.approvers import Application, resolve
+from workflow.application import Application
+from workflow.approvers import resolve
 from workflow.audience import may_apply
 from workflow.definition import FieldType, Policy
 from workflow.distinct import barred, candidates_of, starves

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from tests.workflow.house import House, house, policy_of
-from workflow.approvers import Application, resolve
+from workflow.application import Application
+from workflow.approvers import resolve
 from workflow.audience import may_apply
 from workflow.errors import NobodyToAsk
 from workflow.model import AskedKind, Group, Node, Remind, Seat, Values, Verdict, seats_of

@@ -1,0 +1,61 @@
+"""What a route follows from: who applies with what, and the directory that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from workflow.conditions import Facts
+from workflow.definition import Policy
+from workflow.facts import facts_of
+from workflow.forms import Raw
+from workflow.model import Person, Values
+
+
+class People(Protocol):
+    """The part of `workflow.ports.Directory` that finding approvers needs."""
+
+    def person(self, user: str) -> Person | None:
+        """That person, active or not."""
+
+    def people(self, users: Collection[str]) -> Mapping[str, Person]:
+        """Those of them that are known, by id."""
+
+    def by_email(self, email: str) -> Person | None:
+        """The active person with that address, in any letter case."""
+
+    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
+        """The active holders of each of these roles."""
+
+    def head_of(self, department: str) -> Person | None:
+        """The department's head, active or not."""
+
+    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
+        """The ids of those user groups, by what they are referred to with: id or handle. Unknown ones are left out."""
+
+    def positions(self) -> Sequence[str]:
+        """The positions there are, from the bottom up."""
+
+    def roles_of(self, user: str) -> Collection[str]:
+        """The roles that person holds."""
+
+    def everyone(self) -> Sequence[Person]:
+        """All people, by id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What a route follows from: who applies, holding which roles, with what, and which day it is where he lives;
+    `raw` is the form as it came, for the approvers he chose."""
+
+    applicant: Person
+    roles: Collection[str]
+    values: Values
+    today: date
+    raw: Raw = field(default_factory=dict)
+
+    def facts(self, policy: Policy) -> Facts:
+        """What the expressions of the policy are about."""
+        return facts_of(policy.form, self.values, self.applicant, self.roles, self.today)
