@@ -30,6 +30,9 @@ DISCARD = "discard"  # [TypeRef] forgets what was typed into a form of that type
 ROLES = "roles"  # [] opens who holds which role
 PEOPLE = "people"  # [] opens what is known of oneself, and of others for whoever may see it
 PERSON = "person"  # a menu: the person to look at
+CHANGE_ROLE = "change_role"  # a menu of [RoleRef]: opens who holds that role, to be changed
+TAKE_ROLE = "take_role"  # [HolderRef] takes it from him
+TAKE_BACK = "take_back"  # [EditRef] ends an edit
 
 # App Home; the values of its menu are a language, or this.
 HOME = "home"
@@ -40,6 +43,7 @@ AS_IN_SLACK = "slack"
 FORM = "apply"  # [FormRef]
 DECIDE = "decide"  # [DecideRef]
 REQUEST = "request"  # [RequestRef] only shows
+ROLE = "role"  # [RoleRef] gives it to whoever stands in HOLDER
 NOTICE = "notice"  # [] only shows; so do the views of ROLES and PEOPLE
 
 # The element inside every input block; the block's id is the field's. In a form that was begun afresh it has another
@@ -48,6 +52,7 @@ VALUE = "value"
 VALUE_AFRESH = "value_afresh"
 CHOOSE = "choose"  # so begin the names of what chooses approvers
 CHOICE = "choose."  # so begin the ids of their blocks
+HOLDER = "holder"
 OPINION = "opinion"
 REMARK = "remark"
 
@@ -106,17 +111,45 @@ class DecideRef:
     verdict: Verdict
 
 
-Ref = TaskRef | WordsRef | RequestRef | TypeRef | FormRef | DecideRef
-R = TypeVar("R", TaskRef, WordsRef, RequestRef, TypeRef, FormRef, DecideRef)
+@dataclass(frozen=True, slots=True)
+class RoleRef:
+    """A role, by its id."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRef:
+    """Somebody who holds a role."""
+
+    user: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditRef:
+    """An edit of an admin's, about that role."""
+
+    edit_id: str
+    role: str
+
+
+Ref = RoleRef | HolderRef | EditRef | TaskRef | WordsRef | RequestRef | TypeRef | FormRef | DecideRef
+R = TypeVar("R", RoleRef, HolderRef, EditRef, TaskRef, WordsRef, RequestRef, TypeRef, FormRef, DecideRef)
 
 _FORMAT = "1"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NUMBER = r"[1-9][0-9]{0,8}"
 _WORD = r"[A-Za-z0-9_.:-]{1,100}"
 _WORDS = r"(?s:.){1,1900}"
+_USER = r"[A-Z0-9]{2,30}"
+_ROLE = r"(?s:.){1,120}"  # anything, so it stands last
 _VERDICT = "|".join(Verdict)
 _Part = tuple[str, Callable[[str], Any]]
 _SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
+    RoleRef: ("role", ((_ROLE, str),)),
+    HolderRef: ("holder", ((_USER, str), (_ROLE, str))),
+    EditRef: ("edit", ((_UUID, str), (_ROLE, str))),
     TaskRef: ("task", ((_UUID, str), (_NUMBER, int))),
     WordsRef: ("words", ((_UUID, str), (_WORDS, str))),
     RequestRef: ("request", ((_UUID, str),)),

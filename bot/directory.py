@@ -10,8 +10,11 @@ from typing import Any
 from bot import callbacks, pictures
 from bot.services import Services
 from bot.views.people import Known, person_view
+from bot.views.role import MOST_EDITS, OneRole, role_view
 from bot.views.roles import Roles, roles_view
 from bot.views.words import role_name
+from workflow import editing
+from workflow.edits import Edit
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person
 from workflow.policy_names import roles_in
 from workflow.ports import UnitOfWork
@@ -26,15 +29,46 @@ def look_at_roles(uow: UnitOfWork, services: Services, user: str) -> dict[str, A
     who, reader = pictures.viewer(uow, user), services.reader(uow, user)
     ids = _every_role(uow) if who.privileged else who.roles
     titles = uow.directory.role_titles(ids)
+    edits = [edit for edit in uow.edits.in_force() if edit.fact.role in ids]
     roles = Roles(
         ids=sorted(ids, key=lambda role: (role in _RESERVED, role_name(role, titles, reader).casefold())),
         holdings=uow.directory.holdings(ids),
         titles=titles,
-        handles={roster.id: roster.handle for roster in uow.directory.rosters()},
+        handles=_handles(uow),
+        edits=edits,
+        names=_named(uow, edits),
         whole=who.privileged,
+        changes=ADMIN_ROLE in who.roles,
         **_ages(uow, services),
     )
     return roles_view(roles, reader, services.office.now())
+
+
+def look_at_role(uow: UnitOfWork, services: Services, user: str, role: str) -> dict[str, Any]:
+    """Who holds that role, to be changed. Raises NotAdmin."""
+    editing.check_admin(uow, user)
+    edits = [edit for edit in uow.edits.in_force() if edit.fact.role == role]
+    past = uow.edits.of_role(role, MOST_EDITS)
+    one = OneRole(
+        id=role,
+        holdings=uow.directory.holdings([role]),
+        edits=edits,
+        past=past,
+        names=_named(uow, [*edits, *past]),
+        titles=uow.directory.role_titles([role]),
+        handles=_handles(uow),
+        elsewhere=editing.why_not_editable(uow, role),
+    )
+    return role_view(one, services.reader(uow, user), services.office.now())
+
+
+def _named(uow: UnitOfWork, edits: Iterable[Edit]) -> Mapping[str, Person]:
+    users = {user for edit in edits for user in (edit.by, edit.ended_by, edit.fact.person) if user}
+    return uow.directory.people(users)
+
+
+def _handles(uow: UnitOfWork) -> Mapping[str, str]:
+    return {roster.id: roster.handle for roster in uow.directory.rosters()}
 
 
 def _every_role(uow: UnitOfWork) -> frozenset[str]:

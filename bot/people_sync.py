@@ -11,6 +11,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.clashes import clashes
 from bot.clocks import OfficeTime
 from bot.people import load_people, merge
 from bot.slack_people import person_of, read_people
@@ -45,7 +46,7 @@ class PeopleSync:
         self._store, self._client, self._office = store, client, office
         self._team = team
         self._file, self._admins, self._auditors = file, admins, auditors
-        self._warned: tuple[str, ...] = ()
+        self._warned: dict[str, tuple[str, ...]] = {}
         self.usergroups, self.usergroup_names = usergroups, frozenset[str]()
 
     def read(self) -> upkeep.People:
@@ -57,15 +58,13 @@ class PeopleSync:
         people = read_people(self._client, self._team, lambda user: known[user].locale if user in known else None)
         content = replace(self._merged(people), rosters=self._read_usergroups())
         upkeep.replace_directory(self._store, content, self._office.now())
+        self._warn("clash", self._store.read(clashes))
         return content
 
     def _merged(self, people: Sequence[Person]) -> upkeep.People:
         file = load_people(self._file, people) if self._file else None
         merged = merge(people, file, self._admins)
-        if merged.warnings != self._warned:
-            self._warned = merged.warnings
-            for warning in merged.warnings:
-                log.warning("%s", warning, extra={"action": "people_file"})
+        self._warn("people_file", merged.warnings)
         roles = {**merged.roles, AUDITOR_ROLE: _named(people, self._auditors)}
         return upkeep.People(
             people=merged.people,
@@ -74,6 +73,13 @@ class PeopleSync:
             departments=merged.departments,
             positions=merged.positions,
         )
+
+    def _warn(self, action: str, sentences: tuple[str, ...]) -> None:
+        """Log them, unless they were the same at the last reading."""
+        if sentences != self._warned.get(action, ()):
+            self._warned[action] = sentences
+            for sentence in sentences:
+                log.warning("%s", sentence, extra={"action": action})
 
     def _read_usergroups(self) -> tuple[Roster, ...] | None:
         """Those that policies ask, and those that are known already: open requests may still ask them."""

@@ -50,6 +50,10 @@ class Ticker:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
+    def soon(self, work: Callable[[], object]) -> None:
+        """Have `work` done in a thread of the clock's, as what nobody waits for."""
+        self._scheduler.add_job(work)
+
     def late(self) -> bool:
         """Whether the last two ticks did not happen."""
         return self.ticked_at is not None and time.monotonic() - self.ticked_at > 2 * TICK + 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,8 @@ RECEIVED = "received_at"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The parts of one running bot. `language` is for readers of whom Slack tells none."""
+    """The parts of one running bot. `language` is for readers of whom Slack tells none; `soon` has work
+    done that whoever clicked does not wait for."""
 
     store: Store
     office: OfficeTime
@@ -34,6 +35,7 @@ class Services:
     delivery: Delivery
     people: PeopleSync
     language: str
+    soon: Callable[[Callable[[], object]], None]
 
     def reader(self, uow: UnitOfWork, user: str) -> Reader:
         """That person as a reader; somebody the directory does not know yet reads the default language."""

@@ -88,6 +88,7 @@ def _wire(
     repair_cards(store, office.now())
     delivery = Delivery(store, Courier(client), Renderer(office, settings.language), database.machine_now)
     store.on_commit(delivery.wake)
+    ticker = Ticker(store, office, people.read)
     services = Services(
         store=store,
         office=office,
@@ -96,12 +97,13 @@ def _wire(
         delivery=delivery,
         people=people,
         language=settings.language,
+        soon=ticker.soon,
     )
     return Bot(
         settings=settings,
         services=services,
         app=build_app(services),
-        ticker=Ticker(store, office, people.read),
+        ticker=ticker,
         people=people,
         schema_fault=lambda: _schema_fault(database),
         close=_closing(database, lock),

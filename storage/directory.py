@@ -71,7 +71,8 @@ _SET_LANGUAGE = (
 
 _ROLES = sa.select(roles.c.role).distinct().where(roles.c.workspace == bindparam("here"))
 _DIRECTORY: sa.ColumnElement[int] = sa.literal_column("1146307666")
-"""The class of our advisory locks, beside the workspace's hash."""
+_CHANGES: sa.ColumnElement[int] = sa.literal_column("1146307667")
+"""The classes of our advisory locks, beside the workspace's hash."""
 _TITLES = sa.union_all(
     sa.select(role_titles.c.role, role_titles.c.titles, sa.literal_column("1").label("by_file")).where(
         role_titles.c.workspace == bindparam("here"), role_titles.c.role.in_(bindparam("keys", expanding=True))
@@ -182,8 +183,14 @@ class SqlDirectory:
     def holdings_of(self, user: str) -> Sequence[Holding]:
         return self._holders.of_person(user)
 
-    def replace_roles(self, holders: Mapping[str, Collection[str]], at: datetime) -> None:
-        self._holders.replace(Origin.FILE, holders, at)
+    def replace_roles(self, holders: Mapping[str, Collection[str]], at: datetime, origin: Origin = Origin.FILE) -> None:
+        self._holders.replace(origin, holders, at)
+
+    def give_role(self, role: str, user: str, origin: Origin, at: datetime) -> None:
+        self._holders.give(role, user, origin, at)
+
+    def take_role(self, role: str, user: str) -> None:
+        self._holders.take(role, user)
 
     def replace_role_titles(self, titles: Mapping[str, Text]) -> None:
         self._titles.clear()
@@ -238,11 +245,14 @@ class SqlDirectory:
     def settle(self) -> None:
         self._lock("pg_advisory_xact_lock")
 
-    def _lock(self, function: str) -> None:
+    def alone(self) -> None:
+        self._lock("pg_advisory_xact_lock", _CHANGES)
+
+    def _lock(self, function: str, of: sa.ColumnElement[int] = _DIRECTORY) -> None:
         """On SQLite nobody else is writing now."""
         if self._connection.dialect.name == "postgresql":
             key = sa.func.hashtext(bindparam("here"))
-            self._execute(sa.select(getattr(sa.func, function)(_DIRECTORY, key)))
+            self._execute(sa.select(getattr(sa.func, function)(of, key)))
 
     def _row(self, person: Person) -> Params:
         return {"workspace": self._workspace, "read_at": self._machine_now(), **person_row(person)}

@@ -18,6 +18,9 @@ _HERE = roles.c.workspace == bindparam("here")
 _HELD = sa.select(roles.c.role, roles.c.user_id).where(_HERE, roles.c.origin == bindparam("said_by"))
 _HELD_IN = _HELD.where(roles.c.role == bindparam("one"))
 _GIVE = insert(roles).on_conflict_do_nothing()
+_GIVE_ONE = insert(roles).on_conflict_do_update(
+    index_elements=["workspace", "role", "user_id"], set_={"origin": insert(roles).excluded.origin}
+)
 _TAKE = sa.delete(roles).where(_HERE, roles.c.role == bindparam("lost"), roles.c.user_id == bindparam("key"))
 _SAID = [roles.c.user_id.label("holder"), roles.c.role, roles.c.since, roles.c.origin]
 _IS = sa.and_(people.c.workspace == roles.c.workspace, people.c.user_id == roles.c.user_id)
@@ -55,6 +58,15 @@ class Holders:
     def replace_one(self, origin: Origin, role: str, users: Collection[str], at: datetime) -> None:
         """Make these all that this origin says of one role."""
         self._change(origin, self._held(_HELD_IN, said_by=origin.value, one=role), _pairs({role: users}), at)
+
+    def give(self, role: str, user: str, origin: Origin, at: datetime) -> None:
+        """Let that person hold the role, as it is said there; who holds it already keeps the moment since when."""
+        row = {"workspace": self._workspace, "role": role, "user_id": user, "since": at, "origin": origin.value}
+        self._connection.execute(_GIVE_ONE, row)
+
+    def take(self, role: str, user: str) -> None:
+        """Let that person hold the role no more, wherever it was said."""
+        self._connection.execute(_TAKE, self._with({"lost": role, "key": user}))
 
     def _held(self, statement: sa.Select[tuple[str, str]], **params: str) -> Pairs:
         return {(row.role, row.user_id) for row in self._connection.execute(statement, self._with(params))}

@@ -19,6 +19,7 @@ from uuid_utils import uuid7
 from storage.database import Conflict, Database
 from storage.directory import SqlDirectory
 from storage.drafts import SqlDrafts
+from storage.edits import SqlEdits
 from storage.gate import Deadline
 from storage.messages import SqlMessages
 from storage.outgoing import SqlOutgoing
@@ -65,6 +66,10 @@ class SqlUnitOfWork:
     @cached_property
     def directory(self) -> SqlDirectory:
         return SqlDirectory(self._connection, self._workspace, self._machine_now)
+
+    @cached_property
+    def edits(self) -> SqlEdits:
+        return SqlEdits(self._connection, self._workspace)
 
     @cached_property
     def messages(self) -> SqlMessages:

@@ -78,6 +78,26 @@ class OpinionRequired(WorkflowError):
     code = "opinion_required"
 
 
+class NotAdmin(WorkflowError):
+    """Only an admin may do that (D11)."""
+
+    code = "not_admin"
+
+
+@dataclass
+class EditRefused(WorkflowError):
+    """What an admin said in Slack of people or roles cannot be so.
+
+    ``reason``: who holds the ``role`` is said elsewhere alone (``settings``, ``usergroup``); the ``person`` is
+    ``inactive``.
+    """
+
+    code = "edit_refused"
+    reason: str
+    person: str | None = None
+    role: str | None = None
+
+
 class NotApplicant(WorkflowError):
     """Only the applicant may withdraw (A5)."""
 

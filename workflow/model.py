@@ -83,10 +83,11 @@ AUDITOR_ROLE = "auditor"
 
 
 class Origin(StrEnum):
-    """Where it is said that somebody holds a role: the people file or the settings, or a user group he is in."""
+    """Where it is said that somebody holds a role: the people file or the settings; a user group he is in; an edit."""
 
     FILE = "file"
     USERGROUP = "usergroup"
+    SLACK = "slack"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from workflow.model import Holding, Person, Roster, Text
+from workflow.edits import Edit, Fact
+from workflow.model import Holding, Origin, Person, Roster, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +73,15 @@ class Directory(Protocol):
     def save_person(self, person: Person) -> None:
         """Add or change one person; an empty `dm` leaves a known conversation as it is."""
 
-    def replace_roles(self, holders: Mapping[str, Collection[str]], at: datetime) -> None:
-        """Make these the roles, those of user groups left as they are: role to user ids. Who held one before keeps the
-        moment since when."""
+    def replace_roles(self, holders: Mapping[str, Collection[str]], at: datetime, origin: Origin = Origin.FILE) -> None:
+        """Make these the roles that are said there, those said elsewhere left as they are: role to user ids. Who held
+        one before keeps the moment since when."""
+
+    def give_role(self, role: str, user: str, origin: Origin, at: datetime) -> None:
+        """Let that person hold the role."""
+
+    def take_role(self, role: str, user: str) -> None:
+        """Let that person hold the role no more, wherever it was said."""
 
     def replace_role_titles(self, titles: Mapping[str, Text]) -> None:
         """Make these the titles: role to what people call it."""
@@ -110,6 +117,34 @@ class Directory(Protocol):
         """Before a task opens to a role's holders: until this transaction ends, `settle` waits for it. Transactions
         that hold do not wait for each other, and what they read from here on is what was committed last."""
 
+    def alone(self) -> None:
+        """Before people, roles or edits change: until this transaction ends, nobody else changes them."""
+
     def settle(self) -> None:
         """After a change was committed: wait for every transaction that holds, so that no task can still open to the
         people of before."""
+
+
+class Edits(Protocol):
+    """What admins said in Slack, in force or ended."""
+
+    def in_force(self) -> Sequence[Edit]:
+        """Every edit that counts, oldest first."""
+
+    def of(self, fact: Fact) -> Edit | None:
+        """The edit in force of that fact."""
+
+    def get(self, edit_id: str) -> Edit | None:
+        """One edit, in force or ended."""
+
+    def of_role(self, role: str, limit: int) -> Sequence[Edit]:
+        """Every edit about that role, newest first."""
+
+    def add(self, edit: Edit) -> None:
+        """Put an edit in force; none may be of that fact."""
+
+    def end(self, edit_id: str, by: str, at: datetime) -> None:
+        """Put it out of force."""
+
+    def revise(self, edit_id: str, instead: str) -> None:
+        """Note what the people file says of the fact by now."""

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from workflow import authority, deadlines
-from workflow.model import AskedKind, Person, Request, RequestStatus, Roster, Task, Text
+from workflow.edits import About, filed_role, settle_roles
+from workflow.model import AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.ports import Store, StoredPolicy, UnitOfWork
 from workflow.ports_messages import DueCard, MessageKind, Wanted
 
@@ -84,8 +85,9 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
     F80), and show what the role is called now. Returns how many requests were touched."""
 
     def change(uow: UnitOfWork) -> None:
+        uow.directory.alone()
         uow.directory.replace_people(content.people)
-        uow.directory.replace_roles(content.roles, now)
+        _replace_roles(uow, content.roles, now)
         uow.directory.replace_role_titles(content.role_titles)
         uow.directory.replace_departments(content.departments)
         uow.directory.replace_positions(content.positions)
@@ -93,6 +95,17 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
             uow.directory.replace_rosters(content.rosters, now)
 
     return _change(store, change, now)
+
+
+def _replace_roles(uow: UnitOfWork, roles: Mapping[str, Collection[str]], now: datetime) -> None:
+    """As the file says, but for what admins said in Slack."""
+    in_force = uow.edits.in_force()
+    for edit in in_force:
+        if edit.fact.about is About.ROLE and (filed := filed_role(roles, edit.fact)) != edit.instead:
+            uow.edits.revise(edit.id, filed)
+    holders = settle_roles(roles, in_force)
+    uow.directory.replace_roles(holders.filed, now)
+    uow.directory.replace_roles(holders.edited, now, Origin.SLACK)
 
 
 def save_person(store: Store, person: Person, now: datetime, *, event_id: str) -> int:
@@ -151,8 +164,12 @@ def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -
         change(uow)
         return _differing(before, _shown(uow))
 
-    changed = store.write(work, within=_NO_HURRY)
-    asking = store.write(lambda uow: _asking(uow, changed), within=_NO_HURRY) if changed else ()
+    return recard(store, store.write(work, within=_NO_HURRY), now)
+
+
+def recard(store: Store, roles: Collection[str], now: datetime) -> int:
+    """Have the open cards of these roles follow a change of who holds them. Returns how many requests were touched."""
+    asking = store.write(lambda uow: _asking(uow, roles), within=_NO_HURRY) if roles else ()
     for request_id in asking:
         store.write(partial(_recard, request_id=request_id, now=now), within=_NO_HURRY)
     return len(asking)

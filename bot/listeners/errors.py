@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 Body = dict[str, Any]
 
 
+_FILLED = {callbacks.FORM, callbacks.ROLE}
+"""Modals in which a refusal stands at the first field, so that all that was filled in stays."""
+
+
 def register(app: App, services: Services) -> None:
     """Attach the handler."""
 
@@ -44,8 +48,8 @@ def _sentence(services: Services, error: Exception, user: str) -> str:
 
 
 def _tell(services: Services, body: Body, ack: Ack, user: str, sentence: str) -> BoltResponse:
-    if body.get("type") == "view_submission" and body["view"]["callback_id"] == callbacks.FORM:
-        return ack(response_action="errors", errors={_first_field(body): sentence})  # all that was typed stays
+    if body.get("type") == "view_submission" and body["view"]["callback_id"] in _FILLED:
+        return ack(response_action="errors", errors={_first_field(body): sentence})
     if body.get("type") == "view_submission":
         opinion, remark = decide.read_decision(body["view"]["state"])
         view = decide.too_late_view(sentence, services.reader_now(user), opinion=opinion, remark=remark)

@@ -30,7 +30,7 @@ CHAPTERS = (
     ("Forms", ("form_", "sent")),
     ("Deciding", ("decide_", "too_late")),
     ("The request view", ("request_",)),
-    ("People and roles", ("roles_", "person_")),
+    ("People and roles", ("role", "person_")),
     ("The home tab", ("home",)),
     ("Lists", ("approvals", "types")),
     ("Answers in a thread", ("thread_",)),

@@ -149,6 +149,17 @@ def menu(action: str, options: Iterable[tuple[str, str]], chosen: str) -> Block:
     return {"type": "static_select", "action_id": action, "options": shown, "initial_option": first}
 
 
+def offer(action: str, options: Iterable[tuple[str, str]], words: str) -> Block:
+    """A menu of (value, label) with nothing chosen; `words` stand on it. No more than Slack takes."""
+    shown = [{"text": plain(label, limits.OPTION), "value": value} for value, label in options]
+    return {
+        "type": "static_select",
+        "action_id": action,
+        "options": shown[: limits.OPTIONS],
+        "placeholder": plain(words, limits.PLACEHOLDER),
+    }
+
+
 def people_menu(action: str, chosen: str) -> Block:
     """A menu of everybody, `chosen` being on it already."""
     return {"type": "users_select", "action_id": action, "initial_user": chosen}

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import callbacks
+from bot.callbacks import RoleRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _, ngettext
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import capital, role_name
-from bot.views.words_directory import holder_words, origin_words, read_words, said_words
-from workflow.model import Holding, Text
+from bot.views.words_directory import edited_words, holder_words, origin_words, read_words, said_words
+from workflow.edits import HELD, Edit
+from workflow.model import Holding, Origin, Person, Text
 
 MOST_ROLES = 60
 MOST_HOLDERS = 5
@@ -23,20 +25,25 @@ MOST_HOLDERS = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
     """The roles that somebody may see, held by anybody or not, and their holders. `handles` are those of user groups by
-    the role; `whole`: these are all there are. `people` and `usergroups`: how long ago they were read."""
+    the role; `edits` those in force, `names` everybody they name. `whole`: these are all there are; `changes`: the
+    reader may change who holds them. `people` and `usergroups`: how long ago they were read."""
 
     ids: Sequence[str]
     holdings: Sequence[Holding]
     titles: Mapping[str, Text]
     handles: Mapping[str, str]
+    edits: Sequence[Edit]
+    names: Mapping[str, Person]
     whole: bool
+    changes: bool
     people: timedelta | None
     usergroups: timedelta | None
 
 
 def roles_view(roles: Roles, reader: Reader, now: datetime) -> Block:
     """One paragraph per role."""
-    shown = [block for role in roles.ids[:MOST_ROLES] for block in _role(roles, role, reader, now)]
+    shown = _change(roles, reader)
+    shown += [block for role in roles.ids[:MOST_ROLES] for block in _role(roles, role, reader, now)]
     if len(roles.ids) > MOST_ROLES:
         left = len(roles.ids) - MOST_ROLES
         shown.append(blocks.context(ngettext(reader, "+{n} more", "+{n} more", left)))
@@ -51,30 +58,48 @@ def roles_view(roles: Roles, reader: Reader, now: datetime) -> Block:
     )
 
 
+def _change(roles: Roles, reader: Reader) -> list[Block]:
+    if not roles.changes:
+        return []
+    options = [
+        (encode(RoleRef(role)), capital(role_called(role, roles.titles, roles.handles, reader))) for role in roles.ids
+    ]
+    return [
+        blocks.section(_(reader, "Change a role"), blocks.offer(callbacks.CHANGE_ROLE, options, _(reader, "Choose")))
+    ]
+
+
 def _role(roles: Roles, role: str, reader: Reader, now: datetime) -> list[Block]:
     year = now.astimezone(reader.zone).year
     held = [each for each in roles.holdings if each.role == role]
     found: list[Line] = [_heading(roles, role, held, reader)]
-    found += [holder_words(each, year, reader) for each in held[:MOST_HOLDERS]]
-    if len(held) > MOST_HOLDERS:
-        left = len(held) - MOST_HOLDERS
+    edits = [edit for edit in roles.edits if edit.fact.role == role]
+    given = {edit.fact.person for edit in edits if edit.value == HELD}
+    lines = [holder_words(each, year, reader) for each in held if each.holder.id not in given]
+    lines += [edited_words(edit, roles.names, year, reader) for edit in edits]
+    if not held:
+        found.append(_(reader, "Nobody holds this role."))
+    found += lines[:MOST_HOLDERS]
+    if len(lines) > MOST_HOLDERS:
+        left = len(lines) - MOST_HOLDERS
         found.append(ngettext(reader, "+{n} more", "+{n} more", left))
-    return blocks.lines(found if held else [*found, _(reader, "Nobody holds this role.")])
+    return blocks.lines(found)
 
 
 def _heading(roles: Roles, role: str, held: Sequence[Holding], reader: Reader) -> Line:
     """Its name, and where it is said who holds it."""
-    called = capital(_called(roles, role, reader))
-    if not held:
+    called = capital(role_called(role, roles.titles, roles.handles, reader))
+    told = next((each for each in held if each.origin is not Origin.SLACK), None)
+    if told is None:
         return [(called, "bold")]
-    before, _separator, after = said_words("\0", origin_words(held[0], reader), reader).partition("\0")
+    before, _separator, after = said_words("\0", origin_words(told, reader), reader).partition("\0")
     return [before, (called, "bold"), after]
 
 
-def _called(roles: Roles, role: str, reader: Reader) -> str:
+def role_called(role: str, titles: Mapping[str, Text], handles: Mapping[str, str], reader: Reader) -> str:
     """The title, and by what the policies name it where that is something else."""
-    title = role_name(role, roles.titles, reader)
-    word = f"@{roles.handles[role]}" if role in roles.handles else clip(role, limits.NAME)
+    title = role_name(role, titles, reader)
+    word = f"@{handles[role]}" if role in handles else clip(role, limits.NAME)
     return title if word.casefold() == title.casefold() else _(reader, "{title} ({id})", title=title, id=word)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.views.catalogue import _
 from bot.views.reader import Reader
 from bot.views.words import name, role_name
 from bot.views.words_time import ago, day
+from workflow.edits import HELD, Edit
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Holding, Origin, Person, Text
 
 
@@ -35,17 +36,56 @@ def person_words(person: Person, reader: Reader) -> str:
 
 
 def _since(what: str, holding: Holding, year: int, reader: Reader) -> str:
-    since = day(holding.since.astimezone(reader.zone).date(), year, reader)
-    return _(reader, "{what}, since {day}", what=what, day=since)
+    return _(reader, "{what}, since {day}", what=what, day=_day(holding.since, year, reader))
 
 
 def origin_words(holding: Holding, reader: Reader) -> str:
     """Where it is said that somebody holds the role."""
+    if holding.origin is Origin.SLACK:
+        return _(reader, "edited in Slack")
     if holding.role in (ADMIN_ROLE, AUDITOR_ROLE):
         return _(reader, "settings")
     if holding.origin is Origin.USERGROUP:
         return _(reader, "Slack user group")
     return _(reader, "people file")
+
+
+def edited_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
+    """``Eve Ng, since 12 May · given in Slack by Ada``; where the file says otherwise, both are named."""
+    facts = {"by": _called(edit.by, names), "day": _day(edit.at, year, reader), "who": _called(edit.fact.person, names)}
+    if edit.value == HELD:
+        return _(reader, "{who}, since {day} · given in Slack by {by}", **facts)
+    if edit.clashes:
+        return _(reader, "{who} · people file; taken away in Slack by {by}, {day}", **facts)
+    return _(reader, "{who} · taken away in Slack by {by}, {day}", **facts)
+
+
+def past_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
+    """What was done by whom, and until when it was so."""
+    facts = {"by": _called(edit.by, names), "day": _day(edit.at, year, reader), "who": _called(edit.fact.person, names)}
+    if edit.value == HELD:
+        done = _(reader, "{day}: {by} gave it to {who}", **facts)
+    else:
+        done = _(reader, "{day}: {by} took it from {who}", **facts)
+    if edit.ended_at is None:
+        return done
+    ended = {"ended_by": _called(edit.ended_by or "", names), "end": _day(edit.ended_at, year, reader)}
+    return _(reader, "{done}; taken back by {ended_by}, {end}", done=done, **ended)
+
+
+def elsewhere_words(reason: str, reader: Reader) -> str:
+    """Where alone it is said who holds a role that cannot be changed here."""
+    if reason == "usergroup":
+        return _(reader, "This is a user group of Slack: its members are changed there.")
+    return _(reader, "COUNTERSIGN_ADMINS and COUNTERSIGN_AUDITORS say who this is, in the settings of the bot.")
+
+
+def _called(user: str, names: Mapping[str, Person]) -> str:
+    return name(names.get(user) or Person(id=user, name=user))
+
+
+def _day(at: datetime, year: int, reader: Reader) -> str:
+    return day(at.astimezone(reader.zone).date(), year, reader)
 
 
 def read_words(people: timedelta | None, usergroups: timedelta | None, reader: Reader) -> Iterator[str]:

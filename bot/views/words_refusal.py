@@ -10,16 +10,19 @@ from bot.views.catalogue import _
 from bot.views.limits import one_line
 from bot.views.reader import Reader
 from bot.views.words import name, role_name, text_of
+from bot.views.words_directory import elsewhere_words
 from bot.views.words_time import at_moment
 from workflow.errors import (
     AlreadyFinished,
     Busy,
     CannotWorkOut,
+    EditRefused,
     FormChanged,
     FormFaults,
     Late,
     MayNotApply,
     NobodyToAsk,
+    NotAdmin,
     NotApplicant,
     NotFound,
     NotYours,
@@ -49,7 +52,7 @@ def refusal(error: WorkflowError, reader: Reader, named: Named, now: datetime) -
 
 def refusal_needs(error: WorkflowError) -> tuple[frozenset[str], frozenset[str]]:
     """The user ids and the roles that the sentence names."""
-    users = (getattr(error, "by", None), getattr(error, "asked", None))
+    users = (getattr(error, "by", None), getattr(error, "asked", None), getattr(error, "person", None))
     return frozenset(filter(None, users)), frozenset(filter(None, (getattr(error, "role", None),)))
 
 
@@ -146,6 +149,17 @@ def _role(error: NotYours, reader: Reader, named: Named) -> str:
     return role_name(error.role, named.role_titles, reader) if error.role else _(reader, "the people asked")
 
 
+def _not_admin(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+    return _(reader, "Only an administrator can change this.")
+
+
+def _edit_refused(error: WorkflowError, reader: Reader, named: Named, _now: datetime) -> str:
+    assert isinstance(error, EditRefused)
+    if error.person:
+        return _(reader, "{who} is not active here and can hold no role.", who=_who(error.person, reader, named))
+    return elsewhere_words(error.reason, reader)
+
+
 def _late(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> str:
     assert isinstance(error, Late)
     when = at_moment(error.at, now, reader) if error.at else ""
@@ -209,6 +223,8 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     Busy: _busy,
     OutcomeUnknown: _outcome_unknown,
     NotYours: _not_yours,
+    NotAdmin: _not_admin,
+    EditRefused: _edit_refused,
     Late: _late,
     FormChanged: _form_changed,
     OpinionRequired: _opinion_required,

@@ -282,6 +282,53 @@ def test_who_holds_what_and_what_is_known_is_shown_to_whom_it_concerns(law: Worl
     assert emma.modal.text.startswith("You hold no role.")
 
 
+def test_an_admin_gives_and_takes_a_role_and_the_people_file_does_not_undo_it(
+    groups: World, signers: Signers, caplog: pytest.LogCaptureFixture
+) -> None:
+    emma, ben, noah, finn = (groups.person(name) for name in ("emma", "ben", "noah", "finn"))
+    number = apply_for(emma, "role", {"What": "a signature"})
+    card = open_card(ben, number)
+    finn.command("/approvals roles")
+    finn.click("Choose", choice="Signers")
+    finn.fill("Give it to", "Noah Weber")
+    assert finn.submit().action == "update"
+    assert "Noah Weber, since 11 May · given in Slack by Finn Larsen" in finn.modal.text
+    finn.click("Take away", beside="Ben Okafor", confirm=True)
+    finn.wait(lambda: "Ben Okafor · people file; taken away in Slack by Finn Larsen, 11 May" in finn.modal.text)
+    open_card(noah, number)
+    ben.wait(lambda: now(ben, card).buttons == ("More",))
+    signers.become(groups, "ben", "dan")
+
+    assert not is_asked(ben, number)
+    said = "the people file gives the role signers to Ben Okafor; Finn Larsen took it away in Slack on 2026-05-11"
+    assert [said in each for each in caplog.messages].count(True) == 1
+    finn.click("Undo", beside="Ben Okafor")
+    ben.wait(lambda: is_asked(ben, number))
+    assert finn.modal.depth == 2
+    finn.close_modal()
+    finn.wait(lambda: "Noah Weber" in finn.modal.text and "Ben Okafor, since 11 May\n" in finn.modal.text)
+    assert "taken away" not in finn.modal.text
+    approve(noah, number)
+    groups.settle()
+    assert tasks_of(groups, number) == [(1, "role", "signers", "approved", "U0NOAH")]
+
+
+def test_what_a_role_cannot_be_given_to_stands_at_the_field(groups: World) -> None:
+    finn, dan = groups.person("finn"), groups.person("dan")
+    finn.command("/approvals roles")
+    finn.click("Choose", choice="Signers")
+    finn.fill("Give it to", "Noah Weber")
+    groups.sandbox.set_profile("U0NOAH", is_restricted=True)
+    assert finn.submit().errors == {"holder": "Noah Weber is not active here and can hold no role."}
+    finn.close_modal()
+    finn.close_modal()
+    finn.command("/approvals roles")
+    finn.click("Choose", choice="Administrators (admin)")
+    assert finn.modal.submit_label == ""
+    assert finn.modal.buttons == ()
+    assert dan.name in finn.modal.text
+
+
 def test_without_the_scope_or_the_user_group_nothing_is_served(law: World) -> None:
     """F37, F78."""
     law.stop_bot()

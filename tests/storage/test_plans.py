@@ -11,6 +11,7 @@ from sqlalchemy import event
 from storage.database import Database
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage.made import LATER, NOW, approving, card, person, record_of, request, submit
+from workflow.edits import About, Fact
 from workflow.model import ActorKind
 
 USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
@@ -40,6 +41,8 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.directory.roster("S0LAW"),
         unit.directory.holdings(["finance"]),
         unit.directory.holdings_of("U1"),
+        unit.edits.of(Fact(person="U1", about=About.ROLE, role="finance")),
+        unit.edits.of_role("finance", 9),
         unit.directory.save_person(person("U1")),
         unit.directory.choose_language("U1", "zh"),
     ),

@@ -16,6 +16,7 @@ from bot.views.form_route import FormRoute
 from bot.views.home import Desk, home_view
 from bot.views.people import Known, person_view
 from bot.views.request_view import request_view
+from bot.views.role import OneRole, role_view
 from bot.views.roles import Roles, roles_view
 from bot.views.words_refusal import Named, refusal
 from tests.bot.views.samples import (
@@ -29,6 +30,7 @@ from tests.bot.views.samples import (
     LEAVE,
     MORNING,
     NOA,
+    PEOPLE,
     PURCHASE,
     PURCHASE_VALUES,
     ROLE_TITLES,
@@ -47,6 +49,7 @@ from tests.bot.views.trip import TRIP, TRIP_RAW, trip
 from workflow.applying import Preview
 from workflow.choosing import Level
 from workflow.definition import Policy
+from workflow.edits import HELD, About, Edit, Fact
 from workflow.errors import Fault, Late, NobodyToAsk, NotApplicant, NotYours, WorkflowError
 from workflow.model import Holding, Origin, Person, RequestStatus, TaskStatus, Verdict
 from workflow.superiors import Chain, ChainEnd
@@ -316,19 +319,23 @@ def _directory() -> Iterator[tuple[str, Payload]]:
         holdings=[*held, gone, *law, admin],
         titles={**ROLE_TITLES, "S0LAW": {"": "Legal team"}},
         handles={"S0LAW": "legal"},
+        edits=[],
+        names={},
         whole=True,
+        changes=False,
         people=timedelta(minutes=3),
         usergroups=timedelta(hours=2),
     )
     yield "roles_all", roles_view(roles, reader(ADA), MORNING)
     own = replace(roles, ids=["finance"], whole=False, usergroups=None)
+    yield from _editing(roles)
     yield "roles_of_a_holder", roles_view(own, reader(DAN), MORNING)
     yield "roles_of_nobody", roles_view(replace(own, ids=[], people=None), reader(NOA), MORNING)
     known = Known(
         person=replace(DAN, position="controller", manager=CARA.id),
         chain=Chain(people=(CARA, ADA), end=ChainEnd.CIRCLE),
         heads=["Finance", "Purchasing"],
-        holdings=[held[0], law[0]],
+        holdings=[held[0], law[0], replace(held[0], role="auditor", origin=Origin.SLACK)],
         titles=roles.titles,
         whole=True,
         people=timedelta(minutes=3),
@@ -348,6 +355,39 @@ def _directory() -> Iterator[tuple[str, Payload]]:
     yield "person_seen_by_himself", person_view(alone, reader(NOA), MORNING)
     left = replace(alone, person=replace(EMMA, active=False), chain=Chain(people=(BEN,), end=ChainEnd.GONE), whole=True)
     yield "person_who_left", person_view(left, reader(ADA), MORNING)
+
+
+def _editing(roles: Roles) -> Iterator[tuple[str, Payload]]:
+    """Roles that an admin gave and took."""
+    day = MORNING - timedelta(days=8)
+    finance = {who: Fact(person=who.id, about=About.ROLE, role="finance") for who in (BEN, CAI, EVE, DAN)}
+    given = Edit(id=NONCE, fact=finance[BEN], value=HELD, instead="", by=ADA.id, at=day)
+    clash = Edit(id=NONCE, fact=finance[EVE], value="", instead=HELD, by=ADA.id, at=day)
+    forgotten = replace(clash, fact=finance[CAI], instead="")
+    ended = replace(clash, fact=finance[DAN], ended_by=NOA.id, ended_at=MORNING)
+    held = [
+        Holding(role="finance", holder=BEN, since=day, origin=Origin.SLACK),
+        Holding(role="finance", holder=DAN, since=MORNING, origin=Origin.FILE),
+    ]
+    edits = [given, clash, forgotten]
+    names = {**PEOPLE, NOA.id: NOA}
+    edited = replace(roles, ids=["finance", "board"], holdings=held, edits=edits, names=names, changes=True)
+    yield "roles_to_be_changed", roles_view(edited, reader(ADA), MORNING)
+    one = OneRole(
+        id="finance",
+        holdings=held,
+        edits=edits,
+        past=[ended, forgotten, clash, given],
+        names=names,
+        titles=roles.titles,
+        handles=roles.handles,
+        elsewhere="",
+    )
+    yield "role_to_be_changed", role_view(one, reader(ADA), MORNING)
+    law = replace(one, id="S0LAW", holdings=roles.holdings[3:5], edits=[], past=[], elsewhere="usergroup")
+    yield "role_of_a_user_group", role_view(law, reader(ADA), MORNING)
+    admins = replace(law, id="admin", holdings=[], elsewhere="settings")
+    yield "role_of_the_settings", role_view(admins, reader(ADA), MORNING)
 
 
 def _lists() -> Iterator[tuple[str, Payload]]:

@@ -1,0 +1,97 @@
+"""Use cases of admins who say in Slack who holds a role. One function, one transaction.
+
+Each returns the roles whose open cards have to follow: `upkeep.recard` sees to them, outside the time in which whoever
+clicked must be answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from workflow.edits import HELD, About, Edit, Fact
+from workflow.errors import EditRefused, NotAdmin
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Origin
+from workflow.ports import Store, UnitOfWork
+from workflow.service import BUDGET
+
+
+def change_holder(
+    store: Store, *, actor: str, role: str, person: str, holds: bool, now: datetime, within: float = BUDGET
+) -> Collection[str]:
+    """Give somebody a role, or take it. Raises NotAdmin, and EditRefused where the role is said elsewhere, or the
+    person is not active."""
+
+    def work(uow: UnitOfWork) -> Collection[str]:
+        _begin(uow, actor)
+        _check_editable(uow, role)
+        known = uow.directory.person(person)
+        if holds and (known is None or not known.active):
+            raise EditRefused(reason="inactive", person=person)
+        return _say(uow, Fact(person=person, about=About.ROLE, role=role), HELD if holds else "", actor, now)
+
+    return store.write(work, within=within)
+
+
+def take_back(store: Store, *, actor: str, edit_id: str, now: datetime, within: float = BUDGET) -> Collection[str]:
+    """End an edit: what the people file says counts again. One that has ended already stays as it is. Raises
+    NotAdmin."""
+
+    def work(uow: UnitOfWork) -> Collection[str]:
+        _begin(uow, actor)
+        edit = uow.edits.get(edit_id)
+        return _say(uow, edit.fact, edit.instead, actor, now) if edit and edit.ended_at is None else ()
+
+    return store.write(work, within=within)
+
+
+def check_admin(uow: UnitOfWork, actor: str) -> None:
+    """Refuse whoever is no admin. Raises NotAdmin."""
+    if ADMIN_ROLE not in uow.directory.roles_of(actor):
+        raise NotAdmin
+
+
+def _begin(uow: UnitOfWork, actor: str) -> None:
+    uow.directory.alone()
+    check_admin(uow, actor)
+
+
+def _check_editable(uow: UnitOfWork, role: str) -> None:
+    reason = why_not_editable(uow, role)
+    if reason:
+        raise EditRefused(reason=reason, role=role)
+
+
+def why_not_editable(uow: UnitOfWork, role: str) -> str:
+    """Where alone it is said who holds the role: in the ``settings``, in a ``usergroup``; empty: here, too."""
+    if role in (ADMIN_ROLE, AUDITOR_ROLE):
+        return "settings"
+    return "usergroup" if uow.directory.roster(role) else ""
+
+
+def _say(uow: UnitOfWork, fact: Fact, value: str, actor: str, now: datetime) -> Collection[str]:
+    """Make that the value in force. One that is what the file says needs no edit."""
+    before = uow.edits.of(fact)
+    filed = before.instead if before else _current(uow, fact)
+    if value == filed and before is None:
+        return ()
+    if value != filed and before is not None and value == before.value:
+        return ()
+    if before:
+        uow.edits.end(before.id, actor, now)
+    if value != filed:
+        uow.edits.add(Edit(id=uow.new_id(), fact=fact, value=value, instead=filed, by=actor, at=now))
+    return _apply(uow, fact, value, Origin.FILE if value == filed else Origin.SLACK, now)
+
+
+def _current(uow: UnitOfWork, fact: Fact) -> str:
+    held = {holding.role for holding in uow.directory.holdings_of(fact.person)}
+    return HELD if fact.role in held else ""
+
+
+def _apply(uow: UnitOfWork, fact: Fact, value: str, origin: Origin, now: datetime) -> Collection[str]:
+    if value == HELD:
+        uow.directory.give_role(fact.role, fact.person, origin, now)
+    else:
+        uow.directory.take_role(fact.role, fact.person)
+    return (fact.role,)
