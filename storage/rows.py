@@ -87,6 +87,7 @@ def route_json(node: Node) -> Params:
         "missing": node.missing,
         "remind": plain(node.remind),
         "verdict": node.verdict and node.verdict.value,
+        "asks_input": node.asks_input,
     }
 
 
@@ -111,6 +112,7 @@ def _node_of(stored: Mapping[str, Any]) -> Node:
         missing=stored.get("missing", ""),  # routes of before do not say
         remind=remind and Remind(**remind),
         verdict=verdict and Verdict(verdict),
+        asks_input=stored.get("asks_input", False),
     )
 
 

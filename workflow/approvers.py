@@ -80,6 +80,7 @@ def _stages(whole: Seating, definition: StageDefinition) -> tuple[Node, ...]:
         self_rule=definition.self_rule or whole.self_rule,
         empty=definition.empty or whole.empty,
         remind=None if definition.never_remind else definition.remind or whole.remind,
+        asks_input=definition.asks_input,
     )
     step.nodes = tuple(replace(node, title=definition.title) for node in stage.stages(definition.member))
     return step.nodes

@@ -202,7 +202,7 @@ MemberDefinition = Who | GroupDefinition | Conditional
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageDefinition:
     """A direct member of the route; it leaves the route where `when` is false. For the others None stands for what the
-    policy says at its top."""
+    policy says at its top. `asks_input`: approving takes an opinion, as rejecting always does (D2)."""
 
     title: Text
     member: MemberDefinition
@@ -211,6 +211,7 @@ class StageDefinition:
     self_rule: SelfRule | None = None
     empty: EmptyRule | None = None
     when: Expression | None = None
+    asks_input: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

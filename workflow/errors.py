@@ -73,7 +73,7 @@ class FormChanged(WorkflowError):
 
 
 class OpinionRequired(WorkflowError):
-    """Rejecting needs an opinion (D2)."""
+    """Rejecting needs an opinion, and so does approving where the stage asks for one (D2)."""
 
     code = "opinion_required"
 

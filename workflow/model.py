@@ -152,7 +152,8 @@ class Seat:
     ``why`` says how the seat came to its occupant (``user``, ``role``, ``usergroup``, ``manager``, ``managers``,
     ``head_of``, ``field``, ``chosen``, ``empty``, ``self``). ``missing`` says what ``empty`` stands in for: one of
     these; a manager who left (``gone``) or would come twice (``circle``); enough different people of a ``group``; any
-    stage of the ``route``. ``remind`` is None where nobody is to be reminded.
+    stage of the ``route``. ``remind`` is None where nobody is to be reminded. ``asks_input``: approving takes an
+    opinion too.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Seat:
     missing: str = ""
     remind: Remind | None = None
     verdict: Verdict | None = None
+    asks_input: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

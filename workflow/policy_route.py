@@ -36,6 +36,7 @@ MOST_REMINDERS = 20
 
 class Opinion(StrEnum):
     OPTIONAL = "optional"
+    REQUIRED = "required"
 
 
 def read_remind(place: Place, base: Remind) -> Remind | None:
@@ -88,7 +89,6 @@ class Reading:
     def _stage(self, place: Place) -> StageDefinition:
         if not place.mapping(STAGE):
             return StageDefinition(title={}, member=NOBODY)
-        place["opinion"].one_of(Opinion, Opinion.OPTIONAL, later={"required"})
         remind = read_remind(place["remind"], self.remind) if "remind" in place else None
         return StageDefinition(
             title=place["stage"].text() if "stage" in place else {},
@@ -98,6 +98,7 @@ class Reading:
             self_rule=read_self(place),
             empty=read_empty(place),
             when=self._when(place),
+            asks_input=place["opinion"].one_of(Opinion, Opinion.OPTIONAL) is Opinion.REQUIRED,
         )
 
     def _who(self, place: Place) -> Who:

@@ -77,6 +77,7 @@ class Seating:
     empty: EmptyRule
     remind: Remind | None
     step: Step
+    asks_input: bool = False
     # Ids name a node for as long as the request lives, also after seats were added beside it: never a position.
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     levels: list[Level] = field(default_factory=list)
@@ -253,7 +254,8 @@ class Seating:
         return replace(seat, missing=why)
 
     def _seat(self, kind: AskedKind, asked: str, why: str) -> Seat:
-        return Seat(id=self._id(), asked_kind=kind, asked_id=asked, why=why, remind=self.remind)
+        asks = self.asks_input and kind is not AskedKind.RULE
+        return Seat(id=self._id(), asked_kind=kind, asked_id=asked, why=why, remind=self.remind, asks_input=asks)
 
     def _id(self) -> str:
         return f"n{next(self.numbers)}"

@@ -119,7 +119,8 @@ def approve(
     within: float = BUDGET,
 ) -> Request:
     """Approve a task (A4). `seen` is the form version the person looked at. A repetition by the same person changes
-    nothing and returns the request (F4). Raises NotFound, NotYours, Late, FormChanged."""
+    nothing and returns the request (F4). Raises NotFound, NotYours, Late, FormChanged, and OpinionRequired where the
+    stage asks for an opinion."""
     decision = Decision(by=actor, verdict=Verdict.APPROVE, opinion=_said(opinion), remark=_said(remark))
     return store.write(lambda uow: _decide(uow, task_id, decision, seen, now), within=within)
 
@@ -159,6 +160,8 @@ def _decide(uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: d
         raise FormChanged(seen=seen, current=before.form_version)
     if decision.verdict is Verdict.APPROVE:
         authority.check_distinct(before, task, decision.by, uow.directory)
+        if before.seat(task.node_id).asks_input and decision.opinion is None:
+            raise OpinionRequired
     after, events = engine.decide(before, task_id, decision, now, uow.new_id)
     return _record(uow, before, after, events, actor=decision.by, clicked=task_id, now=now)
 

@@ -12,10 +12,10 @@ from bot import callbacks, homes
 from bot.callbacks import BadCallback
 from bot.delivery import Answer
 from bot.services import Services
-from bot.views import decide
-from bot.views.content import private_answer
+from bot.views import decide, notices
+from bot.views.content import Content, private_answer
 from bot.views.words_refusal import bad_callback, broken
-from workflow.errors import WorkflowError
+from workflow.errors import OpinionRequired, WorkflowError
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def register(app: App, services: Services) -> None:
     @app.error
     def handle(error: Exception, body: Body, ack: Ack) -> BoltResponse | None:
         user = _user(body)
-        return _tell(services, body, ack, user, _sentence(services, error, user)) if user else None
+        return _tell(services, error, body, ack, user) if user else None
 
 
 def _sentence(services: Services, error: Exception, user: str) -> str:
@@ -47,25 +47,32 @@ def _sentence(services: Services, error: Exception, user: str) -> str:
     return broken(services.reader_now(user), reference)
 
 
-def _tell(services: Services, body: Body, ack: Ack, user: str, sentence: str) -> BoltResponse:
+def _answer(services: Services, error: Exception, body: Body, user: str) -> Content:
+    if isinstance(error, OpinionRequired) and body.get("actions"):
+        return notices.ask_opinion(body["actions"][0].get("value"), services.reader_now(user))
+    return private_answer(_sentence(services, error, user))
+
+
+def _tell(services: Services, error: Exception, body: Body, ack: Ack, user: str) -> BoltResponse:
     if body.get("type") == "view_submission" and body["view"]["callback_id"] in _FILLED:
-        return ack(response_action="errors", errors={_first_field(body): sentence})
+        return ack(response_action="errors", errors={_first_field(body): _sentence(services, error, user)})
+    answer = _answer(services, error, body, user)
     if body.get("type") == "view_submission":
         opinion, remark = decide.read_decision(body["view"]["state"])
-        view = decide.too_late_view(sentence, services.reader_now(user), opinion=opinion, remark=remark)
+        view = decide.too_late_view(answer, services.reader_now(user), opinion=opinion, remark=remark)
         return ack(response_action="update", view=view)
     if body.get("type") == "view_closed":
         return ack()  # there is nowhere to say it
     if body.get("type") == "block_suggestion":
         return ack(options=[])  # nor here, and the form is not to be touched
     if body.get("command"):
-        return ack({**private_answer(sentence).message(), "response_type": "ephemeral"})
+        return ack({**answer.message(), "response_type": "ephemeral"})
     if body.get("response_url"):
-        services.delivery.answer(Answer.to_click(body, private_answer(sentence)))
+        services.delivery.answer(Answer.to_click(body, answer))
     elif homes.is_home(body):
-        homes.publish(services, user, private_answer(sentence).blocks)
+        homes.publish(services, user, answer.blocks)
     elif body.get("view"):
-        view = decide.too_late_view(sentence, services.reader_now(user))
+        view = decide.too_late_view(answer, services.reader_now(user))
         services.delivery.answer(Answer(view=view, view_id=body["view"]["id"]))
     return ack()
 

@@ -114,9 +114,12 @@ def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     own = group_words(tallies[0], reader) if tallies else ""
     found: list[Line] = [" · ".join(filter(None, (stage, own)))]
     found += [outer_group_words(tally, reader) for tally in tallies[1:]]
+    seat = picture.request.seat(task.node_id)
     if not authority.may_approve(picture.request, task, reader.id):
         found.append(_(reader, "You have approved in this group already, so here you can only reject."))
-    missing = missing_words(picture, picture.request.seat(task.node_id), reader)
+    elif seat.asks_input:
+        found.append(_(reader, "Approving asks for your opinion too."))
+    missing = missing_words(picture, seat, reader)
     return [line for line in (*_role(picture, task, reader), missing, *found) if line]
 
 
@@ -133,11 +136,14 @@ def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
 
 def decide_buttons(request: Request, task: Task, reader: Reader, *, written: bool = False) -> list[Block]:
     """Approve and Reject, and with `written` Approve with opinion. Only what would be accepted: whoever approved in the
-    same distinct group already may only reject. Approve asks first only where it ends the request (D2)."""
+    same distinct group already may only reject. Approve asks first only where it ends the request; where an opinion is
+    asked for, it asks for that (D2)."""
     value = encode(TaskRef(task.id, request.form_version))
     reject = blocks.button(_(reader, "Reject"), callbacks.REJECT, value, style="danger")
     if not authority.may_approve(request, task, reader.id):
         return [reject]
+    if request.seat(task.node_id).asks_input:
+        return [blocks.button(_(reader, "Approve"), callbacks.APPROVE_WITH_OPINION, value, style="primary"), reject]
     last = progress.would_end(request, task.id, Verdict.APPROVE) is RequestStatus.APPROVED
     question = _final(request, reader) if last else None
     approve = blocks.button(_(reader, "Approve"), callbacks.APPROVE, value, style="primary", confirm=question)

@@ -10,6 +10,7 @@ from bot.callbacks import DecideRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Quote
 from bot.views.catalogue import _
+from bot.views.content import Content
 from bot.views.limits import clean, clip
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -24,19 +25,21 @@ def decide_modal(
 ) -> Block:
     """Opinion and internal remark for a decision. `typed`: what stood there already, by block id (`OPINION`,
     `REMARK`)."""
+    request = picture.request
     rejecting = verdict is Verdict.REJECT
+    required = rejecting or request.seat(request.task(task_id).node_id).asks_input
     label = _(reader, "Reject") if rejecting else _(reader, "Approve")
     return blocks.modal(
         label,
         [
             *blocks.lines([[(whose(picture, reader), "bold")]]),
-            _opinion(reader, typed.get(callbacks.OPINION), required=rejecting),
+            _opinion(reader, typed.get(callbacks.OPINION), required=required),
             _remark(reader, typed.get(callbacks.REMARK)),
         ],
         submit=label,
         close=_(reader, "Cancel"),
         callback=callbacks.DECIDE,
-        metadata=encode(DecideRef(task_id, picture.request.form_version, verdict)),
+        metadata=encode(DecideRef(task_id, request.form_version, verdict)),
     )
 
 
@@ -47,9 +50,9 @@ def read_decision(state: Mapping[str, Any]) -> tuple[str | None, str | None]:
     return opinion, remark
 
 
-def too_late_view(sentence: str, reader: Reader, *, opinion: str | None = None, remark: str | None = None) -> Block:
+def too_late_view(answer: Content, reader: Reader, *, opinion: str | None = None, remark: str | None = None) -> Block:
     """What happened instead, and what was typed, to be copied (D5)."""
-    shown = [blocks.section(sentence)]
+    shown = [*answer.blocks]
     for label, text in ((_(reader, "Opinion"), opinion), (_(reader, "Internal remark"), remark)):
         if text:
             shown += [*blocks.lines([_(reader, "{label}, as you wrote it:", label=label), Quote(text)])]

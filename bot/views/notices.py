@@ -63,5 +63,15 @@ def open_again(action: str, value: str, reader: Reader) -> Content:
     return content(sentence, [blocks.section(sentence), blocks.actions(button)])
 
 
+def ask_opinion(value: str | None, reader: Reader) -> Content:
+    """The answer to an Approve that brought no opinion where one is asked for, from a card of before: the button that
+    opens the modal for it (D2)."""
+    sentence = _(reader, "Not recorded yet: approving here asks for your opinion too.")
+    button = blocks.button(
+        _(reader, "Approve with opinion"), callbacks.APPROVE_WITH_OPINION, value or "", style="primary"
+    )
+    return content(sentence, [blocks.section(sentence), blocks.actions(button)])
+
+
 def _notice(title: str, shown: list[Block], reader: Reader) -> Block:
     return blocks.modal(title, shown, close=_(reader, "Close"), callback=callbacks.NOTICE)

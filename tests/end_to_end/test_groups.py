@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.sandbox.person import Person
+from bot.callbacks import APPROVE, APPROVE_WITH_OPINION
+from bot.sandbox.person import Message, Person
 from tests.end_to_end.acting import (
     about,
     apply_for,
@@ -37,6 +39,7 @@ POLICIES = {
     "in-order": f"all: [{BEN}, {CARA}, {DAN}], in_order: true",
     "role": "by: {role: research_office}",
     "role-in-group": f"all: [{{role: research_office}}, {BEN}]",
+    "opinion": f"by: {BEN}, opinion: required",
 }
 
 
@@ -232,3 +235,29 @@ def test_d5_the_co_approver_who_clicks_late_is_told_who_decided_and_when(world: 
     said = private_answer(cara, lambda: cara.click("Reject", in_=stale))
     assert said.startswith("Ben Okafor approved this")
     assert (tasks_of(world, number), facts_of(world, number)) == before
+
+
+def test_d2_approving_asks_for_an_opinion_where_the_stage_does(world: World) -> None:
+    """In the window that Approve opens; and a card of before, which approves at one click, is answered with the way."""
+    number, ben = applied(world, "opinion"), world.person("ben")
+    card = open_card(ben, number)
+    world.settle()
+    before = tasks_of(world, number), facts_of(world, number)
+    told = private_answer(ben, lambda: ben.click("Approve", in_=_of_before(card)))
+    assert told.startswith("Not recorded yet: approving here asks for your opinion too.")
+    assert (tasks_of(world, number), facts_of(world, number)) == before
+
+    ben.click("Approve with opinion", in_=ben.ephemerals[-1])
+    ben.close_modal()
+    ben.click("Approve", in_=card)
+    assert ben.submit().action == "blocked"
+    ben.fill("Opinion", "Seen and checked")
+    ben.submit()
+    world.settle()
+    assert status_of(world, number) == "approved"
+    assert '"Seen and checked"' in about(world.person("emma"), number)[-1].visible
+
+
+def _of_before(card: Message) -> Message:
+    blocks = json.loads(json.dumps(card.post.blocks).replace(APPROVE_WITH_OPINION, APPROVE))
+    return replace(card, post=replace(card.post, blocks=blocks))

@@ -137,6 +137,16 @@ def test_a_rejection_needs_an_opinion(world: World, opinion: str | None) -> None
     assert isinstance(refused(world, lambda: world.rejects(ANN, request, opinion=opinion)), OpinionRequired)
 
 
+def test_approving_needs_an_opinion_where_the_stage_asks_for_one(world: World) -> None:
+    """D2: ``opinion: required``. A card of before, or anything else that sends none, changes nothing."""
+    request = world.applies({"stage": "Review", "by": user(ANN), "opinion": "required"}, *chain(user(BEN)))
+    assert isinstance(refused(world, lambda: world.approves(ANN, request)), OpinionRequired)
+    assert isinstance(refused(world, lambda: world.approves(ANN, request, opinion=" \n")), OpinionRequired)
+    request = world.approves(ANN, request, opinion="seen")
+    assert request.tasks[0].opinion == "seen"
+    assert world.approves(BEN, request).status is RequestStatus.APPROVED
+
+
 # -------------------------------------------------------------------------------------------------- different people
 
 

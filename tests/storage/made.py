@@ -39,7 +39,13 @@ _serial = itertools.count(1)
 
 def seat(node: str, asks: str = "U1", kind: AskedKind = AskedKind.PERSON) -> Seat:
     return Seat(
-        id=node, asked_kind=kind, asked_id=asks, title={"en": "Lead", "zh": "组长"}, why="user", remind=Remind()
+        id=node,
+        asked_kind=kind,
+        asked_id=asks,
+        title={"en": "Lead", "zh": "组长"},
+        why="user",
+        remind=Remind(),
+        asks_input=True,
     )
 
 

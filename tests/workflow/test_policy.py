@@ -218,7 +218,6 @@ def test_field_types_of_later(type_):
     [
         (changed("repeat", to="once"), ("repeat",)),
         (changed("repeat", to="consecutive"), ("repeat",)),
-        (changed("route", 2, "opinion", to="required"), ("route", 2, "opinion")),
     ],
 )
 def test_values_of_later(source, path):

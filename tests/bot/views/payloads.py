@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.callbacks import MORE, OPINION, REMARK, RequestRef, encode
+from bot.callbacks import MORE, OPINION, REMARK, RequestRef, TaskRef, encode
 from bot.views import answers, decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
@@ -268,9 +268,17 @@ def _decisions() -> Iterator[tuple[str, Payload]]:
     yield (
         "too_late",
         decide.too_late_view(
-            refused(late(story, story.later(minutes=20)), BEN, story), reader(BEN), opinion="Because…", remark="Hm"
+            private_answer(refused(late(story, story.later(minutes=20)), BEN, story)),
+            reader(BEN),
+            opinion="Because…",
+            remark="Hm",
         ),
     )
+    asking = Story(replace(seat(BEN, "Team lead"), asks_input=True))
+    task = asking.task(BEN)
+    yield "card_approving_asks_for_an_opinion", card(asking, BEN)
+    yield "decide_approve_opinion_required", decide.decide_modal(asking.picture(), task, Verdict.APPROVE, reader(BEN))
+    yield "answer_opinion_required", notices.ask_opinion(encode(TaskRef(task, 1)), reader(BEN))
 
 
 def _views() -> Iterator[tuple[str, Payload]]:

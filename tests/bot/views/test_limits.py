@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot import callbacks
 from bot.views import answers, decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
+from bot.views.content import private_answer
 from bot.views.drafts import Unfinished, resumed
 from bot.views.limits import clean, clip, fair_share, one_line, units
 from bot.views.request_view import request_view
@@ -164,7 +165,7 @@ def test_everything_fits_at_the_extremes(kind: str) -> None:
         request_view(picture, story.history, reader(open_to), roles=["admin"], now=now),
         notices.sent_view(picture, reader(EMMA)),
         decide.decide_modal(picture, task, Verdict.REJECT, reader(open_to), {callbacks.OPINION: text}),
-        decide.too_late_view(text, reader(open_to), opinion=text, remark=text),
+        decide.too_late_view(private_answer(text), reader(open_to), opinion=text, remark=text),
         forms.form_modal(
             picture.policy,
             reader(EMMA),
