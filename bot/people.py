@@ -8,7 +8,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from bot.people_file import Entry, PeopleFile, PeopleFileBroken, read_people_file
-from workflow.model import ADMIN_ROLE, Person, Text
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person, Text
 
 __all__ = ["Merged", "PeopleFile", "PeopleFileBroken", "load_people", "merge"]
 
@@ -37,12 +37,15 @@ def load_people(path: Path, known: Sequence[Person]) -> PeopleFile:
     return replace(file, warnings=merge(known, file, ()).warnings)
 
 
-def merge(people: Sequence[Person], file: PeopleFile | None, admins: Sequence[str]) -> Merged:
-    """Slack's `people` with what the file knows of them; `admins` are user ids or e-mail addresses.
+def merge(
+    people: Sequence[Person], file: PeopleFile | None, admins: Sequence[str], auditors: Sequence[str] = ()
+) -> Merged:
+    """Slack's `people` with what the file knows of them; `admins` and `auditors` are user ids or e-mail addresses.
 
-    Whoever the file does not name has no department, position, manager or role. Deactivated people are no admins.
+    Whoever the file does not name has no department, position, manager or role. Deactivated people are neither admins
+    nor auditors.
     """
-    return _Merge(people).run(file, admins)
+    return _Merge(people).run(file, admins, auditors)
 
 
 class _Merge:
@@ -54,13 +57,17 @@ class _Merge:
         self._emails = {person.email.casefold(): person for person in ordered if person.email}
         self._warnings: list[str] = []
 
-    def run(self, file: PeopleFile | None, admins: Sequence[str]) -> Merged:
+    def run(self, file: PeopleFile | None, admins: Sequence[str], auditors: Sequence[str]) -> Merged:
         matched = self._matched(file.entries if file else ())
         merged = tuple(self._person(person, matched.get(person.id)) for person in self._people)
         self._warn_of_circles(merged)
         return Merged(
             people=merged,
-            roles={**_roles(matched), ADMIN_ROLE: self._admins(admins)},
+            roles={
+                **_roles(matched),
+                ADMIN_ROLE: self._named("COUNTERSIGN_ADMINS", admins),
+                AUDITOR_ROLE: self._named("COUNTERSIGN_AUDITORS", auditors),
+            },
             role_titles=file.role_titles if file else {},
             departments={name: self._head(name, ref) for name, ref in file.heads.items()} if file else {},
             positions=file.positions if file else (),
@@ -112,11 +119,11 @@ class _Merge:
             self._warn(_("the head of {department}, {who}, is nobody in Slack"), department=department, who=ref)
         return head.id if head else ""
 
-    def _admins(self, refs: Sequence[str]) -> tuple[str, ...]:
+    def _named(self, setting: str, refs: Sequence[str]) -> tuple[str, ...]:
         found = {ref: self._find(ref) for ref in refs}
         for ref, person in found.items():
             if person is None or not person.active:
-                self._warn(_("COUNTERSIGN_ADMINS: {who} is nobody active in Slack"), who=ref)
+                self._warn(_("{setting}: {who} is nobody active in Slack"), setting=setting, who=ref)
         return tuple(sorted({person.id for person in found.values() if person and person.active}))
 
     def _warn_of_circles(self, people: Sequence[Person]) -> None:

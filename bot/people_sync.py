@@ -18,7 +18,7 @@ from bot.slack_people import person_of, read_people
 from bot.slack_trouble import said
 from bot.slack_usergroups import is_whole, read_usergroups, roster_of
 from workflow import upkeep
-from workflow.model import AUDITOR_ROLE, Person, Roster
+from workflow.model import Person, Roster
 from workflow.ports import Store
 
 log = logging.getLogger(__name__)
@@ -63,12 +63,11 @@ class PeopleSync:
 
     def _merged(self, people: Sequence[Person]) -> upkeep.People:
         file = load_people(self._file, people) if self._file else None
-        merged = merge(people, file, self._admins)
+        merged = merge(people, file, self._admins, self._auditors)
         self._warn("people_file", merged.warnings)
-        roles = {**merged.roles, AUDITOR_ROLE: _named(people, self._auditors)}
         return upkeep.People(
             people=merged.people,
-            roles=roles,
+            roles=merged.roles,
             role_titles=merged.role_titles,
             departments=merged.departments,
             positions=merged.positions,
@@ -125,8 +124,3 @@ class PeopleSync:
             locale = fresh.locale if member.get("locale") else known.locale
             fresh = replace(known, name=fresh.name, email=fresh.email, tz=fresh.tz, locale=locale, active=fresh.active)
         upkeep.save_person(self._store, fresh, self._office.now(), event_id=event_id)
-
-
-def _named(people: Sequence[Person], refs: Sequence[str]) -> frozenset[str]:
-    wanted = {ref.casefold() for ref in refs}
-    return frozenset(person.id for person in people if {person.id.casefold(), person.email.casefold()} & wanted)

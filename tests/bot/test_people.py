@@ -58,7 +58,12 @@ def test_both_forms_say_the_same(tmp_path, name, content, legal):
     assert people["U0EMMA"].name == "Emma Li"
     assert people["U0LEA"].manager == "U0HANA"
     assert (people["U0HANA"].department, people["U0HANA"].manager) == ("", "")
-    assert merged.roles == {"buyer": ("U0EMMA",), "staff": ("U0EMMA", "U0LEA"), "admin": ("U0HANA", "U0LEA")}
+    assert merged.roles == {
+        "buyer": ("U0EMMA",),
+        "staff": ("U0EMMA", "U0LEA"),
+        "admin": ("U0HANA", "U0LEA"),
+        "auditor": (),
+    }
     assert merged.departments == {"Sales": "U0HANA", "Legal": legal}
     assert merged.warnings == file.warnings == ()
 
@@ -68,19 +73,20 @@ def test_roles_have_titles_whether_somebody_holds_them_or_not(tmp_path):
     yaml = YAML + 'roles: {staff: {en: Staff, zh: 员工}, board: " Board ", buyer: {zh: 采购员}}\n'
     merged = merge(SLACK, read(tmp_path, yaml), [])
     assert merged.role_titles == titles
-    assert merged.roles == {"buyer": ("U0EMMA",), "staff": ("U0EMMA", "U0LEA"), "admin": ()}
+    assert merged.roles == {"buyer": ("U0EMMA",), "staff": ("U0EMMA", "U0LEA"), "admin": (), "auditor": ()}
     for content, name in ((YAML, "people.yaml"), (YAML + "roles: {}\n", "people.yaml"), (CSV, "people.csv")):
         assert read(tmp_path, content, name).role_titles == {}
 
 
 def test_without_a_file():
-    merged = merge(SLACK, None, ["U0LEA", "gone@example.com", "nobody@example.com"])
+    merged = merge(SLACK, None, ["U0LEA", "gone@example.com", "nobody@example.com"], ["EMMA@example.com", "U0NONE"])
     assert {(person.department, person.manager) for person in merged.people} == {("", "")}
-    assert merged.roles == {"admin": ("U0LEA",)}
+    assert merged.roles == {"admin": ("U0LEA",), "auditor": ("U0EMMA",)}
     assert merged.departments == {}
     assert merged.warnings == (
         "COUNTERSIGN_ADMINS: gone@example.com is nobody active in Slack",
         "COUNTERSIGN_ADMINS: nobody@example.com is nobody active in Slack",
+        "COUNTERSIGN_AUDITORS: U0NONE is nobody active in Slack",
     )
 
 
