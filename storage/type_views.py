@@ -136,29 +136,34 @@ def _renew(connection: Connection, view: _View) -> None:
     if found is not None and not found.startswith(_OURS):
         logger.warning("something of another's has the name %s", view.name, extra={"action": "view_not_renewed"})
         return
+    failure = _failure(connection, view)
+    if failure is not None:
+        logger.warning("%s stays as it was: %s", view.name, failure, extra={"action": "view_not_renewed"})
+
+
+def _failure(connection: Connection, view: _View) -> BaseException | None:
+    """Makes the view what it should be, or says why it cannot be."""
+    failure = None
     # In place where that can be: what others built on the view, and who may read it, stays.
-    if not (_replaced(connection, view, in_place=True) or _replaced(connection, view, in_place=False)):
-        logger.warning("%s stays as it was", view.name, extra={"action": "view_not_renewed"})
+    for in_place in (True, False) if connection.dialect.name == "postgresql" else (False,):
+        try:
+            with connection.begin_nested():
+                _make(connection, view, in_place=in_place)
+            return None
+        except exc.DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            failure = error.orig
+    return failure
 
 
-def _replaced(connection: Connection, view: _View, *, in_place: bool) -> bool:
-    on_postgres = connection.dialect.name == "postgresql"
-    if in_place and not on_postgres:
-        return False
+def _make(connection: Connection, view: _View, *, in_place: bool) -> None:
     made = sa.CreateView(view.select, view.name, or_replace=in_place)
-    try:
-        with connection.begin_nested():
-            if not in_place:
-                connection.execute(sa.DropView(made.table, if_exists=True))
-            connection.execute(made)
-            if on_postgres:
-                connection.exec_driver_sql(f"COMMENT ON VIEW {_quoted(connection, view.name)} IS '{view.note}'")
-    except exc.DBAPIError as error:
-        if error.connection_invalidated:
-            raise
-        logger.info("%s: %s", view.name, error.orig, extra={"action": "view_not_renewed"})
-        return False
-    return True
+    if not in_place:
+        connection.execute(sa.DropView(made.table, if_exists=True))
+    connection.execute(made)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"COMMENT ON VIEW {_quoted(connection, view.name)} IS '{view.note}'")
 
 
 def _note_on(connection: Connection, name: str) -> str | None:

@@ -1,7 +1,7 @@
 """Everybody clicks in the same moment: one outcome, nothing stuck, no vote lost (DESIGN section 10, findings 1 to 4).
 
-Under the `soak` marker every race is run 200 times instead of 10. (Votes that only compared and set left two requests of
-five stuck: ten trials of each group do not miss that.)
+Under the `soak` marker every race is run 200 times instead of 10. (Votes that only compared and set left two requests
+of five stuck: ten trials of each group do not miss that.)
 """
 
 from __future__ import annotations
