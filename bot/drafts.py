@@ -72,7 +72,9 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     if draft.policy_version == found.policy.version:
         raw |= {block: said for block, said in typed.items() if block.startswith(CHOICE) and said}
     line = resumed(Unfinished(found.policy, draft.updated_at), found.reader, now)
-    kept = replace(found, raw=raw, nonce=draft.nonce, first=[line]) if raw else found
+    if not raw:
+        return found.opened(uow, services, user)
+    kept = replace(types.refilled(found, fields, raw), nonce=draft.nonce, first=[line])
     return kept.opened(uow, services, user)
 
 
@@ -89,7 +91,7 @@ def afresh(services: Services, body: Body, context: Mapping[str, Any]) -> dict[s
 
     def read(uow: UnitOfWork) -> dict[str, Any]:
         policy, reader = policy_in_force(uow, form.policy_version), services.reader(uow, user)
-        raw = form_routes.with_usual_choices(uow, user, policy, {})
+        raw = form_routes.with_usual_choices(uow, user, policy, types.opening(uow, services, user, policy))
         route = form_routes.route_of(uow, services, user, policy, raw)
         return forms.form_modal(
             policy, reader, types.new_nonce(), raw, route=route, opened_in=form.opened_in, afresh=True

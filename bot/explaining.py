@@ -17,7 +17,7 @@ from workflow.application import Application
 from workflow.audience import may_apply
 from workflow.definition import Field, FieldType, Policy
 from workflow.errors import CannotWorkOut, FormFaults
-from workflow.forms import read_values
+from workflow.forms import blocks_of, read_values
 from workflow.model import Person, Values
 from workflow.policy_source import nearest
 from workflow.tracing import Trace, trace
@@ -67,10 +67,9 @@ def _values(policy: Policy, sets: Sequence[str], directory: Directory, reader: R
     try:
         return read_values(fields, raw)
     except FormFaults as refused:
+        where = {block: field for field in fields for block in blocks_of(field)}
         faults = refused.faults.items()
-        raise Misconfigured(
-            *(words_policy.wrong_value(policy.field(id_), each, reader) for id_, each in faults)
-        ) from refused
+        raise Misconfigured(*(words_policy.wrong_value(where[at], each, reader) for at, each in faults)) from refused
 
 
 def _several(field: Field, value: str) -> str | list[str]:

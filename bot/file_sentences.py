@@ -139,6 +139,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "too_many_summary": _plain("at most {max} fields can be `summary: true`: the card has no more room"),
     "too_deep": _plain("groups are nested more than {max} deep"),
     "out_of_range": _plain("`{value}` must be from {min} to {max}"),
+    "bad_default": _plain("`{value}` is no default here: this field of type {type} would refuse it"),
     "min_above_max": _plain("`min` {min} is larger than `max` {max}"),
     "too_many_decimals": _plain("{currency} has {decimals} decimals, not more"),
     "bad_id": _plain("`{value}` is no id; use small letters, digits, `_` and `-`, 40 at most"),

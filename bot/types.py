@@ -15,10 +15,11 @@ from bot.views.content import Content, private_answer
 from bot.views.form_route import FormRoute
 from bot.views.reader import Reader
 from bot.views.words_refusal import Named, refusal
+from workflow import deadlines, written
 from workflow.audience import may_apply
 from workflow.definition import Field, Policy
 from workflow.errors import MayNotApply, NotFound
-from workflow.forms import Raw, prefill
+from workflow.forms import Raw, blocks_of, prefill
 from workflow.model import Person
 from workflow.ports import UnitOfWork
 from workflow.service import policy_in_force, policy_of
@@ -73,7 +74,23 @@ def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found
     if meant[0] not in mine:
         sentence = refusal(MayNotApply(type=meant[0].id), reader, Named(), services.office.now())
         return Found(reader, answer=private_answer(sentence))
-    return Found(reader, policy=meant[0])
+    return Found(reader, policy=meant[0], raw=opening(uow, services, user, meant[0]))
+
+
+def opening(uow: UnitOfWork, services: Services, user: str, policy: Policy) -> Raw:
+    """What a form of that type opens with for that person, who has typed nothing yet."""
+    applicant, now = uow.directory.person(user) or Person(id=user, name=user), services.office.now()
+
+    def person(ref: str) -> Person | None:
+        return uow.directory.by_email(ref) if "@" in ref else uow.directory.person(ref)
+
+    return written.opening(policy.form, applicant, deadlines.day_of(now, applicant.tz), person)
+
+
+def refilled(found: Found, fields: Sequence[Field], raw: Raw) -> Found:
+    """The same form, these fields of it filled in with `raw`: where that has nothing, they stay empty."""
+    known = {block for each in fields for block in blocks_of(each)}
+    return replace(found, raw={block: given for block, given in found.raw.items() if block not in known} | dict(raw))
 
 
 def _every(uow: UnitOfWork) -> list[Policy]:
@@ -100,7 +117,7 @@ def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> 
     if found.policy is None:
         return found
     fields = unchanged(found.policy, policy_in_force(uow, request.policy_version))
-    filled = replace(found, raw=prefill(fields, uow.requests.record(request.record_id).values))
+    filled = refilled(found, fields, prefill(fields, uow.requests.record(request.record_id).values))
     return filled.opened(uow, services, user)
 
 

@@ -15,7 +15,7 @@ from workflow.conditions import Facts
 from workflow.definition import ChosenChain, Policy, conditions_of, members_of
 from workflow.errors import CannotWorkOut, Fault, FormFaults, NobodyToAsk
 from workflow.facts import names_used
-from workflow.forms import Raw, people_in, read_values
+from workflow.forms import Raw, blocks_of, people_in, read_values
 from workflow.model import Group, Node, Person, Seat, Values
 
 
@@ -135,7 +135,8 @@ def _right_values(policy: Policy, raw: Raw) -> Values:
     try:
         return read_values(policy.form, raw)
     except FormFaults as wrong:
-        return read_values([field for field in policy.form if field.id not in wrong.faults], raw)
+        right = [field for field in policy.form if not wrong.faults.keys() & set(blocks_of(field))]
+        return read_values(right, raw)
 
 
 def _refuse_strangers(policy: Policy, values: Values, directory: People) -> None:

@@ -14,6 +14,12 @@ from typing import Any
 from workflow.conditions import Expression
 from workflow.model import Remind, Text
 
+LONGEST_TEXT = 3000
+"""Characters a text field can hold at most, and what it holds when the policy gives no `max` (F66)."""
+
+MOST_CHOSEN = 100
+"""So many can be chosen at most where several can be."""
+
 
 class FieldType(StrEnum):
     """The kinds of form field there are (C2)."""
@@ -61,8 +67,9 @@ class Option:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One field of the form. `min` and `max` bound characters for texts, the amount (major units) for numbers and
-    money, how many where several can be chosen. `summary` fields stand on the card, `private` ones never outside the
-    card and the request view."""
+    money, how many where several can be chosen. `help` stands below the field; `default` is what the form opens with,
+    as it is written (`workflow.written`). `summary` fields stand on the card, `private` ones never outside the card
+    and the request view."""
 
     id: str
     label: Text
@@ -72,6 +79,8 @@ class Field:
     max: Decimal | None = None
     options: tuple[Option, ...] = ()
     currency: str = ""
+    help: Text = default(default_factory=dict)
+    default: Any = None
     summary: bool = False
     private: bool = False
 

@@ -6,8 +6,7 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
-from workflow.definition import Field
-from workflow.policy_form import LONGEST_TEXT
+from workflow.definition import LONGEST_TEXT, Field
 from workflow.wrong import Wrong
 
 LONGEST_LINK = 2000

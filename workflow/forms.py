@@ -11,10 +11,9 @@ from typing import Any
 
 from workflow import form_numbers, form_text
 from workflow.currencies import minor_digits
-from workflow.definition import Field, FieldType
+from workflow.definition import MOST_CHOSEN, Field, FieldType
 from workflow.errors import Fault, FormFaults
 from workflow.model import Values
-from workflow.policy_form import MOST_CHOSEN
 from workflow.wrong import Wrong
 
 TICKED = "yes"
@@ -23,8 +22,11 @@ TICKED = "yes"
 ENDS = ("from", "to")
 """The two days of a date range, both of them in it."""
 
-Raw = Mapping[str, "str | Sequence[str] | None"]
-"""A form as it came: a text, or where several can be chosen a list, by the id of the block it was given in."""
+Given = str | Sequence[str] | None
+"""What was given in one block: a text, or a list where several can be chosen."""
+
+Raw = Mapping[str, Given]
+"""A form as it came, by the ids of its blocks."""
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
@@ -66,7 +68,7 @@ def read_values(fields: Sequence[Field], raw: Raw) -> Values:
 
 def prefill(fields: Sequence[Field], values: Values) -> Raw:
     """What one would have given to get these values: for a form that opens filled in (C8). Reads back to the same."""
-    found: dict[str, str | Sequence[str]] = {}
+    found: dict[str, Given] = {}
     for field in fields:
         if field.type is FieldType.DATERANGE and field.id in values:
             found |= zip(blocks_of(field), (values[field.id][end] for end in ENDS), strict=True)
@@ -84,7 +86,7 @@ def people_in(fields: Sequence[Field], values: Values) -> Mapping[str, tuple[str
     }
 
 
-def _given(field: Field, value: Any) -> str | Sequence[str]:
+def _given(field: Field, value: Any) -> Given:
     if field.type is FieldType.CHECKBOX:
         return [TICKED] if value else []
     if field.type in _READ_SEVERAL:
@@ -94,7 +96,7 @@ def _given(field: Field, value: Any) -> str | Sequence[str]:
     return str(value)
 
 
-def _value(field: Field, raw: str | Sequence[str] | None) -> Any:
+def _value(field: Field, raw: Given) -> Any:
     if field.type in _READ_SEVERAL:
         return _READ_SEVERAL[field.type](field, [] if isinstance(raw, str) else list(raw or ()))
     text = _typed_text(field, raw if isinstance(raw, str) else "")
@@ -119,7 +121,9 @@ def _range(field: Field, raw: Raw) -> Mapping[str, str] | None:
 
 
 def _checkbox(field: Field, chosen: Sequence[str]) -> bool:
-    ticked = list(chosen) == [TICKED]
+    if set(chosen) - {TICKED}:
+        raise Wrong("not_a_choice")
+    ticked = bool(chosen)
     if field.required and not ticked:
         raise Wrong("required")
     return ticked

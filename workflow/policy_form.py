@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from workflow.currencies import CURRENCIES, minor_digits
-from workflow.definition import Field, FieldType, Option
+from workflow.definition import LONGEST_TEXT, MOST_CHOSEN, Field, FieldType, Option
+from workflow.policy_default import read_default
 from workflow.policy_keys import FIELD, FIELD_TYPES_NOT_YET, OPTION
 from workflow.policy_source import Place, nearest
-
-LONGEST_TEXT = 3000
-"""Characters a text field can hold at most, and what it holds when the policy gives no `max` (F66)."""
-
-MOST_CHOSEN = 100
-"""So many can be chosen at most where several can be."""
 
 MOST_FIELDS = 40
 MOST_OPTIONS = 1000
@@ -67,7 +63,7 @@ def _field(place: Place) -> Field:
         place.fault("missing", key=NEEDED_BY[type_])
     currency = _currency(place) if type_ is FieldType.MONEY else ""
     low, high = _bounds(place, type_, currency) if type_ in _BOUNDED else (None, None)
-    return Field(
+    field = Field(
         id=place["id"].name() if "id" in place else "",
         label=place["label"].text() if "label" in place else {},
         type=type_,
@@ -76,9 +72,11 @@ def _field(place: Place) -> Field:
         max=high,
         options=_options(place) if type_ in _CHOICES else (),
         currency=currency,
+        help=place["help"].text() if "help" in place else {},
         summary=place["summary"].flag(),
         private=place["private"].flag(),
     )
+    return replace(field, default=read_default(place["default"], field)) if "default" in place else field
 
 
 def _refuse_foreign_keys(place: Place, type_: FieldType) -> None:

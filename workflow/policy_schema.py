@@ -189,6 +189,8 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "max": _AMOUNT,
         "options": _list(_ref("option"), policy_form.MOST_OPTIONS),
         "currency": _CURRENCY,
+        "help": _ref("text"),
+        "default": {"type": ["string", "number", "boolean", "array", "object"]},
         "summary": _FLAG,
         "private": _FLAG,
     },

@@ -69,7 +69,7 @@ def _apply(policy: Policy, test: PolicyTest, applicant: Person, office: Workplac
 
 def _meant(test: PolicyTest, refused: WorkflowError) -> bool:
     if isinstance(refused, FormFaults):
-        return test.refuses in refused.faults
+        return test.refuses in {block.partition(".")[0] for block in refused.faults}
     return test.refuses == refused.code
 
 

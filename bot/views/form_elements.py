@@ -20,11 +20,11 @@ from bot.views.limits import clean, clip, fair_share, units
 from bot.views.reader import Reader
 from bot.views.words import text_of
 from workflow.currencies import minor_digits
-from workflow.definition import Field, FieldType, Policy
+from workflow.definition import MOST_CHOSEN, Field, FieldType, Policy
 from workflow.forms import TICKED, Raw
-from workflow.policy_form import MOST_CHOSEN
 
 _TYPED_ROOM = 15_000
+_HINTS_ROOM = 4_000
 _OPTIONS_ROOM = 6_000
 _CHOSEN_ROOM = 150
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
@@ -34,10 +34,11 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How long a text typed before and an option's label may be, and how many of several be chosen already, so that
-    the whole view stays within its limit; and the fields whose options do not stand in it."""
+    """How long a text typed before, a hint and an option's label may be, and how many of several be chosen already, so
+    that the whole view stays within its limit; and the fields whose options do not stand in it."""
 
     typed: int
+    hint: int
     option: int
     chosen: int
     asked_for: frozenset[str]
@@ -50,6 +51,7 @@ class Room:
         several = (len(given) for given in raw.values() if given and not isinstance(given, str))
         return cls(
             typed=fair_share((units(text) for text in raw.values() if isinstance(text, str)), _TYPED_ROOM),
+            hint=fair_share((units(text_of(field.help, reader)) for field in policy.form), _HINTS_ROOM),
             option=min(fair_share(options, _OPTIONS_ROOM), limits.OPTION),
             chosen=fair_share(several, _CHOSEN_ROOM),
             asked_for=asked,

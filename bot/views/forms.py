@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -124,6 +124,11 @@ def _fault(field: Field, block: str, fault: Fault, reader: Reader) -> str:
     return _(reader, "{label}: {value}", label=_label(field, block, reader), value=fault_words(fault, field, reader))
 
 
+def _hints(field: Field, reader: Reader, room: Room) -> Iterator[str]:
+    yield clip(text_of(field.help, reader), room.hint)
+    yield _(reader, "Only approvers, admins and auditors.") if field.private else ""
+
+
 def _label(field: Field, block: str, reader: Reader) -> str:
     label = clip(text_of(field.label, reader), _LABEL)
     if field.type is not FieldType.DATERANGE:
@@ -141,5 +146,5 @@ def _input(
     label = _label(field, block, reader)
     if field.type is FieldType.MONEY:
         label = _(reader, "{label} ({currency})", label=label, currency=field.currency)
-    hint = _(reader, "Only approvers, admins and auditors.") if field.private else ""
+    hint = " · ".join(filter(None, _hints(field, reader, room)))
     return blocks.field(block, label, element, optional=not field.required, hint=hint, tells=True)

@@ -72,6 +72,12 @@ BROKEN = {
     "a choice between nothing": Broken(
         "options: [{value: it, label: {en: IT, zh: 信息}}, Furniture]", "options: []", "8:52: this must not be empty"
     ),
+    "a default that its field would refuse": Broken(
+        "type: text, max: 120",
+        "type: text, max: 2, default: Desk",
+        "6:58: `Desk` is no default here: this field of type text would refuse it",
+        structural=False,
+    ),
     "options for a text": Broken(
         "type: text, max: 120", "type: text, options: [a]", "6:50: `options` has no meaning for a field of type text"
     ),

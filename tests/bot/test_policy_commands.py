@@ -215,3 +215,34 @@ def test_a_policy_is_tried_with_its_own_tests(run: Run, tmp_path: Path) -> None:
     assert run("test", "--people", "people.yaml").output == (
         "There is no test in these files. Write some under `tests:`.\n"
     )
+
+
+def test_values_of_every_shape_are_written_as_one_would_say_them(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "policies" / "trip.yaml").write_text(TRIP, encoding="utf-8")
+    asked = ("explain", "trip", "--as", "emma@example.com", "--people", "people.yaml")
+    sets = ("away=2026-05-12..2026-05-14", "car=yes", "uses=a, c", "party=ina@example.com,Ivo@example.com")
+    told = run(*asked, *(word for each in sets for word in ("--set", each)))
+    assert told.output.splitlines()[1].startswith("1 Boss: Lea"), told.output
+    for wrong, said in (
+        ("away=2026-05-12", "--set away: Please fill this in."),
+        ("away=2026-05-14..2026-05-12", "--set away: The last day is before the first."),
+        ("car=perhaps", "--set car: Please choose one of those listed."),
+        ("uses=a,d", "--set uses: Please choose one of those listed."),
+    ):
+        refused = run(*asked, "--set", wrong)
+        assert (refused.exit_code, refused.output.strip()) == (2, said)
+
+
+TRIP = """\
+id: trip
+title: Trip
+form:
+  - {id: away, label: Away, type: daterange}
+  - {id: car, label: Car, type: checkbox}
+  - {id: uses, label: Uses, type: multiselect, options: [a, b, c]}
+  - {id: party, label: Party, type: people}
+route:
+  - stage: Boss
+    when: "form.car && form.away.to > form.away.from && 'c' in form.uses && size(form.party) == 2"
+    by: {manager: 1}
+"""

@@ -41,6 +41,21 @@ route: [{stage: Lead, by: {user: U0BEN}}]
 """
 TOWNS = [f"Town {n:03d}" for n in range(150)]
 GENERAL = SandboxChannel(id="C0GENERAL", name="general", bot_is_member=False)
+DESK = """
+id: desk
+title: Desk
+number: "DE-{year}-{seq:04d}"
+form:
+  - {id: what, label: What, type: text, default: Oak, help: The wood}
+  - {id: size, label: Size, type: number, default: 1.5, required: false}
+  - {id: day, label: Day, type: date, default: today}
+  - {id: span, label: Span, type: daterange, default: {from: today, to: 2026-12-31}}
+  - {id: kinds, label: Kinds, type: multiselect, options: [a, b, c], default: [c, a]}
+  - {id: box, label: Box, type: checkbox, default: true}
+  - {id: whom, label: For whom, type: person, default: applicant}
+  - {id: with, label: With, type: people, default: [ben@example.com, gone@example.com]}
+route: [{stage: Lead, by: {user: U0BEN}}]
+"""
 FILLED: dict[str, Any] = {
     "Where": "Lyon",
     "Purpose": "To see the fair.",
@@ -88,6 +103,7 @@ ON_THE_CARD = (
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("policies")
     (folder / "trip.yaml").write_text(POLICY.replace("TOWNS", json.dumps(TOWNS)), "utf-8")
+    (folder / "desk.yaml").write_text(DESK, "utf-8")
     with calm(World(new_sqlite(tmp_path_factory), policies=Path(folder), channels=[GENERAL])) as made:
         yield made
 
@@ -143,3 +159,29 @@ def test_c2_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world: 
         emma.fill(label, FILLED[label])
     assert emma.submit().action == "update"
     assert record_of(world, number_on_modal(emma)) == VALUES
+
+
+def test_c2_a_form_opens_with_its_defaults_and_a_copy_with_what_was_sent(world: World) -> None:
+    emma, ben = world.person("emma"), world.person("ben")
+    emma.command("/apply desk")
+    assert emma.modal is not None
+    assert "The wood" in emma.modal.text
+    emma.fill("Size", "")
+    emma.fill("Box", [])
+    emma.submit()
+    number = number_on_modal(emma)
+    sent = {
+        "what": "Oak",
+        "day": "2026-05-11",
+        "span": {"from": "2026-05-11", "to": "2026-12-31"},
+        "kinds": ["c", "a"],
+        "box": False,
+        "whom": "U0EMMA",
+        "with": ["U0BEN"],
+    }
+    assert record_of(world, number) == sent
+    reject(ben, number, "Pine, please")
+    notice = emma.wait(lambda: find_with(emma, number, "Copy and resubmit"))
+    emma.click("Copy and resubmit", in_=notice)
+    emma.submit()
+    assert record_of(world, number_on_modal(emma)) == sent

@@ -254,8 +254,9 @@ def test_a_link_is_never_cut():
 
 
 def test_a_box_is_ticked_or_not():
-    given = ([TICKED], [], None, "", "no", ["no"])
-    assert [read(each, "checkbox", required=False) for each in given] == [True, *[False] * 5]
+    given = ([TICKED], [], None, "", "no")
+    assert [read(each, "checkbox", required=False) for each in given] == [True, *[False] * 4]
+    assert refused(["no"], "checkbox") == ("not_a_choice", {})
     assert refused([], "checkbox") == ("required", {})
     assert read([TICKED], "checkbox") is True
 

@@ -84,6 +84,7 @@ def wide_policy(text: str) -> Policy:
             id=f"field_{n}",
             label=label,
             type=kinds[n % len(kinds)],
+            help={"": text[:200]},
             currency="EUR" if kinds[n % len(kinds)] is FieldType.MONEY else "",
             options=options if kinds[n % len(kinds)] in (FieldType.SELECT, FieldType.MULTISELECT) else (),
             max=Decimal(3000) if kinds[n % len(kinds)] in (FieldType.TEXT, FieldType.LONGTEXT) else None,

@@ -38,9 +38,17 @@ _FORM = (
     Field(id="car", label={"en": "With a car", "zh": "自驾"}, type=FieldType.CHECKBOX, required=False),
     Field(id="host", label={"en": "Host", "zh": "接待人"}, type=FieldType.PERSON, required=False),
     Field(id="party", label={"en": "Going along", "zh": "同行人"}, type=FieldType.PEOPLE, required=False, summary=True),
-    Field(id="room", label={"en": "Told in", "zh": "通知频道"}, type=FieldType.CHANNEL, summary=True),
+    Field(
+        id="room",
+        label={"en": "Told in", "zh": "通知频道"},
+        type=FieldType.CHANNEL,
+        summary=True,
+        help={"en": "Who should know", "zh": "应知会的频道"},
+    ),
     Field(id="plan", label={"en": "Programme", "zh": "日程"}, type=FieldType.LINK, summary=True),
-    Field(id="why", label={"en": "Purpose", "zh": "事由"}, type=FieldType.LONGTEXT, private=True),
+    Field(
+        id="why", label={"en": "Purpose", "zh": "事由"}, type=FieldType.LONGTEXT, private=True, help={"": "Two lines"}
+    ),
 )
 TRIP = Policy(
     id="trip",
