@@ -87,11 +87,27 @@ def explain(
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help=_("A value of the form."))
     ] = None,
+    choices: Annotated[
+        list[str] | None,
+        typer.Option("--choose", metavar="CHOICE=WHO,WHO", help=_("Whom the applicant chooses, by label or stage.")),
+    ] = None,
+    people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
+) -> None:
+    from bot import policy_commands
+    from bot.explaining import Asked
+
+    asked = Asked(who=as_, sets=sets or (), choices=choices or ())
+    _leaving(lambda: policy_commands.explain(type_, asked, people, _surroundings()))
+
+
+@policy.command(help=_("Look for what is wrong: seats nobody fills, people who decide alone, conditions never met."))
+def check(
+    path: Annotated[Path | None, typer.Argument(help=_("A file or folder; left out, COUNTERSIGN_POLICIES."))] = None,
     people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
 ) -> None:
     from bot import policy_commands
 
-    _leaving(lambda: policy_commands.explain(type_, as_, sets or (), people, _surroundings()))
+    _leaving(lambda: policy_commands.check(path, people, _surroundings()))
 
 
 @policy.command("test", help=_("Run the tests that policy files bring along."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.offices import Directory
@@ -11,17 +11,19 @@ from bot.stops import Failed, Misconfigured
 from bot.views import words_policy
 from bot.views.reader import Reader
 from bot.views.words_explain import Indented, explanation
-from bot.views.words_reasons import Explained
+from bot.views.words_reasons import Explained, Reasons
 from bot.views.words_ways import ways_lines
 from workflow.application import Application
 from workflow.audience import may_apply
 from workflow.definition import Field, FieldType, Policy
 from workflow.errors import CannotWorkOut, FormFaults
 from workflow.forms import blocks_of, read_values
-from workflow.model import Person, Values
+from workflow.model import Person
 from workflow.policy_source import nearest
 from workflow.tracing import Trace, trace
 from workflow.written import LISTS, given
+from workflow.written_choices import choice_names
+from workflow.written_choices import chosen as choices_made
 
 
 def policy_named(policies: Sequence[Policy], id_: str, reader: Reader) -> Policy:
@@ -33,22 +35,28 @@ def policy_named(policies: Sequence[Policy], id_: str, reader: Reader) -> Policy
     raise Misconfigured(words_policy.no_such_type(id_, ids, nearest(id_, ids), reader))
 
 
-def explain(
-    policy: Policy, who: str, sets: Sequence[str], directory: Directory, today: date, reader: Reader
-) -> list[Indented]:
-    """What is to be said of this type for the applicant `who`, with ``field=value`` as typed. Raises Misconfigured
-    where it was asked wrongly, Failed where the policy has no answer."""
-    applicant = _person(who, directory, reader)
-    values = _values(policy, sets, directory, reader)
-    roles = directory.roles_of(applicant.id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked: for whom, with ``FIELD=VALUE`` and ``CHOICE=WHO,WHO`` as typed."""
+
+    who: str
+    sets: Sequence[str] = ()
+    choices: Sequence[str] = ()
+
+
+def explain(policy: Policy, asked: Asked, directory: Directory, today: date, reader: Reader) -> list[Indented]:
+    """What is to be said of this type. Raises Misconfigured where it was asked wrongly, Failed where the policy has no
+    answer."""
+    applicant = _person(asked.who, directory, reader)
+    application = _application(policy, applicant, asked, directory, today, reader)
     if not may_apply(policy, applicant, directory):
         raise Failed(words_policy.may_not_apply(policy, applicant, reader))
-    application = Application(applicant=applicant, roles=roles, values=values, today=today)
     try:
         traced = trace(policy, application, directory)
     except CannotWorkOut as unclear:
         raise Misconfigured(words_policy.cannot_work_out(unclear, reader)) from unclear
-    return [(0, words_policy.heading(policy, applicant, reader)), *_told(policy, traced, applicant, directory, reader)]
+    heading = words_policy.heading(policy, applicant, reader)
+    return [(0, heading), *_told(policy, traced, applicant, directory, reader)]
 
 
 def _person(who: str, directory: Directory, reader: Reader) -> Person:
@@ -59,30 +67,44 @@ def _person(who: str, directory: Directory, reader: Reader) -> Person:
     raise Misconfigured(words_policy.nobody_there(who, nearest(who, known), reader))
 
 
-def _values(policy: Policy, sets: Sequence[str], directory: Directory, reader: Reader) -> Values:
-    """The given fields, read as if they had been filled in; all others are left empty."""
-    written = dict(_split(policy, sets, reader))
+def _application(
+    policy: Policy, applicant: Person, asked: Asked, directory: Directory, today: date, reader: Reader
+) -> Application:
+    """The given fields, read as if they had been filled in, all others left empty; and who was chosen."""
+    written = dict(_pairs(asked.sets, "--set", [field.id for field in policy.form], reader))
+    chosen = dict(_pairs(asked.choices, "--choose", list(choice_names(policy.route)), reader))
     fields = [replace(f, required=f.type is not FieldType.CHECKBOX) for f in policy.form if f.id in written]
-    raw = given(fields, {f.id: _several(f, written[f.id]) for f in fields}, lambda who: _person(who, directory, reader))
+    form = {field.id: _several(field, written[field.id]) for field in fields}
+    people = {name: _split(value) for name, value in chosen.items()}
+
+    def find(who: str) -> Person:
+        return _person(who, directory, reader)
+
+    raw = {**given(fields, form, find), **choices_made(policy.route, people, find)}
     try:
-        return read_values(fields, raw)
+        values = read_values(fields, raw)
     except FormFaults as refused:
-        where = {block: field for field in fields for block in blocks_of(field)}
-        faults = refused.faults.items()
-        raise Misconfigured(*(words_policy.wrong_value(where[at], each, reader) for at, each in faults)) from refused
+        where = {at: field for field in fields for at in blocks_of(field)}
+        wrong = (words_policy.wrong_value(where[at], each, reader) for at, each in refused.faults.items())
+        raise Misconfigured(*wrong) from refused
+    roles = directory.roles_of(applicant.id)
+    return Application(applicant=applicant, roles=roles, values=values, today=today, raw=raw)
 
 
 def _several(field: Field, value: str) -> str | list[str]:
-    return [each.strip() for each in value.split(",")] if field.type in LISTS else value
+    return _split(value) if field.type in LISTS else value
 
 
-def _split(policy: Policy, sets: Sequence[str], reader: Reader) -> Iterable[tuple[str, str]]:
-    ids = [field.id for field in policy.form]
-    for each in sets:
-        field, equals, value = each.partition("=")
-        if not equals or field not in ids:
-            raise Misconfigured(words_policy.no_such_field(each, ids, nearest(field, ids), reader))
-        yield field, value
+def _split(value: str) -> list[str]:
+    return [each.strip() for each in value.split(",")]
+
+
+def _pairs(given: Sequence[str], option: str, names: Sequence[str], reader: Reader) -> Iterable[tuple[str, str]]:
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or name not in names:
+            raise Misconfigured(words_policy.no_such_name(option, each, names, nearest(name, names), reader))
+        yield name, value
 
 
 def _told(policy: Policy, traced: Trace, applicant: Person, directory: Directory, reader: Reader) -> Iterable[Indented]:
@@ -94,9 +116,10 @@ def _told(policy: Policy, traced: Trace, applicant: Person, directory: Directory
         holders=traced.holders,
         role_titles=directory.role_titles(traced.roles),
     )
+    called = Reasons(explained, reader).called
     yield from explanation(explained, reader)
     if traced.analysis is not None:
-        yield from ((0, line) for line in ways_lines(traced.analysis, explained.called, reader))
+        yield from ((0, line) for line in ways_lines(traced.analysis, called, reader))
 
 
 def _holders(traced: Trace) -> Mapping[str, Person]:

@@ -16,10 +16,11 @@ from workflow.policy_names import usergroups_in, users_in
 @dataclass(frozen=True)
 class FileDirectory:
     """Answers as the directory of a workspace would. `groups`: what the policies call user groups; who is in them only
-    Slack knows, so that each has one member without a name."""
+    Slack knows, so that each has one member without a name. `strangers` are people of whom no file says anything."""
 
     merged: Merged
     groups: frozenset[str] = frozenset()
+    strangers: frozenset[str] = frozenset()
 
     @cached_property
     def _known(self) -> Mapping[str, Person]:
@@ -31,8 +32,9 @@ class FileDirectory:
         return {person.email.casefold(): person for person in self.merged.people if person.email and person.active}
 
     def everyone(self) -> Sequence[Person]:
-        """All people, by id; members of user groups are none of them."""
-        return sorted(self.merged.people, key=lambda person: person.id)
+        """All people, by id, but neither strangers nor the members of user groups."""
+        known = (person for person in self.merged.people if person.id not in self.strangers)
+        return sorted(known, key=lambda person: person.id)
 
     def person(self, user: str) -> Person | None:
         """That person."""
@@ -92,10 +94,8 @@ def directory_of(
     listed = {ref for person in people for ref in (person.id.casefold(), person.email.casefold())}
     assumed = {ref.casefold(): ref for ref in named if ref.casefold() not in listed}
     people = [*_once(people), *map(_stranger, assumed.values())]
-    return FileDirectory(merge(people, file, admins), groups), (
-        *assumed.values(),
-        *(f"@{ref}" for ref in sorted(groups)),
-    )
+    directory = FileDirectory(merge(people, file, admins), groups, frozenset(assumed.values()))
+    return directory, (*assumed.values(), *(f"@{ref}" for ref in sorted(groups)))
 
 
 def _led_by(file: PeopleFile) -> Iterator[str]:

@@ -11,13 +11,18 @@ import typer
 
 from bot import definitions, explaining
 from bot.config import language_of, policies_folder
-from bot.offices import Office, find_office
+from bot.offices import Directory, Office, find_office
 from bot.policies import PolicyFile
 from bot.stops import Failed
-from bot.views import words_policy, words_tests
+from bot.views import words_check, words_policy, words_tests
 from bot.views.reader import Reader, reader_of
+from bot.views.words_check import Checked
 from bot.views.words_explain import Indented
+from workflow import checking
+from workflow.checking import Report
+from workflow.definition import Policy
 from workflow.model import Person
+from workflow.policy_names import roles_in
 from workflow.trying import try_out
 
 
@@ -34,21 +39,20 @@ class Surroundings:
         return reader_of(Person(id="", name="", locale=""), language_of(self.env))
 
 
-def explain(type_: str, who: str, sets: Sequence[str], people: Path | None, where: Surroundings) -> None:
+def explain(type_: str, asked: explaining.Asked, people: Path | None, where: Surroundings) -> None:
     """Print who would be asked, and why. Raises Misconfigured, Failed."""
     policies, reader = [file.policy for file in _files(None, where)], where.reader
     policy = explaining.policy_named(policies, type_, reader)
-    office = find_office(people, where.env, [policy])
-    lines = explaining.explain(policy, who, sets, office.directory, datetime.now(UTC).date(), reader)
+    office = _office(people, None, [policy], where)
+    lines = explaining.explain(policy, asked, office.directory, datetime.now(UTC).date(), reader)
     _print(lines)
-    if office.assumed:
-        typer.echo(words_policy.assumed(office.assumed, reader))
+    _say_assumed(office, reader)
 
 
 def run_tests(path: Path | None, people: Path | None, where: Surroundings) -> None:
     """Print what becomes of every test in the files at `path`. Raises Misconfigured; Failed when one fails."""
     files, reader, now = _files(path, where), where.reader, datetime.now(UTC)
-    office = find_office(people, where.env, [file.policy for file in files])
+    office = _office(people, path, [file.policy for file in files], where)
     tried = [
         (file, number, try_out(file.policy, each, office.directory, now))
         for file in files
@@ -63,6 +67,43 @@ def run_tests(path: Path | None, people: Path | None, where: Surroundings) -> No
     if passed < len(tried):
         raise Failed(said)
     typer.echo(said)
+
+
+def check(path: Path | None, people: Path | None, where: Surroundings) -> None:
+    """Print what is wrong with the files at `path`, or good to know. Raises Misconfigured; Failed when something is
+    surely not meant."""
+    files, reader = _files(path, where), where.reader
+    office = _office(people, path, [file.policy for file in files], where)
+    problems = 0
+    for file in files:
+        report = checking.check(file.policy, office.directory)
+        problems += sum(finding.grave for finding in report.findings)
+        _print(words_check.check_lines(checked(report, office.directory), reader))
+    _say_assumed(office, reader)
+    said = words_check.verdict_words(problems, reader)
+    if problems:
+        raise Failed(said)
+    typer.echo(said)
+
+
+def checked(report: Report, directory: Directory) -> Checked:
+    """The report with whoever it mentions."""
+    users = {user for taken in report.ways for way in taken.analysis.ways for some in way for user in some.people}
+    return Checked(
+        report=report,
+        people=directory.people(users | {finding.person for finding in report.findings}),
+        role_titles=directory.role_titles(roles_in(report.policy.source)),
+    )
+
+
+def _office(people: Path | None, path: Path | None, policies: Sequence[Policy], where: Surroundings) -> Office:
+    own = path or policies_folder(where.env, where.folder)
+    return find_office(people, where.env, policies, where.reader, starter=own is None)
+
+
+def _say_assumed(office: Office, reader: Reader) -> None:
+    if office.assumed:
+        typer.echo(words_policy.assumed(office.assumed, reader))
 
 
 def _files(path: Path | None, where: Surroundings) -> tuple[PolicyFile, ...]:

@@ -63,17 +63,17 @@ class Choosing:
         """What a form opens with: the managers above the applicant, as many as are asked for and may be chosen."""
         found: dict[str, str] = {}
         for number, person in enumerate(superiors(self.applicant, who.at_least, self.directory.person).people, start=1):
-            found[_block(who.key, number)] = person.id
+            found[block(who.key, number)] = person.id
         kept = Choosing(self.applicant, self.directory, found)
         right = {level.block for level in kept.levels(who) if level.chosen and not level.fault}
-        return {block: user for block, user in found.items() if block in right}
+        return {at: user for at, user in found.items() if at in right}
 
     def _single(self, who: Chosen) -> Level:
-        block = _block(who.key)
-        chosen = _ids(self.raw.get(block))
+        place = block(who.key)
+        chosen = _ids(self.raw.get(place))
         eligible = self._eligible(who.source)
         return Level(
-            block=block,
+            block=place,
             label=who.label,
             number=0,
             eligible=eligible,
@@ -89,13 +89,13 @@ class Choosing:
             eligible = self._above(who.source, below, positions, met)
             if not eligible and number > 1:
                 return
-            block = _block(who.key, number)
-            said = _ids(self.raw.get(block))
+            place = block(who.key, number)
+            said = _ids(self.raw.get(place))
             chosen = tuple(user for user in said if user != STOP)
             may_stop = number > who.at_least
             fault = self._fault(chosen, eligible, 1, required=not may_stop)
             yield Level(
-                block=block, label={}, number=number, eligible=eligible, chosen=chosen, may_stop=may_stop, fault=fault
+                block=place, label={}, number=number, eligible=eligible, chosen=chosen, may_stop=may_stop, fault=fault
             )
             person = self.directory.person(chosen[0]) if chosen and not fault else None
             if person is None or (who.until and reaches(person, who.until, positions)):
@@ -145,7 +145,8 @@ class Choosing:
         return person is not None and person.active and user != self.applicant.id
 
 
-def _block(key: str, number: int = 0) -> str:
+def block(key: str, number: int = 0) -> str:
+    """Where a choice, or a level of a chain, is filled in."""
     return f"choose.{key}.{number}" if number else f"choose.{key}"
 
 

@@ -235,12 +235,13 @@ class Check:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyTest:
     """Something a policy says about itself (G4): whom it asks, stage by stage, when `applicant` (by e-mail address or
-    Slack id) fills in `form` as it is written in the file; or the field, or code of a refusal, that keeps him from
-    applying. `on` is the day, where it matters."""
+    Slack id) fills in `form` as it is written in the file and chooses these people, by the name of each choice; or the
+    field, or code of a refusal, that keeps him from applying. `on` is the day, where it matters."""
 
     applicant: str
     name: str = ""
     form: Mapping[str, Any] = default(default_factory=dict)
+    choose: Mapping[str, tuple[str, ...]] = default(default_factory=dict)
     asks: tuple[tuple[User | Role | Usergroup, ...], ...] = ()
     refuses: str = ""
     on: date | None = None

@@ -16,6 +16,9 @@ from workflow.model import AskedKind, Group, Node, Seat, Verdict, seats_of
 
 _OF_RULE = {Verdict.APPROVE: Outcome.APPROVED, Verdict.REJECT: Outcome.REJECTED}
 
+UNCHOSEN = "?"
+"""What the id of somebody begins with who is not chosen yet."""
+
 Candidates = Mapping[str, Collection[str]]
 """Seat id to the people who may decide it; a seat that is missing can be decided by nobody."""
 
@@ -25,11 +28,12 @@ general; policies that people write are settled within a few dozen."""
 
 
 def candidates_of(route: Node, holders: Mapping[str, Collection[str]], applicant: str) -> dict[str, frozenset[str]]:
-    """Who may decide each seat of `route`: the person asked, or the role's holders except the applicant (D10)."""
+    """Who may decide each seat of `route`: the person asked, or the role's holders except the applicant (D10). Where
+    the applicant still has to choose, somebody without a name (``?`` and the seat's id), each another."""
     return {
         seat.id: frozenset(holders.get(seat.asked_id, ())) - {applicant}
         if seat.asked_kind is AskedKind.ROLE
-        else frozenset({seat.asked_id})
+        else frozenset({seat.asked_id or f"{UNCHOSEN}{seat.id}"})
         for seat in seats_of(route)
         if seat.asked_kind is not AskedKind.RULE
     }

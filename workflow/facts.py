@@ -86,7 +86,7 @@ def trouble_with(expression: Expression, fields: Sequence[Field], *, condition: 
 
 def outcomes(expression: Expression, fields: Sequence[Field]) -> frozenset[bool]:
     """What a condition comes to over all samples: one that is never true, or always, says so here."""
-    return frozenset(expression.holds(facts) for facts in _samples(expression.source, fields))
+    return frozenset(expression.holds(facts) for facts in samples(expression.source, fields))
 
 
 def _unknown(expression: Expression, fields: Sequence[Field]) -> Trouble | None:
@@ -104,7 +104,7 @@ def _unknown(expression: Expression, fields: Sequence[Field]) -> Trouble | None:
 
 
 def _failing(expression: Expression, fields: Sequence[Field], condition: bool) -> Trouble | None:
-    for facts in _samples(expression.source, fields):
+    for facts in samples(expression.source, fields):
         try:
             value = expression.value(facts)
         except MissingValue as missing:
@@ -120,7 +120,7 @@ def _failing(expression: Expression, fields: Sequence[Field], condition: bool) -
     return None
 
 
-def _samples(source: str, fields: Sequence[Field]) -> Iterator[Facts]:
+def samples(source: str, fields: Sequence[Field]) -> Iterator[Facts]:
     """Facts that try every branch: what the expression compares with, what lies beside it, and nothing at all."""
     texts = [quoted[1:-1] for quoted in _STRING.findall(source)]
     days = [_TODAY, *_days_written(texts)]

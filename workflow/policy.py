@@ -45,18 +45,19 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     id_ = place["id"].name() if "id" in place else ""
     remind = read_remind(place["remind"], Remind()) if "remind" in place else Remind()
     form = read_form(place["form"]) if "form" in place else ()
+    route = Reading(form, remind or Remind()).route(place["route"]) if "route" in place else ()
     parts: dict[str, Any] = {
         "id": id_,
         "title": place["title"].text() if "title" in place else {},
         "number": _number(place["number"]) if "number" in place else f"{id_.upper()}-{{year}}-{{seq:04d}}",
         "form": form,
         "checks": read_checks(place["check"], form) if "check" in place else (),
-        "route": Reading(form, remind or Remind()).route(place["route"]) if "route" in place else (),
+        "route": route,
         "apply": read_audience(place["apply"]) if "apply" in place else Audience(everyone=True),
         "self_rule": read_self(place) or SelfRule.MANAGER,
         "empty": read_empty(place) or EmptyRule.ADMIN,
         "remind": remind,
-        "tests": read_tests(place["tests"], form) if "tests" in place else (),
+        "tests": read_tests(place["tests"], form, route) if "tests" in place else (),
     }
     if place.faults:
         raise PolicyFaults(tuple(place.faults))

@@ -43,14 +43,12 @@ CHOSEN_CHAIN = Keys("chosen_chain", (), ("from", "at_least", "at_most", "until")
 REMIND = Keys("remind", (), ("after", "every", "at_most"))
 AUDIENCE = Keys("apply", (), ("user", "role", "usergroup", "department", "position"))
 CHECK = Keys("check", ("unless", "field", "say"))
-TEST = Keys("test", ("as",), ("name", "form", "asks", "refuses", "on"))
+TEST = Keys("test", ("as",), ("name", "form", "choose", "asks", "refuses", "on"))
 ASKED = Keys("asked", (), ("role", "usergroup"))
 
 _ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, CHOSEN, CHOSEN_CHAIN, REMIND, AUDIENCE, CHECK, TEST)
 
-NOT_YET = frozenset(
-    {"deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"} | {"choose", "tell"}
-)
+NOT_YET = frozenset({"deadline", "then", "cc", "channel", "show", "auditors", "reapprove", "confirm"} | {"tell"})
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 
 FIELD_TYPES_NOT_YET = frozenset({"files"})

@@ -233,6 +233,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "as": _PERSON,
         "name": _WORDS,
         "form": {"type": "object", "additionalProperties": {"anyOf": [_VALUE, {"type": "array", "items": _VALUE}]}},
+        "choose": {"type": "object", "additionalProperties": {"anyOf": [_PERSON, {"type": "array", "items": _PERSON}]}},
         "asks": _list({"anyOf": [_ref("asked"), _ASKED_TOGETHER]}, policy_tests.MOST_ASKED),
         "refuses": _WORDS,
         "on": _pattern(policy_tests.DAY.pattern),

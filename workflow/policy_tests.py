@@ -7,27 +7,29 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from workflow.definition import Field, PolicyTest, Role, User, Usergroup
+from workflow.definition import Field, PolicyTest, Role, StageDefinition, User, Usergroup
 from workflow.errors import CannotWorkOut, MayNotApply, NobodyToAsk
 from workflow.policy_keys import ASKED, TEST
 from workflow.policy_names import handle_of
 from workflow.policy_source import Place, nearest
+from workflow.written_choices import choice_names
 
 MOST_TESTS = 100
 MOST_ASKED = 60
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-REFUSALS = (MayNotApply.code, NobodyToAsk.code, CannotWorkOut.code)
-"""What `refuses` may expect beside the id of a field."""
+REFUSALS = (MayNotApply.code, NobodyToAsk.code, CannotWorkOut.code, "choose")
+"""What `refuses` may expect beside the id of a field; ``choose``: an approver who cannot be chosen, or none."""
 
 
-def read_tests(place: Place, fields: Sequence[Field]) -> tuple[PolicyTest, ...]:
+def read_tests(place: Place, fields: Sequence[Field], route: Sequence[StageDefinition]) -> tuple[PolicyTest, ...]:
     """The tests, in the order of the file."""
-    return tuple(_test(item, fields) for item in place.items(MOST_TESTS))
+    choices = tuple(choice_names(route))
+    return tuple(_test(item, fields, choices) for item in place.items(MOST_TESTS))
 
 
-def _test(place: Place, fields: Sequence[Field]) -> PolicyTest:
+def _test(place: Place, fields: Sequence[Field], choices: Sequence[str]) -> PolicyTest:
     if not place.mapping(TEST):
         return PolicyTest(applicant="")
     given = tuple(key for key in ("asks", "refuses") if key in place)
@@ -37,6 +39,7 @@ def _test(place: Place, fields: Sequence[Field]) -> PolicyTest:
         name=place["name"].string() if "name" in place else "",
         applicant=place["as"].user() if "as" in place else "",
         form=_form(place["form"], fields) if "form" in place else {},
+        choose=_choose(place["choose"], choices) if "choose" in place else {},
         asks=tuple(_stage(stage) for stage in place["asks"].items(MOST_ASKED)) if "asks" in place else (),
         refuses=_refuses(place["refuses"], fields) if "refuses" in place else "",
         on=_day(place["on"]) if "on" in place else None,
@@ -47,12 +50,30 @@ def _form(place: Place, fields: Sequence[Field]) -> Mapping[str, Any]:
     if not isinstance(place.value, Mapping):
         place.fault("wrong_type", wanted="mapping")
         return {}
-    ids = tuple(field.id for field in fields)
+    return {key: _written(place[key]) for key in _known(place, tuple(field.id for field in fields))}
+
+
+def _choose(place: Place, choices: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Whom the applicant chooses, by the label of each choice or its stage's title; of a chain from the bottom up."""
+    if not isinstance(place.value, Mapping):
+        place.fault("wrong_type", wanted="mapping")
+        return {}
+    return {key: _people(place[key]) for key in _known(place, choices)}
+
+
+def _people(place: Place) -> tuple[str, ...]:
+    if not isinstance(place.value, list | tuple):
+        return (place.user(),)
+    return tuple(item.user() for item in place.items(MOST_ASKED)) if place.value else ()
+
+
+def _known(place: Place, possible: Sequence[str]) -> list[str]:
+    """The keys of a mapping that are among the possible; the others are faults."""
     for key in place.value:
-        if key not in ids:
+        if key not in possible:
             there = Place(None, (*place.path, key), place.faults)
-            there.fault("unknown_key", key=str(key), nearest=nearest(key, ids), possible=ids)
-    return {key: _written(place[key]) for key in place.value if key in ids}
+            there.fault("unknown_key", key=str(key), nearest=nearest(key, possible), possible=tuple(possible))
+    return [key for key in place.value if key in possible]
 
 
 def _written(place: Place) -> Any:

@@ -268,7 +268,7 @@ def _one_seat_per_person(nodes: Iterator[Node]) -> tuple[Node, ...]:
     kept: list[Node] = []
     people: set[str] = set()
     for node in nodes:
-        if isinstance(node, Seat) and node.asked_kind is AskedKind.PERSON:
+        if isinstance(node, Seat) and node.asked_kind is AskedKind.PERSON and node.asked_id:
             if node.asked_id in people:
                 continue
             people.add(node.asked_id)

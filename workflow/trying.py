@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from workflow import deadlines
 from workflow.application import People
 from workflow.applying import work_out
-from workflow.audience import Belonging, may_apply
+from workflow.audience import may_apply
 from workflow.definition import Policy, PolicyTest, Role, User, Usergroup
 from workflow.errors import CannotWorkOut, FormFaults, MayNotApply, NobodyToAsk, WorkflowError
 from workflow.model import AskedKind, Group, Person, Seat, seats_of
 from workflow.written import given
-
-
-class Workplace(People, Belonging, Protocol):
-    """The part of `workflow.ports.Directory` that applying needs."""
-
+from workflow.written_choices import chosen
 
 Asked = tuple[AskedKind, str]
 """A person by id, or a role, user groups among them."""
@@ -37,7 +32,7 @@ class Tried:
     refused: WorkflowError | None = None
 
 
-def try_out(policy: Policy, test: PolicyTest, office: Workplace, now: datetime) -> Tried:
+def try_out(policy: Policy, test: PolicyTest, office: People, now: datetime) -> Tried:
     """What the test comes to; `now` where it names no day."""
     applicant = find(office, test.applicant)
     if applicant is None:
@@ -53,17 +48,21 @@ def try_out(policy: Policy, test: PolicyTest, office: Workplace, now: datetime) 
     return Tried(test=test, passed=alike and not test.refuses, expected=expected, asked=asked)
 
 
-def find(office: Workplace, who: str) -> Person | None:
+def find(office: People, who: str) -> Person | None:
     """Somebody by e-mail address or Slack id."""
     return office.by_email(who) if "@" in who else office.person(who)
 
 
-def _apply(policy: Policy, test: PolicyTest, applicant: Person, office: Workplace, now: datetime) -> Group:
+def _apply(policy: Policy, test: PolicyTest, applicant: Person, office: People, now: datetime) -> Group:
     if not may_apply(policy, applicant, office):
         raise MayNotApply(type=policy.id)
     if test.on is not None:
         now = deadlines.noon(test.on, applicant.tz)
-    raw = given(policy.form, test.form, lambda who: find(office, who))
+
+    def look_up(who: str) -> Person | None:
+        return find(office, who)
+
+    raw = {**given(policy.form, test.form, look_up), **chosen(policy.route, test.choose, look_up)}
     return work_out(policy, applicant, office.roles_of(applicant.id), raw, office, now).route
 
 
@@ -77,7 +76,7 @@ def _asked(seat: Seat) -> Asked:
     return seat.asked_kind, seat.asked_id
 
 
-def _expected(who: User | Role | Usergroup, office: Workplace) -> Asked:
+def _expected(who: User | Role | Usergroup, office: People) -> Asked:
     if isinstance(who, Role):
         return AskedKind.ROLE, who.name
     if isinstance(who, Usergroup):

@@ -40,9 +40,20 @@ def nobody_there(given: str, nearest: str | None, reader: Reader) -> str:
     return _nearest(_(reader, "Nobody here is {who}.", who=given), nearest, (), reader)
 
 
-def no_such_field(given: str, known: Sequence[str], nearest: str | None, reader: Reader) -> str:
-    """``--set`` names no field."""
-    return _nearest(_(reader, "--set takes FIELD=VALUE, not {given}.", given=given), nearest, known, reader)
+def say_who_there_is(reader: Reader) -> str:
+    """Nothing tells of any people."""
+    return _(reader, "Say who there is: give --people FILE, or set COUNTERSIGN_PEOPLE.")
+
+
+def no_people_file(path: str, reader: Reader) -> str:
+    """The people file cannot be read."""
+    return _(reader, "There is no people file {path}.", path=path)
+
+
+def no_such_name(option: str, given: str, known: Sequence[str], nearest: str | None, reader: Reader) -> str:
+    """``--set`` names no field, or ``--choose`` no choice."""
+    said = _(reader, "{option} takes NAME=VALUE, not {given}.", option=option, given=given)
+    return _nearest(said, nearest, known, reader)
 
 
 def wrong_value(field: Field, fault: Fault, reader: Reader) -> str:

@@ -10,6 +10,8 @@ from bot.views.reader import Reader
 from bot.views.words import name, names, role_name, text_of
 from workflow.conditions import Expression
 from workflow.definition import (
+    Chosen,
+    ChosenChain,
     Each,
     HeadOf,
     Manager,
@@ -20,6 +22,7 @@ from workflow.definition import (
     User,
     Usergroup,
 )
+from workflow.distinct import UNCHOSEN
 from workflow.model import AskedKind, Node, Person, Seat, Text, Verdict
 from workflow.seating import Step
 
@@ -38,10 +41,6 @@ class Explained:
     holders: Mapping[str, Sequence[Person]]
     role_titles: Mapping[str, Text]
 
-    def called(self, user: str) -> str:
-        """What that person is called; somebody unknown by his id."""
-        return name(self.people.get(user) or Person(id=user, name=user))
-
     def holders_of(self, role: str) -> list[str]:
         """What the holders are called who may be asked here: the applicant is none."""
         return [name(person) for person in self.holders.get(role, ()) if person.id != self.applicant.id]
@@ -53,19 +52,25 @@ class Reasons:
     def __init__(self, explained: Explained, reader: Reader) -> None:
         self.explained, self.reader, self.applicant = explained, reader, name(explained.applicant)
 
+    def called(self, user: str) -> str:
+        """What that person is called; somebody unknown by his id, and somebody not chosen yet as such."""
+        if not user or user.startswith(UNCHOSEN):
+            return _(self.reader, "whoever is chosen")
+        return name(self.explained.people.get(user) or Person(id=user, name=user))
+
     def asked(self, seat: Seat) -> str:
         """Whom the seat asks: ``Ben``, ``finance (Dan or Eve)``."""
         if seat.asked_kind is AskedKind.RULE:
             return _(self.reader, "nobody")
         if seat.asked_kind is AskedKind.PERSON:
-            return self.explained.called(seat.asked_id)
+            return self.called(seat.asked_id)
         holders = names(self.explained.holders_of(seat.asked_id), self.reader, last="or", most=3)
         return _(self.reader, "{role} ({holders})", role=self._role(seat.asked_id), holders=holders)
 
     def reason(self, step: Step, seat: Seat) -> str:
         """How the seat came to whom it asks."""
         if seat.missing:
-            return self._filled(self._lack(seat.missing, step.part), seat)
+            return self.filled(self.lack(seat.missing, step.part), seat.verdict)
         capacity = self.capacity(step.part)
         if seat.why == "self":
             return _(
@@ -80,7 +85,10 @@ class Reasons:
 
     def refused(self, step: Step) -> str:
         """Why nobody at all can be asked there."""
-        why = self._lack(step.missing, step.part)
+        return self.refusal(self.lack(step.missing, step.part))
+
+    def refusal(self, why: str) -> str:
+        """What comes of having nobody and no admin either."""
         return _(self.reader, "{why}, and no administrator can be asked: the request is not accepted", why=why)
 
     def twice(self, node: Node) -> str:
@@ -102,28 +110,27 @@ class Reasons:
     def _field(self, field_id: str) -> str:
         return text_of(self.explained.policy.field(field_id).label, self.reader)
 
-    def _filled(self, why: str, seat: Seat) -> str:
-        if seat.verdict is Verdict.APPROVE:
+    def filled(self, why: str, verdict: Verdict | None) -> str:
+        """What `empty` makes of having nobody."""
+        if verdict is Verdict.APPROVE:
             return _(self.reader, "{why}: passes without anybody (`empty: approve`)", why=why)
-        if seat.verdict is Verdict.REJECT:
+        if verdict is Verdict.REJECT:
             return _(self.reader, "{why}: counts as rejected (`empty: reject`)", why=why)
         return _(self.reader, "{why} (`empty: admin`)", why=why)
 
     def capacity(self, part: Part) -> str:
         """As what somebody is asked."""
         match part:
-            case Manager(levels=1):
-                return _(self.reader, "manager of {who}", who=self.applicant)
-            case Manager(levels=levels):
-                return _(self.reader, "{n} levels above {who}", n=levels, who=self.applicant)
-            case Managers(up_to=position):
-                return _(self.reader, "above {who}, up to {position}", who=self.applicant, position=position)
+            case Manager() | Managers():
+                return self._above(part)
             case HeadOf(field="", department=department):
                 return _(self.reader, "head of {department}", department=self._department(department))
             case HeadOf(field=field) | Named(field=field):
                 return self._by_form(part, field)
             case Role():
                 return _(self.reader, "any holder of the role")
+            case Chosen() | ChosenChain():
+                return _(self.reader, "chosen by {who}", who=self.applicant)
             case Usergroup():
                 return _(self.reader, "any member of the user group")
             case Each(who=Role(name=role)):
@@ -133,6 +140,13 @@ class Reasons:
             case _:
                 return _(self.reader, "named by the policy")
 
+    def _above(self, part: Manager | Managers) -> str:
+        if isinstance(part, Managers):
+            return _(self.reader, "above {who}, up to {position}", who=self.applicant, position=part.up_to)
+        if part.levels > 1:
+            return _(self.reader, "{n} levels above {who}", n=part.levels, who=self.applicant)
+        return _(self.reader, "manager of {who}", who=self.applicant)
+
     def _by_form(self, part: HeadOf | Named, field: str) -> str:
         if isinstance(part, Named):
             return _(self.reader, "named in the form: {field}", field=self._field(field))
@@ -141,7 +155,7 @@ class Reasons:
     def _department(self, department: str) -> str:
         return self.explained.applicant.department if department == "applicant" else department
 
-    def _lack(self, missing: str, part: Part) -> str:
+    def lack(self, missing: str, part: Part) -> str:
         """Why nobody can sit there."""
         reader, who = self.reader, self.applicant
         sentences: dict[str, Callable[[], str]] = {
@@ -153,6 +167,7 @@ class Reasons:
             "circle": lambda: _(reader, "the managers above {who} form a circle", who=who),
             "head_of": lambda: self._no_head(part),
             "field": lambda: self._nobody_named(part),
+            "chosen": lambda: _(reader, "there is nobody to choose from"),
             "self": lambda: self._no_substitute(part),
             "group": lambda: _(reader, "too few different people for this group"),
             "route": lambda: _(reader, "no stage is left"),

@@ -144,8 +144,8 @@ BROKEN = {
     "a test of a refusal that there is not": Broken(
         "refuses: amount",
         "refuses: amout",
-        "24:57: `amout` is not possible here, only `may_not_apply`, `nobody_to_ask`, `cannot_work_out`, `item`, "
-        "`amount`, `kind`, `why`; did you mean `amount`?",
+        "24:57: `amout` is not possible here, only `may_not_apply`, `nobody_to_ask`, `cannot_work_out`, `choose`, "
+        "`item`, `amount`, `kind`, `why`; did you mean `amount`?",
         structural=False,
     ),
     "numbers that begin anew": Broken(

@@ -1,4 +1,4 @@
-"""`countersign policy explain` and `test` on files alone, and what they say to mistakes (G2, G4)."""
+"""`countersign policy explain`, `test` and `check` on files alone, and what they say to mistakes (G2, G3, G4)."""
 
 from __future__ import annotations
 
@@ -155,10 +155,10 @@ def test_explain_speaks_chinese(run: Run) -> None:
         (["gear", "--as", "ema@example.com"], "Nobody here is ema@example.com. Did you mean emma@example.com?", 2),
         (
             ["gear", "--as", "emma@example.com", "--set", "knd=it"],
-            "--set takes FIELD=VALUE, not knd=it. Did you mean kind?",
+            "--set takes NAME=VALUE, not knd=it. Did you mean kind?",
             2,
         ),
-        (["gear", "--as", "emma@example.com", "--set", "kind"], "--set takes FIELD=VALUE, not kind.", 2),
+        (["gear", "--as", "emma@example.com", "--set", "kind"], "--set takes NAME=VALUE, not kind.", 2),
         (["gear", "--as", "emma@example.com", "--set", "amount=much"], "--set amount: Please write a number", 2),
         (["gear", "--as", "emma@example.com", "--set", "user=bob"], "Nobody here is bob.", 2),
         (
@@ -246,3 +246,41 @@ route:
     when: "form.car && form.away.to > form.away.from && 'c' in form.uses && size(form.party) == 2"
     by: {manager: 1}
 """
+
+
+def test_check_says_what_is_wrong_and_what_is_good_to_know(run: Run) -> None:
+    """G3."""
+    told = run("check", "--people", "people.yaml")
+    nobody = "nobody who can be asked holds the role nobody: passes without anybody (`empty: approve`)"
+    assert told.output.splitlines()[:9] == [
+        "Gear: 4 people may apply",
+        "    ✗ nobody can approve it · for Hana",
+        f"    ✗ Stage Pass: {nobody} · for everybody",
+        "    · Stage Boss: nobody stands 2 levels above the applicant (`empty: admin`) · for Hana and Lea",
+        "    · Stage Both: too few different people for this group: counts as rejected (`empty: reject`) · for Hana",
+        "    · Stage Boss: the managers above Rob form a circle (`empty: admin`) · for Rob",
+        "    · Not without: Hana (for 3 of 4), ada@example.com (for 2 of 4)",
+        "    · Can reject it alone, too: Ina (for 1 of 4), Ivo (for 1 of 4)",
+        "    Enough for Emma where `form.kind == 'it'`: Hana + Ina or Ivo | Hana + @it-desk + Lea",
+    ]
+    assert told.output.splitlines()[-3:] == [
+        "    and 6 more such lines",
+        "Taken to be in Slack, since no file has them: ada@example.com, cfo@example.com, @it-desk.",
+        "2 problems found (✗).",
+    ]
+    assert told.exit_code == 1
+
+
+def test_own_policies_are_not_looked_at_with_the_demos_people(run: Run) -> None:
+    told = run("check")
+    assert told.output == "Say who there is: give --people FILE, or set COUNTERSIGN_PEOPLE.\n"
+    assert told.exit_code == 2
+
+
+def test_the_starter_set_has_no_problem(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "policies" / "gear.yaml").unlink()
+    (tmp_path / "policies").rmdir()
+    told = run("check")
+    assert told.output.endswith("No problem found.\n")
+    assert "✗" not in told.output
+    assert told.exit_code == 0

@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from bot.explaining import explain
+from bot.explaining import Asked, explain
 from bot.file_directory import FileDirectory, directory_of
 from bot.people_file import Entry, PeopleFile
+from bot.policy_commands import checked
 from bot.stops import Stop
 from bot.views import words_policy, words_tests
 from bot.views.reader import Reader
+from bot.views.words_check import check_lines, verdict_words
 from bot.views.words_tests import test_lines
 from bot.views.words_ways import ways_lines
 from tests.bot.views.samples import MORNING
 from tests.workflow.house import policy_of
 from workflow.analysis import analyse
+from workflow.checking import Finding, Report, check
+from workflow.conditions import Expression
 from workflow.errors import CannotWorkOut
-from workflow.model import AskedKind, Group, Seat, Verdict
+from workflow.model import AskedKind, Group, Person, Seat, Verdict
 from workflow.trying import try_out
 
 PEOPLE = PeopleFile(
@@ -45,6 +49,7 @@ ROUTES = [
     [{"all": [{**SOMEBODY, "when": "form.what != '8'"}], "self": "skip"}],
     [{"by": SOMEBODY, "self": "skip"}],
     [{"by": {"managers": {"up_to": "40"}}}, {"by": {"each": {"role": "20"}}}, {"by": {"each": {"usergroup": "50"}}}],
+    [{"by": {"chosen": {"label": "64"}}}, {"by": {"chosen": {"label": "65", "from": {"role": "29"}}}}],
     [{"by": {"head_of": {"field": "who"}}}, {"by": {"field": "who"}}, {"any": [{"each": EMPTY}]}],
 ]
 FORM = [
@@ -67,7 +72,42 @@ def policy_answers(reader: Reader) -> Iterator[str]:
     yield words_policy.no_such_type("99", ["98"], None, reader)
     yield words_policy.cannot_work_out(CannotWorkOut(expression="99"), reader)
     yield words_policy.assumed(["9@0"], reader)
+    yield words_policy.say_who_there_is(reader)
+    yield words_policy.no_people_file("99", reader)
     yield from _tests(reader)
+    yield from _checks(reader)
+
+
+def _checks(reader: Reader) -> Iterator[str]:
+    crowd = [Entry(at="", email=f"{n}@9", name=str(n), manager=f"{n + 1}@9") for n in range(10, 20)]
+    people = replace(PEOPLE, entries=(*PEOPLE.entries, *crowd))
+    never, always = {"when": "form.what == '7' && form.what == '8'"}, {"when": "form.what == form.what"}
+    nobodys = {"when": "applicant.department == '39'"}
+    first = {"by": {"role": "20"}}
+    for admins in (["6@0"], []):
+        for stages, top in (
+            ([{"by": {"manager": 1}}, {"by": {"role": "20"}, **never}, {"by": {"role": "20"}, **always}], {}),
+            ([{**first, **WHEN}, {**first, **nobodys}, {"by": SOMEBODY, "self": "skip"}], {"apply": {"user": "1@0"}}),
+            ([{"by": SOMEBODY, "self": "allow"}], {"apply": {"user": "1@0"}}),
+            ([{"by": EMPTY, "empty": "approve"}], {}),
+            ([{"by": EMPTY, "empty": "reject"}], {}),
+            ([{"any": [{"role": "20"}, {"user": "6@0"}]}, first], {}),
+            ([{"by": EMPTY}, {"by": {"manager": 1}, "self": "skip"}, first], {}),
+            ([{"by": {"manager": 1}}, first], {}),
+            ([{"need": 1, "of": [{"user": f"{n}@9"} for n in range(10, 16)]}], {"apply": {"department": "30"}}),
+            ([{"by": {"user": "2@0"}}, {"any": [{"user": "2@0"}, {"user": "6@0"}]}], {}),
+            ([first], {"apply": {"role": "28"}}),
+        ):
+            policy = policy_of(*({"stage": "80", **stage} for stage in stages), form=FORM, title="81", **top)
+            directory, _assumed = directory_of(people, [policy], admins)
+            report = check(policy, directory)
+            yield from (line for _depth, line in check_lines(checked(report, directory), reader))
+    policy = policy_of(first, title="81")
+    unclear = Finding(code="unclear", condition=Expression("99"), applicants=(Person(id="1", name="1"),))
+    report = Report(policy=policy, applicants=unclear.applicants, findings=(unclear,), ways=())
+    yield from (line for _depth, line in check_lines(checked(report, directory), reader))
+    for problems in (0, 1):
+        yield verdict_words(problems, reader)
 
 
 def _tests(reader: Reader) -> Iterator[str]:
@@ -127,6 +167,8 @@ def _explained(
         people = tuple(replace(p, active=p.email in {"1@0", "6@0"}) for p in directory.merged.people)
         directory = FileDirectory(replace(directory.merged, people=people))
     try:
-        yield from (line for _depth, line in explain(policy, who, sets, directory, date(2026, 5, 12), reader))
+        yield from (
+            line for _depth, line in explain(policy, Asked(who=who, sets=sets), directory, date(2026, 5, 12), reader)
+        )
     except Stop as stop:
         yield from stop.sentences

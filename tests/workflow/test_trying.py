@@ -1,0 +1,69 @@
+"""A policy's own tests, tried with the steps of a real application (G4)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.workflow.house import House, house, policy_of
+from workflow.trying import Tried, try_out
+
+NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
+ROUTE = (
+    {"by": {"chosen": {"label": {"en": "Second reader", "zh": "复核人"}, "from": {"role": "office"}, "at_most": 2}}},
+    {"by": {"chosen_chain": {"from": "everyone", "at_least": 1, "at_most": 3}}},
+    {"by": {"role": "finance"}, "when": "today > timestamp('2026-06-01T00:00:00Z')"},
+)
+
+
+def tried(test: dict, people: House | None = None, **top) -> Tried:
+    policy = policy_of(*ROUTE, tests=[{"as": "emma@example.com", "form": {"what": "x"}, **test}], **top)
+    return try_out(policy, policy.tests[0], people or house(ranks=[]), NOW)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        {
+            "choose": {"Second reader": "olga@example.com", "S2": ["U0LEA", "U0HANA"]},
+            "asks": ["U0OLGA", "U0LEA", "U0HANA"],
+        },
+        {"choose": {"复核人": ["U0OLGA", "U0MEI"], "S2": "U0LEA"}, "asks": [["U0MEI", "U0OLGA"], "lea@example.com"]},
+        {
+            "choose": {"Second reader": "U0MEI", "S2": "U0LEA"},
+            "on": "2026-06-02",
+            "asks": ["U0MEI", "U0LEA", {"role": "finance"}],
+        },
+        {"choose": {"Second reader": "U0FINN", "S2": "U0LEA"}, "refuses": "choose"},
+        {"choose": {"S2": "U0LEA"}, "refuses": "choose"},
+        {"form": {}, "refuses": "what"},
+        {"as": "U0ANN", "refuses": "may_not_apply"},
+    ],
+)
+def test_passes(test):
+    outcome = tried(test, apply={"user": "emma@example.com"})
+    assert outcome.passed, outcome
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        {"choose": {"Second reader": "U0MEI", "S2": "U0LEA"}, "asks": ["U0OLGA", "U0LEA"]},
+        {"choose": {"Second reader": "U0MEI", "S2": "U0LEA"}, "asks": ["U0MEI"]},
+        {"choose": {"Second reader": "U0MEI", "S2": "U0LEA"}, "refuses": "what"},
+        {"form": {}, "refuses": "nobody_to_ask"},
+        {"form": {}, "asks": ["U0MEI", "U0LEA"]},
+        {"as": "U0NIX", "refuses": "may_not_apply"},
+    ],
+)
+def test_fails(test):
+    assert not tried(test).passed
+
+
+def test_where_nobody_can_be_asked():
+    policy = policy_of(
+        {"by": {"manager": 4}}, tests=[{"as": "U0EMMA", "form": {"what": "x"}, "refuses": "nobody_to_ask"}]
+    )
+    assert try_out(policy, policy.tests[0], house(roles={}), NOW).passed
+    assert not try_out(policy, policy.tests[0], house(), NOW).passed

@@ -1,0 +1,268 @@
+"""What is wrong with a policy in the place where it is to work (G3): applied for by everybody who may, with a form for
+every way its conditions can turn out, as far as samples show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+from workflow.analysis import Analysis, analyse
+from workflow.application import Application, People
+from workflow.applying import usual_choices
+from workflow.approvers import resolve
+from workflow.audience import may_apply
+from workflow.conditions import Expression, Facts
+from workflow.definition import (
+    Conditional,
+    FieldType,
+    GroupDefinition,
+    HeadOf,
+    MemberDefinition,
+    Named,
+    Policy,
+    StageDefinition,
+    conditions_of,
+)
+from workflow.distinct import Candidates, candidates_of
+from workflow.errors import CannotWorkOut, NobodyToAsk
+from workflow.facts import facts_of, names_used, outcomes, samples
+from workflow.model import AskedKind, Group, Node, Person, Seat, Verdict, seats_of
+from workflow.seating import Step
+
+_MOST_FORMS = 12
+_MOST_SAMPLES = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something to know about a policy; `grave` if it is surely not meant. `applicants` are those whom it concerns.
+
+    ``nobody_applies``; ``refused`` (missing): no admin could be asked; ``unfilled`` (part, missing, verdict): a seat,
+    or a group with too few people, is filled by `empty`; ``unreached``: a stage is nobody's; ``never``, ``always``,
+    ``nobodys`` (condition): it does not hold for any form, holds for every one, or for nobody who may apply;
+    ``unclear`` (condition): it has no answer for some. ``own``: the applicant alone can approve his own; ``unasked``:
+    it passes without anybody; ``stuck``: nobody can approve it; ``alone``, ``needed``, ``blocks`` (person): as
+    `workflow.analysis` has them, where several are asked. `stage` counts the policy's stages from 0.
+    """
+
+    code: str
+    grave: bool = False
+    applicants: tuple[Person, ...] = ()
+    stage: int | None = None
+    part: StageDefinition | MemberDefinition | None = None
+    missing: str = ""
+    verdict: Verdict | None = None
+    condition: Expression | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What `check` found, the grave first. `ways` are what approving takes, for the most applicants first."""
+
+    policy: Policy
+    applicants: tuple[Person, ...]
+    findings: tuple[Finding, ...]
+    ways: tuple[Taken, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What approving takes for these applicants, where those of the policy's conditions hold and no other."""
+
+    analysis: Analysis
+    applicants: tuple[Person, ...]
+    conditions: tuple[Expression, ...] = ()
+
+
+def check(policy: Policy, directory: People) -> Report:
+    """Apply for everybody and look at what becomes of it."""
+    applicants = tuple(p for p in directory.everyone() if may_apply(policy, p, directory))
+    if not applicants:
+        return Report(policy=policy, applicants=(), findings=(Finding(code="nobody_applies", grave=True),), ways=())
+    checking = _Check(policy, directory, applicants)
+    for form in _forms(policy):
+        for applicant in applicants:
+            checking.apply(applicant, form)
+    return checking.report()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial(Application):
+    """An application with a form that was made up."""
+
+    form: Facts
+
+    def facts(self, policy: Policy) -> Facts:
+        """The form that was made up, but the real applicant."""
+        real = facts_of(policy.form, {}, self.applicant, self.roles, self.today)
+        return replace(self.form, applicant=real.applicant)
+
+
+@dataclass(slots=True)
+class _Check:
+    policy: Policy
+    directory: People
+    applicants: tuple[Person, ...]
+    concerned: dict[Finding, dict[str, Person]] = field(default_factory=dict)
+    ways: dict[object, Taken] = field(default_factory=dict)
+    known: dict[object, Analysis] = field(default_factory=dict)
+    reached: set[int] = field(default_factory=set)
+    holding: set[Expression] = field(default_factory=set)
+
+    def apply(self, applicant: Person, form: Facts) -> None:
+        """One application: what becomes of it is noted."""
+        trial = _Trial(
+            applicant=applicant,
+            roles=self.directory.roles_of(applicant.id),
+            values=self._values(applicant, form),
+            today=form.today.date(),
+            raw=usual_choices(self.policy, applicant, self.directory),
+            form=form,
+        )
+        trail = Step()
+        try:
+            facts = trial.facts(self.policy)
+            holding = tuple(each for each in dict.fromkeys(conditions_of(self.policy.route)) if each.holds(facts))
+            self.holding.update(holding)
+            route = resolve(self.policy, trial, self.directory, trail)
+        except CannotWorkOut as unclear:
+            self._note(applicant, Finding(code="unclear", grave=True, condition=Expression(unclear.expression)))
+        except NobodyToAsk:
+            self._look(applicant, trail, None)
+        else:
+            self._look(applicant, trail, None)
+            self._weigh(applicant, route, holding)
+
+    def _values(self, applicant: Person, form: Facts) -> Mapping[str, Any]:
+        """What the form names, as far as routes look at it: somebody else where it names a person."""
+        other = next((p.id for p in self.directory.everyone() if p.active and p.id != applicant.id), applicant.id)
+        people = {f.id: other for f in self.policy.form if f.type is FieldType.PERSON}
+        several = {f.id: [other] for f in self.policy.form if f.type is FieldType.PEOPLE}
+        return {id_: value for id_, value in form.form.items() if isinstance(value, str)} | people | several
+
+    def _look(self, applicant: Person, step: Step, stage: int | None) -> None:
+        """Note what the resolver had to put up with."""
+        part = step.part
+        if isinstance(part, StageDefinition):
+            stage = self.policy.route.index(part)
+            self.reached |= {stage} if step.nodes else set()
+        if step.missing:
+            self._note(applicant, Finding(code="refused", grave=True, stage=stage, part=part, missing=step.missing))
+        filled = () if isinstance(part, StageDefinition | Conditional) else _filled(step)
+        for seat in filled:
+            found = Finding(code="unfilled", stage=stage, part=part, missing=seat.missing, verdict=seat.verdict)
+            self._note(applicant, replace(found, grave=seat.verdict is Verdict.APPROVE))
+        if filled and isinstance(part, GroupDefinition):
+            return  # what its members would have been is nobody's concern
+        for inner in step.steps:
+            self._look(applicant, inner, stage)
+
+    def _weigh(self, applicant: Person, route: Group, holding: tuple[Expression, ...]) -> None:
+        analysis = self._analysis(applicant, route)
+        alike = (holding, frozenset(frozenset(way) for way in analysis.ways))
+        taken = self.ways.get(alike) or Taken(analysis=analysis, applicants=(), conditions=holding)
+        self.ways[alike] = replace(taken, applicants=(*taken.applicants, applicant))
+        if not analysis.ways or analysis.ways == ((),):
+            self._note(applicant, Finding(code="unasked" if analysis.ways else "stuck", grave=True))
+        if applicant.id in analysis.alone:
+            self._note(applicant, Finding(code="own", grave=True))
+        several = sum(seat.asked_kind is not AskedKind.RULE for seat in seats_of(route)) > 1
+        people = {"alone": analysis.alone if several else (), "needed": analysis.needed}
+        for code, whom in {**people, "blocks": analysis.blockers - analysis.needed}.items():
+            for person in whom:
+                self._note(applicant, Finding(code=code, person=person))
+
+    def _analysis(self, applicant: Person, route: Group) -> Analysis:
+        """Routes of the same shape with the same people are worked out once."""
+        roles = {seat.asked_id for seat in seats_of(route) if seat.asked_kind is AskedKind.ROLE}
+        holders = {role: [p.id for p in people] for role, people in self.directory.holders_of(roles).items()}
+        candidates = candidates_of(route, holders, applicant.id)
+        shape = _shape(route, candidates)
+        if shape not in self.known:
+            self.known[shape] = analyse(route, candidates)
+        return self.known[shape]
+
+    def _note(self, applicant: Person, finding: Finding) -> None:
+        self.concerned.setdefault(finding, {})[applicant.id] = applicant
+
+    def report(self) -> Report:
+        """Everything that was noted, the grave first."""
+        found = [*self._about_conditions(), *self._unreached()]
+        for finding, people in self.concerned.items():
+            grave = finding.grave or self._nobodys_at_all(finding)
+            found.append(replace(finding, applicants=tuple(people.values()), grave=grave))
+        found.sort(key=lambda each: (not each.grave, _ORDER.index(each.code), -len(each.applicants), each.person))
+        ways = sorted(self.ways.values(), key=lambda each: -len(each.applicants))
+        return Report(
+            policy=self.policy,
+            applicants=self.applicants,
+            findings=tuple(found),
+            ways=tuple(ways),
+        )
+
+    def _nobodys_at_all(self, finding: Finding) -> bool:
+        """Whether it is the seat of nobody for any applicant, be it that `empty` fills it or that nothing can."""
+        alike = (
+            people
+            for other, people in self.concerned.items()
+            if other.missing
+            and (other.stage, other.part, other.missing) == (finding.stage, finding.part, finding.missing)
+        )
+        return finding.code == "unfilled" and len(set().union(*alike)) == len(self.applicants)
+
+    def _about_conditions(self) -> Iterator[Finding]:
+        for condition in dict.fromkeys(conditions_of(self.policy.route)):
+            come_to = outcomes(condition, self.policy.form)
+            if True not in come_to:
+                yield Finding(code="never", grave=True, condition=condition)
+            elif False not in come_to:
+                yield Finding(code="always", condition=condition)
+            elif condition not in self.holding and names_used(condition.source, "applicant"):
+                yield Finding(code="nobodys", condition=condition)
+
+    def _unreached(self) -> Iterator[Finding]:
+        if not self.ways:
+            return
+        for number, stage in enumerate(self.policy.route):
+            if number not in self.reached and stage.when is None:
+                yield Finding(code="unreached", grave=True, stage=number)
+
+
+_ORDER = (
+    *("nobody_applies", "own", "unasked", "stuck", "refused", "never", "unclear", "unreached", "unfilled", "nobodys"),
+    *("always", "alone", "needed", "blocks"),
+)
+
+
+def _seat(finding: Finding) -> object:
+    return (finding.stage, finding.part, finding.missing)
+
+
+def _filled(step: Step) -> tuple[Seat, ...]:
+    """The seats that `empty` filled. Whom a form names cannot be known beforehand."""
+    if isinstance(step.part, Named) or (isinstance(step.part, HeadOf) and step.part.field):
+        return ()
+    filled = (node for node in step.nodes if isinstance(node, Seat) and node.missing)
+    return tuple(seat for seat in filled if step.part is not None or seat.missing == "route")
+
+
+def _forms(policy: Policy) -> list[Facts]:
+    """A form for every way the conditions were seen to turn out; of those that the checks let through, if there are."""
+    conditions = tuple(conditions_of(policy.route))
+    source = "\n".join(each.source for each in (*conditions, *(check.unless for check in policy.checks)))
+    kept: dict[tuple[bool, ...], Facts] = {}
+    for facts in islice(samples(source, policy.form), _MOST_SAMPLES):
+        sound = all(check.unless.holds(facts) for check in policy.checks)
+        turned = (sound, *(each.holds(facts) for each in conditions))
+        kept.setdefault(turned, facts)
+    sound_ones = [facts for turned, facts in kept.items() if turned[0]]
+    return (sound_ones or list(kept.values()))[:_MOST_FORMS]
+
+
+def _shape(node: Node, candidates: Candidates) -> object:
+    if isinstance(node, Seat):
+        return (node.verdict, frozenset(candidates.get(node.id, ())))
+    return (node.need, node.in_order, node.veto, node.distinct, *(_shape(each, candidates) for each in node.members))
