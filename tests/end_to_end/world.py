@@ -111,7 +111,7 @@ class World:
         """Move office time forward; whatever falls due is done before this returns."""
         self.office.advance(timedelta(**delta))
 
-    def settle(self, *, seconds: float = 10.0) -> None:
+    def settle(self, *, seconds: float = 30.0) -> None:
         """Wait until every message shows the truth."""
         end = time.monotonic() + seconds
         while self._backlog():
