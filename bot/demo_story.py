@@ -122,6 +122,8 @@ class Story:
         for begins, said in fields.items():
             person.fill(self._label(person, begins), said)
         outcome = person.submit()
+        if person.modal and person.modal.submit_label and not outcome.errors:
+            outcome = person.submit()  # sent before the chain was shown: now it is
         found = _NUMBER.search(person.modal.text) if person.modal else None
         if found is None:
             raise AssertionError(f"{person.name} could not apply for {type_}: {outcome.errors or outcome.error}")

@@ -16,7 +16,10 @@ from workflow.definition import Policy
 from workflow.policy import PolicyFault, PolicyFaults, read_policy
 from workflow.policy_names import unknown_usergroups
 
-_STARTER = ("leave.yaml", "purchase.yaml", "contract.yaml", "research.yaml")
+_STARTER = (
+    *("leave.yaml", "long_leave.yaml", "sick_note.yaml", "purchase.yaml", "expense.yaml", "contract.yaml"),
+    *("access.yaml", "hiring.yaml", "research.yaml"),
+)
 
 
 class PolicyFilesBroken(Exception):

@@ -1,4 +1,4 @@
-"""What the demo starts with: four policies, a people file, and eight people as Slack knows them."""
+"""What the demo starts with: policies, a people file, and eight people as Slack knows them."""
 
 from __future__ import annotations
 

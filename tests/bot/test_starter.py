@@ -3,83 +3,66 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from bot.file_directory import FileDirectory
 from bot.offices import starter_office
-from bot.people import Merged, load_people, merge
+from bot.people import load_people, merge
 from bot.policies import load_policies, starter_policies
 from bot.starter import ADMINS, CAST, people_file
 from workflow import engine
-from workflow.application import Application
-from workflow.approvers import resolve
+from workflow.applying import preview, work_out
 from workflow.audience import may_apply
 from workflow.definition import FieldType, Policy
 from workflow.distinct import barred, candidates_of, starves
+from workflow.forms import Raw
 from workflow.model import Decision, Group, Person, Request, RequestStatus, Verdict, seats_of
 from workflow.trying import try_out
+from workflow.written import given
 
 NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
 POLICIES = {policy.id: policy for policy in starter_policies()}
-
-
-class Office:
-    """The cast as a directory."""
-
-    def __init__(self, merged: Merged) -> None:
-        self.known = {person.id: person for person in merged.people}
-        self._merged = merged
-
-    def person(self, user: str) -> Person | None:
-        return self.known.get(user)
-
-    def by_email(self, email: str) -> Person | None:
-        return next((person for person in self.known.values() if person.email == email), None)
-
-    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
-        return {role: [self.known[user] for user in self._merged.roles.get(role, ())] for role in roles}
-
-    def head_of(self, department: str) -> Person | None:
-        return self.person(self._merged.departments.get(department, ""))
-
-    def everyone(self) -> Sequence[Person]:
-        return list(self.known.values())
-
-    def positions(self) -> Sequence[str]:
-        return self._merged.positions
-
-    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
-        return {}
-
-    def roles_of(self, user: str) -> list[str]:
-        return [role for role, users in self._merged.roles.items() if user in users]
 
 
 def cast() -> list[Person]:
     return [Person(id=each.id, name=each.real_name, email=each.email, tz=each.tz, locale=each.locale) for each in CAST]
 
 
-def office() -> Office:
+def office() -> FileDirectory:
     with people_file() as path:
-        return Office(merge(cast(), load_people(path, cast()), ADMINS))
+        return FileDirectory(merge(cast(), load_people(path, cast()), ADMINS))
 
 
 OFFICE = office()
+KNOWN = {person.id: person for person in OFFICE.everyone()}
+
+
+def filled(policy: Policy, applicant: str) -> Raw:
+    """The form of the policy's first test, with the first people who can be chosen."""
+    raw: Raw = given(policy.form, policy.tests[0].form, OFFICE.by_email)
+    while True:
+        shown = preview(policy, KNOWN[applicant], OFFICE.roles_of(applicant), raw, OFFICE, NOW)
+        missing = [level for level in shown.levels if level.fault]
+        if not missing:
+            return raw
+        others = sorted(set(KNOWN) - {applicant})
+        eligible = others if missing[0].eligible is None else [person.id for person in missing[0].eligible]
+        raw = {**raw, missing[0].block: eligible[: missing[0].most]}
 
 
 def submitted(policy: Policy, applicant: str) -> Request:
-    application = Application(applicant=OFFICE.known[applicant], roles=(), values={}, today=NOW.date())
-    route = resolve(policy, application, OFFICE)
+    person, roles = KNOWN[applicant], OFFICE.roles_of(applicant)
+    worked = work_out(policy, person, roles, filled(policy, applicant), OFFICE, NOW)
     request = Request(
-        id="r", type=policy.id, number="N", record_id="b", applicant=applicant, route=route, submitted_at=NOW,
+        id="r", type=policy.id, number="N", record_id="b", applicant=applicant, route=worked.route, submitted_at=NOW,
         policy_version=policy.version,
     )  # fmt: skip
     ids = count()
-    return engine.submit(request, {}, NOW, lambda: f"t{next(ids)}")[0]
+    return engine.submit(request, worked.values, NOW, lambda: f"t{next(ids)}")[0]
 
 
 def may_decide(request: Request, node: str, actor: str) -> bool:
@@ -106,7 +89,7 @@ def approve_all(request: Request, order: int) -> Request:
             (task.id, person)
             for task in request.tasks[::order]
             if task.live
-            for person in sorted(OFFICE.known)[::order]
+            for person in sorted(KNOWN)[::order]
             if may_decide(request, task.node_id, person)
         ]
         assert acts, "the request waits on nobody"
@@ -117,15 +100,17 @@ def approve_all(request: Request, order: int) -> Request:
     return request
 
 
+LEADERS = {"U0BEN", "U0CARA", "U0DAN"}
+
+
 @pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("type_", sorted(POLICIES))
 @pytest.mark.parametrize("applicant", [each.id for each in CAST])
 def test_everybody_can_apply_for_everything_and_be_approved(applicant, type_, order):
     policy = POLICIES[type_]
-    assert may_apply(policy, OFFICE.known[applicant], OFFICE)
+    assert may_apply(policy, KNOWN[applicant], OFFICE) is (policy.id != "hiring" or applicant in LEADERS)
     request = approve_all(submitted(policy, applicant), order)
     assert request.status is RequestStatus.APPROVED
-    assert request.total_stages == len(policy.route)
 
 
 def asked(type_: str, applicant: str) -> list[list[str]]:
@@ -137,8 +122,9 @@ def asked(type_: str, applicant: str) -> list[list[str]]:
     ("type_", "applicant", "who"),
     [
         ("leave", "U0EMMA", [["ben"], ["cara"], ["director"]]),
-        ("leave", "U0CARA", [["dan"], ["dan"], ["director"]]),
-        ("leave", "U0DAN", [["admin"], ["admin"], ["admin"]]),
+        ("leave", "U0BEN", [["cara"], ["director"]]),
+        ("leave", "U0CARA", [["dan"], ["director"]]),
+        ("leave", "U0DAN", [["admin"], ["admin"]]),
         ("purchase", "U0EMMA", [["ben", "finance"], ["cara", "director"]]),
         ("purchase", "U0FINN", [["admin"], ["director"]]),
         (
@@ -188,9 +174,9 @@ def test_the_headline_has_something_to_say():
 
 def test_the_cast():
     assert len({each.id for each in CAST}) == len({each.name for each in CAST}) == len(CAST) == 8
-    assert OFFICE.roles_of("U0DAN") == ["director", "admin"]
-    assert OFFICE.roles_of("U0FINN") == ["finance", "admin"]
-    assert OFFICE._merged.warnings == ()
+    assert set(OFFICE.roles_of("U0DAN")) == {"director", "admin"}
+    assert set(OFFICE.roles_of("U0FINN")) == {"finance", "admin"}
+    assert OFFICE.merged.warnings == ()
 
 
 def test_the_example_of_the_guide_is_right(tmp_path):

@@ -24,6 +24,7 @@ from tests.end_to_end.acting import (
     private_answer,
     reject,
     rows,
+    send,
     status_of,
     tasks_of,
     withdraw,
@@ -63,7 +64,7 @@ def test_c1_apply_alone_lists_the_types_and_a_button_opens_the_form(world: World
     for title in ("Leave", "Purchase", "Contract", "Research project"):
         assert title in said.text
     noah.click("Apply", in_=said.messages[0])
-    assert modal_of(noah).title == "Contract"
+    assert modal_of(noah).title == "Access"
     noah.close_modal()
 
 
@@ -113,7 +114,7 @@ def test_c2_wrong_input_is_answered_at_the_field_and_what_was_typed_stays(world:
     assert rows(world, "SELECT count(*) FROM requests") == before
 
     emma.fill("Amount (EUR)", "300.12")
-    assert emma.submit().action == "update"
+    assert send(emma).action == "update"
     number = number_on_modal(emma)
     assert "Amount: €300.12" in open_card(world.person("ben"), number).visible
 
@@ -198,7 +199,7 @@ def test_f38_an_expired_trigger_on_a_listed_type_and_on_a_number(world: World) -
     number = apply_for_leave(emma)
     listed = emma.command("/apply").messages[0]
     for act, title in (
-        (lambda: emma.click("Apply", in_=listed), "Contract"),
+        (lambda: emma.click("Apply", in_=listed), "Access"),
         (lambda: emma.command(f"/approvals status {number}"), "Leave"),
     ):
         assert pressing_late(world, emma, act).startswith("That took too long")
