@@ -33,6 +33,8 @@ PERSON = "person"  # a menu: the person to look at
 CHANGE_ROLE = "change_role"  # a menu of [RoleRef]: opens who holds that role, to be changed
 TAKE_ROLE = "take_role"  # [HolderRef] takes it from him
 TAKE_BACK = "take_back"  # [EditRef] ends an edit
+CHANGE_FACTS = "change_facts"  # [PersonRef] opens what is known of somebody, to be changed
+UNDO_FACT = "undo_fact"  # [FactRef] ends an edit of that
 
 # App Home; the values of its menu are a language, or this.
 HOME = "home"
@@ -44,6 +46,7 @@ FORM = "apply"  # [FormRef]
 DECIDE = "decide"  # [DecideRef]
 REQUEST = "request"  # [RequestRef] only shows
 ROLE = "role"  # [RoleRef] gives it to whoever stands in HOLDER
+FACTS = "facts"  # [PersonRef] changes what is known of him
 NOTICE = "notice"  # [] only shows; so do the views of ROLES and PEOPLE
 
 # The element inside every input block; the block's id is the field's. In a form that was begun afresh it has another
@@ -127,6 +130,21 @@ class HolderRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRef:
+    """Somebody."""
+
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef:
+    """An edit of an admin's, about that person."""
+
+    edit_id: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
 class EditRef:
     """An edit of an admin's, about that role."""
 
@@ -134,8 +152,22 @@ class EditRef:
     role: str
 
 
-Ref = RoleRef | HolderRef | EditRef | TaskRef | WordsRef | RequestRef | TypeRef | FormRef | DecideRef
-R = TypeVar("R", RoleRef, HolderRef, EditRef, TaskRef, WordsRef, RequestRef, TypeRef, FormRef, DecideRef)
+Ref = (
+    RoleRef
+    | HolderRef
+    | EditRef
+    | PersonRef
+    | FactRef
+    | TaskRef
+    | WordsRef
+    | RequestRef
+    | TypeRef
+    | FormRef
+    | DecideRef
+)
+R = TypeVar(
+    "R", RoleRef, HolderRef, EditRef, PersonRef, FactRef, TaskRef, WordsRef, RequestRef, TypeRef, FormRef, DecideRef
+)
 
 _FORMAT = "1"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -149,6 +181,8 @@ _Part = tuple[str, Callable[[str], Any]]
 _SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
     RoleRef: ("role", ((_ROLE, str),)),
     HolderRef: ("holder", ((_USER, str), (_ROLE, str))),
+    PersonRef: ("person", ((_USER, str),)),
+    FactRef: ("fact", ((_UUID, str), (_USER, str))),
     EditRef: ("edit", ((_UUID, str), (_ROLE, str))),
     TaskRef: ("task", ((_UUID, str), (_NUMBER, int))),
     WordsRef: ("words", ((_UUID, str), (_WORDS, str))),

@@ -9,12 +9,14 @@ from typing import Any
 
 from bot import callbacks, pictures
 from bot.services import Services
-from bot.views.people import Known, person_view
+from bot.views.people import MOST_EDITS as MOST_FACTS
+from bot.views.people import InUse, Known, facts_form, person_view
 from bot.views.role import MOST_EDITS, OneRole, role_view
 from bot.views.roles import Roles, roles_view
 from bot.views.words import role_name
 from workflow import editing
-from workflow.edits import Edit
+from workflow.edits import FACTS, About, Edit
+from workflow.errors import NotFound
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person
 from workflow.policy_names import roles_in
 from workflow.ports import UnitOfWork
@@ -62,8 +64,9 @@ def look_at_role(uow: UnitOfWork, services: Services, user: str, role: str) -> d
     return role_view(one, services.reader(uow, user), services.office.now())
 
 
-def _named(uow: UnitOfWork, edits: Iterable[Edit]) -> Mapping[str, Person]:
-    users = {user for edit in edits for user in (edit.by, edit.ended_by, edit.fact.person) if user}
+def _named(uow: UnitOfWork, edits: Iterable[Edit], *others: str) -> Mapping[str, Person]:
+    users = {*others, *(user for edit in edits for user in (edit.by, edit.ended_by, edit.fact.person) if user)}
+    users |= {user for edit in edits if edit.fact.about is About.MANAGER for user in (edit.value, edit.instead)}
     return uow.directory.people(users)
 
 
@@ -82,16 +85,36 @@ def look_at_person(uow: UnitOfWork, services: Services, user: str, whom: str) ->
     id_ = whom if who.privileged else user
     person = uow.directory.person(id_) or Person(id=id_, name=id_, active=False)
     holdings = uow.directory.holdings_of(id_)
+    edits = [edit for edit in uow.edits.in_force() if edit.fact.person == id_ and edit.fact.about in FACTS]
+    past = uow.edits.of_person(id_, MOST_FACTS) if who.privileged else ()
     known = Known(
         person=person,
         chain=superiors(person, _LEVELS, uow.directory.person),
         heads=uow.directory.headed_by(id_),
         holdings=holdings,
         titles=uow.directory.role_titles([each.role for each in holdings]),
+        edits={edit.fact.about: edit for edit in edits},
+        past=past,
+        names=_named(uow, [*edits, *past], person.manager),
         whole=who.privileged,
+        changes=ADMIN_ROLE in who.roles,
         **_ages(uow, services),
     )
     return person_view(known, reader, services.office.now())
+
+
+def form_for(uow: UnitOfWork, services: Services, user: str, whom: str) -> dict[str, Any]:
+    """The form that changes what is known of that person. Raises NotAdmin, and NotFound for somebody unknown."""
+    editing.check_admin(uow, user)
+    person, ladder = uow.directory.person(whom), uow.directory.positions()
+    if person is None:
+        raise NotFound
+    in_use = InUse(
+        departments=uow.directory.departments(),
+        positions=ladder or uow.directory.positions_in_use(),
+        ladder=bool(ladder),
+    )
+    return facts_form(person, in_use, services.reader(uow, user))
 
 
 def look_at_oneself(uow: UnitOfWork, services: Services, user: str) -> dict[str, Any]:

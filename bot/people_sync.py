@@ -117,10 +117,5 @@ class PeopleSync:
         )
 
     def changed(self, member: Mapping[str, Any], event_id: str) -> None:
-        """Take over one user object of Slack's, once per event. What only the people file knows of the person stays."""
-        fresh = person_of(member, self._team)
-        known = self._store.read(lambda uow: uow.directory.person(fresh.id))
-        if known is not None:
-            locale = fresh.locale if member.get("locale") else known.locale
-            fresh = replace(known, name=fresh.name, email=fresh.email, tz=fresh.tz, locale=locale, active=fresh.active)
-        upkeep.save_person(self._store, fresh, self._office.now(), event_id=event_id)
+        """Take over one user object of Slack's, once per event."""
+        upkeep.save_person(self._store, person_of(member, self._team), self._office.now(), event_id=event_id)

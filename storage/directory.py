@@ -49,6 +49,16 @@ _HEADED = (
     .where(departments.c.workspace == bindparam("here"), departments.c.head == bindparam("key"))
     .order_by(departments.c.name)
 )
+_DEPARTMENTS = sa.union(
+    sa.select(people.c.department).where(_HERE, people.c.active, people.c.department != ""),
+    sa.select(departments.c.name).where(departments.c.workspace == bindparam("here")),
+).order_by("department")
+_POSITIONS_IN_USE = (
+    sa.select(people.c.position)
+    .distinct()
+    .where(_HERE, people.c.active, people.c.position != "")
+    .order_by(people.c.position)
+)
 _READ_AT = sa.select(sa.func.min(people.c.read_at)).where(_HERE, people.c.active)
 
 _OURS = {"workspace", "user_id", "dm", "language"}
@@ -154,6 +164,12 @@ class SqlDirectory:
 
     def positions(self) -> Sequence[str]:
         return self._execute(_POSITIONS).scalars().all()
+
+    def departments(self) -> Sequence[str]:
+        return self._execute(_DEPARTMENTS).scalars().all()
+
+    def positions_in_use(self) -> Sequence[str]:
+        return self._execute(_POSITIONS_IN_USE).scalars().all()
 
     def headed_by(self, user: str) -> Sequence[str]:
         return [row.name for row in self._execute(_HEADED, key=user)]

@@ -24,6 +24,11 @@ _FACT = sa.and_(
 _OF_FACT = _ALL.where(_OPEN, _FACT)
 _BY_ID = _ALL.where(edits.c.id == bindparam("key"))
 _OF_ROLE = _ALL.where(edits.c.role == bindparam("which")).order_by(edits.c.id.desc()).limit(bindparam("most"))
+_OF_PERSON = (
+    _ALL.where(edits.c.person == bindparam("whose"), edits.c.role == "")
+    .order_by(edits.c.id.desc())
+    .limit(bindparam("most"))
+)
 _ADD = sa.insert(edits)
 _END = (
     sa.update(edits)
@@ -50,6 +55,9 @@ class SqlEdits:
 
     def of_role(self, role: str, limit: int) -> Sequence[Edit]:
         return self._read(_OF_ROLE, which=role, most=limit)
+
+    def of_person(self, person: str, limit: int) -> Sequence[Edit]:
+        return self._read(_OF_PERSON, whose=person, most=limit)
 
     def add(self, edit: Edit) -> None:
         self._execute(

@@ -1,4 +1,4 @@
-"""Use cases of admins who say in Slack who holds a role. One function, one transaction.
+"""Use cases of admins who say in Slack who holds a role, and who leads whom. One function, one transaction.
 
 Each returns the roles whose open cards have to follow: `upkeep.recard` sees to them, outside the time in which whoever
 clicked must be answered.
@@ -6,14 +6,18 @@ clicked must be answered.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from workflow.edits import HELD, About, Edit, Fact
+from workflow.edits import HELD, About, Edit, Fact, changed
 from workflow.errors import EditRefused, NotAdmin
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Origin
 from workflow.ports import Store, UnitOfWork
 from workflow.service import BUDGET
+from workflow.superiors import superiors
+
+_DEEPEST = 100
+"""Levels above a new manager in which a circle is looked for."""
 
 
 def change_holder(
@@ -31,6 +35,37 @@ def change_holder(
         return _say(uow, Fact(person=person, about=About.ROLE, role=role), HELD if holds else "", actor, now)
 
     return store.write(work, within=within)
+
+
+def change_person(
+    store: Store, *, actor: str, person: str, said: Mapping[About, str], now: datetime, within: float = BUDGET
+) -> None:
+    """Say department, position or manager of somebody; empty: none. A department or position that is in use already is
+    written as it is there. Raises NotAdmin, and EditRefused where nobody could have that manager."""
+
+    def work(uow: UnitOfWork) -> None:
+        _begin(uow, actor)
+        _check_manager(uow, person, said.get(About.MANAGER, ""))
+        in_use = {About.DEPARTMENT: uow.directory.departments(), About.POSITION: uow.directory.positions_in_use()}
+        for about, value in said.items():
+            spelt = {word.casefold(): word for word in in_use.get(about, ())}
+            _say(uow, Fact(person=person, about=about), spelt.get(value.casefold(), value), actor, now)
+
+    store.write(work, within=within)
+
+
+def _check_manager(uow: UnitOfWork, person: str, manager_id: str) -> None:
+    employee = uow.directory.person(person)
+    if employee is None:
+        raise EditRefused(reason="unknown", person=person)
+    if not manager_id or manager_id == employee.manager:
+        return
+    manager = uow.directory.person(manager_id)
+    if manager is None or not manager.active:
+        raise EditRefused(reason="inactive_manager", person=manager_id)
+    above = superiors(manager, _DEEPEST, uow.directory.person).people
+    if person in (manager_id, *(each.id for each in above)):
+        raise EditRefused(reason="circle", person=person, manager=manager_id)
 
 
 def take_back(store: Store, *, actor: str, edit_id: str, now: datetime, within: float = BUDGET) -> Collection[str]:
@@ -85,11 +120,19 @@ def _say(uow: UnitOfWork, fact: Fact, value: str, actor: str, now: datetime) -> 
 
 
 def _current(uow: UnitOfWork, fact: Fact) -> str:
+    if fact.about is not About.ROLE:
+        person = uow.directory.person(fact.person)
+        return str(getattr(person, fact.about.value)) if person else ""
     held = {holding.role for holding in uow.directory.holdings_of(fact.person)}
     return HELD if fact.role in held else ""
 
 
 def _apply(uow: UnitOfWork, fact: Fact, value: str, origin: Origin, now: datetime) -> Collection[str]:
+    if fact.about is not About.ROLE:
+        person = uow.directory.person(fact.person)
+        assert person is not None
+        uow.directory.save_person(changed(person, {fact.about.value: value}))
+        return ()
     if value == HELD:
         uow.directory.give_role(fact.role, fact.person, origin, now)
     else:

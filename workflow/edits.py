@@ -4,9 +4,12 @@ it is taken back or another takes its place."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, cast
+
+from workflow.model import Person
 
 HELD = "held"
 """The value of a fact about a role: held; empty: not held."""
@@ -16,6 +19,13 @@ class About(StrEnum):
     """What of a person an edit is about."""
 
     ROLE = "role"
+    DEPARTMENT = "department"
+    POSITION = "position"
+    MANAGER = "manager"
+
+
+FACTS = (About.DEPARTMENT, About.POSITION, About.MANAGER)
+"""What is said of a person himself; each is called as the attribute that holds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +76,23 @@ def settle_roles(roles: Mapping[str, Collection[str]], edits: Iterable[Edit]) ->
     return Holders(filed=filed, edited=edited)
 
 
-def filed_role(roles: Mapping[str, Collection[str]], fact: Fact) -> str:
-    """What the file says of that fact about a role."""
-    return HELD if fact.person in roles.get(fact.role, ()) else ""
+def settle_people(people: Iterable[Person], edits: Iterable[Edit]) -> tuple[Person, ...]:
+    """The people in force: as the file has them, with the edits in force."""
+    said: dict[str, dict[str, str]] = {}
+    for edit in edits:
+        if edit.fact.about is not About.ROLE:
+            said.setdefault(edit.fact.person, {})[edit.fact.about.value] = edit.value
+    return tuple(changed(person, said.get(person.id, {})) for person in people)
+
+
+def changed(person: Person, said: Mapping[str, str]) -> Person:
+    """That person with these attributes."""
+    return replace(person, **cast("Mapping[str, Any]", said))
+
+
+def filed_value(fact: Fact, people: Mapping[str, Person], roles: Mapping[str, Collection[str]]) -> str:
+    """What the file says of that fact; `people` are those it makes, by id."""
+    if fact.about is About.ROLE:
+        return HELD if fact.person in roles.get(fact.role, ()) else ""
+    person = people.get(fact.person)
+    return str(getattr(person, fact.about.value)) if person else ""

@@ -89,13 +89,15 @@ class EditRefused(WorkflowError):
     """What an admin said in Slack of people or roles cannot be so.
 
     ``reason``: who holds the ``role`` is said elsewhere alone (``settings``, ``usergroup``); the ``person`` is
-    ``inactive``.
+    ``inactive``, ``unknown``, or as a manager ``inactive_manager``; the ``manager`` stands below him or is himself
+    (``circle``).
     """
 
     code = "edit_refused"
     reason: str
     person: str | None = None
     role: str | None = None
+    manager: str | None = None
 
 
 class NotApplicant(WorkflowError):

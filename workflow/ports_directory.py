@@ -52,6 +52,12 @@ class Directory(Protocol):
     def positions(self) -> Sequence[str]:
         """The positions there are, from the bottom up."""
 
+    def departments(self) -> Sequence[str]:
+        """The departments that the people file or somebody active has, by name."""
+
+    def positions_in_use(self) -> Sequence[str]:
+        """The positions that somebody active has, by name."""
+
     def holdings(self, roles: Collection[str]) -> Sequence[Holding]:
         """Who holds these roles, active or not: by role, then by id."""
 
@@ -139,6 +145,9 @@ class Edits(Protocol):
 
     def of_role(self, role: str, limit: int) -> Sequence[Edit]:
         """Every edit about that role, newest first."""
+
+    def of_person(self, person: str, limit: int) -> Sequence[Edit]:
+        """Every edit about that person himself, newest first."""
 
     def add(self, edit: Edit) -> None:
         """Put an edit in force; none may be of that fact."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from workflow import authority, deadlines
-from workflow.edits import About, filed_role, settle_roles
+from workflow.edits import Edit, filed_value, settle_people, settle_roles
 from workflow.model import AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.ports import Store, StoredPolicy, UnitOfWork
 from workflow.ports_messages import DueCard, MessageKind, Wanted
@@ -86,8 +86,11 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
 
     def change(uow: UnitOfWork) -> None:
         uow.directory.alone()
-        uow.directory.replace_people(content.people)
-        _replace_roles(uow, content.roles, now)
+        edits = _revised(uow, content)
+        uow.directory.replace_people(settle_people(content.people, edits))
+        holders = settle_roles(content.roles, edits)
+        uow.directory.replace_roles(holders.filed, now)
+        uow.directory.replace_roles(holders.edited, now, Origin.SLACK)
         uow.directory.replace_role_titles(content.role_titles)
         uow.directory.replace_departments(content.departments)
         uow.directory.replace_positions(content.positions)
@@ -97,27 +100,40 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
     return _change(store, change, now)
 
 
-def _replace_roles(uow: UnitOfWork, roles: Mapping[str, Collection[str]], now: datetime) -> None:
-    """As the file says, but for what admins said in Slack."""
-    in_force = uow.edits.in_force()
+def _revised(uow: UnitOfWork, content: People) -> Sequence[Edit]:
+    """What admins said in Slack, each noting what the file says by now."""
+    in_force, people = uow.edits.in_force(), {person.id: person for person in content.people}
     for edit in in_force:
-        if edit.fact.about is About.ROLE and (filed := filed_role(roles, edit.fact)) != edit.instead:
+        filed = filed_value(edit.fact, people, content.roles)
+        if filed != edit.instead:
             uow.edits.revise(edit.id, filed)
-    holders = settle_roles(roles, in_force)
-    uow.directory.replace_roles(holders.filed, now)
-    uow.directory.replace_roles(holders.edited, now, Origin.SLACK)
+    return in_force
 
 
 def save_person(store: Store, person: Person, now: datetime, *, event_id: str) -> int:
-    """Add or change one person, as `replace_directory` does for all. Returns how many requests were touched.
+    """Add or change one person as Slack tells of him: what it does not tell stays. Returns how many requests were
+    touched.
 
     An event that was taken in before changes nothing (F41): what was read since then is newer (F42)."""
 
     def change(uow: UnitOfWork) -> None:
+        uow.directory.alone()
         if uow.first_time(event_id, now):
-            uow.directory.save_person(person)
+            uow.directory.save_person(_completed(person, uow.directory.person(person.id)))
 
     return _change(store, change, now)
+
+
+def _completed(told: Person, known: Person | None) -> Person:
+    if known is None:
+        return told
+    return replace(
+        told,
+        locale=told.locale or known.locale,
+        department=known.department,
+        position=known.position,
+        manager=known.manager,
+    )
 
 
 def save_roster(store: Store, roster: Roster, now: datetime, *, event_id: str) -> int:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from bot.listeners import actions, commands, decisions, directory, drafts, errors, events, submissions, suggestions
+from bot.listeners import (
+    actions,
+    commands,
+    decisions,
+    directory,
+    drafts,
+    errors,
+    events,
+    facts,
+    submissions,
+    suggestions,
+)
 from bot.services import Services
 
 
 def register(app: App, services: Services) -> None:
     """Attach every listener, and the one handler of errors."""
-    for module in (commands, actions, decisions, submissions, suggestions, drafts, directory, events, errors):
+    for module in (commands, actions, decisions, submissions, suggestions, drafts, directory, facts, events, errors):
         module.register(app, services)

@@ -1,4 +1,4 @@
-"""Who holds which role and what is known of people: looked at, and changed by admins."""
+"""Who holds which role: looked at, and changed by admins; and the way to what is known of people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Body = dict[str, Any]
 
 
 def register(app: App, services: Services) -> None:
-    """Attach the buttons and the menu."""
+    """Attach the buttons, the menu and the form."""
 
     @app.action(callbacks.ROLES)
     @app.action(callbacks.PEOPLE)
@@ -68,13 +68,6 @@ def register(app: App, services: Services) -> None:
         changed = editing.take_back(services.store, actor=user, edit_id=edit.edit_id, now=now, within=within)
         services.soon(partial(upkeep.recard, services.store, changed, now))
         _show(services, user, body["view"], edit.role)
-        ack()
-
-    @app.action(callbacks.PERSON)
-    def look_at(ack: Ack, body: Body) -> None:
-        user, whom = body["user"]["id"], body["actions"][0].get("selected_user") or body["user"]["id"]
-        view = services.store.read(lambda uow: directory.look_at_person(uow, services, user, whom))
-        services.delivery.answer(Answer(view=view, view_id=body["view"]["id"]))
         ack()
 
 

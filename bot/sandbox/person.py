@@ -153,7 +153,7 @@ class Person:
         """
         modal = self.modal
         if in_ is None and not message and modal is not None and self._has(modal.blocks, label):
-            return self._click_in_view(modal.view, label, choice, confirm)
+            return self._click_in_view(modal.view, label, choice, confirm, beside)
         seen = in_ or self._newest_with(label, message)
         block, element = self._element(self._from(seen.blocks, beside), label, f"the message {seen.visible!r}")
         if not self._confirmed(element, confirm):
@@ -162,8 +162,8 @@ class Person:
         value = self._choice(element, choice, None)
         return self._do.act_on_message(self.id, post, block["block_id"], element["action_id"], value)
 
-    def _click_in_view(self, view: View, label: str, choice: Any, confirm: bool | None) -> Outcome:
-        block, element = self._element(view.blocks, label, "the modal")
+    def _click_in_view(self, view: View, label: str, choice: Any, confirm: bool | None, beside: str) -> Outcome:
+        block, element = self._element(self._from(view.blocks, beside), label, "the modal")
         if not self._confirmed(element, confirm):
             return Outcome(action="cancelled")
         if element["type"] in (*_PRESSED, "overflow"):

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.views.catalogue import _
+from bot.views.limits import one_line
 from bot.views.reader import Reader
 from bot.views.words import name, role_name
 from bot.views.words_time import ago, day
-from workflow.edits import HELD, Edit
+from workflow.edits import HELD, About, Edit
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Holding, Origin, Person, Text
 
 
@@ -67,10 +68,58 @@ def past_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reade
         done = _(reader, "{day}: {by} gave it to {who}", **facts)
     else:
         done = _(reader, "{day}: {by} took it from {who}", **facts)
+    return _until(edit, done, names, year, reader)
+
+
+def _until(edit: Edit, done: str, names: Mapping[str, Person], year: int, reader: Reader) -> str:
     if edit.ended_at is None:
         return done
     ended = {"ended_by": _called(edit.ended_by or "", names), "end": _day(edit.ended_at, year, reader)}
-    return _(reader, "{done}; taken back by {ended_by}, {end}", done=done, **ended)
+    return _(reader, "{done}; ended by {ended_by}, {end}", done=done, **ended)
+
+
+def fact_label(about: About, reader: Reader) -> str:
+    """What is said of a person himself, as a label."""
+    return {
+        About.DEPARTMENT: lambda: _(reader, "Department"),
+        About.POSITION: lambda: _(reader, "Position"),
+        About.MANAGER: lambda: _(reader, "Manager"),
+    }[about]()
+
+
+def fact_value(about: About, value: str, names: Mapping[str, Person]) -> str:
+    """The value as it is read: of a manager the name."""
+    return _called(value, names) if about is About.MANAGER and value else one_line(value)
+
+
+def changed_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
+    """``Legal · changed in Slack by Ada, 12 May``; where the file says something else, both are named."""
+    facts = {
+        "value": _value(edit, edit.value, names, reader),
+        "instead": _value(edit, edit.instead, names, reader),
+        "by": _called(edit.by, names),
+        "day": _day(edit.at, year, reader),
+    }
+    if edit.clashes:
+        return _(reader, "{value} · changed in Slack by {by}, {day}; the people file says {instead}", **facts)
+    return _(reader, "{value} · changed in Slack by {by}, {day}", **facts)
+
+
+def past_fact_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
+    """What somebody made of it, and until when it was so."""
+    done = _(
+        reader,
+        "{day}: {by} wrote {label}: {value}",
+        day=_day(edit.at, year, reader),
+        by=_called(edit.by, names),
+        label=fact_label(edit.fact.about, reader),
+        value=_value(edit, edit.value, names, reader),
+    )
+    return _until(edit, done, names, year, reader)
+
+
+def _value(edit: Edit, value: str, names: Mapping[str, Person], reader: Reader) -> str:
+    return fact_value(edit.fact.about, value, names) or _(reader, "none")
 
 
 def elsewhere_words(reason: str, reader: Reader) -> str:

@@ -52,7 +52,12 @@ def refusal(error: WorkflowError, reader: Reader, named: Named, now: datetime) -
 
 def refusal_needs(error: WorkflowError) -> tuple[frozenset[str], frozenset[str]]:
     """The user ids and the roles that the sentence names."""
-    users = (getattr(error, "by", None), getattr(error, "asked", None), getattr(error, "person", None))
+    users = (
+        getattr(error, "by", None),
+        getattr(error, "asked", None),
+        getattr(error, "person", None),
+        getattr(error, "manager", None),
+    )
     return frozenset(filter(None, users)), frozenset(filter(None, (getattr(error, "role", None),)))
 
 
@@ -156,8 +161,19 @@ def _not_admin(_error: WorkflowError, reader: Reader, _named: Named, _now: datet
 def _edit_refused(error: WorkflowError, reader: Reader, named: Named, _now: datetime) -> str:
     assert isinstance(error, EditRefused)
     if error.person:
-        return _(reader, "{who} is not active here and can hold no role.", who=_who(error.person, reader, named))
+        return _wrong_person(error, _who(error.person, reader, named), reader, named)
     return elsewhere_words(error.reason, reader)
+
+
+def _wrong_person(error: EditRefused, who: str, reader: Reader, named: Named) -> str:
+    if error.manager is not None:
+        manager = _who(error.manager, reader, named)
+        return _(reader, "{manager} cannot be above {who}: the managers would form a circle.", manager=manager, who=who)
+    if error.reason == "inactive_manager":
+        return _(reader, "{who} is not active here and can lead nobody.", who=who)
+    if error.reason == "unknown":
+        return _(reader, "{who} is not known here.", who=who)
+    return _(reader, "{who} is not active here and can hold no role.", who=who)
 
 
 def _late(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> str:

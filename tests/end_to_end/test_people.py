@@ -329,6 +329,28 @@ def test_what_a_role_cannot_be_given_to_stands_at_the_field(groups: World) -> No
     assert dan.name in finn.modal.text
 
 
+def test_an_admin_writes_who_leads_whom_and_the_next_request_goes_there(world: World) -> None:
+    emma, cara, finn = (world.person(name) for name in ("emma", "cara", "finn"))
+    finn.command("/approvals people")
+    finn.fill("Person", "Emma Li")
+    finn.wait(lambda: "Manager: Ben Okafor · people file" in finn.modal.text)
+    finn.click("Change")
+    finn.fill("Manager", "Emma Li")
+    said = "Emma Li cannot be above Emma Li: the managers would form a circle."
+    assert finn.submit().errors == {"manager": said}
+    finn.fill("Manager", "Cara Rossi")
+    finn.fill("Department", "research")
+    finn.fill("Position", "lead")
+    assert finn.submit().action == "closed"
+    told = "Manager: Cara Rossi · changed in Slack by Finn Larsen, 11 May; the people file says Ben Okafor"
+    finn.wait(lambda: told in finn.modal.text)
+    assert "Department: Research · changed in Slack" in finn.modal.text
+    number = apply_for_leave(emma)
+    open_card(cara, number)
+    finn.click("Undo", beside="Manager: Cara")
+    finn.wait(lambda: "Manager: Ben Okafor · people file" in finn.modal.text)
+
+
 def test_without_the_scope_or_the_user_group_nothing_is_served(law: World) -> None:
     """F37, F78."""
     law.stop_bot()

@@ -1,4 +1,4 @@
-"""Admins who say in Slack who holds a role: over the people file, for as long as they do not take it back."""
+"""Admins who say in Slack who holds a role and who leads whom: over the people file, until they take it back."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.service.world import ADA, ANN, BEN, EMMA, FAY, GUS, ROLES, STAFF, World, chain, role
+from tests.service.world import ADA, ANN, BEN, DAN, EMMA, FAY, GUS, ROLES, STAFF, World, chain, role
 from workflow import editing, upkeep
-from workflow.edits import HELD, Edit
+from workflow.edits import HELD, About, Edit
 from workflow.errors import EditRefused, NotAdmin
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Holding, Origin, Roster
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Holding, Origin, Person, Roster
 from workflow.ports_messages import MessageKind
 
 CARD = MessageKind.CARD
@@ -125,7 +125,7 @@ def test_what_cannot_be_said_here(world: World, asked: dict[str, Any], refused: 
         editing.change_holder(
             world.store, **{"actor": ADA, "role": "finance", "person": BEN, "holds": True, "now": world.now, **asked}
         )
-    assert vars(error.value) == {"person": None, "role": None, **refused}
+    assert vars(error.value) == {"person": None, "role": None, "manager": None, **refused}
     assert world.contents() == before
 
 
@@ -133,3 +133,76 @@ def test_from_somebody_who_left_a_role_can_be_taken(world: World) -> None:
     world.people_are([replace(each, active=each.id != FAY) for each in STAFF])
     says(world, FAY, holds=False)
     assert set(holdings(world)) == {GUS}
+
+
+# ---------------------------------------------------------------------------------------- department, position, manager
+
+
+LEADS = {EMMA: ANN, ANN: BEN}
+ORGANISED = tuple(replace(each, department="Sales", manager=LEADS.get(each.id, "")) for each in STAFF)
+
+
+def writes(world: World, whom: str, actor: str = ADA, **said: str) -> None:
+    facts = {About(about): value for about, value in said.items()}
+    editing.change_person(world.store, actor=actor, person=whom, said=facts, now=world.now)
+
+
+def person(world: World, user: str) -> Person:
+    found = world.store.read(lambda uow: uow.directory.person(user))
+    assert found is not None
+    return found
+
+
+def test_what_an_admin_writes_of_somebody_survives_the_people_file_and_slack(world: World) -> None:
+    world.people_are(ORGANISED)
+    writes(world, EMMA, manager=BEN, department="Legal", position="lead")
+    written = replace(person(world, EMMA), manager=BEN, department="Legal", position="lead")
+    assert person(world, EMMA) == written
+    world.people_are([replace(each, department="Board") for each in ORGANISED])
+    told = replace(STAFF[0], name="Emma Stone", locale="")
+    upkeep.save_person(world.store, told, world.now, event_id="a new name")
+    assert person(world, EMMA) == replace(written, name="Emma Stone")
+    assert {each.fact.about: (each.value, each.instead, each.clashes) for each in edits(world)} == {
+        About.MANAGER: (BEN, ANN, True),
+        About.DEPARTMENT: ("Legal", "Board", True),
+        About.POSITION: ("lead", "", False),
+    }
+    for edit in edits(world):
+        takes_back(world, edit)
+    assert person(world, EMMA) == replace(written, name="Emma Stone", manager=ANN, department="Board", position="")
+
+
+def test_what_is_written_as_it_is_is_no_edit_and_other_letters_are_no_other_word(world: World) -> None:
+    world.people_are(ORGANISED)
+    writes(world, EMMA, manager=ANN, department="SALES", position="")
+    assert edits(world) == []
+    writes(world, EMMA, manager="", department="new")
+    writes(world, FAY, department="NEW", position="Clerk")
+    writes(world, GUS, position="clerk")
+    assert (person(world, EMMA).manager, person(world, FAY).department, person(world, GUS).position) == (
+        "",
+        "new",
+        "Clerk",
+    )
+    assert [each.value for each in world.store.read(lambda uow: uow.edits.of_person(EMMA, 9))] == ["new", ""]
+
+
+@pytest.mark.parametrize(
+    ("whom", "manager", "refused"),
+    [
+        (EMMA, EMMA, {"reason": "circle", "person": EMMA, "manager": EMMA}),
+        (BEN, EMMA, {"reason": "circle", "person": BEN, "manager": EMMA}),
+        (EMMA, DAN, {"reason": "inactive_manager", "person": DAN}),
+        (EMMA, "U0GHOST", {"reason": "inactive_manager", "person": "U0GHOST"}),
+        ("U0GHOST", ANN, {"reason": "unknown", "person": "U0GHOST"}),
+    ],
+)
+def test_who_cannot_lead_whom(world: World, whom: str, manager: str, refused: dict[str, str]) -> None:
+    world.people_are([replace(each, active=each.id != DAN) for each in ORGANISED])
+    before = world.contents()
+    with pytest.raises(EditRefused) as error:
+        writes(world, whom, department="Legal", manager=manager)
+    assert vars(error.value) == {"role": None, "manager": None, **refused}
+    with pytest.raises(NotAdmin):
+        writes(world, EMMA, actor=EMMA, department="Legal")
+    assert world.contents() == before

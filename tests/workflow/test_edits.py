@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.edits import HELD, About, Edit, Fact, filed_role, settle_roles
+from workflow.edits import FACTS, HELD, About, Edit, Fact, filed_value, settle_people, settle_roles
+from workflow.model import Person
 
 NOW = datetime(2026, 5, 12, tzinfo=UTC)
 ROLES, PEOPLE = st.sampled_from(["finance", "legal"]), st.sampled_from("ABC")
@@ -41,5 +42,25 @@ def test_a_clash_is_where_the_file_says_something_else():
 
 def test_what_the_file_says():
     fact = Fact(person="A", about=About.ROLE, role="legal")
-    assert filed_role({"legal": ["A"]}, fact) == HELD
-    assert filed_role({"legal": ["B"]}, fact) == filed_role({}, fact) == ""
+    assert filed_value(fact, {}, {"legal": ["A"]}) == HELD
+    assert filed_value(fact, {}, {"legal": ["B"]}) == filed_value(fact, {}, {}) == ""
+    leads = Fact(person="A", about=About.MANAGER)
+    assert filed_value(leads, {"A": Person(id="A", name="A", manager="B")}, {}) == "B"
+    assert filed_value(leads, {}, {}) == ""
+
+
+WORDS = st.sampled_from(["", "x", "y"])
+THEM = st.lists(st.builds(Person, id=PEOPLE, name=st.just("N"), department=WORDS, position=WORDS, manager=WORDS))
+
+
+@given(THEM, st.dictionaries(st.tuples(PEOPLE, st.sampled_from(FACTS)), WORDS))
+def test_of_a_person_an_edit_counts_and_where_there_is_none_the_file(people, said):
+    edits = [
+        Edit(id="", fact=Fact(person=person, about=about), value=value, instead="", by="ADA", at=NOW)
+        for (person, about), value in said.items()
+    ]
+    settled = settle_people(people, [*edits, edit("finance", "A", HELD)])
+    assert [(each.id, each.name) for each in settled] == [(each.id, each.name) for each in people]
+    for before, after in zip(people, settled, strict=True):
+        for about in FACTS:
+            assert getattr(after, about) == said.get((before.id, about), getattr(before, about))

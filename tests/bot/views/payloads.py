@@ -14,7 +14,7 @@ from bot.views.content import Content, private_answer
 from bot.views.drafts import Unfinished, discarded, resumed
 from bot.views.form_route import FormRoute
 from bot.views.home import Desk, home_view
-from bot.views.people import Known, person_view
+from bot.views.people import InUse, Known, facts_form, person_view
 from bot.views.request_view import request_view
 from bot.views.role import OneRole, role_view
 from bot.views.roles import Roles, roles_view
@@ -345,24 +345,60 @@ def _directory() -> Iterator[tuple[str, Payload]]:
         heads=["Finance", "Purchasing"],
         holdings=[held[0], law[0], replace(held[0], role="auditor", origin=Origin.SLACK)],
         titles=roles.titles,
+        edits={},
+        past=[],
+        names=PEOPLE,
         whole=True,
+        changes=False,
         people=timedelta(minutes=3),
         usergroups=timedelta(hours=2),
     )
-    yield "person_seen_by_an_admin", person_view(known, reader(ADA), MORNING)
+    yield "person_seen_by_an_auditor", person_view(known, reader(ADA), MORNING)
+    yield from _facts(known)
     alone = Known(
         person=replace(NOA, department=""),
         chain=Chain(people=(), end=ChainEnd.TOP),
         heads=[],
         holdings=[],
         titles={},
+        edits={},
+        past=[],
+        names=PEOPLE,
         whole=False,
+        changes=False,
         people=timedelta(days=1),
         usergroups=None,
     )
     yield "person_seen_by_himself", person_view(alone, reader(NOA), MORNING)
     left = replace(alone, person=replace(EMMA, active=False), chain=Chain(people=(BEN,), end=ChainEnd.GONE), whole=True)
     yield "person_who_left", person_view(left, reader(ADA), MORNING)
+
+
+def _facts(known: Known) -> Iterator[tuple[str, Payload]]:
+    """What an admin wrote of somebody."""
+    day = MORNING - timedelta(days=8)
+    manager = Fact(person=DAN.id, about=About.MANAGER)
+    clash = Edit(id=NONCE, fact=manager, value=EVE.id, instead=CARA.id, by=ADA.id, at=day)
+    new = replace(clash, fact=replace(manager, about=About.DEPARTMENT), value="Legal", instead="")
+    none = replace(clash, fact=replace(manager, about=About.POSITION), value="", instead="controller")
+    edited = replace(
+        known,
+        person=replace(DAN, department="Legal", position="", manager=EVE.id),
+        chain=Chain(people=(EVE,), end=ChainEnd.TOP),
+        edits={edit.fact.about: edit for edit in (clash, new, none)},
+        past=[clash, new, none, replace(new, value="Board", ended_by=ADA.id, ended_at=MORNING)],
+        changes=True,
+    )
+    yield "person_to_be_changed", person_view(edited, reader(ADA), MORNING)
+    yield (
+        "person_changed_seen_by_himself",
+        person_view(replace(edited, whole=False, changes=False, past=[]), reader(DAN), MORNING),
+    )
+    free = InUse(departments=["Finance", "Legal"], positions=["controller"], ladder=False)
+    yield "person_form", facts_form(edited.person, free, reader(ADA))
+    ladder = InUse(departments=[], positions=["employee", "lead"], ladder=True)
+    lead = replace(DAN, department="", position="lead")
+    yield "person_form_with_a_ladder", facts_form(lead, ladder, reader(ADA))
 
 
 def _editing(roles: Roles) -> Iterator[tuple[str, Payload]]:

@@ -104,6 +104,12 @@ SAID: list[tuple[WorkflowError, str]] = [
     (OpinionRequired(), "Please say why: everyone on this request will read it."),
     (NotAdmin(), "Only an administrator can change this."),
     (EditRefused(reason="inactive", person="U0BEN"), "Ben Ode is not active here and can hold no role."),
+    (EditRefused(reason="inactive_manager", person="U0BEN"), "Ben Ode is not active here and can lead nobody."),
+    (EditRefused(reason="unknown", person="U0BEN"), "Ben Ode is not known here."),
+    (
+        EditRefused(reason="circle", person="U0BEN", manager="U0CAI"),
+        "Cai Wu cannot be above Ben Ode: the managers would form a circle.",
+    ),
     (
         EditRefused(reason="usergroup", role="S0LAW"),
         "This is a user group of Slack: its members are changed there.",
