@@ -18,6 +18,7 @@ from workflow.model import (
     Person,
     Record,
     Remind,
+    Repeat,
     Request,
     RequestStatus,
     Seat,
@@ -88,6 +89,7 @@ def route_json(node: Node) -> Params:
         "remind": plain(node.remind),
         "verdict": node.verdict and node.verdict.value,
         "asks_input": node.asks_input,
+        "repeat": node.repeat.value,
     }
 
 
@@ -113,6 +115,7 @@ def _node_of(stored: Mapping[str, Any]) -> Node:
         remind=remind and Remind(**remind),
         verdict=verdict and Verdict(verdict),
         asks_input=stored.get("asks_input", False),
+        repeat=Repeat(stored.get("repeat", Repeat.ASK)),
     )
 
 

@@ -61,6 +61,7 @@ def resolve_choosing(
         self_rule=policy.self_rule,
         empty=policy.empty,
         remind=policy.remind,
+        repeat=policy.repeat,
         step=trail or Step(),
     )
     stages = tuple(stage for definition in policy.route for stage in _stages(whole, definition))

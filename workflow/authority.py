@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from workflow import distinct
+from workflow import distinct, repeating
 from workflow.engine import Standing
 from workflow.errors import NotYours
-from workflow.model import AskedKind, Person, Request, Task, TaskStatus, seats_of
+from workflow.model import AskedKind, Person, Request, Task, seats_of
 from workflow.ports_directory import Directory
 
 
@@ -78,11 +78,7 @@ def _candidates(request: Request, directory: Directory) -> Mapping[str, Collecti
 
 
 def _approved_by(request: Request) -> Mapping[str, str]:
-    return {
-        task.node_id: task.decided_by
-        for task in request.tasks
-        if task.decided_by is not None and task.status is TaskStatus.APPROVED
-    }
+    return {task.node_id: person for task in request.tasks if (person := repeating.approver_of(task)) is not None}
 
 
 def asked_ever(request: Request, actor: str, roles: Collection[str]) -> bool:

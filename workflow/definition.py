@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflow.conditions import Expression
-from workflow.model import Remind, Text
+from workflow.model import Remind, Repeat, Text
 
 LONGEST_TEXT = 3000
 """Characters a text field can hold at most, and what it holds when the policy gives no `max` (F66)."""
@@ -261,6 +261,7 @@ class Policy:
     self_rule: SelfRule = SelfRule.MANAGER
     empty: EmptyRule = EmptyRule.ADMIN
     remind: Remind | None = default(default_factory=Remind)
+    repeat: Repeat = Repeat.ASK
     checks: tuple[Check, ...] = ()
     tests: tuple[PolicyTest, ...] = ()
     version: str = ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from workflow import repeating
 from workflow.events import Closed, Decided, Event, Finished, Opened, Submitted, Withdrawn
 from workflow.model import (
     ActorKind,
@@ -145,10 +146,10 @@ def _advance(request: Request, now: datetime, new_id: NewId) -> Change:
         wanted = {seat.id: seat for seat in standing.open_seats(request.route)}
         live = {task.node_id: task for task in request.tasks if task.live and task.kind is TaskKind.DECIDE}
         request, closed = _close(request, {task.id for node, task in live.items() if node not in wanted}, now)
-        reached = [seat for node, seat in wanted.items() if node not in live]
+        reached = _answered(request, [seat for node, seat in wanted.items() if node not in live])
         # Rules answer first and one by one: whom they leave nothing to decide is never asked (A7), and of several
         # at once the first in the route crosses the threshold.
-        ruled = [seat for seat in reached if seat.verdict is not None]
+        ruled = [seat for seat in reached if seat.answer is not None]
         request, opened = _open(request, ruled[:1] or reached, now, new_id)
         events += [*closed, *opened]
         if not any(isinstance(event, Decided) for event in opened):
@@ -169,32 +170,53 @@ def _place(request: Request, standing: Standing) -> Request:
     return replace(request, current_stage=max(task.stage for task in request.tasks))
 
 
-def _open(request: Request, seats: list[Seat], now: datetime, new_id: NewId) -> Change:
-    if not seats:
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """A seat that is reached, and what a rule answers in its place, if one does."""
+
+    seat: Seat
+    stage: int
+    answer: Verdict | None
+    rule: str
+
+
+def _answered(request: Request, seats: list[Seat]) -> list[_Reached]:
+    stages = _stages(request.route) if seats else {}
+    found = []
+    for seat in seats:
+        answer, rule = seat.verdict, seat.why
+        if answer is None and repeating.passes(request, seat, stages[seat.id]):
+            answer, rule = Verdict.APPROVE, repeating.RULE
+        found.append(_Reached(seat, stages[seat.id], answer, rule))
+    return found
+
+
+def _open(request: Request, reached: list[_Reached], now: datetime, new_id: NewId) -> Change:
+    if not reached:
         return request, ()
-    stages = _stages(request.route)
-    tasks = tuple(_task(seat, stages[seat.id], request, now, new_id) for seat in seats)
+    tasks = tuple(_task(each, request, now, new_id) for each in reached)
     by_rule = tuple(
-        _fact_of(task, seat.verdict) for seat, task in zip(seats, tasks, strict=True) if seat.verdict is not None
+        _fact_of(task, each.answer) for each, task in zip(reached, tasks, strict=True) if each.answer is not None
     )
     return replace(request, tasks=request.tasks + tasks), (Opened(tasks=tasks), *by_rule)
 
 
-def _task(seat: Seat, stage: int, request: Request, now: datetime, new_id: NewId) -> Task:
+def _task(reached: _Reached, request: Request, now: datetime, new_id: NewId) -> Task:
+    seat = reached.seat
     task = Task(
         id=new_id(),
         node_id=seat.id,
-        stage=stage,
+        stage=reached.stage,
         asked_kind=seat.asked_kind,
         asked_id=seat.asked_id,
         opened_at=now,
         form_version=request.form_version,
     )
-    if seat.verdict is None:
+    if reached.answer is None:
         return task
-    passed = seat.verdict is Verdict.APPROVE
+    passed = reached.answer is Verdict.APPROVE
     status = TaskStatus.SKIPPED if passed else TaskStatus.REJECTED
-    return replace(task, status=status, actor_kind=ActorKind.SYSTEM, decided_at=now, rule=seat.why)
+    return replace(task, status=status, actor_kind=ActorKind.SYSTEM, decided_at=now, rule=reached.rule)
 
 
 def _close(request: Request, task_ids: set[str], now: datetime) -> Change:

@@ -74,6 +74,15 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
+class Repeat(StrEnum):
+    """What becomes of a seat whose person has approved already: he is asked again; or it is passed, if that was in the
+    stage immediately before, or in any before (D10)."""
+
+    ASK = "ask"
+    CONSECUTIVE = "consecutive"
+    ONCE = "once"
+
+
 ADMIN_ROLE = "admin"
 """The role of the installation's admins (COUNTERSIGN_ADMINS); no people file may give it."""
 
@@ -165,6 +174,7 @@ class Seat:
     remind: Remind | None = None
     verdict: Verdict | None = None
     asks_input: bool = False
+    repeat: Repeat = Repeat.ASK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

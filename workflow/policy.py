@@ -6,11 +6,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 from workflow.definition import Audience, EmptyRule, Policy, SelfRule
-from workflow.model import Remind
+from workflow.model import Remind, Repeat
 from workflow.policy_expressions import read_checks
 from workflow.policy_form import read_form
 from workflow.policy_keys import POLICY
@@ -28,10 +27,6 @@ _PLAIN = re.compile(r"[^\s{}\x00-\x1f]*")
 MOST_AUDIENCES = 50
 
 
-class Repeat(StrEnum):
-    ASK = "ask"
-
-
 def read_policy(source: Mapping[str, Any]) -> Policy:
     """The approval type that `source` describes, with its version.
 
@@ -41,7 +36,6 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     place = Place(source)
     if not place.mapping(POLICY):
         raise PolicyFaults(tuple(place.faults))
-    place["repeat"].one_of(Repeat, Repeat.ASK, later={"consecutive", "once"})
     id_ = place["id"].name() if "id" in place else ""
     remind = read_remind(place["remind"], Remind()) if "remind" in place else Remind()
     form = read_form(place["form"]) if "form" in place else ()
@@ -57,6 +51,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "self_rule": read_self(place) or SelfRule.MANAGER,
         "empty": read_empty(place) or EmptyRule.ADMIN,
         "remind": remind,
+        "repeat": place["repeat"].one_of(Repeat, Repeat.ASK),
         "tests": read_tests(place["tests"], form, route) if "tests" in place else (),
     }
     if place.faults:

@@ -19,6 +19,7 @@ from workflow import (
 )
 from workflow.currencies import CURRENCIES
 from workflow.definition import EmptyRule, FieldType, SelfRule
+from workflow.model import Repeat
 from workflow.policy_keys import (
     ASKED,
     AUDIENCE,
@@ -176,7 +177,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "form": _list(_ref("field"), policy_form.MOST_FIELDS),
         "route": _list(_ref("stage"), policy_route.MOST_STAGES),
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
-        "repeat": _choice(policy.Repeat),
+        "repeat": _choice(Repeat),
         **_ASKING,
         "tests": _list(_ref("test"), policy_tests.MOST_TESTS),
     },

@@ -131,20 +131,21 @@ def tallies(request: Request, task: Task) -> tuple[Tally, ...]:
     return tuple(tally(request, group) for group in groups_above(request.route, task.node_id))
 
 
-def after(request: Request, task_id: str, verdict: Verdict) -> Request:
-    """The request as it would be if this live task were decided so, by nobody in particular."""
+def after(request: Request, task_id: str, verdict: Verdict, by: str = "") -> Request:
+    """The request as it would be if this live task were decided so, by that person or by nobody in particular."""
     numbers = count(1)
-    decision = Decision(by="", verdict=verdict)
+    decision = Decision(by=by, verdict=verdict)
     now = request.task(task_id).opened_at
     changed, _ = engine.decide(request, task_id, decision, now, lambda: f"simulated {next(numbers)}")
     return changed
 
 
-def would_end(request: Request, task_id: str, verdict: Verdict) -> RequestStatus | None:
-    """How the request would end if this task were decided so; None if it would go on, or the task is not live."""
+def would_end(request: Request, task_id: str, verdict: Verdict, by: str = "") -> RequestStatus | None:
+    """How the request would end if this task were decided so, by that person; None if it would go on, or the task is
+    not live."""
     if not request.task(task_id).live or request.status is not RequestStatus.PENDING:
         return None
-    status = after(request, task_id, verdict).status
+    status = after(request, task_id, verdict, by).status
     return None if status is RequestStatus.PENDING else status
 
 

@@ -34,7 +34,7 @@ from workflow.definition import (
 )
 from workflow.distinct import can_pass, candidates_of
 from workflow.errors import NobodyToAsk
-from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Seat, Text, Values, Verdict
+from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Repeat, Seat, Text, Values, Verdict
 from workflow.superiors import superiors
 
 _MOST_MANAGERS = 30
@@ -78,6 +78,7 @@ class Seating:
     remind: Remind | None
     step: Step
     asks_input: bool = False
+    repeat: Repeat = Repeat.ASK
     # Ids name a node for as long as the request lives, also after seats were added beside it: never a position.
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
     levels: list[Level] = field(default_factory=list)
@@ -254,8 +255,15 @@ class Seating:
         return replace(seat, missing=why)
 
     def _seat(self, kind: AskedKind, asked: str, why: str) -> Seat:
-        asks = self.asks_input and kind is not AskedKind.RULE
-        return Seat(id=self._id(), asked_kind=kind, asked_id=asked, why=why, remind=self.remind, asks_input=asks)
+        return Seat(
+            id=self._id(),
+            asked_kind=kind,
+            asked_id=asked,
+            why=why,
+            remind=self.remind,
+            asks_input=self.asks_input and kind is not AskedKind.RULE,
+            repeat=self.repeat if kind is AskedKind.PERSON else Repeat.ASK,
+        )
 
     def _id(self) -> str:
         return f"n{next(self.numbers)}"

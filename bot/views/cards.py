@@ -144,7 +144,7 @@ def decide_buttons(request: Request, task: Task, reader: Reader, *, written: boo
         return [reject]
     if request.seat(task.node_id).asks_input:
         return [blocks.button(_(reader, "Approve"), callbacks.APPROVE_WITH_OPINION, value, style="primary"), reject]
-    last = progress.would_end(request, task.id, Verdict.APPROVE) is RequestStatus.APPROVED
+    last = progress.would_end(request, task.id, Verdict.APPROVE, reader.id) is RequestStatus.APPROVED
     question = _final(request, reader) if last else None
     approve = blocks.button(_(reader, "Approve"), callbacks.APPROVE, value, style="primary", confirm=question)
     opinion = blocks.button(_(reader, "Approve with opinion"), callbacks.APPROVE_WITH_OPINION, value)

@@ -107,7 +107,7 @@ def with_opinion(line: str, task: Task, reader: Reader) -> str:
 
 def by_rule(picture: Picture, task: Task, reader: Reader) -> str:
     """What a rule did in nobody's place, and where."""
-    place, what = place_title(picture, task, reader), rule_did(task, reader)
+    place, what = place_title(picture, task, reader), rule_did(picture, task, reader)
     return _(reader, "{place}: {what}", place=place, what=what) if place else what
 
 

@@ -162,7 +162,7 @@ class RouteWriter:
         if task is None or not self._decided(task):
             return self._people(seat)
         if task.decided_by is None:
-            return rule_did(task, self.reader)
+            return rule_did(self.picture, task, self.reader)
         return decider_name(self.picture, task, self.reader)
 
     def _decided(self, task: Task) -> bool:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from bot.views.catalogue import _
+from bot.views.picture import Picture
 from bot.views.reader import Reader
+from bot.views.words import you_or
+from workflow import repeating
 from workflow.model import Seat, Task, TaskStatus, Verdict
 
 
-def rule_did(task: Task, reader: Reader) -> str:
+def rule_did(picture: Picture, task: Task, reader: Reader) -> str:
     """``passed by rule, as nobody could be asked``: which rule it was, in words."""
     rejected = task.status is TaskStatus.REJECTED
+    if task.rule == repeating.RULE:
+        who = you_or(picture.person(task.asked_id), reader)
+        return _(reader, "passed by rule, as {who} approved before", who=who)
     if task.rule == "empty" and rejected:
         return _(reader, "rejected by rule, as nobody could be asked")
     if task.rule == "empty":

@@ -17,6 +17,7 @@ from workflow.model import (
     Person,
     Record,
     Remind,
+    Repeat,
     Request,
     Seat,
     Task,
@@ -46,6 +47,7 @@ def seat(node: str, asks: str = "U1", kind: AskedKind = AskedKind.PERSON) -> Sea
         why="user",
         remind=Remind(),
         asks_input=True,
+        repeat=Repeat.ONCE,
     )
 
 

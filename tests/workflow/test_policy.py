@@ -31,7 +31,7 @@ from workflow.definition import (
     User,
     Usergroup,
 )
-from workflow.model import Remind
+from workflow.model import Remind, Repeat
 from workflow.policy import PolicyFaults, policy_version, read_policy
 
 SOURCE = {
@@ -213,16 +213,12 @@ def test_field_types_of_later(type_):
     assert fault == (("form", 0, "type"), "not_available_yet", {"key": "type", "value": type_})
 
 
-@pytest.mark.parametrize(
-    ("source", "path"),
-    [
-        (changed("repeat", to="once"), ("repeat",)),
-        (changed("repeat", to="consecutive"), ("repeat",)),
-    ],
-)
-def test_values_of_later(source, path):
-    found, code, facts = only(source)
-    assert (found, code, facts["key"]) == (path, "not_available_yet", path[-1])
+def test_what_is_asked_of_whoever_approves():
+    """D2 and D10."""
+    policy = read_policy(changed("route", 2, "opinion", to="required") | {"repeat": "once"})
+    assert [stage.asks_input for stage in policy.route] == [False, False, True]
+    assert policy.repeat is Repeat.ONCE
+    assert only(changed("repeat", to="twice"))[1] == "not_one_of"
 
 
 @pytest.mark.parametrize(

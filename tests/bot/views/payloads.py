@@ -51,7 +51,7 @@ from workflow.choosing import Level
 from workflow.definition import Policy
 from workflow.edits import HELD, About, Edit, Fact
 from workflow.errors import Fault, Late, NobodyToAsk, NotApplicant, NotYours, WorkflowError
-from workflow.model import Holding, Origin, Person, RequestStatus, TaskStatus, Verdict
+from workflow.model import Holding, Origin, Person, Repeat, RequestStatus, TaskStatus, Verdict
 from workflow.superiors import Chain, ChainEnd
 
 Payload = Content | dict[str, Any]
@@ -174,6 +174,11 @@ def _rules() -> Iterator[tuple[str, Payload]]:
     yield "request_rule_passed_and_one_ahead", look(passed, EMMA)
     yield "mine_rule_passed_last", mine(passed.approve(CAI))
     yield "outcome_rule_passed_last", outcome_notice(passed.picture(), reader(EMMA), passed.now)
+    again = [replace(seat(BEN, title), repeat=Repeat.ONCE) for title in ("Team lead", "Department head", "Director")]
+    repeated = Story(*again[:2], seat(CAI, "Contract check"), again[2]).approve(BEN, "Fine")
+    yield "card_repeat_passed_before", card(repeated, CAI)
+    yield "request_repeat_passed", look(repeated, EMMA)
+    yield "mine_repeat_passed_last", mine(repeated.approve(CAI))
     ahead = Story(seat(BEN, "Team lead"), rule("Director", Verdict.REJECT))
     yield "request_rule_will_reject", look(ahead, EMMA)
     rejected = ahead.approve(BEN)
