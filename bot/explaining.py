@@ -16,8 +16,9 @@ from bot.views.words_ways import ways_lines
 from workflow.application import Application
 from workflow.audience import may_apply
 from workflow.definition import Field, FieldType, Policy
+from workflow.deriving import derive_what_is_known, sources_of
 from workflow.errors import CannotWorkOut, FormFaults
-from workflow.forms import blocks_of, read_values
+from workflow.forms import asked_in, blocks_of, read_values
 from workflow.model import Person
 from workflow.policy_source import nearest
 from workflow.tracing import Trace, trace
@@ -52,9 +53,10 @@ def explain(policy: Policy, asked: Asked, directory: Directory, today: date, rea
     if not may_apply(policy, applicant, directory):
         raise Failed(words_policy.may_not_apply(policy, applicant, reader))
     try:
-        traced = trace(policy, application, directory)
+        traced = trace(policy, derive_what_is_known(policy, application), directory)
     except CannotWorkOut as unclear:
-        raise Misconfigured(words_policy.cannot_work_out(unclear, reader)) from unclear
+        needed = [each for each in sources_of(policy, unclear.missing) if each not in application.values]
+        raise Misconfigured(words_policy.cannot_work_out(unclear, needed, reader)) from unclear
     heading = words_policy.heading(policy, applicant, reader)
     return [(0, heading), *_told(policy, traced, applicant, directory, reader)]
 
@@ -71,7 +73,7 @@ def _application(
     policy: Policy, applicant: Person, asked: Asked, directory: Directory, today: date, reader: Reader
 ) -> Application:
     """The given fields, read as if they had been filled in, all others left empty; and who was chosen."""
-    written = dict(_pairs(asked.sets, "--set", [field.id for field in policy.form], reader))
+    written = dict(_pairs(asked.sets, "--set", [field.id for field in asked_in(policy.form)], reader))
     chosen = dict(_pairs(asked.choices, "--choose", list(choice_names(policy.route)), reader))
     fields = [replace(f, required=f.type is not FieldType.CHECKBOX) for f in policy.form if f.id in written]
     form = {field.id: _several(field, written[field.id]) for field in fields}
@@ -88,7 +90,8 @@ def _application(
         wrong = (words_policy.wrong_value(where[at], each, reader) for at, each in refused.faults.items())
         raise Misconfigured(*wrong) from refused
     roles = directory.roles_of(applicant.id)
-    return Application(applicant=applicant, roles=roles, values=values, today=today, raw=raw)
+    calendar = directory.calendar(applicant.calendar)
+    return Application(applicant=applicant, roles=roles, values=values, today=today, calendar=calendar, raw=raw)
 
 
 def _several(field: Field, value: str) -> str | list[str]:

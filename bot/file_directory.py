@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bot.calendars import calendar_of
 from bot.people import Merged, merge
 from bot.people_file import Entry, PeopleFile
+from workflow.calendars import Calendar
 from workflow.definition import Policy
 from workflow.model import Person, Text
 from workflow.policy_names import usergroups_in, users_in
@@ -68,6 +70,10 @@ class FileDirectory:
     def head_of(self, department: str) -> Person | None:
         """The department's head."""
         return self._known.get(self.merged.departments.get(department, ""))
+
+    def calendar(self, code: str) -> Calendar:
+        """The calendar with that code."""
+        return calendar_of(code)
 
     def positions(self) -> Sequence[str]:
         """The positions there are, from the bottom up."""

@@ -95,6 +95,11 @@ def _unknown_usergroup(facts: Facts) -> str:
     return _("Slack has no user group `{value}`").format(**facts) + _meant(facts["nearest"])
 
 
+def _unknown_calendar(facts: Facts) -> str:
+    said = _("`{value}` is no calendar; write a country or a part of one: `DE`, `DE-BY`")
+    return said.format(**facts) + _meant(facts["nearest"])
+
+
 def _unknown_name(facts: Facts) -> str:
     said = _("there is no `{name}` here").format(**facts)
     if facts["nearest"] or not facts["possible"]:
@@ -122,6 +127,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "wrong_type": _wrong_type,
     "bad_currency": _bad_currency,
     "unknown_usergroup": _unknown_usergroup,
+    "unknown_calendar": _unknown_calendar,
     "unknown_name": _unknown_name,
     "may_be_missing": _may_be_missing,
     "bad_expression": _plain("this is no expression (CEL): {reason}"),
@@ -132,6 +138,8 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     ),
     "names_nobody": _plain("the field `{field}` is of type {type} and names nobody; it must be one of {types}"),
     "not_a_condition": _plain("this must come to true or false"),
+    "not_a_number": _plain("this must come to a number"),
+    "not_a_text": _plain("this must come to a text"),
     "missing": _plain("`{key}` is missing here"),
     "empty": _plain("this must not be empty"),
     "too_long": _plain("this is longer than {max} characters"),
@@ -149,6 +157,7 @@ _SENTENCES: dict[str, Callable[[Facts], str]] = {
     "bad_day": _plain("`{value}` is no date; write it as 2026-05-12"),
     "duplicate": _plain("`{value}` names more than one {what}"),
     "not_for_type": _plain("`{key}` has no meaning for a field of type {type}"),
+    "not_for_derived": _plain("`{key}` has no meaning for a derived field: nobody fills it in"),
     "beside_by": _plain("`{key}` belongs to a group; a stage has either `by` or a group"),
     "of_without_need": _plain("`of` goes with `need`; `all` and `any` list their members themselves"),
     "admin_role": _plain("the role `admin` is not given here; set COUNTERSIGN_ADMINS to the admins' ids or e-mails"),

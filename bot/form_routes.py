@@ -8,9 +8,9 @@ from bot.callbacks import CHOICE, FormRef, decode
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block
-from bot.views.form_route import FormRoute
+from bot.views.form_route import FormRoute, worked_out
 from bot.views.picture import Picture, picture_needs
-from workflow.applying import Preview, preview, route_fields, usual_choices
+from workflow.applying import Preview, deciding_fields, preview, usual_choices
 from workflow.definition import Policy
 from workflow.forms import Raw
 from workflow.model import Person, Record, Request
@@ -35,20 +35,18 @@ def route_of(uow: UnitOfWork, services: Services, user: str, policy: Policy, raw
 
 
 def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
-    """The form anew, after something in it changed on which it depends who is asked; None after anything else."""
+    """The form anew, after something in it changed on which it depends who is asked or what is worked out; None after
+    anything else."""
     view, user = body["view"], body["user"]["id"]
     form = decode(FormRef, view["private_metadata"])
     policy, block = policy_in_force(uow, form.policy_version), body["actions"][0]["block_id"]
-    if not block.startswith(CHOICE) and block.partition(".")[0] not in route_fields(policy):
+    if not block.startswith(CHOICE) and block.partition(".")[0] not in deciding_fields(policy):
         return None
     raw = forms.read_form(view["state"])
     route = route_of(uow, services, user, policy, raw)
-    # A chain that stays as it is needs no new form, and whoever is typing is not disturbed.
-    return (
-        None
-        if route.shown and route.shown == form.shown
-        else _again(uow, services, body, policy, raw, route, unsent=False)
-    )
+    anew = _again(uow, services, body, policy, raw, route, unsent=False)
+    # What stays as it is needs no new form, and whoever is typing is not disturbed.
+    return anew if not route.shown or route.shown != form.shown or worked_out(anew) != worked_out(view) else None
 
 
 def seen_anew(uow: UnitOfWork, services: Services, body: Body) -> Block:

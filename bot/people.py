@@ -59,7 +59,8 @@ class _Merge:
 
     def run(self, file: PeopleFile | None, admins: Sequence[str], auditors: Sequence[str]) -> Merged:
         matched = self._matched(file.entries if file else ())
-        merged = tuple(self._person(person, matched.get(person.id)) for person in self._people)
+        usual = file.calendar if file else ""
+        merged = tuple(self._person(person, matched.get(person.id), usual) for person in self._people)
         self._warn_of_circles(merged)
         return Merged(
             people=merged,
@@ -99,9 +100,9 @@ class _Merge:
                 matched[person.id] = entry
         return matched
 
-    def _person(self, person: Person, entry: Entry | None) -> Person:
+    def _person(self, person: Person, entry: Entry | None, calendar: str) -> Person:
         if entry is None:
-            return replace(person, department="", position="", manager="")
+            return replace(person, department="", position="", manager="", calendar=calendar)
         manager = self._find(entry.manager) if entry.manager else None
         if entry.manager and manager is None:
             self._warn(_("{at}: the manager {who} is nobody in Slack"), at=entry.at, who=entry.manager)
@@ -111,6 +112,7 @@ class _Merge:
             department=entry.department,
             position=entry.position,
             manager=manager.id if manager else "",
+            calendar=entry.calendar or calendar,
         )
 
     def _head(self, department: str, ref: str) -> str:

@@ -10,15 +10,16 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
+from bot.calendars import is_calendar, nearest_calendar
 from bot.file_sentences import sentence
 from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
 from workflow.model import ADMIN_ROLE, Text
 from workflow.policy_keys import Keys
 from workflow.policy_source import Place, nearest
 
-_COLUMNS = ("email", "slack", "name", "department", "position", "manager", "head_of", "roles")
+_COLUMNS = ("email", "slack", "name", "department", "position", "manager", "head_of", "roles", "calendar")
 _PERSON = Keys("person", (), _COLUMNS, strange=True)
-_FILE = Keys("people file", ("people",), ("positions", "departments", "roles"), strange=True)
+_FILE = Keys("people file", ("people",), ("positions", "departments", "roles", "calendar"), strange=True)
 _DEPARTMENT = Keys("department", (), ("head",), strange=True)
 _LISTS = frozenset({"head_of", "roles"})
 _MOST_PEOPLE = 100_000
@@ -34,7 +35,8 @@ class PeopleFileBroken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What the file says of one person. `manager` is an e-mail address or Slack id; `at` is ``file:line``."""
+    """What the file says of one person. `manager` is an e-mail address or Slack id; `calendar` the one he works by, if
+    it is not the file's; `at` is ``file:line``."""
 
     at: str
     email: str = ""
@@ -44,18 +46,21 @@ class Entry:
     position: str = ""
     manager: str = ""
     roles: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleFile:
-    """What a people file says. `heads` maps every department it names to its head's reference, '' for none;
-    `role_titles` say what people call a role, held by somebody or not; `positions` go from the bottom up. `warnings`
-    are sentences about people whom Slack does not know."""
+    """What a people file says. `heads` maps every department it names to its head's reference, '' for none; `calendar`
+    is the one by which everybody works of whom nothing else is said; `role_titles` say what people call a role, held by
+    somebody or not; `positions` go from the bottom up. `warnings` are sentences about people whom Slack does not know.
+    """
 
     entries: tuple[Entry, ...]
     heads: Mapping[str, str]
     role_titles: Mapping[str, Text] = field(default_factory=dict)
     positions: tuple[str, ...] = ()
+    calendar: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -135,6 +140,7 @@ def _people_file(place: Place, path: Path, marked: Marked) -> PeopleFile:
     positions = tuple(each.string() for each in place["positions"].items(100)) if "positions" in place else ()
     heads = _departments(place["departments"]) if "departments" in place else {}
     titles = _role_titles(place["roles"]) if "roles" in place else {}
+    calendar = _calendar(place["calendar"]) if "calendar" in place else ""
     entries: list[Entry] = []
     taken: set[str] = set()
     for item in place["people"].items(_MOST_PEOPLE):
@@ -147,7 +153,7 @@ def _people_file(place: Place, path: Path, marked: Marked) -> PeopleFile:
     for entry in entries:
         if entry.department:
             heads.setdefault(entry.department, "")
-    return PeopleFile(entries=tuple(entries), heads=heads, role_titles=titles, positions=positions)
+    return PeopleFile(entries=tuple(entries), heads=heads, role_titles=titles, positions=positions, calendar=calendar)
 
 
 def _departments(place: Place) -> dict[str, str]:
@@ -195,7 +201,15 @@ def _entry(place: Place, positions: tuple[str, ...], at: str) -> Entry:
         position=position,
         manager=manager,
         roles=_roles(place["roles"]) if "roles" in place else (),
+        calendar=_calendar(place["calendar"]) if "calendar" in place else "",
     )
+
+
+def _calendar(place: Place) -> str:
+    code = place.string(20)
+    if code and not is_calendar(code):
+        place.fault("unknown_calendar", value=code, nearest=nearest_calendar(code))
+    return code
 
 
 def _roles(place: Place) -> tuple[str, ...]:

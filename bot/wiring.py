@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot import definitions, slack_trouble
 from bot.app import build_app
+from bot.calendars import calendar_of
 from bot.clocks import MachineClock, OfficeTime
 from bot.config import Settings
 from bot.courier import Courier, web_client
@@ -67,7 +68,7 @@ def _wire(
 ) -> Bot:
     client = web_client(settings.bot_token, settings.api_url)
     team = _workspace(client)
-    store = SqlStore(database, workspace=team)
+    store = SqlStore(database, workspace=team, calendars=calendar_of)
     if database.file is not None:  # the only serving process: what an earlier one held is free
         store.write(lambda uow: uow.outgoing.release_all())
     people = PeopleSync(

@@ -15,6 +15,7 @@ from storage.holders import Holders
 from storage.rosters import Rosters
 from storage.rows import PERSON_COLUMNS, Params, person_of, person_row
 from storage.tables import departments, people, positions, role_titles, roles, usergroups
+from workflow.calendars import Calendar, Calendars
 from workflow.model import Holding, Origin, Person, Roster, Text
 from workflow.ports_directory import LastRead
 
@@ -104,10 +105,13 @@ _ADD_DEPARTMENTS = sa.insert(departments)
 class SqlDirectory:
     """Fulfils `workflow.ports.Directory` on one connection."""
 
-    def __init__(self, connection: Connection, workspace: str, machine_now: Callable[[], float]) -> None:
+    def __init__(
+        self, connection: Connection, workspace: str, machine_now: Callable[[], float], calendars: Calendars
+    ) -> None:
         self._connection = connection
         self._workspace = workspace
         self._machine_now = machine_now
+        self._calendars = calendars
         self._rosters = Rosters(connection, workspace, machine_now)
         self._holders = Holders(connection, workspace)
         # Read already in this transaction: each look costs a round trip.
@@ -161,6 +165,9 @@ class SqlDirectory:
     def head_of(self, department: str) -> Person | None:
         row = self._execute(_HEAD_OF, key=department).first()
         return None if row is None else person_of(row)
+
+    def calendar(self, code: str) -> Calendar:
+        return self._calendars(code)
 
     def positions(self) -> Sequence[str]:
         return self._execute(_POSITIONS).scalars().all()

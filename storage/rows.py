@@ -246,6 +246,7 @@ def person_of(row: Row) -> Person:
         active=row.active,
         dm=row.dm,
         language=row.language or "",
+        calendar=row.calendar or "",
     )
 
 
@@ -262,5 +263,6 @@ def person_row(person: Person) -> Params:
         "position": person.position,
         "manager": person.manager,
         "active": person.active,
+        "calendar": person.calendar,
         "dm": person.dm,
     }

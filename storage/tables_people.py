@@ -24,6 +24,7 @@ people = Table(
     word("dm"),
     Column("read_at", sa.Double, nullable=False),
     word("language", nullable=True),  # his own choice; without one, as in Slack
+    word("calendar", nullable=True),  # by which he works; without one, Monday to Friday
     PrimaryKeyConstraint("workspace", "user_id"),
 )
 Index("ix_people_email", people.c.workspace, people.c.email_key)

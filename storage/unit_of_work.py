@@ -27,6 +27,7 @@ from storage.policies import SqlPolicies
 from storage.requests import SqlRequests, Stale
 from storage.tables import inbox
 from storage.writes import Writes
+from workflow.calendars import Calendars, no_holidays
 from workflow.errors import Busy, OutcomeUnknown
 
 T = TypeVar("T")
@@ -45,10 +46,11 @@ def new_id() -> str:
 class SqlUnitOfWork:
     """One transaction on one connection; `SqlStore` makes and ends it. Fulfils `workflow.ports.UnitOfWork`."""
 
-    def __init__(self, database: Database, connection: Connection, workspace: str) -> None:
+    def __init__(self, database: Database, connection: Connection, workspace: str, calendars: Calendars) -> None:
         self._connection = connection
         self._workspace = workspace
         self._machine_now = database.machine_now
+        self._calendars = calendars
         self._writes = Writes(database, connection)
 
     @cached_property
@@ -65,7 +67,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def directory(self) -> SqlDirectory:
-        return SqlDirectory(self._connection, self._workspace, self._machine_now)
+        return SqlDirectory(self._connection, self._workspace, self._machine_now, self._calendars)
 
     @cached_property
     def edits(self) -> SqlEdits:
@@ -96,11 +98,21 @@ class SqlUnitOfWork:
 
 
 class SqlStore:
-    """Units of work on a database, for one workspace. Fulfils `workflow.ports.Store`; safe to share by threads."""
+    """Units of work on a database, for one workspace. Fulfils `workflow.ports.Store`; safe to share by threads.
 
-    def __init__(self, database: Database, workspace: str, *, pause: Callable[[float], None] = time.sleep) -> None:
+    `calendars` are no business of the database; its directory hands them on to the rules."""
+
+    def __init__(
+        self,
+        database: Database,
+        workspace: str,
+        *,
+        calendars: Calendars = no_holidays,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._database = database
         self._workspace = workspace
+        self._calendars = calendars
         self._pause = pause
         self._failures: tuple[type[Exception], ...] = (Stale, *database.failures)
         self._after_commit: list[Callable[[], None]] = []
@@ -150,7 +162,7 @@ class SqlStore:
         return result
 
     def _unit(self, connection: Connection) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self._database, connection, self._workspace)
+        return SqlUnitOfWork(self._database, connection, self._workspace, self._calendars)
 
     def _consider(self, error: Exception, tries: int, deadline: Deadline) -> None:
         """Return to try again; raise otherwise."""

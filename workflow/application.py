@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from workflow.calendars import Calendar, monday_to_friday
 from workflow.conditions import Facts
 from workflow.definition import Policy
 from workflow.facts import facts_of
@@ -35,6 +36,9 @@ class People(Protocol):
     def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
         """The ids of those user groups, by what they are referred to with: id or handle. Unknown ones are left out."""
 
+    def calendar(self, code: str) -> Calendar:
+        """The calendar with that code, as people have them."""
+
     def positions(self) -> Sequence[str]:
         """The positions there are, from the bottom up."""
 
@@ -47,15 +51,16 @@ class People(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
-    """What a route follows from: who applies, holding which roles, with what, and which day it is where he lives;
-    `raw` is the form as it came, for the approvers he chose."""
+    """What a route follows from: who applies, holding which roles, with what, which day it is where he lives, and by
+    which calendar he works; `raw` is the form as it came, for the approvers he chose."""
 
     applicant: Person
     roles: Collection[str]
     values: Values
     today: date
     raw: Raw = field(default_factory=dict)
+    calendar: Calendar = monday_to_friday
 
     def facts(self, policy: Policy) -> Facts:
         """What the expressions of the policy are about."""
-        return facts_of(policy.form, self.values, self.applicant, self.roles, self.today)
+        return facts_of(policy.form, self.values, self.applicant, self.roles, self.today, self.calendar)

@@ -13,6 +13,7 @@ from workflow.approvers import Resolved, resolve_choosing
 from workflow.choosing import Choosing, Level
 from workflow.conditions import Facts
 from workflow.definition import ChosenChain, Policy, conditions_of, members_of
+from workflow.deriving import derive, derive_what_is_known, sources_of
 from workflow.errors import CannotWorkOut, Fault, FormFaults, NobodyToAsk
 from workflow.facts import names_used
 from workflow.forms import Raw, blocks_of, people_in, read_values
@@ -30,12 +31,14 @@ class WorkedOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """The route that a form would take as far as it is filled in (C4), with the choices that it asks for.
+    """The route that a form would take as far as it is filled in (C4), with the choices that it asks for; `values` are
+    its own as far as they are right, and what can be worked out from them (C3).
 
     `route` is None where it cannot be said yet: `needs` names the field it depends on, `nobody` the seat for which
     there is no one. A choice that is still to be made has a seat whose ``asked_id`` is empty.
     """
 
+    values: Values = field(default_factory=dict)
     route: Group | None = None
     levels: tuple[Level, ...] = ()
     needs: str = ""
@@ -59,18 +62,20 @@ def work_out(
     """
     values = read_values(policy.form, raw)
     _refuse_strangers(policy, values, directory)
-    application = _application(policy, applicant, roles, values, raw, now)
+    application = _application(policy, applicant, roles, values, raw, directory, now)
     try:
+        application = derive(policy, application)
         _refuse_unchecked(policy, application.facts(policy))
         resolved = resolve_choosing(policy, application, directory)
     except CannotWorkOut as unclear:
-        if any(field.id == unclear.missing for field in policy.form):
-            raise FormFaults(faults={unclear.missing: Fault("needed")}) from unclear
+        needed = [field.id for field in policy.form if field.id in sources_of(policy, unclear.missing)]
+        if needed:
+            raise FormFaults(faults=dict.fromkeys(needed, Fault("needed"))) from unclear
         raise
     wrong = {level.block: Fault(level.fault, {"most": level.most}) for level in resolved.levels if level.fault}
     if wrong:
         raise FormFaults(faults=wrong)
-    return WorkedOut(values=values, route=resolved.route, levels=resolved.levels)
+    return WorkedOut(values=application.values, route=resolved.route, levels=resolved.levels)
 
 
 def preview(
@@ -83,14 +88,16 @@ def preview(
 ) -> Preview:
     """The route that the form would take as it stands: what is wrong or missing in it counts as left empty."""
     values = _right_values(policy, raw)
-    application = _application(policy, applicant, roles, values, raw, now)
+    application = _application(policy, applicant, roles, values, raw, directory, now)
+    application = derive_what_is_known(policy, application)
     try:
         resolved: Resolved = resolve_choosing(policy, application, directory)
     except CannotWorkOut as unclear:
-        return Preview(needs=unclear.missing)
+        lacking = [each for each in sources_of(policy, unclear.missing) if each not in application.values]
+        return Preview(values=application.values, needs=lacking[0] if lacking else unclear.missing)
     except NobodyToAsk as nobody:
-        return Preview(nobody=nobody)
-    return Preview(route=resolved.route, levels=resolved.levels)
+        return Preview(values=application.values, nobody=nobody)
+    return Preview(values=application.values, route=resolved.route, levels=resolved.levels)
 
 
 def fingerprint(route: Group) -> str:
@@ -111,10 +118,11 @@ def usual_choices(policy: Policy, applicant: Person, directory: People) -> Raw:
     return {block: user for chain in chains for block, user in choosing.usual(chain).items()}
 
 
-def route_fields(policy: Policy) -> frozenset[str]:
-    """The ids of the fields on which it depends who is asked."""
+def deciding_fields(policy: Policy) -> frozenset[str]:
+    """The ids of the fields on which it depends who is asked, and what is worked out in the form."""
     named = (getattr(who, "field", "") for who in members_of(policy.route))
-    used = (name for when in conditions_of(policy.route) for name in _fields_of(policy, when.source))
+    derived = (field.derived for field in policy.form if field.derived is not None)
+    used = (name for each in (*conditions_of(policy.route), *derived) for name in _fields_of(policy, each.source))
     return frozenset(filter(None, (*named, *used)))
 
 
@@ -125,10 +133,22 @@ def _fields_of(policy: Policy, source: str) -> Collection[str]:
 
 
 def _application(
-    policy: Policy, applicant: Person, roles: Collection[str], values: Values, raw: Raw, now: datetime
+    policy: Policy,
+    applicant: Person,
+    roles: Collection[str],
+    values: Values,
+    raw: Raw,
+    directory: People,
+    now: datetime,
 ) -> Application:
-    today = deadlines.day_of(now, applicant.tz)
-    return Application(applicant=applicant, roles=roles, values=values, today=today, raw=raw)
+    return Application(
+        applicant=applicant,
+        roles=roles,
+        values=values,
+        today=deadlines.day_of(now, applicant.tz),
+        calendar=directory.calendar(applicant.calendar),
+        raw=raw,
+    )
 
 
 def _right_values(policy: Policy, raw: Raw) -> Values:

@@ -1,21 +1,28 @@
-"""Expressions over the form, the applicant and today: what `when`, `check` and `confirm` say, in CEL (DESIGN
+"""Expressions over the form, the applicant and today: what `when`, `check` and `derived` say, in CEL (DESIGN
 section 8). Nothing missing is ever taken for false or true: it is refused when the policy is loaded where that can be
 seen, else when the form is submitted."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 import cel
 
+from workflow.calendars import Calendar, days, monday_to_friday, working_days
 from workflow.errors import CannotWorkOut
 
 LONGEST = 500
 """Characters of an expression at most: the parser underneath gives up on very long or deep ones."""
+
+
+_CALL_FAILED = re.compile(
+    r"Function '\w+' error: (?:Python function call failed: \w+: )?(.*)\. Check function", re.DOTALL
+)
 
 
 class BadExpression(ValueError):
@@ -45,11 +52,12 @@ class UnknownName(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What an expression is about, as it sees it: dates are instants at 00:00 UTC, money is in major units, numbers
-    have a point, fields left empty are absent. `workflow.facts` makes them."""
+    have a point, fields left empty are absent. `calendar` is the applicant's. `workflow.facts` makes them."""
 
     form: Mapping[str, Any]
     applicant: Mapping[str, Any]
     today: datetime
+    calendar: Calendar = monday_to_friday
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +71,28 @@ class Expression:
         program = _compiled(self.source)
         about = {"form": facts.form, "applicant": facts.applicant, "today": facts.today}
         try:
-            return program.execute(cel.Context(variables=about))
+            return program.execute(cel.Context(variables=about, functions=_functions(facts.calendar)))
         except KeyError as error:
             raise MissingValue(str(error.args[0])) from error
         except RuntimeError as error:
+            if failed := _CALL_FAILED.match(str(error)):
+                raise WrongKinds(failed[1]) from error
             raise UnknownName(str(error)) from error
         except (TypeError, ValueError, ArithmeticError) as error:
             raise WrongKinds(str(error)) from error
 
-    def holds(self, facts: Facts) -> bool:
-        """Whether it is true. Raises CannotWorkOut where that cannot be said: nothing is false by silence."""
+    def result(self, facts: Facts) -> Any:
+        """What it comes to. Raises CannotWorkOut where that cannot be said: nothing is worked out by silence."""
         try:
-            value = self.value(facts)
+            return self.value(facts)
         except MissingValue as missing:
             raise CannotWorkOut(expression=self.source, missing=missing.name) from missing
         except (WrongKinds, UnknownName) as wrong:
             raise CannotWorkOut(expression=self.source) from wrong
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether it is true. Raises CannotWorkOut where that cannot be said: nothing is false by silence."""
+        value = self.result(facts)
         if not isinstance(value, bool):
             raise CannotWorkOut(expression=self.source)
         return value
@@ -95,6 +109,23 @@ def read_expression(source: str) -> Expression:
     except ValueError as error:
         raise BadExpression(str(error).partition("ERROR: ")[2].partition("\n")[0] or str(error)) from error
     return Expression(source)
+
+
+def _functions(calendar: Calendar) -> dict[str, Callable[..., float]]:
+    """What an expression can call. Numbers have a point, as everywhere in expressions."""
+    return {
+        "days": lambda *dates: float(days(*_ends("days", dates))),
+        "working_days": lambda *dates: float(working_days(*_ends("working_days", dates), calendar)),
+    }
+
+
+def _ends(function: str, given: tuple[Any, ...]) -> tuple[date, date]:
+    """Two dates, or the two of a date range."""
+    if len(given) == 1 and isinstance(given[0], Mapping):
+        given = (given[0].get("from"), given[0].get("to"))
+    if len(given) != 2 or not all(isinstance(day, datetime) for day in given):
+        raise TypeError(f"{function} takes two dates or a date range")
+    return given[0].date(), given[1].date()
 
 
 @lru_cache(maxsize=1024)

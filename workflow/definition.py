@@ -69,7 +69,8 @@ class Field:
     """One field of the form. `min` and `max` bound characters for texts, the amount (major units) for numbers and
     money, how many where several can be chosen. `help` stands below the field; `default` is what the form opens with,
     as it is written (`workflow.written`). `summary` fields stand on the card, `private` ones never outside the card
-    and the request view."""
+    and the request view. A field with `derived` is not asked for but worked out from the others (C3); one that is not
+    `required` may come to nothing."""
 
     id: str
     label: Text
@@ -83,6 +84,7 @@ class Field:
     default: Any = None
     summary: bool = False
     private: bool = False
+    derived: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

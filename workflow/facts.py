@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import islice, pairwise, product
 from typing import Any
 
+from workflow.calendars import Calendar, monday_to_friday
 from workflow.conditions import Expression, Facts, MissingValue, UnknownName, WrongKinds
 from workflow.currencies import minor_digits
 from workflow.definition import Field, FieldType
@@ -24,6 +25,13 @@ NAMES = ("form", "applicant", "today")
 APPLICANT = ("id", "name", "email", "department", "position", "manager", "roles")
 """What can be said of the applicant; empty where the directory does not know it. ``roles`` is a list."""
 
+KINDS: Mapping[FieldType, tuple[Any, str]] = {
+    FieldType.CHECKBOX: (bool, "not_a_condition"),
+    FieldType.NUMBER: ((int, float), "not_a_number"),
+    FieldType.TEXT: (str, "not_a_text"),
+}
+"""What an expression may come to, and the code of its fault where it does not."""
+
 _ABSENT = object()
 _MOST_TRIALS = 1000
 _DAY = timedelta(days=1)
@@ -33,14 +41,22 @@ _USED = re.compile(r"""\b(form|applicant)(?:\.([A-Za-z_]\w*)|\[\s*["']([^"']+)["
 _INTRODUCED = re.compile(r"\.\s*(?:exists|exists_one|all|map|filter)\s*\(\s*([A-Za-z_]\w*)\s*,")
 
 
-def facts_of(fields: Sequence[Field], values: Values, applicant: Person, roles: Collection[str], today: date) -> Facts:
-    """What the expressions of a policy are about, for a form filled in by `applicant`, who holds `roles`. `today` is
-    the date where he lives."""
+def facts_of(
+    fields: Sequence[Field],
+    values: Values,
+    applicant: Person,
+    roles: Collection[str],
+    today: date,
+    calendar: Calendar = monday_to_friday,
+) -> Facts:
+    """What the expressions of a policy are about, for a form filled in by `applicant`, who holds `roles` and works by
+    `calendar`. `today` is the date where he lives."""
     about = {name: getattr(applicant, name) for name in APPLICANT if name != "roles"}
     return Facts(
         form={field.id: _seen(field, values[field.id]) for field in fields if field.id in values},
         applicant=about | {"roles": sorted(roles)},
         today=_midnight(today),
+        calendar=calendar,
     )
 
 
@@ -75,13 +91,22 @@ def names_used(source: str, of: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for owner, name in found if owner == of))
 
 
-def trouble_with(expression: Expression, fields: Sequence[Field], *, condition: bool = True) -> Trouble | None:
-    """What would go wrong with this expression for some form, as far as samples show it; None if nothing.
+def trouble_with(
+    expression: Expression, fields: Sequence[Field], *, comes_to: FieldType = FieldType.CHECKBOX
+) -> Trouble | None:
+    """What would go wrong with this expression for some form, as far as samples show it; None if nothing. `comes_to`:
+    a condition is what a box can hold; a derived field may be of any type in `KINDS`.
 
     Codes: ``unknown_name`` (name, possible), ``unknown_function`` (reason), ``may_be_missing`` (field), ``wrong_kinds``
-    (reason), ``not_a_condition``.
+    (reason), ``not_a_condition``, ``not_a_number``, ``not_a_text``.
     """
-    return _unknown(expression, fields) or _failing(expression, fields, condition)
+    return _unknown(expression, fields) or _failing(expression, fields, comes_to)
+
+
+def is_kind(value: Any, type_: FieldType) -> bool:
+    """Whether an expression that comes to this value is one for a field of that type."""
+    kinds, _code = KINDS[type_]
+    return isinstance(value, kinds) and isinstance(value, bool) == (kinds is bool)
 
 
 def outcomes(expression: Expression, fields: Sequence[Field]) -> frozenset[bool]:
@@ -103,7 +128,7 @@ def _unknown(expression: Expression, fields: Sequence[Field]) -> Trouble | None:
     return None
 
 
-def _failing(expression: Expression, fields: Sequence[Field], condition: bool) -> Trouble | None:
+def _failing(expression: Expression, fields: Sequence[Field], comes_to: FieldType) -> Trouble | None:
     for facts in samples(expression.source, fields):
         try:
             value = expression.value(facts)
@@ -115,8 +140,8 @@ def _failing(expression: Expression, fields: Sequence[Field], condition: bool) -
             return Trouble("unknown_function", {"reason": str(unknown)})
         except WrongKinds as wrong:
             return Trouble("wrong_kinds", {"reason": str(wrong)})
-        if condition and not isinstance(value, bool):
-            return Trouble("not_a_condition", {})
+        if not is_kind(value, comes_to):
+            return Trouble(KINDS[comes_to][1], {})
     return None
 
 

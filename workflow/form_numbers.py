@@ -13,7 +13,9 @@ from workflow.wrong import Wrong
 LARGEST_MINOR = 2**53 - 1
 """The largest amount of money, in minor units: every JSON reader still has it exactly."""
 
-_WHOLE_DIGITS = 15
+LARGEST = 10**15 - 1
+"""The largest number."""
+
 _DECIMALS = 10
 _LONGEST_NUMBER = 60
 
@@ -26,8 +28,14 @@ def number(field: Field, text: str) -> str:
     number = _decimal(text)
     if _decimals(number) > _DECIMALS:
         raise Wrong("too_many_decimals", decimals=_DECIMALS)
-    _refuse_out_of_bounds(field, number, Decimal(10**_WHOLE_DIGITS - 1))
+    _refuse_out_of_bounds(field, number, Decimal(LARGEST))
     return format(number, "f")
+
+
+def worked_out(number: float) -> str:
+    """A number that was computed, in digits: with as many decimals as one can type, and no zeros that say nothing."""
+    digits = f"{number:.{_DECIMALS}f}".rstrip("0").rstrip(".")
+    return "0" if digits == "-0" else digits
 
 
 def money(field: Field, text: str) -> int:

@@ -33,14 +33,19 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,20}")
 
 
+def asked_in(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Those of them that somebody fills in: all but the derived ones."""
+    return tuple(field for field in fields if field.derived is None)
+
+
 def blocks_of(field: Field) -> tuple[str, ...]:
     """The ids of the blocks in which a field is given: its own, or one for each end of a date range."""
     return tuple(f"{field.id}.{end}" for end in ENDS) if field.type is FieldType.DATERANGE else (field.id,)
 
 
 def read_values(fields: Sequence[Field], raw: Raw) -> Values:
-    """The values of a form as it was filled in; fields left empty are absent, but a checkbox is always there. Keys
-    that no field has are ignored.
+    """The values of a form as it was filled in; fields left empty are absent, but a checkbox is always there. Derived
+    fields are not looked at, nor keys that no field has.
 
     Raises FormFaults with one Fault per wrong block: ``required``; ``too_short`` (min), ``too_long`` (max), in
     characters; ``not_a_number``, ``ambiguous_number`` (text), ``not_finite``; ``too_small`` (min), ``too_large``
@@ -51,7 +56,7 @@ def read_values(fields: Sequence[Field], raw: Raw) -> Values:
     """
     values: dict[str, Any] = {}
     faults: dict[str, Fault] = {}
-    for field in fields:
+    for field in asked_in(fields):
         try:
             value = _range(field, raw) if field.type is FieldType.DATERANGE else _value(field, raw.get(field.id))
         except Wrong as wrong:
@@ -69,7 +74,7 @@ def read_values(fields: Sequence[Field], raw: Raw) -> Values:
 def prefill(fields: Sequence[Field], values: Values) -> Raw:
     """What one would have given to get these values: for a form that opens filled in (C8). Reads back to the same."""
     found: dict[str, Given] = {}
-    for field in fields:
+    for field in asked_in(fields):
         if field.type is FieldType.DATERANGE and field.id in values:
             found |= zip(blocks_of(field), (values[field.id][end] for end in ENDS), strict=True)
         elif field.id in values:

@@ -105,6 +105,7 @@ class Person:
 
     ``tz`` is an IANA zone, ``locale`` Slack's (``en-US``; empty when Slack tells none). ``active`` is false for
     deactivated people, bots and people from outside: they are never asked (F45, F81). ``language`` is his own choice.
+    ``calendar`` is the code of the calendar he works by (`workflow.calendars`).
     """
 
     id: str
@@ -118,6 +119,7 @@ class Person:
     active: bool = True
     dm: str = ""
     language: str = ""
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflow.definition import Audience, EmptyRule, Policy, SelfRule
+from workflow.forms import asked_in
 from workflow.model import Remind, Repeat
-from workflow.policy_expressions import read_checks
+from workflow.policy_expressions import read_checks, read_derived
 from workflow.policy_form import read_form
 from workflow.policy_keys import POLICY
 from workflow.policy_route import Reading, read_empty, read_remind, read_self
@@ -38,7 +39,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         raise PolicyFaults(tuple(place.faults))
     id_ = place["id"].name() if "id" in place else ""
     remind = read_remind(place["remind"], Remind()) if "remind" in place else Remind()
-    form = read_form(place["form"]) if "form" in place else ()
+    form = read_derived(place["form"], read_form(place["form"])) if "form" in place else ()
     route = Reading(form, remind or Remind()).route(place["route"]) if "route" in place else ()
     parts: dict[str, Any] = {
         "id": id_,
@@ -52,7 +53,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "empty": read_empty(place) or EmptyRule.ADMIN,
         "remind": remind,
         "repeat": place["repeat"].one_of(Repeat, Repeat.ASK),
-        "tests": read_tests(place["tests"], form, route) if "tests" in place else (),
+        "tests": read_tests(place["tests"], asked_in(form), route) if "tests" in place else (),
     }
     if place.faults:
         raise PolicyFaults(tuple(place.faults))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from workflow.conditions import LONGEST, BadExpression, Expression, read_expression
-from workflow.definition import Check, Field
-from workflow.facts import trouble_with
+from workflow.definition import Check, Field, FieldType
+from workflow.facts import KINDS, trouble_with
+from workflow.forms import asked_in
 from workflow.policy_keys import CHECK
 from workflow.policy_source import Place, nearest
 
@@ -15,6 +17,25 @@ MOST_CHECKS = 30
 
 def read_condition(place: Place, fields: Sequence[Field]) -> Expression | None:
     """The condition that stands there, about these fields; None, with a fault, where it cannot be one."""
+    return _expression(place, fields, FieldType.CHECKBOX)
+
+
+def read_derived(form: Place, fields: Sequence[Field]) -> tuple[Field, ...]:
+    """The fields of a form, the derived ones with what they are worked out from (C3): fields that are asked for,
+    wherever they stand, and derived ones that stand before them."""
+    places = form.members()
+    known = [field for field, place in zip(fields, places, strict=True) if "derived" not in place]
+    found = []
+    for field, place in zip(fields, places, strict=True):
+        if "derived" not in place or field.type not in KINDS:
+            found.append(field)
+            continue
+        found.append(replace(field, derived=_expression(place["derived"], known, field.type)))
+        known.append(found[-1])
+    return tuple(found)
+
+
+def _expression(place: Place, fields: Sequence[Field], comes_to: FieldType) -> Expression | None:
     source = place.string(LONGEST)
     if not source:
         return None
@@ -23,7 +44,7 @@ def read_condition(place: Place, fields: Sequence[Field]) -> Expression | None:
     except BadExpression as bad:
         place.fault("bad_expression", reason=bad.reason)
         return None
-    trouble = trouble_with(expression, fields)
+    trouble = trouble_with(expression, fields, comes_to=comes_to)
     if trouble is None:
         return expression
     facts = dict(trouble.facts)
@@ -42,7 +63,7 @@ def _check(place: Place, fields: Sequence[Field]) -> Check | None:
     if not place.mapping(CHECK) or any(key not in place for key in CHECK.required):
         return None
     unless = read_condition(place["unless"], fields)
-    field = read_field(place["field"], fields)
+    field = read_field(place["field"], asked_in(fields))
     say = place["say"].text()
     return None if unless is None else Check(unless=unless, field=field, say=say)
 

@@ -26,7 +26,12 @@ ONLY_FOR = {
     "max": _BOUNDED,
     "options": _CHOICES,
     "currency": frozenset({FieldType.MONEY}),
+    "derived": frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.CHECKBOX}),
 }
+ONLY_TYPED = ("required", "min", "max", "help", "default")
+"""Keys of fields that are filled in; a derived one is as it comes."""
+_NOT_TICKED = frozenset({FieldType.CHECKBOX})
+_MAY_BE_NOTHING = frozenset({FieldType.TEXT})
 NEEDED_BY = {**dict.fromkeys(_CHOICES, "options"), FieldType.MONEY: "currency"}
 
 
@@ -59,6 +64,10 @@ def _field(place: Place) -> Field:
     type_ = place["type"].one_of(FieldType, FieldType.TEXT, later=FIELD_TYPES_NOT_YET)
     if known:
         _refuse_foreign_keys(place, type_)
+    derived = "derived" in place
+    for key in ONLY_TYPED if derived else ():
+        if key in place:
+            place[key].fault("not_for_derived", key=key)
     if type_ in NEEDED_BY and NEEDED_BY[type_] not in place:
         place.fault("missing", key=NEEDED_BY[type_])
     currency = _currency(place) if type_ is FieldType.MONEY else ""
@@ -67,7 +76,7 @@ def _field(place: Place) -> Field:
         id=place["id"].name() if "id" in place else "",
         label=place["label"].text() if "label" in place else {},
         type=type_,
-        required=place["required"].flag(default=type_ is not FieldType.CHECKBOX),
+        required=place["required"].flag(default=type_ not in (_MAY_BE_NOTHING if derived else _NOT_TICKED)),
         min=low,
         max=high,
         options=_options(place) if type_ in _CHOICES else (),

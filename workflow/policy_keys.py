@@ -30,7 +30,7 @@ _ASKING = ("self", "empty", "remind")
 
 POLICY = Keys("policy", ("id", "title", "form", "route"), ("number", "apply", "check", "repeat", *_ASKING, "tests"))
 _SHOWN = ("help", "default", "summary", "private")
-FIELD = Keys("field", ("id", "label", "type"), (*_SHOWN, "required", "min", "max", "options", "currency"))
+FIELD = Keys("field", ("id", "label", "type"), (*_SHOWN, "required", "min", "max", "options", "currency", "derived"))
 OPTION = Keys("option", ("value", "label"))
 STAGE = Keys("stage", ("stage",), ("by", *GROUP_KEYS, "when", *_ASKING, "opinion"))
 GROUP = Keys("group", (), (*GROUP_KEYS, "when"))

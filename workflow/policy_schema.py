@@ -55,7 +55,7 @@ def policy_schema() -> Schema:
         **_mapping(POLICY),
         "$defs": {
             "text": _TEXT,
-            "field": _mapping(FIELD, allOf=[*_foreign_keys(), *_needed_keys()]),
+            "field": _mapping(FIELD, allOf=[*_foreign_keys(), *_needed_keys(), _TYPED]),
             "option": {"anyOf": [_WORDS, _mapping(OPTION)]},
             "stage": _mapping(STAGE, dependentRequired=_OF, dependentSchemas=_BY, oneOf=_one_of(("by", *GROUP_KINDS))),
             "member": {"anyOf": [_ref("who"), _ref("group")]},
@@ -126,6 +126,7 @@ def _pattern(*patterns: str) -> Schema:
 
 
 _OF = {"of": ["need"], "need": ["of"]}
+_TYPED: Schema = {"not": {"required": ["derived"], "anyOf": _one_of(policy_form.ONLY_TYPED)}}
 _BY = {"by": {"not": {"anyOf": _one_of(GROUP_KEYS)}}}
 
 _WORDS: Schema = {"type": "string", "pattern": r"\S"}
@@ -194,6 +195,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "default": {"type": ["string", "number", "boolean", "array", "object"]},
         "summary": _FLAG,
         "private": _FLAG,
+        "derived": _WORDS,
     },
     "option": {"value": _WORDS, "label": _ref("text")},
     "stage": {

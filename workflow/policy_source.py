@@ -113,7 +113,12 @@ class Place:
             self.fault("empty")
         if len(self.value) > most:
             self.fault("too_many", max=most)
-        return tuple(Place(value, (*self.path, at), self.faults) for at, value in enumerate(self.value))
+        return self.members()
+
+    def members(self) -> tuple[Place, ...]:
+        """The members of a list, however many; none where there is no list."""
+        members = self.value if isinstance(self.value, list | tuple) else ()
+        return tuple(Place(value, (*self.path, at), self.faults) for at, value in enumerate(members))
 
     def string(self, most: int = 200) -> str:
         """A text that is not for people: an id, a name, a format; blanks around it do not count."""

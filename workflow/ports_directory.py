@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from workflow.calendars import Calendar
 from workflow.edits import Edit, Fact
 from workflow.model import Holding, Origin, Person, Roster, Text
 
@@ -48,6 +49,9 @@ class Directory(Protocol):
 
     def head_of(self, department: str) -> Person | None:
         """The department's head, active or not; None if there is no such department or it has none."""
+
+    def calendar(self, code: str) -> Calendar:
+        """The calendar with that code, as people have them."""
 
     def positions(self) -> Sequence[str]:
         """The positions there are, from the bottom up."""

@@ -1,26 +1,31 @@
-"""In a form: the approvers to choose, and whom it will ask as it stands (A10, C4)."""
+"""In a form: what is worked out from it, the approvers to choose, and whom it will ask as it stands (C3, A10, C4)."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot import callbacks
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _, ngettext
-from bot.views.limits import clip
+from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import text_of
 from bot.views.words_plan import planned_lines
 from bot.views.words_refusal import Named, refusal
+from bot.views.words_value import derived_words
 from workflow.applying import Preview, fingerprint
 from workflow.choosing import STOP, Level
-from workflow.definition import Policy
+from workflow.definition import Field, Policy
 from workflow.errors import Fault
 from workflow.model import Person
+
+_DERIVED = "derived."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +43,30 @@ class FormRoute:
 
 
 def route_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
-    """The choices, and below them the chain by name."""
-    return [*(_level(level, route, reader) for level in route.preview.levels), *_plan(route, policy, reader)]
+    """What is worked out, the choices, and below them the chain by name."""
+    levels = (_level(level, route, reader) for level in route.preview.levels)
+    return [*_derived(route, policy, reader), *levels, *_plan(route, policy, reader)]
+
+
+def worked_out(view: Mapping[str, Any]) -> list[str]:
+    """What tells one set of derived values in a form from another."""
+    return [block["block_id"] for block in view["blocks"] if block.get("block_id", "").startswith(_DERIVED)]
+
+
+def _derived(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
+    values = route.preview.values
+    fields = [field for field in policy.form if field.derived is not None and field.id in values]
+    lines = [_line(field, derived_words(field, values[field.id], reader), reader) for field in fields]
+    if not lines:
+        return []
+    said = "\n".join(lines)
+    # Slack may give the text back in other words: the id says what it was.
+    return [blocks.context(said) | {"block_id": f"{_DERIVED}{hashlib.sha256(said.encode()).hexdigest()[:16]}"}]
+
+
+def _line(field: Field, value: str, reader: Reader) -> str:
+    label = clip(text_of(field.label, reader), limits.NAME)
+    return _(reader, "{label}: {value}", label=label, value=clip(one_line(value), limits.NAME))
 
 
 def choice_errors(faults: Mapping[str, Fault], reader: Reader) -> dict[str, str]:

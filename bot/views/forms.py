@@ -12,14 +12,14 @@ from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
 from bot.views.form_elements import Room, element_of
-from bot.views.form_route import FormRoute, choice_errors, route_blocks
+from bot.views.form_route import FormRoute, choice_errors, route_blocks, worked_out
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import text_of
 from bot.views.words_form import fault_words
 from workflow.definition import Field, FieldType, Policy
 from workflow.errors import Fault, FormFaults
-from workflow.forms import Raw, blocks_of
+from workflow.forms import Raw, asked_in, blocks_of
 
 _NO_RAW: Raw = {}
 _NO_FAULTS: Mapping[str, Fault] = {}
@@ -46,7 +46,7 @@ def form_modal(
     """
     room = Room.of(policy, reader, raw)
     shown: list[Block] = [*first]
-    for field in policy.form:
+    for field in asked_in(policy.form):
         told = _told_at(field, faults)
         for block in blocks_of(field):
             if block in told:
@@ -73,8 +73,8 @@ def form_again(
     """The form in that `view`, filled in with `raw`, with another chain; what stood above its fields stays. `unsent`:
     it was sent, and has to be looked at once more."""
     form = decode(FormRef, view["private_metadata"])
-    inputs = {block for field in policy.form for block in blocks_of(field)}
-    first = list(takewhile(lambda block: block["block_id"] not in inputs, view["blocks"]))
+    below = {*worked_out(view), *(block for field in policy.form for block in blocks_of(field))}
+    first = list(takewhile(lambda block: block["block_id"] not in below, view["blocks"]))
     above = [block for block in first if block["block_id"] not in (_TITLE, _SAID)]
     if unsent:
         said = _(reader, "Not sent yet: look at the end of the form who will be asked now, then send it again.")

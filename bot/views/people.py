@@ -60,7 +60,8 @@ def person_view(known: Known, reader: Reader, now: datetime) -> Block:
     shown = [*_choice(known, reader), *blocks.lines([[(person_words(known.person, reader), "bold")]])]
     for about in FACTS:
         shown += _fact(known, about, year, reader)
-    shown += blocks.lines([*_above(known, reader), *_heads(known, reader), *_roles(known, year, reader)])
+    shown += blocks.lines([*_above(known, reader), *_heads(known, reader)])
+    shown += blocks.lines([*_holidays(known, reader), *_roles(known, year, reader)])
     shown += _change(known, reader)
     notes = [*_limits(known, reader), *read_words(known.people, known.usergroups, reader)]
     return blocks.modal(
@@ -101,6 +102,11 @@ def _above(known: Known, reader: Reader) -> Iterator[Line]:
 
 def _heads(known: Known, reader: Reader) -> list[Line]:
     return [_(reader, "Head of {departments}", departments=listed(known.heads, reader))] if known.heads else []
+
+
+def _holidays(known: Known, reader: Reader) -> list[Line]:
+    said = said_words(known.person.calendar, _(reader, "people file"), reader)
+    return [_(reader, "Holidays: {calendar}", calendar=said)] if known.person.calendar else []
 
 
 def _roles(known: Known, year: int, reader: Reader) -> list[Line]:

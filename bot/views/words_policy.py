@@ -66,14 +66,14 @@ def may_not_apply(policy: Policy, person: Person, reader: Reader) -> str:
     return _(reader, "{who} may not apply for {type}.", who=name(person), type=text_of(policy.title, reader))
 
 
-def cannot_work_out(unclear: CannotWorkOut, reader: Reader) -> str:
-    """A condition has no answer with the values given."""
-    if not unclear.missing:
+def cannot_work_out(unclear: CannotWorkOut, needed: Sequence[str], reader: Reader) -> str:
+    """A condition has no answer with the values given, but would have with the `needed` ones."""
+    if not needed:
         return _(reader, "The condition `{condition}` has no answer here.", condition=unclear.expression)
     return _(
         reader,
         "Who is asked depends on {field} (`{condition}`). Give it with --set {field}=VALUE.",
-        field=unclear.missing,
+        field=needed[0],
         condition=unclear.expression,
     )
 

@@ -41,6 +41,13 @@ def value_pieces(picture: Picture, field: Field, reader: Reader) -> list[Said]:
         return [str(value)]
 
 
+def derived_words(field: Field, value: Any, reader: Reader) -> str:
+    """The words of a derived value: it names nobody, and so needs no picture."""
+    if field.type is FieldType.NUMBER:
+        return number(Decimal(str(value)), reader)
+    return _ticked(value, reader) if field.type is FieldType.CHECKBOX else str(value)
+
+
 def lengths(pieces: Sequence[Said]) -> tuple[int, int]:
     """How much room the words take, and the addresses."""
     addresses = (piece.url for piece in pieces if isinstance(piece, Link))
@@ -121,6 +128,10 @@ def _choices(picture: Picture, field: Field, value: Any, reader: Reader) -> str:
 
 
 def _checkbox(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
+    return _ticked(value, reader)
+
+
+def _ticked(value: Any, reader: Reader) -> str:
     return _(reader, "{mark} Yes", mark=APPROVED) if value else _(reader, "No")
 
 

@@ -19,15 +19,16 @@ SLACK = (
 YAML = """\
 positions: [employee, lead, head]
 departments: {Sales: {head: hana@example.com}, Legal: {}}
+calendar: FR
 people:
   - {email: emma@example.com, department: Sales, position: employee, manager: lea@example.com, roles: [buyer, staff]}
-  - {slack: U0LEA, department: Sales, position: lead, manager: U0HANA, roles: [staff]}
+  - {slack: U0LEA, department: Sales, position: lead, manager: U0HANA, roles: [staff], calendar: DE-BY}
 """
 
 CSV = """\
-email,slack,name,department,position,manager,head_of,roles
-EMMA@example.com,,Emma,Sales,employee,lea@example.com,,buyer; staff
-,U0LEA,"Lea, M",Sales,lead,U0HANA,,staff
+email,slack,name,department,position,manager,head_of,roles,calendar
+EMMA@example.com,,Emma,Sales,employee,lea@example.com,,buyer; staff,FR
+,U0LEA,"Lea, M",Sales,lead,U0HANA,,staff,DE-BY
 hana@example.com,,,,,,Sales;Legal,
 """
 
@@ -56,6 +57,7 @@ def test_both_forms_say_the_same(tmp_path, name, content, legal):
         "Sales", "employee", "U0LEA"
     )  # fmt: skip
     assert people["U0EMMA"].name == "Emma Li"
+    assert (people["U0EMMA"].calendar, people["U0LEA"].calendar) == ("FR", "DE-BY")
     assert people["U0LEA"].manager == "U0HANA"
     assert (people["U0HANA"].department, people["U0HANA"].manager) == ("", "")
     assert merged.roles == {
@@ -131,6 +133,14 @@ def test_an_address_means_the_active_account():
         (
             "people:\n  - {email: a@b, roles: [Admin]}\n",
             ["2:26: the role `admin` is not given here; set COUNTERSIGN_ADMINS to the admins' ids or e-mails"],
+        ),
+        (
+            "calendar: de-by\npeople:\n  - {email: a@b, calendar: Germany}\n  - {email: b@b, calendar: GB-EN}\n",
+            [
+                "1:11: `de-by` is no calendar; write a country or a part of one: `DE`, `DE-BY`; did you mean `DE-BY`?",
+                "3:28: `Germany` is no calendar; write a country or a part of one: `DE`, `DE-BY`",
+                "4:28: `GB-EN` is no calendar; write a country or a part of one: `DE`, `DE-BY`; did you mean `GB-ENG`?",
+            ],
         ),
         ("people:\n  - {email: a@b}\n  - {email: A@B}\n", ["3:5: `a@b` names more than one person"]),
         (

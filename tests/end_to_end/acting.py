@@ -233,3 +233,10 @@ def write_policies(folder: Path, stages: Mapping[str, str | Sequence[str]], more
         ]
         (folder / f"{id_}.yaml").write_text("\n".join(lines))
     return folder
+
+
+def shows(person: Person, words: str) -> None:
+    """That person's modal says this, sooner or later."""
+    person.wait(lambda: person.modal is not None and words in person.modal.text, gently=True)
+    assert person.modal is not None
+    assert words in person.modal.text

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import starter
-from bot.sandbox.person import Person
-from tests.end_to_end.acting import rows, tasks_of, write_policies
+from tests.end_to_end.acting import rows, shows, tasks_of, write_policies
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
 
@@ -36,7 +35,7 @@ def test_a10_how_many_levels_there_are_is_chosen_level_by_level(world: World) ->
         emma.fill("What", "Lisbon")
         for number, name in enumerate(levels[1:], start=2):
             emma.fill(f"Approver, level {number}", name)
-            _shows(emma, f"{number} Stage 1: {name}")
+            shows(emma, f"{number} Stage 1: {name}")
         assert emma.submit().action == "update"
         (found,) = rows(world, "SELECT total_stages, number FROM requests ORDER BY number DESC LIMIT 1")
         assert found.total_stages == len(levels)
@@ -46,24 +45,18 @@ def test_a10_how_many_levels_there_are_is_chosen_level_by_level(world: World) ->
 def test_c4_the_chain_shown_is_the_chain_that_is_asked(world: World) -> None:
     emma = world.person("emma")
     emma.command("/apply laser")
-    _shows(emma, 'shown once "What" is filled in')
+    shows(emma, 'shown once "What" is filled in')
     emma.fill("What", "a desk")
-    _shows(emma, "1 Stage 2: Cara")
+    shows(emma, "1 Stage 2: Cara")
     emma.fill("What", "laser")
-    _shows(emma, "1 Stage 1: Finance (Finn")
-    _shows(emma, "2 Stage 2: Cara")
+    shows(emma, "1 Stage 1: Finance (Finn")
+    shows(emma, "2 Stage 2: Cara")
 
     world.sandbox.set_profile("U0CARA", deleted=True)
     world.settle()
     assert emma.submit().action == "update"
     assert rows(world, "SELECT 1 FROM requests") == [], "a chain that nobody has seen is looked at first"
-    _shows(emma, "Not sent yet")
-    _shows(emma, "no head who can be asked")
+    shows(emma, "Not sent yet")
+    shows(emma, "no head who can be asked")
     assert emma.submit().action == "update"
     assert [task[1:3] for task in tasks_of(world, "AB-2026-0001")] == [("role", "finance")]
-
-
-def _shows(person: Person, words: str) -> None:
-    person.wait(lambda: person.modal is not None and words in person.modal.text, gently=True)
-    assert person.modal is not None
-    assert words in person.modal.text

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.people import SandboxChannel
-from tests.end_to_end.acting import apply_for, find_with, number_on_modal, open_card, reject, rows
+from tests.end_to_end.acting import apply_for, find_with, number_on_modal, open_card, reject, rows, shows
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
 from workflow.definition import FieldType
@@ -28,6 +28,7 @@ form:
   - {id: cost, label: Cost, type: money, currency: EUR}
   - {id: day, label: Leaving, type: date}
   - {id: away, label: Away, type: daterange, summary: true}
+  - {id: days, label: Working days, type: number, derived: working_days(form.away)}
   - {id: at, label: At, type: time}
   - {id: class, label: Class, type: select, options: [{value: first, label: First}, {value: second, label: Second}]}
   - {id: town, label: Town, type: select, options: TOWNS}
@@ -81,6 +82,7 @@ VALUES: dict[str, Any] = {
     "cost": 48000,
     "day": "2026-06-01",
     "away": {"from": "2026-06-01", "to": "2026-06-03"},
+    "days": "3",
     "at": "07:05",
     "class": "second",
     "town": "Town 149",
@@ -148,6 +150,8 @@ def test_c2_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world: 
     emma.command("/apply trip")
     for label, said in FILLED.items():
         emma.fill(label, said)
+    emma.fill("Away: to", date(2026, 6, 8))
+    shows(emma, "Working days: 6")
     emma.fill("Away: to", date(2026, 5, 31))
     emma.fill("Programme", "https://bank.example@evil.example/")
     outcome = emma.submit()

@@ -175,6 +175,7 @@ def person(user: str, **changes: object) -> Person:
         department="Sales",
         position="lead",
         manager="U8",
+        calendar="CN",
         dm=f"D{user}",
     )
     return replace(plain, **changes)  # type: ignore[arg-type]

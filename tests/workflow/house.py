@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from workflow.calendars import Calendar, monday_to_friday
 from workflow.model import Person
 from workflow.policy import read_policy
 
@@ -22,6 +23,7 @@ class House:
     departments: dict[str, str] = field(default_factory=dict)
     ranks: tuple[str, ...] = ("employee", "lead", "head", "director")
     held: dict[str, str] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
 
     def person(self, user: str) -> Person | None:
         if user not in self._all():
@@ -56,6 +58,9 @@ class House:
 
     def everyone(self) -> Sequence[Person]:
         return [person for user in sorted(self._all()) if (person := self.person(user)) is not None]
+
+    def calendar(self, code: str) -> Calendar:
+        return self.calendars.get(code, monday_to_friday)
 
     def positions(self) -> Sequence[str]:
         return self.ranks

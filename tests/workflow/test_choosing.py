@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.house import house, policy_of
-from workflow.applying import Preview, preview, route_fields, usual_choices, work_out
+from workflow.applying import Preview, deciding_fields, preview, usual_choices, work_out
 from workflow.errors import FormFaults
 from workflow.model import seats_of
 
@@ -132,7 +132,7 @@ def test_the_chain_is_shown_as_far_as_the_form_goes():
     """C4: what is missing is named, not guessed."""
     form = [{"id": "amount", "label": "Amount", "type": "money", "currency": "EUR"}]
     policy = policy_of({"by": {"user": "U0ANN"}, "when": "form.amount > 5"}, {"by": {"user": "U0BOB"}}, form=form)
-    assert route_fields(policy) == {"amount"}
+    assert deciding_fields(policy) == {"amount"}
     assert preview(policy, EMMA, (), {}, DIRECTORY, NOW) == Preview(needs="amount")
     assert preview(policy, EMMA, (), {"amount": "five"}, DIRECTORY, NOW) == Preview(needs="amount")
     route = preview(policy, EMMA, (), {"amount": "4"}, DIRECTORY, NOW).route

@@ -45,7 +45,7 @@ from tests.bot.views.samples import (
     seat,
     speaking,
 )
-from tests.bot.views.trip import TRIP, TRIP_RAW, trip
+from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES, trip
 from workflow.applying import Preview
 from workflow.choosing import Level
 from workflow.definition import Policy
@@ -260,6 +260,7 @@ def _routes() -> Iterator[tuple[str, Payload]]:
     sent: dict[str, Any] = {**form(Preview(needs="amount"), PURCHASE), "state": {"values": {}}}
     yield "form_sent_with_another_chain", forms.form_again(PURCHASE, reader(EMMA), sent, {}, route=route, unsent=True)
     yield "form_choosing", form(Preview(route=story.request.route, levels=choosing), story=story)
+    yield "form_trip_worked_out", form(Preview(values=TRIP_VALUES), TRIP)
     yield "form_chain_waits_for_a_field", form(Preview(needs="amount"), PURCHASE)
     yield "form_chain_of_nobody", form(Preview(nobody=NobodyToAsk(stage={"en": "Board", "zh": "董事会"}, why="role")))
 
@@ -345,7 +346,7 @@ def _directory() -> Iterator[tuple[str, Payload]]:
     yield "roles_of_a_holder", roles_view(own, reader(DAN), MORNING)
     yield "roles_of_nobody", roles_view(replace(own, ids=[], people=None), reader(NOA), MORNING)
     known = Known(
-        person=replace(DAN, position="controller", manager=CARA.id),
+        person=replace(DAN, position="controller", manager=CARA.id, calendar="DE-BY"),
         chain=Chain(people=(CARA, ADA), end=ChainEnd.CIRCLE),
         heads=["Finance", "Purchasing"],
         holdings=[held[0], law[0], replace(held[0], role="auditor", origin=Origin.SLACK)],

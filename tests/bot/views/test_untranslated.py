@@ -43,7 +43,7 @@ TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "T
 TYPED |= {"Fine,\nwith care", "Third time", "Good price", "Checked\ntwice", "Reads badly", "No", "1249.50", "Desk"}
 TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}
 TYPED |= {"fair.example.com/programme?day=1", f"http://…{LONG_HOST[-59:]}"}
-TYPED |= {"employee", "lead", "controller", "Purchasing", "Legal team", "legal", "auditor"}
+TYPED |= {"employee", "lead", "controller", "Purchasing", "Legal team", "legal", "auditor", "DE-BY"}
 TYPED |= {"research office", "Research office", "Colleague"}
 TYPED |= {"{role: 20}", "{role: 50}", "--set", "applicant.department", "form.what", "what", "wat", "who"}
 TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board"}

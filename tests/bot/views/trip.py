@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tests.bot.views.samples import BEN, CAI, DAN, Story, seat
+from workflow.conditions import Expression
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.forms import prefill
 
@@ -12,6 +13,24 @@ _FORM = (
     Field(id="where", label={"en": "Where", "zh": "目的地"}, type=FieldType.TEXT, summary=True),
     Field(id="leave", label={"en": "Leaving", "zh": "出发日期"}, type=FieldType.DATE),
     Field(id="away", label={"en": "Away", "zh": "出差时间"}, type=FieldType.DATERANGE, summary=True),
+    Field(
+        id="days",
+        label={"en": "Working days", "zh": "工作日"},
+        type=FieldType.NUMBER,
+        derived=Expression("working_days(form.away)"),
+    ),
+    Field(
+        id="long",
+        label={"en": "Over a weekend", "zh": "跨周末"},
+        type=FieldType.CHECKBOX,
+        derived=Expression("form.days < days(form.away)"),
+    ),
+    Field(
+        id="rate",
+        label={"en": "Rate", "zh": "标准"},
+        type=FieldType.TEXT,
+        derived=Expression("form.days > 2.0 ? 'EU-2' : 'EU-1'"),
+    ),
     Field(id="at", label={"en": "At", "zh": "出发时间"}, type=FieldType.TIME),
     Field(id="seats", label={"en": "Seats", "zh": "人数"}, type=FieldType.NUMBER, min=Decimal(1)),
     Field(id="cost", label={"en": "Cost", "zh": "费用"}, type=FieldType.MONEY, currency="EUR"),
@@ -62,6 +81,9 @@ TRIP_VALUES: dict[str, object] = {
     "where": "Lyon",
     "leave": "2026-06-01",
     "away": {"from": "2026-06-01", "to": "2026-06-03"},
+    "days": "3",
+    "long": False,
+    "rate": "EU-2",
     "at": "07:05",
     "seats": "2",
     "cost": 48000,
