@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.views.picture import Picture, picture_needs
 from workflow import authority
+from workflow.confirming import asks_first
+from workflow.definition import Policy
 from workflow.errors import NotFound
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Request
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person, Record, Request
 from workflow.ports import UnitOfWork
 from workflow.service import policy_in_force
 
@@ -39,14 +41,23 @@ def picture_of(uow: UnitOfWork, request: Request) -> Picture:
     policy, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
     users, roles = picture_needs(request, record, policy)
     holders = uow.directory.holders_of(roles) if roles else {}
+    people = uow.directory.people(users)
     return Picture(
         request=request,
         record=record,
         policy=policy,
-        people=uow.directory.people(users),
-        holders={role: tuple(people) for role, people in holders.items()},
+        people=people,
+        holders={role: tuple(holding) for role, holding in holders.items()},
         role_titles=uow.directory.role_titles(roles) if roles else {},
+        asks_first=policy.confirm is not None and _asks_first(uow, policy, request, record, people),
     )
+
+
+def _asks_first(
+    uow: UnitOfWork, policy: Policy, request: Request, record: Record, people: Mapping[str, Person]
+) -> bool:
+    applicant = people.get(request.applicant) or Person(id=request.applicant, name=request.applicant)
+    return asks_first(policy, request, record.values, applicant, uow.directory.roles_of(applicant.id))
 
 
 def visible(uow: UnitOfWork, request: Request | None, who: Viewer) -> Picture:

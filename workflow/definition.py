@@ -252,7 +252,8 @@ class PolicyTest:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One version of an approval type. `number` is a format with ``{year}`` and ``{seq}`` (C5); `version` is the
-    hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded."""
+    hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded; where `confirm` holds,
+    approving asks first."""
 
     id: str
     title: Text
@@ -264,6 +265,7 @@ class Policy:
     empty: EmptyRule = EmptyRule.ADMIN
     remind: Remind | None = default(default_factory=Remind)
     repeat: Repeat = Repeat.ASK
+    confirm: Expression | None = None
     checks: tuple[Check, ...] = ()
     tests: tuple[PolicyTest, ...] = ()
     version: str = ""

@@ -11,7 +11,7 @@ from typing import Any
 from workflow.definition import Audience, EmptyRule, Policy, SelfRule
 from workflow.forms import asked_in
 from workflow.model import Remind, Repeat
-from workflow.policy_expressions import read_checks, read_derived
+from workflow.policy_expressions import read_checks, read_condition, read_derived
 from workflow.policy_form import read_form
 from workflow.policy_keys import POLICY
 from workflow.policy_route import Reading, read_empty, read_remind, read_self
@@ -52,6 +52,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "self_rule": read_self(place) or SelfRule.MANAGER,
         "empty": read_empty(place) or EmptyRule.ADMIN,
         "remind": remind,
+        "confirm": read_condition(place["confirm"], form) if "confirm" in place else None,
         "repeat": place["repeat"].one_of(Repeat, Repeat.ASK),
         "tests": read_tests(place["tests"], asked_in(form), route) if "tests" in place else (),
     }

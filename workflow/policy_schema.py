@@ -179,6 +179,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "route": _list(_ref("stage"), policy_route.MOST_STAGES),
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
         "repeat": _choice(Repeat),
+        "confirm": _WORDS,
         **_ASKING,
         "tests": _list(_ref("test"), policy_tests.MOST_TESTS),
     },

@@ -72,7 +72,7 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 *_rules(picture, task, reader),
             ]
         ),
-        blocks.actions(*decide_buttons(picture.request, task, reader), more_button(picture.request, reader)),
+        blocks.actions(*decide_buttons(picture, task, reader), more_button(picture.request, reader)),
         blocks.context(since),
     ]
 
@@ -134,18 +134,18 @@ def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     return [_(reader, "You are asked for {role}: {people}", role=role, people=people)]
 
 
-def decide_buttons(request: Request, task: Task, reader: Reader, *, written: bool = False) -> list[Block]:
+def decide_buttons(picture: Picture, task: Task, reader: Reader, *, written: bool = False) -> list[Block]:
     """Approve and Reject, and with `written` Approve with opinion. Only what would be accepted: whoever approved in the
-    same distinct group already may only reject. Approve asks first only where it ends the request; where an opinion is
-    asked for, it asks for that (D2)."""
+    same distinct group already may only reject. Approve asks first only where it ends the request or the policy's
+    `confirm` holds; where an opinion is asked for, it asks for that (D2)."""
+    request = picture.request
     value = encode(TaskRef(task.id, request.form_version))
     reject = blocks.button(_(reader, "Reject"), callbacks.REJECT, value, style="danger")
     if not authority.may_approve(request, task, reader.id):
         return [reject]
     if request.seat(task.node_id).asks_input:
         return [blocks.button(_(reader, "Approve"), callbacks.APPROVE_WITH_OPINION, value, style="primary"), reject]
-    last = progress.would_end(request, task.id, Verdict.APPROVE, reader.id) is RequestStatus.APPROVED
-    question = _final(request, reader) if last else None
+    question = _question(picture, task, reader)
     approve = blocks.button(_(reader, "Approve"), callbacks.APPROVE, value, style="primary", confirm=question)
     opinion = blocks.button(_(reader, "Approve with opinion"), callbacks.APPROVE_WITH_OPINION, value)
     return [approve, reject, opinion] if written else [approve, reject]  # so the first two stay side by side on a phone
@@ -160,13 +160,17 @@ def _buttons_with(words: str, request: Request, task: Task, reader: Reader) -> l
     return [blocks.button(label, callbacks.APPROVE_WITH_WORDS, value, style="primary"), reject]
 
 
-def _final(request: Request, reader: Reader) -> Block:
-    return blocks.confirm(
-        _(reader, "Approve for good?"),
-        _(reader, "Yours is the last approval needed: {number} is approved with it.", number=request.number),
-        _(reader, "Approve"),
-        _(reader, "Not yet"),
-    )
+def _question(picture: Picture, task: Task, reader: Reader) -> Block | None:
+    """What Approve asks first, if anything."""
+    request, yes, no = picture.request, _(reader, "Approve"), _(reader, "Not yet")
+    if progress.would_end(request, task.id, Verdict.APPROVE, reader.id) is RequestStatus.APPROVED:
+        last = _(reader, "Yours is the last approval needed: {number} is approved with it.", number=request.number)
+        return blocks.confirm(_(reader, "Approve for good?"), last, yes, no)
+    if picture.asks_first:
+        about = clip(headline(picture, reader), limits.HEADLINE)
+        sure = _(reader, "{request}. The rules of this type ask you to look twice.", request=about)
+        return blocks.confirm(_(reader, "Approve this?"), sure, yes, no)
+    return None
 
 
 def more_button(request: Request, reader: Reader) -> Block:
@@ -297,9 +301,7 @@ def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime, *, 
         time=moment(task.opened_at, now, reader),
         number=picture.request.number,
     )
-    buttons = (
-        _buttons_with(words, picture.request, task, reader) if words else decide_buttons(picture.request, task, reader)
-    )
+    buttons = _buttons_with(words, picture.request, task, reader) if words else decide_buttons(picture, task, reader)
     return [
         *blocks.lines([[(headline(picture, reader), "bold")], who]),
         blocks.actions(*buttons, more_button(picture.request, reader)),

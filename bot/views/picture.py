@@ -15,7 +15,8 @@ class Picture:
     """One request with its form, the policy version it runs under, and whoever is mentioned in it.
 
     `people` by user id: everyone of `picture_needs`; somebody missing is shown by his id. `holders` by role, the
-    applicant among them or not: he is never named as one. `role_titles` of those roles that have one.
+    applicant among them or not: he is never named as one. `role_titles` of those roles that have one. `asks_first`: the
+    policy wants every approval confirmed (`workflow.confirming`).
     """
 
     request: Request
@@ -24,6 +25,7 @@ class Picture:
     people: Mapping[str, Person]
     holders: Mapping[str, tuple[Person, ...]]
     role_titles: Mapping[str, Text]
+    asks_first: bool = False
 
     @property
     def applicant(self) -> Person:

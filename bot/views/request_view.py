@@ -102,7 +102,7 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
     for task in mine[:_MOST_TASKS]:
         if len(mine) > 1:
             shown.append(blocks.context(place_title(picture, task, reader)))
-        shown.append(blocks.actions(*decide_buttons(request, task, reader, written=True)))
+        shown.append(blocks.actions(*decide_buttons(picture, task, reader, written=True)))
     return shown + _own_actions(request, reader)
 
 

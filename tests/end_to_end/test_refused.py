@@ -10,6 +10,7 @@ import pytest
 from bot.sandbox.person import Person
 from tests.end_to_end.acting import (
     about,
+    apply_for,
     apply_for_leave,
     approve,
     everything_about,
@@ -17,6 +18,7 @@ from tests.end_to_end.acting import (
     own_card,
     private_answer,
     reject,
+    tasks_of,
     withdraw,
 )
 from tests.end_to_end.world import World
@@ -166,3 +168,17 @@ def test_f86_a_tampered_button_is_refused_politely(world: World) -> None:
 
     said = refused(world, number, ben, lambda: ben.click("Approve", in_=card))
     assert said.startswith("This button is from another time.")
+
+
+def test_d2_what_the_policy_wants_looked_at_twice_asks_before_it_is_approved(world: World) -> None:
+    """`confirm`: at every approval, not only at the one that ends it; a smaller purchase takes one click."""
+    emma, ben = world.person("emma"), world.person("ben")
+    desk = {"What": "Desk", "Kind": "Furniture", "Reason": "broken"}
+    small = apply_for(emma, "purchase", desk | {"Amount (EUR)": "9999.99"})
+    ben.click("Approve", in_=open_card(ben, small))
+    large = apply_for(emma, "purchase", desk | {"Amount (EUR)": "10000"})
+    card = open_card(ben, large)
+    assert ben.click("Approve", in_=card, confirm=False).action == "cancelled"
+    ben.click("Approve", in_=card, confirm=True)
+    world.settle()
+    assert [tasks_of(world, number)[0][3] for number in (small, large)] == ["approved", "approved"]

@@ -189,7 +189,7 @@ def test_reads_the_tests_of_a_policy():
     assert (second.refuses, second.asks) == ("may_not_apply", ())
 
 
-NOT_YET_AT_TOP = ("deadline", "cc", "channel", "auditors", "reapprove", "confirm")
+NOT_YET_AT_TOP = ("deadline", "cc", "channel", "auditors", "reapprove")
 
 
 @pytest.mark.parametrize("key", NOT_YET_AT_TOP)
@@ -197,7 +197,7 @@ def test_keys_of_later_at_the_top(key):
     assert only(changed(**{key: []})) == ((key,), "not_available_yet", {"key": key})
 
 
-@pytest.mark.parametrize("key", ["deadline", "confirm", "cc"])
+@pytest.mark.parametrize("key", ["deadline", "cc"])
 def test_keys_of_later_in_a_stage(key):
     assert only(changed("route", 0, **{key: "x"})) == (("route", 0, key), "not_available_yet", {"key": key})
 

@@ -280,6 +280,9 @@ def _decisions() -> Iterator[tuple[str, Payload]]:
             remark="Hm",
         ),
     )
+    doubled = leave()
+    doubled.asks_first = True
+    yield "card_asks_first_as_the_policy_says", card(doubled, BEN)
     asking = Story(replace(seat(BEN, "Team lead"), asks_input=True))
     task = asking.task(BEN)
     yield "card_approving_asks_for_an_opinion", card(asking, BEN)

@@ -200,7 +200,7 @@ class Story:
 
     def __init__(self, *stages: Node, policy: Policy = LEAVE, values: dict[str, object] | None = None) -> None:
         self._ids = uuids()
-        self.now, self.policy = MORNING, policy
+        self.now, self.policy, self.asks_first = MORNING, policy, False
         self.history: list[HistoryEntry] = []
         self.record = Record(
             id=next(self._ids),
@@ -255,6 +255,7 @@ class Story:
             people=self.people,
             holders={role: tuple(holders) for role, holders in self.holders.items()},
             role_titles=ROLE_TITLES,
+            asks_first=self.asks_first,
         )
 
     def later(self, **how_much: float) -> datetime:
