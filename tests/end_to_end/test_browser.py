@@ -9,14 +9,30 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.end_to_end.acting import rows
+from tests.end_to_end.conftest import calm
+from tests.end_to_end.world import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WAIT = 10_000
 """Milliseconds that anything on the page may take."""
+
+LADDER = """
+positions: [employee, lead, head, director, president]
+people:
+  - {email: emma@example.com, department: Sales, position: employee, manager: ben@example.com}
+  - {email: ben@example.com, department: Sales, position: lead, manager: cara@example.com}
+  - {email: cara@example.com, department: Sales, position: head, manager: dan@example.com}
+  - {email: dan@example.com, department: Management, position: director, manager: finn@example.com}
+  - {email: finn@example.com, department: Management, position: president}
+"""
+"""A people file in which four leaders stand above Emma, one over the other."""
 
 pytestmark = [
     pytest.mark.browser,
@@ -65,6 +81,15 @@ def page(address: str, browser: Any) -> Iterator[Any]:
     yield page
     page.close()
     assert faults == []
+
+
+@pytest.fixture
+def ladder(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    """The starter set where four leaders stand above Emma."""
+    people = tmp_path / "people.yaml"
+    people.write_text(LADDER)
+    with calm(World(sqlite_url, people=people)) as made:
+        yield made
 
 
 def be(page: Any, name: str) -> None:
@@ -160,3 +185,42 @@ def test_reset_begins_the_office_afresh(page: Any) -> None:
     shown(page, "Standing desk")
     assert page.get_by_text("1 Jun 2027").count() == 0
     apply_for_leave(page, "again")
+
+
+def test_a10_two_and_four_levels_chosen_by_clicking_are_as_many_stages(browser: Any, ladder: World) -> None:
+    """OA 3.2b: each choice reveals the next level and "Stop here"; the chain stands there before it is sent (C4)."""
+    emma = browser.new_page(viewport={"width": 360, "height": 740})
+    emma.set_default_timeout(WAIT)
+    emma.goto(f"{ladder.sandbox.page_url}?as=emma")
+    emma.get_by_text("You are Emma Li").wait_for()
+    leaders = ["Ben Okafor", "Cara Rossi", "Dan Novak", "Finn Larsen"]
+    for levels in (2, 4):
+        open_long_leave(emma)
+        for number, name in enumerate(leaders[:levels], start=1):
+            choose(emma, number, name)
+        if levels < len(leaders):
+            choose(emma, levels + 1, "Stop here")
+        assert emma.get_by_label(re.compile("^Approver, level")).count() == min(levels + 1, len(leaders))
+        emma.locator("#modal [data-submit]").click()
+        emma.get_by_text(f"Now with Ben Okafor (stage 1 of {levels})").wait_for()
+        emma.keyboard.press("Escape")
+        emma.wait_for_selector("#modal:not([open])", state="attached")
+    emma.close()
+    stages = [row.total_stages for row in rows(ladder, "SELECT total_stages FROM requests ORDER BY number")]
+    assert stages == [2, 4]
+
+
+def open_long_leave(page: Any) -> None:
+    page.get_by_label("Message or command").fill("/apply long_leave")
+    page.keyboard.press("Enter")
+    page.get_by_label("First day").fill("2027-06-01")
+    page.get_by_label("Last day").fill("2027-08-31")
+    page.get_by_label("Reason").fill("A long way by bicycle")
+
+
+def choose(page: Any, number: int, name: str) -> None:
+    """Chooses a level that stands there by now, and waits until the chain says so."""
+    level = page.get_by_label(f"Approver, level {number}")
+    level.select_option(label=level.locator("option", has_text=name).inner_text())
+    if name != "Stop here":
+        page.locator("#modal").get_by_text(f"{number} Leaders: {name}").wait_for()
