@@ -8,7 +8,7 @@ permission or an amount (F86); and of words only those that whoever presses the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, TypeVar
 
@@ -53,11 +53,22 @@ NOTICE = "notice"  # [] only shows; so do the views of ROLES and PEOPLE
 # name: where block and element are called as before, Slack keeps what was typed.
 VALUE = "value"
 VALUE_AFRESH = "value_afresh"
-CHOOSE = "choose"  # so begin the names of what chooses approvers
+CHOOSE = "choose"  # so begin the names of what chooses approvers; `chooser` says how they go on
 CHOICE = "choose."  # so begin the ids of their blocks
 HOLDER = "holder"
 OPINION = "opinion"
 REMARK = "remark"
+
+
+def chooser(below: Sequence[str] = ()) -> str:
+    """The name of what chooses an approver, above those chosen `below` it. Where these change it is another element,
+    which Slack shows as it is given, not as it was left; and Slack's asking for options tells nothing else of them."""
+    return "-".join([CHOOSE, *below])
+
+
+def chosen_below(name: str) -> list[str]:
+    """What `chooser` was given."""
+    return name.split("-")[1:]
 
 
 class BadCallback(ValueError):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.callbacks import CHOICE, FormRef, decode
+from bot.callbacks import CHOICE, FormRef, chosen_below, decode
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block
+from bot.views.form_options import matching_people
 from bot.views.form_route import FormRoute, worked_out
 from bot.views.picture import Picture, picture_needs
-from workflow.applying import Preview, deciding_fields, preview, usual_choices
+from workflow.applying import Preview, choice_at, deciding_fields, preview, usual_choices
 from workflow.definition import Policy
 from workflow.forms import Raw
 from workflow.model import Person, Record, Request
@@ -55,6 +56,14 @@ def seen_anew(uow: UnitOfWork, services: Services, body: Body) -> Block:
     policy, raw = policy_in_force(uow, form.policy_version), forms.read_form(body["view"]["state"])
     route = route_of(uow, services, body["user"]["id"], policy, raw)
     return _again(uow, services, body, policy, raw, route, unsent=True)
+
+
+def people_asked_for(uow: UnitOfWork, services: Services, body: Body) -> list[Block]:
+    """The options of a choice of approvers that Slack asks for while somebody types into it."""
+    user, below = body["user"]["id"], chosen_below(body["action_id"])
+    policy = policy_in_force(uow, decode(FormRef, body["view"]["private_metadata"]).policy_version)
+    level = choice_at(policy, _person(uow, user), body["block_id"], below, uow.directory)
+    return matching_people(level, body["value"], services.reader(uow, user)) if level else []
 
 
 def _again(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from workflow import deadlines
 from workflow.application import Application, People
 from workflow.approvers import Resolved, resolve_choosing
-from workflow.choosing import Choosing, Level
+from workflow.choosing import Choosing, Level, block
 from workflow.conditions import Facts
-from workflow.definition import ChosenChain, Policy, conditions_of, members_of
+from workflow.definition import Chosen, ChosenChain, Policy, conditions_of, members_of
 from workflow.deriving import derive, derive_what_is_known, sources_of
 from workflow.errors import CannotWorkOut, Fault, FormFaults, NobodyToAsk
 from workflow.facts import names_used
@@ -116,6 +116,18 @@ def usual_choices(policy: Policy, applicant: Person, directory: People) -> Raw:
     choosing = Choosing(applicant, directory, {})
     chains = (who for who in members_of(policy.route) if isinstance(who, ChosenChain))
     return {block: user for chain in chains for block, user in choosing.usual(chain).items()}
+
+
+def choice_at(policy: Policy, applicant: Person, place: str, below: Sequence[str], directory: People) -> Level | None:
+    """The choice that a form asks for at that block, `below` having been chosen for the levels under it; None where it
+    asks for none."""
+    asked = (who for who in members_of(policy.route) if isinstance(who, Chosen | ChosenChain))
+    for who in asked:
+        said = {block(who.key, number): user for number, user in enumerate(below, start=1)}
+        for level in Choosing(applicant, directory, said).levels(who):
+            if level.block == place:
+                return level
+    return None
 
 
 def deciding_fields(policy: Policy) -> frozenset[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from workflow.audience import Belonging, belongs, reaches
+from workflow.audience import BelongingOfMany, reaches, those_of
 from workflow.definition import Audience, Chosen, ChosenChain
 from workflow.forms import Raw
 from workflow.model import Person, Text
@@ -19,7 +19,7 @@ STOP = "stop"
 """What one chooses at a level where the chain shall end."""
 
 
-class Choosable(Belonging, Protocol):
+class Choosable(BelongingOfMany, Protocol):
     """The part of `workflow.ports.Directory` that choosing needs."""
 
     def person(self, user: str) -> Person | None:
@@ -84,9 +84,9 @@ class Choosing:
 
     def _chain(self, who: ChosenChain) -> Iterable[Level]:
         positions, below = self.directory.positions(), self.applicant
-        met = {self.applicant.id}
+        leaders, met = self._of(who.source), {self.applicant.id}
         for number in range(1, who.at_most + 1):
-            eligible = self._above(who.source, below, positions, met)
+            eligible = tuple(p for p in _above(below, leaders, positions) if p.id not in met)
             if not eligible and number > 1:
                 return
             place = block(who.key, number)
@@ -104,29 +104,13 @@ class Choosing:
             below = person
 
     def _eligible(self, source: Audience) -> tuple[Person, ...] | None:
-        if source.everyone:
-            return None
-        return tuple(person for person in self._others() if self._belongs(source, person))
+        return None if source.everyone else self._of(source)
 
-    def _above(
-        self, source: Audience, below: Person, positions: Sequence[str], met: Iterable[str]
-    ) -> tuple[Person, ...]:
-        """Whoever of the source stands above `below`; where positions are not known, whoever was not chosen yet."""
-        least = positions.index(below.position) if below.position in positions else -1
-        return tuple(
-            person
-            for person in self._others()
-            if person.id not in met
-            and (not positions or (person.position in positions and positions.index(person.position) > least))
-            and self._belongs(source, person)
-        )
-
-    def _others(self) -> Iterable[Person]:
-        return (person for person in self.directory.everyone() if person.active and person.id != self.applicant.id)
-
-    def _belongs(self, source: Audience, person: Person) -> bool:
-        own = "applicant" in source.departments and person.department == self.applicant.department
-        return (own and bool(person.department)) or belongs(source, person, self.directory)
+    def _of(self, source: Audience) -> tuple[Person, ...]:
+        others = [person for person in self.directory.everyone() if person.active and person.id != self.applicant.id]
+        own = self.applicant.department if "applicant" in source.departments else ""
+        found = {person.id for person in those_of(source, others, self.directory)}
+        return tuple(person for person in others if person.id in found or (own and person.department == own))
 
     def _fault(self, chosen: Sequence[str], eligible: tuple[Person, ...] | None, most: int, *, required: bool) -> str:
         if eligible == ():
@@ -143,6 +127,15 @@ class Choosing:
             return user in allowed
         person = self.directory.person(user)
         return person is not None and person.active and user != self.applicant.id
+
+
+def _above(below: Person, leaders: Iterable[Person], positions: Sequence[str]) -> Iterable[Person]:
+    """Whoever of them stands above `below`; all of them where positions are not known."""
+    if not positions:
+        return leaders
+    least = positions.index(below.position) if below.position in positions else -1
+    ranks = {position: rank for rank, position in enumerate(positions)}
+    return (person for person in leaders if ranks.get(person.position, -1) > least)
 
 
 def block(key: str, number: int = 0) -> str:

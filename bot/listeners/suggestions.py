@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import callbacks
+from bot import callbacks, form_routes
 from bot.callbacks import FormRef, decode
 from bot.services import Services
 from bot.views import form_options
@@ -29,3 +30,7 @@ def register(app: App, services: Services) -> None:
             return form_options.matching(field, body["value"], services.reader(uow, body["user"]["id"]))
 
         ack(options=services.store.read(read))
+
+    @app.options(re.compile(rf"^{callbacks.CHOOSE}\b"))
+    def people_offered(ack: Ack, body: Body) -> None:
+        ack(options=services.store.read(lambda uow: form_routes.people_asked_for(uow, services, body)))

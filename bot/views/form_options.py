@@ -6,15 +6,19 @@ A select in Slack holds a hundred options at most, and a view only so many in al
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.views import blocks, limits
 from bot.views.blocks import Block
+from bot.views.catalogue import _
 from bot.views.reader import Reader
 from bot.views.words import text_of
+from workflow.choosing import STOP, Level
 from workflow.definition import Field, Option, Policy
+from workflow.model import Person
 
 _IN_A_FORM = 200
+_PEOPLE_IN_A_FORM = 100
 
 
 def asked_for(policy: Policy) -> frozenset[str]:
@@ -42,5 +46,51 @@ def matching(field: Field, words: str, reader: Reader) -> list[Block]:
     return options_of([option for option, _label in found[: limits.OPTIONS]], reader)
 
 
+def choices_asked_for(levels: Iterable[Level]) -> frozenset[str]:
+    """The blocks of those choices for whose options Slack asks. It stays so for a choice whatever comes after it."""
+    found: set[str] = set()
+    room = _PEOPLE_IN_A_FORM
+    for level in levels:
+        needed = len(level.eligible or ()) + level.may_stop
+        if needed > room:
+            found.add(level.block)
+        else:
+            room -= needed
+    return frozenset(found)
+
+
+def people_options(people: Iterable[Person], reader: Reader, *, may_stop: bool) -> list[Block]:
+    """Them as a choice shows them; first, where the chain may end there, that it does."""
+    stop: Block = {"text": blocks.plain(_(reader, "Stop here"), limits.OPTION), "value": STOP}
+    return [*([stop] if may_stop else []), *(_person(person) for person in people)]
+
+
+def matching_people(level: Level, words: str, reader: Reader) -> list[Block]:
+    """The people that Slack asks for: those whose name, position or department has every one of these words, whose name
+    begins with them first."""
+    wanted = _folded(words).split()
+    found = [person for person in level.eligible or () if _has(person, wanted)]
+    found.sort(key=lambda person: not _folded(person.name).startswith(" ".join(wanted)))
+    return people_options(found[: limits.OPTIONS - level.may_stop], reader, may_stop=level.may_stop)
+
+
+def _has(person: Person, wanted: Sequence[str]) -> bool:
+    text = _folded(f"{person.name} {_about(person)}")
+    return all(word in text for word in wanted)
+
+
+def _person(person: Person) -> Block:
+    """By name, position and department: there may be two of a name."""
+    option: Block = {"text": blocks.plain(person.name, limits.OPTION), "value": person.id}
+    about = _about(person)
+    return option | ({"description": blocks.plain(about, limits.OPTION)} if about else {})
+
+
+def _about(person: Person) -> str:
+    return " · ".join(filter(None, (person.position, person.department)))
+
+
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().strip()
+    """As one would type it: without capitals, accents and full-width forms."""
+    bare = (char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return "".join(bare).casefold().strip()

@@ -12,6 +12,7 @@ from bot import callbacks
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _, ngettext
+from bot.views.form_options import choices_asked_for, people_options
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -20,7 +21,7 @@ from bot.views.words_plan import planned_lines
 from bot.views.words_refusal import Named, refusal
 from bot.views.words_value import derived_words
 from workflow.applying import Preview, fingerprint
-from workflow.choosing import STOP, Level
+from workflow.choosing import Level
 from workflow.definition import Field, Policy
 from workflow.errors import Fault
 from workflow.model import Person
@@ -44,8 +45,10 @@ class FormRoute:
 
 def route_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
     """What is worked out, the choices, and below them the chain by name."""
-    levels = (_level(level, route, reader) for level in route.preview.levels)
-    return [*_derived(route, policy, reader), *levels, *_plan(route, policy, reader)]
+    levels = route.preview.levels
+    asked_for = choices_asked_for(levels)
+    choices = (_level(level, levels, reader, searched=level.block in asked_for) for level in levels)
+    return [*_derived(route, policy, reader), *choices, *_plan(route, policy, reader)]
 
 
 def worked_out(view: Mapping[str, Any]) -> list[str]:
@@ -83,48 +86,45 @@ def _fault(fault: Fault, reader: Reader) -> str:
     return _(reader, "Please choose who shall approve.")
 
 
-def _level(level: Level, route: FormRoute, reader: Reader) -> Block:
+def _level(level: Level, levels: Sequence[Level], reader: Reader, *, searched: bool) -> Block:
     label = text_of(level.label, reader) if level.label else _(reader, "Approver, level {n}", n=level.number)
     if not level.eligible and level.eligible is not None:
         return blocks.context(_(reader, "{label}: nobody can be chosen here.", label=clip(label, limits.NAME)))
-    element = _people(level) if level.eligible is None else _list(level, level.eligible, reader)
-    # Slack keeps what stands in an element of the same name, and a level's choice is void when the one below changes.
-    below = [before.chosen for before in route.preview.levels if before.block < level.block]
-    name = "-".join([callbacks.CHOOSE, *(below[-1] if level.number > 1 and below else ())])
+    given = level.eligible
+    element = _anybody(level) if given is None else _listed(level, given, reader, searched=searched)
+    name = callbacks.chooser([user for below in _below(level, levels) for user in below.chosen])
     return blocks.field(level.block, label, {"action_id": name, **element}, optional=level.may_stop, tells=True)
 
 
-def _people(level: Level) -> Block:
+def _below(level: Level, levels: Sequence[Level]) -> Sequence[Level]:
+    """The levels of its chain that come before it."""
+    at = levels.index(level)
+    return levels[at - level.number + 1 : at] if level.number else ()
+
+
+def _anybody(level: Level) -> Block:
     if level.most == 1:
         return {"type": "users_select"} | ({"initial_user": level.chosen[0]} if _right(level) else {})
     element: Block = {"type": "multi_users_select", "max_selected_items": level.most}
     return element | ({"initial_users": list(level.chosen)} if _right(level) else {})
 
 
-def _list(level: Level, eligible: Sequence[Person], reader: Reader) -> Block:
-    stop = [_stop(reader)] if level.may_stop else []
-    options = [*stop, *(_option(person) for person in eligible[: limits.OPTIONS - len(stop)])]
-    chosen = [option for option in options if option["value"] in level.chosen] if _right(level) else []
-    if level.most == 1:
-        initial = chosen or stop
-        return {"type": "static_select", "options": options} | ({"initial_option": initial[0]} if initial else {})
-    element = {"type": "multi_static_select", "options": options, "max_selected_items": level.most}
-    return element | ({"initial_options": chosen} if chosen else {})
+def _listed(level: Level, eligible: Sequence[Person], reader: Reader, *, searched: bool) -> Block:
+    several = level.most > 1
+    kind = "multi_" if several else ""
+    if searched:
+        element: Block = {"type": f"{kind}external_select", "min_query_length": 0}
+    else:
+        element = {"type": f"{kind}static_select", "options": people_options(eligible, reader, may_stop=level.may_stop)}
+    right = [person for person in eligible if person.id in level.chosen] if _right(level) else []
+    chosen = people_options(right, reader, may_stop=level.may_stop and not right)
+    if several:
+        return element | {"max_selected_items": level.most} | ({"initial_options": chosen} if chosen else {})
+    return element | ({"initial_option": chosen[0]} if chosen else {})
 
 
 def _right(level: Level) -> bool:
     return bool(level.chosen) and not level.fault
-
-
-def _stop(reader: Reader) -> Block:
-    return {"text": blocks.plain(_(reader, "Stop here"), limits.OPTION), "value": STOP}
-
-
-def _option(person: Person) -> Block:
-    """By name, title and department: there may be two of a name."""
-    option: Block = {"text": blocks.plain(person.name, limits.OPTION), "value": person.id}
-    about = " · ".join(filter(None, (person.position, person.department)))
-    return option | ({"description": blocks.plain(about, limits.OPTION)} if about else {})
 
 
 def _plan(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:

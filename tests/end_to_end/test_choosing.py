@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import starter
+from bot.sandbox.people import SandboxPerson
 from tests.end_to_end.acting import rows, shows, tasks_of, write_policies
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
@@ -15,6 +16,18 @@ from tests.end_to_end.world import World
 STAGES = {
     "trip": "by: {chosen_chain: {from: {position: lead}, at_most: 4}}",
     "laser": ["when: \"form.what == 'laser'\", by: {role: finance}", "by: {head_of: applicant}"],
+}
+
+
+LEADERS = [SandboxPerson(id=f"U0L{n:03d}", name=f"l{n:03d}", real_name=f"Leader {n:03d}") for n in range(150)]
+PLACES = """
+positions: [employee, lead, head]
+people:
+  - {email: emma@example.com, department: Sales, position: employee}
+"""
+CROWD = {
+    "trip": "by: {chosen_chain: {from: {position: lead}, at_most: 3}}",
+    "talk": "by: {chosen: {label: Readers, from: {position: lead}, at_most: 3}}",
 }
 
 
@@ -40,6 +53,42 @@ def test_a10_how_many_levels_there_are_is_chosen_level_by_level(world: World) ->
         (found,) = rows(world, "SELECT total_stages, number FROM requests ORDER BY number DESC LIMIT 1")
         assert found.total_stages == len(levels)
         assert tasks_of(world, found.number)[0][:3] == (1, "person", "U0BEN")
+
+
+def test_a10_more_people_than_a_select_holds_are_found_by_typing(sqlite_url: str, tmp_path: Path) -> None:
+    """150 leaders, 110 of them heads: looked for by name, position, department; the chain may still stop."""
+    people, where = tmp_path / "people.yaml", [PLACES.strip()]
+    for n, leader in enumerate(LEADERS):
+        department, position = "Bread" if n % 7 == 6 else "Wine", "lead" if n < 40 else "head"
+        where.append(f"  - {{slack: {leader.id}, department: {department}, position: {position}}}")
+    people.write_text("\n".join(where))
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    with calm(World(sqlite_url, policies=write_policies(folder, CROWD), people=people, newcomers=LEADERS)) as world:
+        emma = world.person("emma")
+        emma.command("/apply trip")
+        first, second = "Approver, level 1", "Approver, level 2"
+        assert len(emma.suggestions(first, "")) == 100, "as many as Slack takes"
+        assert emma.suggestions(first, "er 149") == ["Leader 149"]
+        assert emma.suggestions(first, "BREAD 01") == ["Leader 013"]
+        assert emma.suggestions(first, "bread head")[0] == "Leader 041"
+        emma.fill(first, "Leader 013")
+        shows(emma, "1 Stage 1: Leader 013")
+        assert emma.suggestions(second, "013") == ["Stop here"], "nobody who stands no higher"
+        assert emma.suggestions(second, "149") == ["Stop here", "Leader 149"]
+        assert len(emma.suggestions(second, "")) == 100
+        emma.fill(second, "Leader 149")
+        shows(emma, "2 Stage 1: Leader 149")
+        emma.fill("What", "Lisbon")
+        assert emma.submit().action == "update"
+        assert [seat[2] for seat in tasks_of(world, "AA-2026-0001")] == ["U0L013"]
+
+        emma.command("/apply talk")
+        emma.fill("Readers", ["Leader 007", "Leader 149"])
+        shows(emma, "○ Leader 007 · ○ Leader 149")
+        emma.fill("What", "a talk")
+        assert emma.submit().action == "update"
+        assert {seat[2] for seat in tasks_of(world, "AB-2026-0001")} == {"U0L007", "U0L149"}
 
 
 def test_c4_the_chain_shown_is_the_chain_that_is_asked(world: World) -> None:

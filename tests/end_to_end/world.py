@@ -14,7 +14,7 @@ from bot.clocks import OfficeTime
 from bot.config import Settings
 from bot.running import Bot
 from bot.sandbox import Sandbox
-from bot.sandbox.people import SandboxChannel
+from bot.sandbox.people import SandboxChannel, SandboxPerson
 from bot.sandbox.person import Person
 
 MONDAY = datetime(2026, 5, 11, 8, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ class Clock:
 
 
 class World:
-    """A workspace of the demo's cast with the bot in it. Use as a context manager."""
+    """A workspace of the demo's cast, and of `newcomers`, with the bot in it. Use as a context manager."""
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class World:
         policies: Path | None = None,
         people: Path | None = None,
         channels: Iterable[SandboxChannel] = (),
+        newcomers: Iterable[SandboxPerson] = (),
         admins: tuple[str, ...] = starter.ADMINS,
         auditors: tuple[str, ...] = ("olga@example.com",),
     ) -> None:
@@ -57,7 +58,12 @@ class World:
         self.database_url, self._policies, self._people = database_url, policies, people
         self._admins, self._auditors = admins, auditors
         self.sandbox = Sandbox(
-            demo.cast(), clock=self.clock, delivery=mode, office=self.office, channels=channels, rate_limits=rate_limits
+            [*demo.cast(), *newcomers],
+            clock=self.clock,
+            delivery=mode,
+            office=self.office,
+            channels=channels,
+            rate_limits=rate_limits,
         )
         self._stack = ExitStack()
         self.bot: Bot | None = None

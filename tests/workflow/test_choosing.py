@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.house import house, policy_of
-from workflow.applying import Preview, deciding_fields, preview, usual_choices, work_out
+from workflow.applying import Preview, choice_at, deciding_fields, preview, usual_choices, work_out
+from workflow.audience import belongs, those_of
+from workflow.definition import Audience
 from workflow.errors import FormFaults
 from workflow.model import seats_of
 
@@ -67,6 +69,31 @@ def test_each_choice_reveals_the_next_level_of_those_above():
 )
 def test_how_many_stages_there_are_is_the_applicants_choice(chosen, stages):
     assert sent(chain(), **chosen) == stages
+
+
+def test_a_choice_by_itself_is_the_one_in_the_form():
+    """What a select is filled with that Slack asks for: all that is told of it is what was chosen below."""
+    for below in ([], ["U0LEO"], ["U0LEO", "U0HANA"]):
+        typed = {f"c1_{number}": user for number, user in enumerate(below, start=1)}
+        *_lower, level = shown(chain(), **typed).levels
+        assert choice_at(chain(), EMMA, level.block, below, DIRECTORY) == level
+    assert choice_at(chain(), EMMA, "choose.c1.3", ["U0LEO"], DIRECTORY) is None
+    assert choice_at(chain(), EMMA, "choose.c2", [], DIRECTORY) is None
+
+
+@pytest.mark.parametrize(
+    "audience",
+    [
+        Audience(everyone=True),
+        Audience(positions=("head",)),
+        Audience(roles=("finance", "office"), departments=("Legal",)),
+        Audience(usergroups=("legal",), users=("hana@example.com",)),
+    ],
+)
+def test_those_of_an_audience_are_whoever_belongs_to_it(audience):
+    directory = house(held=HELD, departments={"U0LEO": "Legal"}, gone={"U0MEI", "U0HUGO"})
+    people = directory.everyone()
+    assert list(those_of(audience, people, directory)) == [p for p in people if belongs(audience, p, directory)]
 
 
 def test_where_a_chain_may_and_must_end():

@@ -43,7 +43,7 @@ export function external(e, id, changed, suggest, several) {
 
   const line = (option, at) => el('li', {
     id: `${list.id}-${at}`, role: 'option', onmousedown: event => { event.preventDefault(); take(at) }
-  }, option.text.text)
+  }, option.text.text, option.description ? el('small', {}, option.description.text) : null)
 
   const take = at => set(several ? [...chosen, found[at]] : [found[at]])
 

@@ -40,7 +40,9 @@ const local = seconds => {
   return new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16)
 }
 
-const listed = options => options.map(option => el('option', { value: option.value }, option.text))
+// What Slack shows below an option stands beside it: a menu of the browser's has one line for each.
+const listed = options => options.map(option => el('option', { value: option.value },
+  [option.text, option.described].filter(Boolean).join(' · ')))
 
 function menu(e, id, changed) {
   const node = el('select', { id }, el('option', { value: '' }, e.placeholder || 'Choose an option'), listed(e.options))
