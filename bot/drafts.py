@@ -17,8 +17,8 @@ from bot.views.drafts import Unfinished, resumed, typed_in
 from workflow import drafts
 from workflow.errors import WorkflowError
 from workflow.forms import blocks_of
+from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
-from workflow.service import policy_in_force
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from workflow.applying import Preview, choice_at, deciding_fields, preview, usua
 from workflow.definition import Policy
 from workflow.forms import Raw
 from workflow.model import Person, Record, Request
+from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
-from workflow.service import policy_in_force
 
 Body = dict[str, Any]
 

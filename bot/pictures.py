@@ -11,8 +11,8 @@ from workflow.confirming import asks_first
 from workflow.definition import Policy
 from workflow.errors import NotFound
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person, Record, Request
+from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
-from workflow.service import policy_in_force
 
 LISTED = 20
 COUNTED = 500

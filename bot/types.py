@@ -21,8 +21,8 @@ from workflow.definition import Field, Policy
 from workflow.errors import MayNotApply, NotFound
 from workflow.forms import Raw, blocks_of, prefill
 from workflow.model import Person
+from workflow.policy_versions import policy_in_force, policy_of
 from workflow.ports import UnitOfWork
-from workflow.service import policy_in_force, policy_of
 
 
 def new_nonce() -> str:

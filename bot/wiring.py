@@ -31,7 +31,7 @@ from storage.trouble import DatabaseTrouble
 from storage.unit_of_work import SqlStore
 from workflow.definition import Policy
 from workflow.model import ADMIN_ROLE
-from workflow.upkeep import People, repair_cards
+from workflow.upkeep import People, mend_all, repair_cards
 
 
 def build(
@@ -87,6 +87,7 @@ def _wire(
     definitions.check_admins(policies, frozenset(admins))
     definitions.publish(store, policies, office.now())
     repair_cards(store, office.now())
+    mend_all(store, office.now())
     delivery = Delivery(store, Courier(client), Renderer(office, settings.language), database.machine_now)
     store.on_commit(delivery.wake)
     ticker = Ticker(store, office, people.read)

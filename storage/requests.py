@@ -27,7 +27,7 @@ from storage.rows import (
     task_of,
     task_row,
 )
-from storage.tables import numbers, records, requests, submissions, tasks
+from storage.tables import numbers, people, records, requests, roles, submissions, tasks
 from storage.writes import Writes
 from workflow.events import Event
 from workflow.model import ActorKind, AskedKind, Record, Request, Task
@@ -80,6 +80,30 @@ _OPEN = sa.select(tasks.c.id, tasks.c.request_id, tasks.c.opened_at).where(
 _ASKING = sa.union_all(_OPEN.where(_ASKS_PERSON), _OPEN.where(_ASKS_ROLES)).subquery()
 _WAITING = sa.select(_ASKING).order_by(_ASKING.c.opened_at, _ASKING.c.id).limit(bindparam("limit"))
 _WAITING_FOR_ROLES = _OPEN.where(_ASKS_ROLES).order_by(tasks.c.opened_at, tasks.c.id)
+
+_ABLE = sa.and_(people.c.workspace == tasks.c.workspace, people.c.active)
+_ASKED_IS_ABLE = sa.exists().where(_ABLE, people.c.user_id == tasks.c.asked_id)
+_A_HOLDER_IS_ABLE = sa.exists().where(
+    roles.c.workspace == tasks.c.workspace,
+    roles.c.role == tasks.c.asked_id,
+    roles.c.user_id != requests.c.applicant,
+    _ABLE,
+    people.c.user_id == roles.c.user_id,
+)
+_STRANDED = (
+    sa.select(tasks.c.request_id)
+    .distinct()
+    .join(requests, sa.and_(requests.c.workspace == tasks.c.workspace, requests.c.id == tasks.c.request_id))
+    .where(
+        tasks.c.workspace == bindparam("here"),
+        _LIVE,
+        sa.case(
+            (tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"), ~_ASKED_IS_ABLE),
+            else_=~_A_HOLDER_IS_ABLE,
+        ),
+    )
+    .order_by(tasks.c.request_id)
+)
 
 _DECIDED_BY = (
     sa.select(tasks.c.id, tasks.c.request_id)
@@ -218,6 +242,9 @@ class SqlRequests:
 
     def waiting_for(self, person: str, roles: Collection[str], limit: int) -> Sequence[Waiting]:
         return self._waiting(self._execute(_WAITING, person=person, roles=list(roles), limit=limit).all())
+
+    def stranded(self) -> Sequence[str]:
+        return self._execute(_STRANDED).scalars().all()
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         return self._waiting(self._execute(_WAITING_FOR_ROLES, roles=list(roles)).all())

@@ -86,6 +86,7 @@ def route_json(node: Node) -> Params:
         "title": dict(node.title),
         "why": node.why,
         "missing": node.missing,
+        "at": node.at,
         "remind": plain(node.remind),
         "verdict": node.verdict and node.verdict.value,
         "asks_input": node.asks_input,
@@ -112,6 +113,7 @@ def _node_of(stored: Mapping[str, Any]) -> Node:
         title=stored["title"],
         why=stored["why"],
         missing=stored.get("missing", ""),  # routes of before do not say
+        at=stored.get("at", ""),
         remind=remind and Remind(**remind),
         verdict=verdict and Verdict(verdict),
         asks_input=stored.get("asks_input", False),

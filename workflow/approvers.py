@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workflow.application import Application, People
 from workflow.choosing import Choosing, Level
 from workflow.definition import (
+    Chosen,
+    ChosenChain,
+    Conditional,
     Each,
     FieldType,
+    GroupDefinition,
+    Managers,
+    MemberDefinition,
+    Named,
     Policy,
     Role,
     StageDefinition,
     Usergroup,
+    Who,
     members_of,
 )
-from workflow.model import ADMIN_ROLE, Group, Node
+from workflow.model import ADMIN_ROLE, Group, Node, Seat
 from workflow.seating import Seating, Step
 
 
@@ -42,13 +51,53 @@ def resolve_choosing(
     Each member carries its stage's title. Raises NobodyToAsk where `empty: admin` finds no admin but the applicant;
     its `why` is what that seat is `missing`. Raises CannotWorkOut where a condition has no answer.
     """
+    whole = _seating(policy, application, directory, trail or Step())
+    stages = tuple(node for place, each in enumerate(policy.route) for node in _stages(whole, place, each))
+    whole.step.nodes = stages or (replace(whole.filled("route"), title=policy.title),)
+    route = Group(id="route", members=whole.step.nodes, need=len(whole.step.nodes), in_order=True)
+    return Resolved(route=route, levels=tuple(whole.levels))
+
+
+def reseat(policy: Policy, application: Application, directory: People, seat: Seat) -> Seat:
+    """The seat as it would be filled now that nobody can fill it (F75, F81): looked for again at its place in the
+    policy, by the policy's `empty` rule where that leads to nobody or to several. Its id stays, its time to be reminded
+    begins anew. Raises NobodyToAsk."""
+    whole = _seating(policy, application, directory, Step())
+    place, *inner = map(int, seat.at.split(".")) if seat.at else (-1,)
+    if not 0 <= place < len(policy.route):
+        return _instead(seat, whole.filled(seat.why))
+    stage = _for_stage(whole, place, policy.route[place])
+    who = _part(policy.route[place].member, inner)
+    if who is None or isinstance(who, Managers | Named | Each | Chosen | ChosenChain):
+        return _instead(seat, stage.filled(seat.why))
+    found = stage.seats(who)
+    return _instead(seat, found[0] if found else stage.filled("self"))
+
+
+def _instead(seat: Seat, found: Seat) -> Seat:
+    return replace(found, id=seat.id, title=seat.title, at=seat.at)
+
+
+def _part(member: MemberDefinition, inner: Sequence[int]) -> Who | None:
+    """Who is asked at that place; None where there is no such place, or a group."""
+    while isinstance(member, Conditional | GroupDefinition):
+        if isinstance(member, Conditional):
+            member = member.member
+        elif inner and inner[0] < len(member.members):
+            member, inner = member.members[inner[0]], inner[1:]
+        else:
+            return None
+    return None if inner else member
+
+
+def _seating(policy: Policy, application: Application, directory: People, step: Step) -> Seating:
     asked = [who.who if isinstance(who, Each) else who for who in members_of(policy.route)]
     refs = {who.ref for who in asked if isinstance(who, Usergroup)}
     groups = directory.usergroups(refs) if refs else {}
     roles = {who.name for who in asked if isinstance(who, Role)}
     holders = directory.holders_of({*roles, *groups.values(), ADMIN_ROLE})
     ids = {role: frozenset(person.id for person in people if person.active) for role, people in holders.items()}
-    whole = Seating(
+    return Seating(
         applicant=application.applicant,
         directory=directory,
         holders=ids,
@@ -62,26 +111,26 @@ def resolve_choosing(
         empty=policy.empty,
         remind=policy.remind,
         repeat=policy.repeat,
-        step=trail or Step(),
+        step=step,
     )
-    stages = tuple(stage for definition in policy.route for stage in _stages(whole, definition))
-    whole.step.nodes = stages or (replace(whole.filled("route"), title=policy.title),)
-    route = Group(id="route", members=whole.step.nodes, need=len(whole.step.nodes), in_order=True)
-    return Resolved(route=route, levels=tuple(whole.levels))
 
 
-def _stages(whole: Seating, definition: StageDefinition) -> tuple[Node, ...]:
+def _stages(whole: Seating, place: int, definition: StageDefinition) -> tuple[Node, ...]:
     step = whole.step.into(definition)
     if definition.when is not None and not definition.when.holds(whole.facts):
         return ()
-    stage = replace(
+    stage = replace(_for_stage(whole, place, definition), step=step)
+    step.nodes = tuple(replace(node, title=definition.title) for node in stage.stages(definition.member))
+    return step.nodes
+
+
+def _for_stage(whole: Seating, place: int, definition: StageDefinition) -> Seating:
+    return replace(
         whole,
-        step=step,
+        at=(place,),
         title=definition.title,
         self_rule=definition.self_rule or whole.self_rule,
         empty=definition.empty or whole.empty,
         remind=None if definition.never_remind else definition.remind or whole.remind,
         asks_input=definition.asks_input,
     )
-    step.nodes = tuple(replace(node, title=definition.title) for node in stage.stages(definition.member))
-    return step.nodes

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from workflow.model import Draft
+from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
-from workflow.service import BUDGET, policy_in_force
+from workflow.service import BUDGET
 
 KEPT = timedelta(days=7)
 """How long after the last change, in office time."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 
 from workflow import repeating
-from workflow.events import Closed, Decided, Event, Finished, Opened, Submitted, Withdrawn
+from workflow.events import Closed, Decided, Event, Finished, Opened, Reseated, Submitted, Withdrawn
 from workflow.model import (
     ActorKind,
     Decision,
@@ -128,6 +128,34 @@ def decide(request: Request, task_id: str, decision: Decision, now: datetime, ne
     request = replace(request, version=request.version + 1, tasks=_with(request.tasks, decided))
     request, events = _advance(request, now, new_id)
     return request, (_fact_of(decided, decision.verdict), *events)
+
+
+def reseat(request: Request, task_id: str, seat: Seat, now: datetime, new_id: NewId) -> Change:
+    """Give the seat of a live task that nobody can decide any more to another (F81): `seat` takes the place of the one
+    of the same id, and a new task asks whoever sits in it."""
+    task = request.task(task_id)
+    assert task.live, f"task {task_id} is {task.status}"
+    assert task.node_id == seat.id, f"{seat.id} is another seat than {task.node_id}"
+    gone = replace(task, status=TaskStatus.TRANSFERRED, actor_kind=ActorKind.SYSTEM, decided_at=now, rule="gone")
+    changed = replace(
+        request,
+        version=request.version + 1,
+        route=_reseated(request.route, seat),
+        route_version=request.route_version + 1,
+        tasks=_with(request.tasks, gone),
+    )
+    changed, events = _advance(changed, now, new_id)
+    return changed, (Reseated(task_id=task_id, node_id=seat.id, seat=seat), *events)
+
+
+def _reseated(group: Group, seat: Seat) -> Group:
+    members: list[Node] = []
+    for member in group.members:
+        if isinstance(member, Group):
+            members.append(_reseated(member, seat))
+        else:
+            members.append(seat if member.id == seat.id else member)
+    return replace(group, members=tuple(members))
 
 
 def withdraw(request: Request, now: datetime) -> Change:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow.model import ActorKind, Group, RequestStatus, Task, Values, Verdict
+from workflow.model import ActorKind, Group, RequestStatus, Seat, Task, Values, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,4 +60,13 @@ class Withdrawn:
     by: str
 
 
-Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reseated:
+    """Nobody could decide this task any more; its seat is another's now (F81). A task for it follows."""
+
+    task_id: str
+    node_id: str
+    seat: Seat
+
+
+Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated

@@ -163,7 +163,9 @@ class Seat:
     ``why`` says how the seat came to its occupant (``user``, ``role``, ``usergroup``, ``manager``, ``managers``,
     ``head_of``, ``field``, ``chosen``, ``empty``, ``self``). ``missing`` says what ``empty`` stands in for: one of
     these; a manager who left (``gone``) or would come twice (``circle``); enough different people of a ``group``; any
-    stage of the ``route``. ``remind`` is None where nobody is to be reminded. ``asks_input``: approving takes an
+    stage of the ``route``. ``remind`` is None where nobody is to be reminded. ``at`` leads to its place in the
+    policy's route (``1.0``: the first member of the second stage), where it is looked for again when nobody can fill it
+    any more; empty in routes of before. ``asks_input``: approving takes an
     opinion too.
     """
 
@@ -173,6 +175,7 @@ class Seat:
     title: Text = field(default_factory=dict)
     why: str = ""
     missing: str = ""
+    at: str = ""
     remind: Remind | None = None
     verdict: Verdict | None = None
     asks_input: bool = False

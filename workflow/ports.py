@@ -110,6 +110,10 @@ class Requests(Protocol):
     def decided_by(self, person: str, limit: int) -> Sequence[Decided]:
         """What this person decided, newest first."""
 
+    def stranded(self) -> Sequence[str]:
+        """The ids of requests with an open task that nobody can decide: whoever it asks is not active, or nobody active
+        but the applicant holds its role; by id."""
+
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         """Open tasks that ask one of these roles."""
 

@@ -77,6 +77,7 @@ class Seating:
     empty: EmptyRule
     remind: Remind | None
     step: Step
+    at: tuple[int, ...] = ()
     asks_input: bool = False
     repeat: Repeat = Repeat.ASK
     # Ids name a node for as long as the request lives, also after seats were added beside it: never a position.
@@ -104,9 +105,9 @@ class Seating:
         if isinstance(member, Conditional):
             return self.stages(member.member) if member.when.holds(self.facts) else ()
         if isinstance(member, Managers | ChosenChain):
-            return self._seats(member)
+            return self.seats(member)
         if isinstance(member, Named | Each | Chosen):
-            return self._together(self._seats(member), in_order=False)
+            return self._together(self.seats(member), in_order=False)
         return self.in_group(member)
 
     def in_group(self, member: MemberDefinition) -> Sequence[Node]:
@@ -116,10 +117,11 @@ class Seating:
         if isinstance(member, GroupDefinition):
             return (self._group(member),)
         if isinstance(member, Managers | ChosenChain):
-            return self._together(self._seats(member), in_order=True)
-        return self._seats(member)
+            return self._together(self.seats(member), in_order=True)
+        return self.seats(member)
 
-    def _seats(self, who: Who) -> Sequence[Seat]:
+    def seats(self, who: Who) -> Sequence[Seat]:
+        """Whoever that is, a seat each."""
         match who:
             case Role():
                 return (self._role(who.name, "role"),)
@@ -145,7 +147,8 @@ class Seating:
         return (Group(id=self._id(), members=tuple(seats), need=len(seats), in_order=in_order, distinct=True),)
 
     def _group(self, definition: GroupDefinition) -> Node:
-        members = _one_seat_per_person(node for each in definition.members for node in self.nodes(each))
+        parts = (replace(self, at=(*self.at, place)).nodes(each) for place, each in enumerate(definition.members))
+        members = _one_seat_per_person(node for nodes in parts for node in nodes)
         need = len(members) if definition.need is None else definition.need
         if not 1 <= need <= len(members):
             return self.filled("group")
@@ -260,6 +263,7 @@ class Seating:
             asked_kind=kind,
             asked_id=asked,
             why=why,
+            at=".".join(map(str, self.at)),
             remind=self.remind,
             asks_input=self.asks_input and kind is not AskedKind.RULE,
             repeat=self.repeat if kind is AskedKind.PERSON else Repeat.ASK,

@@ -7,7 +7,6 @@ Every function raises Busy when that time is up with nothing committed.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from workflow import authority, engine, progress
@@ -27,6 +26,7 @@ from workflow.errors import (
 from workflow.events import Event
 from workflow.form_text import clean
 from workflow.forms import Raw
+from workflow.mending import mend
 from workflow.model import (
     ActorKind,
     Decision,
@@ -37,10 +37,10 @@ from workflow.model import (
     TaskStatus,
     Verdict,
 )
-from workflow.policy import read_policy
-from workflow.ports import Store, StoredPolicy, UnitOfWork
+from workflow.policy_versions import policy_in_force
+from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import MessageKind, Wanted
-from workflow.upkeep import cards
+from workflow.upkeep import cards, outcome
 
 BUDGET = 2.2
 """Seconds from the receipt of a click until the database must have answered (DESIGN section 4)."""
@@ -95,7 +95,7 @@ def _submit(
     uow.requests.add(request, record, nonce)
     uow.drafts.discard(applicant.id, policy.id, nonce=nonce)
     mine = Wanted(kind=MessageKind.MINE, recipient=applicant.id, subject=request.id, request_id=request.id)
-    uow.messages.want([mine, *cards(uow, request, request.tasks, now), *_outcome(request, actor=None)])
+    uow.messages.want([mine, *cards(uow, request, request.tasks, now), *outcome(request, actor=None)])
     return request
 
 
@@ -245,11 +245,12 @@ def _record(
     clicked: str,
     now: datetime,
 ) -> Request:
-    after = _append(uow, after, events, actor, now)
+    mended = mend(uow, after, after.tasks[len(before.tasks) :], now)
+    after = _append(uow, mended.request, [*events, *mended.events], actor, now)
     uow.requests.save(before, after)
     uow.messages.changed(after.id, clicked=(clicked, actor))
     opened = after.tasks[len(before.tasks) :]
-    wanted = [*cards(uow, after, opened, now), *_outcome(after, actor)]
+    wanted = [*cards(uow, after, opened, now, mended.holders), *outcome(after, actor)]
     if wanted:
         uow.messages.want(wanted)
     return after
@@ -257,32 +258,3 @@ def _record(
 
 def _append(uow: UnitOfWork, request: Request, events: Iterable[Event], actor: str, now: datetime) -> Request:
     return uow.requests.append(request, tuple(events), actor=actor, actor_kind=ActorKind.PERSON, at=now)
-
-
-def _outcome(request: Request, actor: str | None) -> list[Wanted]:
-    """The notice that makes a sound, unless the applicant ended the request himself (DESIGN section 5)."""
-    if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) or actor == request.applicant:
-        return []
-    return [Wanted(kind=MessageKind.OUTCOME, recipient=request.applicant, subject=request.id, request_id=request.id)]
-
-
-def policy_in_force(uow: UnitOfWork, version: str) -> Policy:
-    """The approval type of that version, current or not. Raises NotFound."""
-    known = _read.get(version)
-    if known is not None:
-        return known
-    stored = uow.policies.get(version)
-    if stored is None:
-        raise NotFound
-    return policy_of(stored)
-
-
-def policy_of(stored: StoredPolicy) -> Policy:
-    """The approval type that a stored version describes."""
-    if stored.version not in _read:
-        _read[stored.version] = replace(read_policy(stored.source), version=stored.version)
-    return _read[stored.version]
-
-
-_read: dict[str, Policy] = {}
-# A version is the hash of its content: whatever was read once is true for ever, and there are few.

@@ -10,7 +10,8 @@ from functools import partial
 
 from workflow import authority, deadlines
 from workflow.edits import Edit, filed_value, settle_people, settle_roles
-from workflow.model import AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
+from workflow.mending import Holders, held_roles, mend
+from workflow.model import ActorKind, AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.ports import Store, StoredPolicy, UnitOfWork
 from workflow.ports_messages import DueCard, MessageKind, Wanted
 
@@ -180,7 +181,29 @@ def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -
         change(uow)
         return _differing(before, _shown(uow))
 
-    return recard(store, store.write(work, within=_NO_HURRY), now)
+    touched = recard(store, store.write(work, within=_NO_HURRY), now)
+    mend_all(store, now)
+    return touched
+
+
+def mend_all(store: Store, now: datetime) -> None:
+    """Have every open task that nobody can decide any more ask somebody else (F75, F81); after people changed, and at
+    the start of a process, which another one may have ended in the middle of it."""
+    for request_id in store.read(lambda uow: uow.requests.stranded()):
+        store.write(partial(_mend, request_id=request_id, now=now), within=_NO_HURRY)
+
+
+def _mend(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:
+    before = uow.requests.lock(request_id)
+    if before is None:
+        return
+    mended = mend(uow, before, before.tasks, now)
+    if not mended.events:
+        return
+    after = uow.requests.append(mended.request, mended.events, actor=None, actor_kind=ActorKind.SYSTEM, at=now)
+    uow.requests.save(before, after)
+    uow.messages.changed(after.id)
+    uow.messages.want([*cards(uow, after, after.tasks[len(before.tasks) :], now), *outcome(after, actor=None)])
 
 
 def recard(store: Store, roles: Collection[str], now: datetime) -> int:
@@ -229,14 +252,16 @@ def _complete(uow: UnitOfWork, *, request_id: str, now: datetime) -> bool:
     return bool(missing)
 
 
-def cards(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime) -> list[Wanted]:
-    """The cards that these tasks call for: one per person who may decide a live one, with his first reminder."""
+def cards(
+    uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime, holders: Holders | None = None
+) -> list[Wanted]:
+    """The cards that these tasks call for: one per person who may decide a live one, with his first reminder. `holders`
+    of the roles they ask, where those were read already (`workflow.mending`)."""
     live = [task for task in tasks if task.live]
     if not live:
         return []
-    if any(task.asked_kind is AskedKind.ROLE for task in live):
-        uow.directory.hold()
-    holders = _holders(uow, live)
+    if holders is None:
+        holders = held_roles(uow, live)
     asked = uow.directory.people({task.asked_id for task in live if task.asked_kind is AskedKind.PERSON})
     known = {**asked, **{person.id: person for people in holders.values() for person in people}}
     return [
@@ -270,3 +295,10 @@ def publish_policies(store: Store, policies: Iterable[StoredPolicy], now: dateti
     """Make these versions the approval types on offer. Open requests keep the version they began with (G5)."""
     loaded = tuple(policies)
     store.write(lambda uow: uow.policies.publish(loaded, now), within=30.0)
+
+
+def outcome(request: Request, actor: str | None) -> list[Wanted]:
+    """The notice that makes a sound, unless the applicant ended the request himself (DESIGN section 5)."""
+    if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) or actor == request.applicant:
+        return []
+    return [Wanted(kind=MessageKind.OUTCOME, recipient=request.applicant, subject=request.id, request_id=request.id)]

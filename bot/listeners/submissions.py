@@ -13,6 +13,7 @@ from bot.views import decide, forms, notices
 from workflow import service
 from workflow.errors import FormFaults, OpinionRequired, RouteChanged, WorkflowError
 from workflow.model import Verdict
+from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 
 Body = dict[str, Any]
@@ -82,7 +83,7 @@ def _answer(services: Services, body: Body, version: str, refused: WorkflowError
         if isinstance(refused, RouteChanged):
             return {"response_action": "update", "view": form_routes.seen_anew(uow, services, body)}
         assert isinstance(refused, FormFaults)
-        policy, reader = service.policy_in_force(uow, version), services.reader(uow, body["user"]["id"])
+        policy, reader = policy_in_force(uow, version), services.reader(uow, body["user"]["id"])
         return {"response_action": "errors", "errors": forms.field_errors(refused, policy, reader)}
 
     if not isinstance(refused, FormFaults | RouteChanged):

@@ -11,7 +11,7 @@ from bot import callbacks, form_routes
 from bot.callbacks import FormRef, decode
 from bot.services import Services
 from bot.views import form_options
-from workflow import service
+from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 
 Body = dict[str, Any]
@@ -26,7 +26,7 @@ def register(app: App, services: Services) -> None:
         form = decode(FormRef, body["view"]["private_metadata"])
 
         def read(uow: UnitOfWork) -> list[dict[str, Any]]:
-            field = service.policy_in_force(uow, form.policy_version).field(body["block_id"])
+            field = policy_in_force(uow, form.policy_version).field(body["block_id"])
             return form_options.matching(field, body["value"], services.reader(uow, body["user"]["id"]))
 
         ack(options=services.store.read(read))

@@ -32,7 +32,7 @@ def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> 
 
 
 def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
-    if task.live:
+    if task.live or task.status is TaskStatus.TRANSFERRED:
         return _(reader, "{mark} No longer yours", mark=CLOSED)
     if task.status in _DECIDED:
         return _decided(picture, task, reader, now)

@@ -112,6 +112,11 @@ def _ended(picture: Picture, reader: Reader) -> str:
     return status_word(picture.request.status, reader)
 
 
+def _reseated(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    task = _task(picture.request, entry.payload)
+    return _(reader, "{who} can no longer decide", who=asked_name(picture, task, reader)) if task else ""
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -122,4 +127,5 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "decided": _decided,
     "finished": _finished,
     "withdrawn": _withdrawn,
+    "reseated": _reseated,
 }

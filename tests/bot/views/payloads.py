@@ -193,6 +193,9 @@ def _missing() -> Iterator[tuple[str, Payload]]:
     codes = ("user", "usergroup", "head_of", "field", "chosen", "manager", "gone", "circle", "self", "group", "route")
     story = Story(*(seat("admin", "Team lead", code) for code in codes))
     yield "card_admin_in_place_of_a_user", card(story, ADA)
+    left = leave().reseat(BEN, "admin")
+    yield "card_of_whoever_left", card(left, BEN)
+    yield "request_whose_approver_left", look(left, EMMA)
     yield "request_every_seat_missing", look(story, EMMA)
 
 

@@ -96,10 +96,10 @@ def _people() -> Iterator[tuple[str, Payload]]:
 
 
 def _ends() -> Iterator[tuple[str, Payload]]:
-    handed_on = leave()
-    gone = replace(handed_on.request.tasks[0], status=TaskStatus.TRANSFERRED)
-    handed_on.request = replace(handed_on.request, tasks=(gone,))
-    yield "card_handed_on", card(handed_on, BEN)
+    returned = leave()
+    gone = replace(returned.request.tasks[0], status=TaskStatus.RETURNED)
+    returned.request = replace(returned.request, tasks=(gone,))
+    yield "card_returned", card(returned, BEN)
     yield "withdrawn_view", view(leave().withdraw(), BEN)
     passed = Story(rule("Team lead"))
     yield "sent_and_decided", notices.sent_view(passed.picture(), reader(EMMA))

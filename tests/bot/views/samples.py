@@ -228,6 +228,16 @@ class Story:
     def reject(self, who: Person, opinion: str | None = "Not now", remark: str | None = None) -> Story:
         return self._decide(who, Verdict.REJECT, opinion, remark)
 
+    def reseat(self, who: Person, role: str) -> Story:
+        """That person left: his seat is the role's now."""
+        self._later()
+        task = self.request.task(self.task(who))
+        before = self.request.seat(task.node_id)
+        after = replace(before, asked_kind=AskedKind.ROLE, asked_id=role, why="empty", missing="user")
+        self.request, events = engine.reseat(self.request, task.id, after, self.now, self._ids.__next__)
+        self._note("", events)
+        return self
+
     def withdraw(self) -> Story:
         self._later()
         self.request, events = engine.withdraw(self.request, self.now)
