@@ -36,6 +36,13 @@ TAKE_BACK = "take_back"  # [EditRef] ends an edit
 CHANGE_FACTS = "change_facts"  # [PersonRef] opens what is known of somebody, to be changed
 UNDO_FACT = "undo_fact"  # [FactRef] ends an edit of that
 
+# The route of a custom request.
+CHANGE_GROUP = "change_group"  # a menu; each value is a [GroupRef] with one of these acts
+EDIT, EARLIER, LATER, REMOVE = GROUP_ACTS = ("edit", "earlier", "later", "remove")
+ADD_GROUP = "add_group"  # [GroupRef] to edit, where none is yet
+COMBINE = "combine"  # how its groups combine
+SHARE = "share"  # how many of a group must approve
+
 # App Home; the values of its menu are a language, or this.
 HOME = "home"
 LANGUAGE = "language"
@@ -44,6 +51,7 @@ AS_IN_SLACK = "slack"
 # Modals. The private metadata is given in brackets.
 FORM = "apply"  # [FormRef]
 DECIDE = "decide"  # [DecideRef]
+GROUP = "group"  # [GroupFormRef]
 REQUEST = "request"  # [RequestRef] only shows
 ROLE = "role"  # [RoleRef] gives it to whoever stands in HOLDER
 FACTS = "facts"  # [PersonRef] changes what is known of him
@@ -53,6 +61,7 @@ NOTICE = "notice"  # [] only shows; so do the views of ROLES and PEOPLE
 # name: where block and element are called as before, Slack keeps what was typed.
 VALUE = "value"
 VALUE_AFRESH = "value_afresh"
+MEMBER = "member"
 CHOOSE = "choose"  # so begin the names of what chooses approvers; `chooser` says how they go on
 CHOICE = "choose."  # so begin the ids of their blocks
 HOLDER = "holder"
@@ -108,12 +117,35 @@ class TypeRef:
 @dataclass(frozen=True, slots=True)
 class FormRef:
     """A form being filled in: its submission's nonce (C6), the policy version it was drawn from (G5), `HOME` where it
-    was opened in the Home tab, which then shows what became of it, and what stands for the chain that it shows (C4)."""
+    was opened in the Home tab, which then shows what became of it, and what stands for the chain that it shows (C4).
+    `start`: the version whose route a custom request began with, being a copy of one (B6)."""
 
     nonce: str
     policy_version: str
     opened_in: str = ""
     shown: str = ""
+    start: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRef:
+    """A group of a route that is being built, by its place, and the route that was seen (`Building.mark`)."""
+
+    act: str
+    at: int
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFormRef:
+    """A group being put together, for the form with that nonce (as `FormRef`) and the place in its route."""
+
+    nonce: str
+    policy_version: str
+    opened_in: str
+    start: str
+    at: int
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +206,25 @@ Ref = (
     | RequestRef
     | TypeRef
     | FormRef
+    | GroupRef
+    | GroupFormRef
     | DecideRef
 )
 R = TypeVar(
-    "R", RoleRef, HolderRef, EditRef, PersonRef, FactRef, TaskRef, WordsRef, RequestRef, TypeRef, FormRef, DecideRef
+    "R",
+    RoleRef,
+    HolderRef,
+    EditRef,
+    PersonRef,
+    FactRef,
+    TaskRef,
+    WordsRef,
+    RequestRef,
+    TypeRef,
+    FormRef,
+    GroupRef,
+    GroupFormRef,
+    DecideRef,
 )
 
 _FORMAT = "1"
@@ -187,6 +234,8 @@ _WORD = r"[A-Za-z0-9_.:-]{1,100}"
 _WORDS = r"(?s:.){1,1900}"
 _USER = r"[A-Z0-9]{2,30}"
 _ROLE = r"(?s:.){1,120}"  # anything, so it stands last
+_MARK = r"[0-9a-f]{16}"
+_PLACE = r"[0-9]{1,2}"
 _VERDICT = "|".join(Verdict)
 _Part = tuple[str, Callable[[str], Any]]
 _SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
@@ -199,7 +248,12 @@ _SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
     WordsRef: ("words", ((_UUID, str), (_WORDS, str))),
     RequestRef: ("request", ((_UUID, str),)),
     TypeRef: ("type", ((_WORD, str),)),
-    FormRef: ("form", ((_WORD, str), (_WORD, str), (f"|{HOME}", str), (r"(?:[0-9a-f]{16})?", str))),
+    FormRef: ("form", ((_WORD, str), (_WORD, str), (f"|{HOME}", str), (f"(?:{_MARK})?", str), (f"(?:{_WORD})?", str))),
+    GroupRef: ("group", (("|".join(GROUP_ACTS), str), (_PLACE, int), (_MARK, str))),
+    GroupFormRef: (
+        "groupform",
+        ((_WORD, str), (_WORD, str), (f"|{HOME}", str), (f"(?:{_WORD})?", str), (_PLACE, int), (_MARK, str)),
+    ),
     DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict))),
 }
 _PATTERNS = {

@@ -53,4 +53,6 @@ def check_admins(policies: tuple[Policy, ...], admins: frozenset[str]) -> None:
 
 
 def _may_need_admin(policy: Policy) -> bool:
+    if policy.custom:
+        return policy.empty is EmptyRule.ADMIN
     return any((stage.empty or policy.empty) is EmptyRule.ADMIN for stage in policy.route)

@@ -15,8 +15,10 @@ from bot.types import Found
 from bot.views import forms
 from bot.views.drafts import Unfinished, resumed, typed_in
 from workflow import drafts
+from workflow.building import from_data
 from workflow.errors import WorkflowError
 from workflow.forms import blocks_of
+from workflow.model import Draft
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 
@@ -48,13 +50,13 @@ def _keep(services: Services, body: Body, within: float) -> None:
         nonce=form.nonce,
         values=typed.values,
         changed=typed.changed,
-        acted_at=_acted_at(services, body),
+        acted_at=acted_at(services, body),
         now=services.office.now(),
         within=within,
     )
 
 
-def _acted_at(services: Services, body: Body) -> float:
+def acted_at(services: Services, body: Body) -> float:
     """Slack says when only of acts in a form; sending and closing it come after all of them."""
     actions = body.get("actions")
     return float(actions[0]["action_ts"]) if actions else services.clock()
@@ -72,10 +74,14 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     if draft.policy_version == found.policy.version:
         raw |= {block: said for block, said in typed.items() if block.startswith(CHOICE) and said}
     line = resumed(Unfinished(found.policy, draft.updated_at), found.reader, now)
-    if not raw:
+    if not raw and not _built(draft):
         return found.opened(uow, services, user)
     kept = replace(types.refilled(found, fields, raw), nonce=draft.nonce, first=[line])
     return kept.opened(uow, services, user)
+
+
+def _built(draft: Draft) -> bool:
+    return draft.route is not None and bool(from_data(draft.route).groups)
 
 
 def unfinished(uow: UnitOfWork, user: str, now: datetime) -> list[Unfinished]:
@@ -92,10 +98,9 @@ def afresh(services: Services, body: Body, context: Mapping[str, Any]) -> dict[s
     def read(uow: UnitOfWork) -> dict[str, Any]:
         policy, reader = policy_in_force(uow, form.policy_version), services.reader(uow, user)
         raw = form_routes.with_usual_choices(uow, user, policy, types.opening(uow, services, user, policy))
-        route = form_routes.route_of(uow, services, user, policy, raw)
-        return forms.form_modal(
-            policy, reader, types.new_nonce(), raw, route=route, opened_in=form.opened_in, afresh=True
-        )
+        nonce = types.new_nonce()
+        route = form_routes.route_of(uow, services, user, policy, raw, nonce)
+        return forms.form_modal(policy, reader, nonce, raw, route=route, opened_in=form.opened_in, afresh=True)
 
     empty = services.store.read(read)
     discard(services, body, context)

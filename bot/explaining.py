@@ -52,12 +52,14 @@ def explain(policy: Policy, asked: Asked, directory: Directory, today: date, rea
     application = _application(policy, applicant, asked, directory, today, reader)
     if not may_apply(policy, applicant, directory):
         raise Failed(words_policy.may_not_apply(policy, applicant, reader))
+    heading = words_policy.heading(policy, applicant, reader)
+    if policy.custom:
+        return [(0, heading), (0, words_policy.applicant_builds(reader))]
     try:
         traced = trace(policy, derive_what_is_known(policy, application), directory)
     except CannotWorkOut as unclear:
         needed = [each for each in sources_of(policy, unclear.missing) if each not in application.values]
         raise Misconfigured(words_policy.cannot_work_out(unclear, needed, reader)) from unclear
-    heading = words_policy.heading(policy, applicant, reader)
     return [(0, heading), *_told(policy, traced, applicant, directory, reader)]
 
 

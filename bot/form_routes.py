@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from bot.built_routes import builder_of, built
 from bot.callbacks import CHOICE, FormRef, chosen_below, decode
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.form_options import matching_people
-from bot.views.form_route import FormRoute, worked_out
+from bot.views.form_route import FormRoute, unsent_words, worked_out
 from bot.views.picture import Picture, picture_needs
 from workflow.applying import Preview, choice_at, deciding_fields, preview, usual_choices
+from workflow.custom import with_route
 from workflow.definition import Policy
+from workflow.errors import WorkflowError
 from workflow.forms import Raw
 from workflow.model import Person, Record, Request
 from workflow.policy_versions import policy_in_force
@@ -28,34 +32,44 @@ def with_usual_choices(uow: UnitOfWork, user: str, policy: Policy, raw: Raw) -> 
     return {**raw, **usual_choices(policy, _person(uow, user), uow.directory)}
 
 
-def route_of(uow: UnitOfWork, services: Services, user: str, policy: Policy, raw: Raw) -> FormRoute:
-    """The chain that a form, filled in so by that person, would take now."""
+def route_of(
+    uow: UnitOfWork, services: Services, user: str, policy: Policy, raw: Raw, nonce: str, start: str = ""
+) -> FormRoute:
+    """The chain that a form with that nonce, filled in so by that person, would take now. `start`: as `FormRef`."""
     person, now = _person(uow, user), services.office.now()
-    found = preview(policy, person, uow.directory.roles_of(user), raw, uow.directory, now)
-    return FormRoute(preview=found, picture=_picture(uow, services, person, policy, found), now=now)
+    builder = builder_of(uow, services, user, policy.id, nonce, start) if policy.custom else None
+    asking = with_route(policy, built(builder.building)) if builder is not None else policy
+    found = preview(asking, person, uow.directory.roles_of(user), raw, uow.directory, now)
+    if asking.custom:
+        found = replace(found, route=None, nobody=None)  # nothing is built yet
+    return FormRoute(preview=found, picture=_picture(uow, services, person, asking, found), now=now, builder=builder)
 
 
 def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
     """The form anew, after something in it changed on which it depends who is asked or what is worked out; None after
     anything else."""
-    view, user = body["view"], body["user"]["id"]
-    form = decode(FormRef, view["private_metadata"])
-    policy, block = policy_in_force(uow, form.policy_version), body["actions"][0]["block_id"]
+    form, policy, _raw = _form_in(uow, body)
+    block = body["actions"][0]["block_id"]
     if not block.startswith(CHOICE) and block.partition(".")[0] not in deciding_fields(policy):
         return None
-    raw = forms.read_form(view["state"])
-    route = route_of(uow, services, user, policy, raw)
-    anew = _again(uow, services, body, policy, raw, route, unsent=False)
+    anew = again(uow, services, body)
+    shown = decode(FormRef, anew["private_metadata"]).shown
     # What stays as it is needs no new form, and whoever is typing is not disturbed.
-    return anew if not route.shown or route.shown != form.shown or worked_out(anew) != worked_out(view) else None
+    return anew if not shown or shown != form.shown or worked_out(anew) != worked_out(body["view"]) else None
 
 
-def seen_anew(uow: UnitOfWork, services: Services, body: Body) -> Block:
-    """The form as it was sent, with the chain that it would take, which is not the one it had shown."""
+def again(uow: UnitOfWork, services: Services, body: Body, refused: WorkflowError | None = None) -> Block:
+    """The form as it stands, with the chain that it would take now. `refused`: why it was not sent."""
+    form, policy, raw = _form_in(uow, body)
+    user = body["user"]["id"]
+    route, reader = route_of(uow, services, user, policy, raw, form.nonce, form.start), services.reader(uow, user)
+    unsent = unsent_words(refused, route, reader) if refused is not None else ""
+    return forms.form_again(policy, reader, body["view"], raw, route=route, unsent=unsent)
+
+
+def _form_in(uow: UnitOfWork, body: Body) -> tuple[FormRef, Policy, Raw]:
     form = decode(FormRef, body["view"]["private_metadata"])
-    policy, raw = policy_in_force(uow, form.policy_version), forms.read_form(body["view"]["state"])
-    route = route_of(uow, services, body["user"]["id"], policy, raw)
-    return _again(uow, services, body, policy, raw, route, unsent=True)
+    return form, policy_in_force(uow, form.policy_version), forms.read_form(body["view"]["state"])
 
 
 def people_asked_for(uow: UnitOfWork, services: Services, body: Body) -> list[Block]:
@@ -64,13 +78,6 @@ def people_asked_for(uow: UnitOfWork, services: Services, body: Body) -> list[Bl
     policy = policy_in_force(uow, decode(FormRef, body["view"]["private_metadata"]).policy_version)
     level = choice_at(policy, _person(uow, user), body["block_id"], below, uow.directory)
     return matching_people(level, body["value"], services.reader(uow, user)) if level else []
-
-
-def _again(
-    uow: UnitOfWork, services: Services, body: Body, policy: Policy, raw: Raw, route: FormRoute, *, unsent: bool
-) -> Block:
-    view, reader = body["view"], services.reader(uow, body["user"]["id"])
-    return forms.form_again(policy, reader, view, raw, route=route, unsent=unsent)
 
 
 def _person(uow: UnitOfWork, user: str) -> Person:

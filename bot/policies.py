@@ -18,7 +18,7 @@ from workflow.policy_names import unknown_usergroups
 
 _STARTER = (
     *("leave.yaml", "long_leave.yaml", "sick_note.yaml", "purchase.yaml", "expense.yaml", "contract.yaml"),
-    *("access.yaml", "hiring.yaml", "research.yaml"),
+    *("access.yaml", "hiring.yaml", "research.yaml", "custom.yaml"),
 )
 
 

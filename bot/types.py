@@ -42,6 +42,8 @@ class Found:
     nonce: str = field(default_factory=new_nonce)
     first: Sequence[Block] = ()
     """What stands above the fields."""
+    start: str = ""
+    """The version whose route it opens with, of a custom type (B6)."""
     route: FormRoute | None = None
 
     def form(self, opened_in: str = "") -> Block:
@@ -57,7 +59,8 @@ class Found:
         if self.policy is None:
             return self
         raw = form_routes.with_usual_choices(uow, user, self.policy, self.raw)
-        return replace(self, raw=raw, route=form_routes.route_of(uow, services, user, self.policy, raw))
+        route = form_routes.route_of(uow, services, user, self.policy, raw, self.nonce, self.start)
+        return replace(self, raw=raw, route=route)
 
 
 def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
@@ -118,6 +121,8 @@ def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> 
         return found
     fields = unchanged(found.policy, policy_in_force(uow, request.policy_version))
     filled = refilled(found, fields, prefill(fields, uow.requests.record(request.record_id).values))
+    if found.policy.custom:
+        filled = replace(filled, start=request.policy_version)
     return filled.opened(uow, services, user)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
 from storage import type_views
-from storage.rows import Row
+from storage.rows import Params, Row
 from storage.tables import policies
 from workflow.ports import StoredPolicy
 
@@ -20,6 +20,7 @@ _CURRENT = sa.select(policies).where(_HERE, sa.literal_column("current")).order_
 _VERSION = sa.select(policies).where(_HERE, policies.c.version == bindparam("key"))
 _RETIRE = sa.update(policies).where(_HERE, sa.literal_column("current")).values(current=False)
 _ADD = insert(policies)
+_KEEP = _ADD.on_conflict_do_nothing()
 _PUBLISH = _ADD.on_conflict_do_update(
     index_elements=["workspace", "version"],
     set_={"current": True, "name": _ADD.excluded.name, "origin": _ADD.excluded.origin},
@@ -43,23 +44,26 @@ class SqlPolicies:
     def publish(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
         """Make these versions the ones in force. A version that is known keeps the moment it was first loaded. The
         types' views follow (A13)."""
-        rows = [
-            {
-                "workspace": self._workspace,
-                "version": policy.version,
-                "id": policy.id,
-                "source": dict(policy.source),
-                "origin": policy.origin,
-                "name": policy.name,
-                "created_at": at,
-                "current": True,
-            }
-            for policy in policies
-        ]
+        rows = [self._row(policy, at, current=True) for policy in policies]
         self._connection.execute(_RETIRE, {"here": self._workspace})
         if rows:
             self._connection.execute(_PUBLISH, rows)
         type_views.renew(self._connection)
+
+    def keep(self, policy: StoredPolicy, at: datetime) -> None:
+        self._connection.execute(_KEEP, self._row(policy, at, current=False))
+
+    def _row(self, policy: StoredPolicy, at: datetime, *, current: bool) -> Params:
+        return {
+            "workspace": self._workspace,
+            "version": policy.version,
+            "id": policy.id,
+            "source": dict(policy.source),
+            "origin": policy.origin,
+            "name": policy.name,
+            "created_at": at,
+            "current": current,
+        }
 
 
 def _policy_of(row: Row) -> StoredPolicy:

@@ -169,6 +169,7 @@ drafts = Table(
     Column("values", sa.JSON, nullable=False),
     instant("updated_at"),
     Column("acted_at", sa.Double, nullable=False),  # by Slack's clock, which orders what arrives out of order
+    Column("route", sa.JSON(none_as_null=True)),
     PrimaryKeyConstraint("workspace", "person", "type"),
     refers(["policy_version"], "policies", ["version"]),
 )

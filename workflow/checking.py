@@ -39,7 +39,8 @@ _MOST_SAMPLES = 2000
 class Finding:
     """Something to know about a policy; `grave` if it is surely not meant. `applicants` are those whom it concerns.
 
-    ``nobody_applies``; ``refused`` (missing): no admin could be asked; ``unfilled`` (part, missing, verdict): a seat,
+    ``nobody_applies``; ``built``: whoever applies builds the route;
+    ``refused`` (missing): no admin could be asked; ``unfilled`` (part, missing, verdict): a seat,
     or a group with too few people, is filled by `empty`; ``unreached``: a stage is nobody's; ``never``, ``always``,
     ``nobodys`` (condition): it does not hold for any form, holds for every one, or for nobody who may apply;
     ``unclear`` (condition): it has no answer for some. ``own``: the applicant alone can approve his own; ``unasked``:
@@ -82,6 +83,8 @@ def check(policy: Policy, directory: People) -> Report:
     applicants = tuple(p for p in directory.everyone() if may_apply(policy, p, directory))
     if not applicants:
         return Report(policy=policy, applicants=(), findings=(Finding(code="nobody_applies", grave=True),), ways=())
+    if policy.custom:
+        return Report(policy=policy, applicants=applicants, findings=(Finding(code="built"),), ways=())
     checking = _Check(policy, directory, applicants)
     for form in _forms(policy):
         for applicant in applicants:

@@ -253,7 +253,7 @@ class PolicyTest:
 class Policy:
     """One version of an approval type. `number` is a format with ``{year}`` and ``{seq}`` (C5); `version` is the
     hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded; where `confirm` holds,
-    approving asks first."""
+    approving asks first. `custom`: it has no route of its own, the applicant builds one for each request (B6)."""
 
     id: str
     title: Text
@@ -268,6 +268,7 @@ class Policy:
     confirm: Expression | None = None
     checks: tuple[Check, ...] = ()
     tests: tuple[PolicyTest, ...] = ()
+    custom: bool = False
     version: str = ""
     source: Mapping[str, Any] = default(default_factory=dict)
 

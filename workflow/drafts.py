@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from workflow.building import Building, building_of, from_data, to_data
 from workflow.model import Draft
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
@@ -28,6 +29,7 @@ def keep(
     within: float = BUDGET,
 ) -> None:
     """Keep what stands in a form, in place of what was kept of that type before; `values` is empty when nothing does.
+    A route that was built in this form stays.
 
     `changed`: it differs from what the form opened with. A form that was only looked at leaves alone what another one
     left behind; one that was emptied again takes back its own. After the form was sent nothing is kept (C6).
@@ -41,7 +43,8 @@ def keep(
         own = known is not None and known.nonce == nonce
         if not (changed or own) or (known is not None and known.values == values):
             return
-        if not values:
+        route = known.route if known is not None and own else None
+        if not values and route is None:
             uow.drafts.discard(person, type_, nonce=nonce)
             return
         uow.drafts.keep(
@@ -51,12 +54,60 @@ def keep(
                 policy_version=policy_version,
                 nonce=nonce,
                 values=values,
+                route=route,
                 updated_at=now,
                 acted_at=acted_at,
             )
         )
 
     store.write(work, within=within)
+
+
+def build(
+    store: Store,
+    *,
+    person: str,
+    policy_version: str,
+    nonce: str,
+    start: str,
+    change: Callable[[Building], Building],
+    acted_at: float,
+    now: datetime,
+    within: float = BUDGET,
+) -> None:
+    """Keep what `change` makes of the route that this person has built so far in the form with that nonce (B6), beside
+    what he typed into it. `start` as for `building_in`. After the form was sent nothing is kept. Raises NotFound."""
+
+    def work(uow: UnitOfWork) -> None:
+        if uow.requests.of_submission(nonce) is not None:
+            return
+        type_ = policy_in_force(uow, policy_version).id
+        known = uow.drafts.of(person, type_, now - KEPT)
+        own = known is not None and known.nonce == nonce
+        uow.drafts.keep(
+            Draft(
+                person=person,
+                type=type_,
+                policy_version=policy_version,
+                nonce=nonce,
+                values=known.values if known is not None and own else {},
+                route=to_data(change(building_in(uow, person, type_, nonce, start, now))),
+                updated_at=now,
+                acted_at=acted_at,
+            )
+        )
+
+    store.write(work, within=within)
+
+
+def building_in(uow: UnitOfWork, person: str, type_: str, nonce: str, start: str, now: datetime) -> Building:
+    """What that person has built so far in the form with that nonce. `start`: the version whose route the form opened
+    with; empty: none, it opened without."""
+    known = kept(uow, person, type_, now)
+    if known is not None and known.nonce == nonce and known.route is not None:
+        return from_data(known.route)
+    before = uow.policies.get(start) if start else None
+    return building_of(before.source["route"]) if before is not None else Building()
 
 
 def kept(uow: UnitOfWork, person: str, type_: str, now: datetime) -> Draft | None:

@@ -143,6 +143,16 @@ class FormFaults(WorkflowError):
 
 
 @dataclass
+class RouteRefused(WorkflowError):
+    """A custom request cannot be sent with the route that was built for it (B6): `fault` is what is wrong with the
+    group of that number (`workflow.building.group_faults`); without one there is no group at all."""
+
+    code = "route_refused"
+    group: int = 0
+    fault: Fault | None = None
+
+
+@dataclass
 class NobodyToAsk(WorkflowError):
     """A seat or group can be filled by nobody, not even an admin; the request was not submitted (D10, F74)."""
 

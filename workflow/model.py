@@ -295,7 +295,8 @@ class Request:
 class Draft:
     """A form that somebody began and has not sent (C11). `values` is what stands in it, in the words of whoever showed
     the form; `nonce` the submission it would be; `acted_at` when he last touched it, by the clock of the place where he
-    did (epoch seconds)."""
+    did (epoch seconds). `route`: what he built for the route of a custom request, as `workflow.building.to_data` has it
+    (B6); None where he built nothing."""
 
     person: str
     type: str
@@ -304,6 +305,7 @@ class Draft:
     values: Mapping[str, Any]
     updated_at: datetime
     acted_at: float
+    route: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,14 +8,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from workflow.definition import Audience, EmptyRule, Policy, SelfRule
+from workflow.definition import Audience, EmptyRule, Field, Policy, SelfRule, StageDefinition
 from workflow.forms import asked_in
 from workflow.model import Remind, Repeat
 from workflow.policy_expressions import read_checks, read_condition, read_derived
 from workflow.policy_form import read_form
 from workflow.policy_keys import POLICY
 from workflow.policy_route import Reading, read_empty, read_remind, read_self
-from workflow.policy_source import Place, PolicyFault, PolicyFaults
+from workflow.policy_source import Place, PolicyFault, PolicyFaults, nearest
 from workflow.policy_tests import read_tests
 from workflow.policy_who import read_audience
 
@@ -25,7 +25,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 SEQ = re.compile(r"seq(:0[1-9]d)?")
 _PLAIN = re.compile(r"[^\s{}\x00-\x1f]*")
 
-MOST_AUDIENCES = 50
+APPLICANT = "applicant"
+"""What a policy says for its route where the applicant builds one (B6)."""
 
 
 def read_policy(source: Mapping[str, Any]) -> Policy:
@@ -40,13 +41,14 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     id_ = place["id"].name() if "id" in place else ""
     remind = read_remind(place["remind"], Remind()) if "remind" in place else Remind()
     form = read_derived(place["form"], read_form(place["form"])) if "form" in place else ()
-    route = Reading(form, remind or Remind()).route(place["route"]) if "route" in place else ()
+    route = _route(place["route"], form, remind or Remind()) if "route" in place else ()
     parts: dict[str, Any] = {
         "id": id_,
         "title": place["title"].text() if "title" in place else {},
         "number": _number(place["number"]) if "number" in place else f"{id_.upper()}-{{year}}-{{seq:04d}}",
         "form": form,
         "checks": read_checks(place["check"], form) if "check" in place else (),
+        "custom": place["route"].value == APPLICANT,
         "route": route,
         "apply": read_audience(place["apply"]) if "apply" in place else Audience(everyone=True),
         "self_rule": read_self(place) or SelfRule.MANAGER,
@@ -71,6 +73,14 @@ def policy_version(source: Mapping[str, Any]) -> str:
 
 def _canonical(source: Mapping[str, Any]) -> str:
     return json.dumps(source, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _route(place: Place, form: tuple[Field, ...], remind: Remind) -> tuple[StageDefinition, ...]:
+    if not isinstance(place.value, str):
+        return Reading(form, remind).route(place)
+    if place.value != APPLICANT:
+        place.fault("not_one_of", value=place.value, choices=(APPLICANT,), nearest=nearest(place.value, [APPLICANT]))
+    return ()
 
 
 def _number(place: Place) -> str:

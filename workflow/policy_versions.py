@@ -24,9 +24,13 @@ def policy_in_force(uow: UnitOfWork, version: str) -> Policy:
 def policy_of(stored: StoredPolicy) -> Policy:
     """The approval type that a stored version describes."""
     if stored.version not in _read:
+        if len(_read) >= _MOST_READ:
+            _read.clear()
         _read[stored.version] = replace(read_policy(stored.source), version=stored.version)
     return _read[stored.version]
 
 
 _read: dict[str, Policy] = {}
-# A version is the hash of its content: whatever was read once is true for ever, and there are few.
+# A version is the hash of its content: whatever was read once is true for ever.
+_MOST_READ = 1000
+# Types are few, but every custom request may have a version of its own.

@@ -150,6 +150,9 @@ class Policies(Protocol):
     def get(self, version: str) -> StoredPolicy | None:
         """One version, current or not."""
 
+    def keep(self, policy: StoredPolicy, at: datetime) -> None:
+        """Store a version that is not in force, for a request to be pinned to; one that is known stays as it is."""
+
     def publish(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
         """Make these versions the ones in force; a type that is not among them is no longer offered.
 

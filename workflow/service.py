@@ -12,6 +12,8 @@ from datetime import datetime
 from workflow import authority, engine, progress
 from workflow.applying import fingerprint, work_out
 from workflow.audience import may_apply
+from workflow.building import Built
+from workflow.custom import pinned
 from workflow.definition import Policy
 from workflow.errors import (
     AlreadyFinished,
@@ -30,6 +32,7 @@ from workflow.mending import mend
 from workflow.model import (
     ActorKind,
     Decision,
+    Person,
     Record,
     Request,
     RequestStatus,
@@ -55,27 +58,33 @@ def submit(
     nonce: str,
     now: datetime,
     shown: str | None = None,
+    built: Built | None = None,
     within: float = BUDGET,
 ) -> Request:
     """Apply: form, request and the tasks of the first stage in one transaction (A3). The same `nonce` returns the
-    request it already made (C6). Raises NotFound, MayNotApply, and what
-    `workflow.applying.work_out` raises: FormFaults, NobodyToAsk, CannotWorkOut. `shown`: the
-    `workflow.applying.fingerprint` of the chain that the applicant has seen; RouteChanged if it is another one (C4)."""
+    request it already made (C6). Raises NotFound, MayNotApply, RouteRefused, and what `workflow.applying.work_out`
+    raises: FormFaults, NobodyToAsk, CannotWorkOut. `shown`: the `workflow.applying.fingerprint` of the chain that the
+    applicant has seen; RouteChanged if it is another one (C4). `built`: what the applicant of a custom type built for
+    its route (B6)."""
 
     def work(uow: UnitOfWork) -> Request:
         made = uow.requests.of_submission(nonce)
-        return made or _submit(uow, policy_version, applicant, raw, nonce, now, shown)
+        if made is not None:
+            return made
+        policy, person = policy_in_force(uow, policy_version), uow.directory.person(applicant)
+        if person is None or not may_apply(policy, person, uow.directory):
+            raise MayNotApply(type=policy.id)
+        if policy.custom:
+            policy = pinned(uow, policy, built, person.id, now)
+        return _submit(uow, policy, person, raw, nonce, now, shown)
 
     return store.write(work, within=within)
 
 
 def _submit(
-    uow: UnitOfWork, policy_version: str, applicant_id: str, raw: Raw, nonce: str, now: datetime, shown: str | None
+    uow: UnitOfWork, policy: Policy, applicant: Person, raw: Raw, nonce: str, now: datetime, shown: str | None
 ) -> Request:
-    policy, applicant = policy_in_force(uow, policy_version), uow.directory.person(applicant_id)
-    if applicant is None or not may_apply(policy, applicant, uow.directory):
-        raise MayNotApply(type=policy.id)
-    roles = uow.directory.roles_of(applicant_id)
+    roles = uow.directory.roles_of(applicant.id)
     worked = work_out(policy, applicant, roles, raw, uow.directory, now)
     if shown is not None and shown != fingerprint(worked.route):
         raise RouteChanged

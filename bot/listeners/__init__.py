@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot.listeners import (
     actions,
+    building,
     commands,
     decisions,
     directory,
@@ -21,5 +22,6 @@ from bot.services import Services
 
 def register(app: App, services: Services) -> None:
     """Attach every listener, and the one handler of errors."""
-    for module in (commands, actions, decisions, submissions, suggestions, drafts, directory, facts, events, errors):
+    deciding = (actions, decisions, submissions)
+    for module in (commands, *deciding, building, suggestions, drafts, directory, facts, events, errors):
         module.register(app, services)

@@ -6,12 +6,12 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import callbacks, drafts, form_routes, homes, pictures
+from bot import building, callbacks, drafts, form_routes, homes, pictures
 from bot.callbacks import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, forms, notices
 from workflow import service
-from workflow.errors import FormFaults, OpinionRequired, RouteChanged, WorkflowError
+from workflow.errors import FormFaults, OpinionRequired, RouteChanged, RouteRefused, WorkflowError
 from workflow.model import Verdict
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
@@ -34,6 +34,7 @@ def register(app: App, services: Services) -> None:
                 raw=forms.read_form(view["state"]),
                 nonce=form.nonce,
                 shown=form.shown,
+                built=building.sent_with(services, user, form),
                 now=services.office.now(),
                 within=seconds_left(context),
             )
@@ -80,12 +81,12 @@ def _answer(services: Services, body: Body, version: str, refused: WorkflowError
     """What a form is told that was not accepted, in its own place; what is no fault of the form goes on as an error."""
 
     def read(uow: UnitOfWork) -> dict[str, Any]:
-        if isinstance(refused, RouteChanged):
-            return {"response_action": "update", "view": form_routes.seen_anew(uow, services, body)}
+        if isinstance(refused, RouteChanged | RouteRefused):
+            return {"response_action": "update", "view": form_routes.again(uow, services, body, refused)}
         assert isinstance(refused, FormFaults)
         policy, reader = policy_in_force(uow, version), services.reader(uow, body["user"]["id"])
         return {"response_action": "errors", "errors": forms.field_errors(refused, policy, reader)}
 
-    if not isinstance(refused, FormFaults | RouteChanged):
+    if not isinstance(refused, FormFaults | RouteChanged | RouteRefused):
         raise refused
     return services.store.read(read)

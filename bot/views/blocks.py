@@ -52,7 +52,7 @@ def plain(text: str, limit: int = limits.TEXT) -> Block:
 
 
 def section(text: str, accessory: Block | None = None) -> Block:
-    """A paragraph, with a button beside it."""
+    """A paragraph, with a button or a menu beside it."""
     block = {"type": "section", "text": plain(text)}
     return block if accessory is None else block | {"accessory": accessory}
 
@@ -163,6 +163,12 @@ def offer(action: str, options: Iterable[tuple[str, str]], words: str) -> Block:
 def people_menu(action: str, chosen: str) -> Block:
     """A menu of everybody, `chosen` being on it already."""
     return {"type": "users_select", "action_id": action, "initial_user": chosen}
+
+
+def overflow(action: str, options: Iterable[tuple[str, str]]) -> Block:
+    """A menu behind three dots, of (value, label): five at most."""
+    shown = [{"text": plain(label, limits.OPTION), "value": value} for value, label in options]
+    return {"type": "overflow", "action_id": action, "options": shown}
 
 
 def actions(*buttons: Block) -> Block:

@@ -11,19 +11,21 @@ from typing import Any
 from bot import callbacks
 from bot.views import blocks, limits
 from bot.views.blocks import Block
+from bot.views.builder import Builder, builder_blocks
 from bot.views.catalogue import _, ngettext
 from bot.views.form_options import choices_asked_for, people_options
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import text_of
+from bot.views.words_building import refused_words
 from bot.views.words_plan import planned_lines
 from bot.views.words_refusal import Named, refusal
 from bot.views.words_value import derived_words
 from workflow.applying import Preview, fingerprint
 from workflow.choosing import Level
 from workflow.definition import Field, Policy
-from workflow.errors import Fault
+from workflow.errors import Fault, RouteRefused, WorkflowError
 from workflow.model import Person
 
 _DERIVED = "derived."
@@ -31,11 +33,13 @@ _DERIVED = "derived."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormRoute:
-    """What a form shows of its route: the preview, and, where there is a route, its picture as if it had been sent."""
+    """What a form shows of its route: the preview, and, where there is a route, its picture as if it had been sent.
+    `builder`: what the applicant of a custom type has built for it (B6)."""
 
     preview: Preview
     picture: Picture | None
     now: datetime
+    builder: Builder | None = None
 
     @property
     def shown(self) -> str:
@@ -44,11 +48,12 @@ class FormRoute:
 
 
 def route_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
-    """What is worked out, the choices, and below them the chain by name."""
+    """What is worked out, what is built, the choices, and below them the chain by name."""
+    built = builder_blocks(route.builder, reader) if route.builder is not None else []
     levels = route.preview.levels
     asked_for = choices_asked_for(levels)
     choices = (_level(level, levels, reader, searched=level.block in asked_for) for level in levels)
-    return [*_derived(route, policy, reader), *choices, *_plan(route, policy, reader)]
+    return [*_derived(route, policy, reader), *built, *choices, *_plan(route, policy, reader)]
 
 
 def worked_out(view: Mapping[str, Any]) -> list[str]:
@@ -70,6 +75,13 @@ def _derived(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
 def _line(field: Field, value: str, reader: Reader) -> str:
     label = clip(text_of(field.label, reader), limits.NAME)
     return _(reader, "{label}: {value}", label=label, value=clip(one_line(value), limits.NAME))
+
+
+def unsent_words(refused: WorkflowError, route: FormRoute, reader: Reader) -> str:
+    """Why a form was not sent that is shown again: its chain is another than was seen, or cannot be asked."""
+    if isinstance(refused, RouteRefused) and route.builder is not None:
+        return refused_words(refused, route.builder.called, reader)
+    return _(reader, "Not sent yet: look at the end of the form who will be asked now, then send it again.")
 
 
 def choice_errors(faults: Mapping[str, Fault], reader: Reader) -> dict[str, str]:

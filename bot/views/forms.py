@@ -62,23 +62,29 @@ def form_modal(
         submit=_(reader, "Send"),
         close=_(reader, "Cancel"),
         callback=callbacks.FORM,
-        metadata=encode(FormRef(nonce, policy.version, opened_in, route.shown if route is not None else "")),
+        metadata=encode(_ref(policy, nonce, opened_in, route)),
         tells=True,
     )
 
 
+def _ref(policy: Policy, nonce: str, opened_in: str, route: FormRoute | None) -> FormRef:
+    if route is None:
+        return FormRef(nonce, policy.version, opened_in)
+    start = route.builder.start if route.builder is not None else ""
+    return FormRef(nonce, policy.version, opened_in, route.shown, start)
+
+
 def form_again(
-    policy: Policy, reader: Reader, view: Mapping[str, Any], raw: Raw, *, route: FormRoute, unsent: bool = False
+    policy: Policy, reader: Reader, view: Mapping[str, Any], raw: Raw, *, route: FormRoute, unsent: str = ""
 ) -> Block:
-    """The form in that `view`, filled in with `raw`, with another chain; what stood above its fields stays. `unsent`:
-    it was sent, and has to be looked at once more."""
+    """The form in that `view`, filled in with `raw`, with another chain; what stood above its fields stays. `unsent`
+    says why it was not sent."""
     form = decode(FormRef, view["private_metadata"])
     below = {*worked_out(view), *(block for field in policy.form for block in blocks_of(field))}
     first = list(takewhile(lambda block: block["block_id"] not in below, view["blocks"]))
     above = [block for block in first if block["block_id"] not in (_TITLE, _SAID)]
     if unsent:
-        said = _(reader, "Not sent yet: look at the end of the form who will be asked now, then send it again.")
-        above.insert(0, blocks.section(said) | {"block_id": _SAID})
+        above.insert(0, blocks.section(unsent) | {"block_id": _SAID})
     afresh = any(callbacks.VALUE_AFRESH in entries for entries in view["state"]["values"].values())
     return form_modal(
         policy, reader, form.nonce, raw, route=route, first=above, opened_in=form.opened_in, afresh=afresh

@@ -9,6 +9,7 @@ from bot.views.catalogue import _, ngettext
 from bot.views.reader import Reader
 from bot.views.words import REJECTED, listed, name, names, text_of
 from bot.views.words_explain import Indented
+from bot.views.words_policy import applicant_builds
 from bot.views.words_reasons import Explained, Reasons
 from bot.views.words_ways import way_words
 from workflow.analysis import Analysis
@@ -127,6 +128,9 @@ class _Writer:
     def nobody_applies(self, _finding: Finding) -> str:
         return _(self.reader, "Nobody here may apply.")
 
+    def built(self, _finding: Finding) -> str:
+        return applicant_builds(self.reader)
+
     def refused(self, finding: Finding) -> str:
         reasons = self._reasons(finding)
         said = reasons.refusal(reasons.lack(finding.missing, finding.part))
@@ -164,6 +168,7 @@ class _Writer:
 
 _SENTENCES: dict[str, Callable[[_Writer, Finding], str]] = {
     "nobody_applies": _Writer.nobody_applies,
+    "built": _Writer.built,
     "refused": _Writer.refused,
     "unfilled": _Writer.unfilled,
     "unreached": _Writer.unreached,

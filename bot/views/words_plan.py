@@ -10,7 +10,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import OPEN, asked_name, text_of
 from bot.views.words_route import RouteWriter
-from workflow.model import AskedKind, Node, Seat, Task
+from workflow.model import AskedKind, Group, Node, Seat, Task
 
 
 def planned_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
@@ -27,6 +27,10 @@ class _Planner(RouteWriter):
 
     def _stage_mark(self, node: Node) -> str:
         return ""
+
+    def _on_one_line(self, group: Group) -> bool:
+        """What is still to be checked is read more closely: a group in a group stands on a line of its own."""
+        return super()._on_one_line(group) and all(isinstance(member, Seat) for member in group.members)
 
     def _mark(self, node: Node) -> str:
         return OPEN

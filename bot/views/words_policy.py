@@ -21,6 +21,11 @@ def _nearest(said: str, nearest: str | None, known: Sequence[str], reader: Reade
     return said
 
 
+def applicant_builds(reader: Reader) -> str:
+    """What there is to say of the route of a custom type (B6)."""
+    return _(reader, "Whoever applies builds the route, for each request anew.")
+
+
 def heading(policy: Policy, applicant: Person, reader: Reader) -> str:
     """``Leave, for Emma Li (Sales, employee)``."""
     title, who = text_of(policy.title, reader), name(applicant)

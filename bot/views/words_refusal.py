@@ -10,6 +10,7 @@ from bot.views.catalogue import _
 from bot.views.limits import one_line
 from bot.views.reader import Reader
 from bot.views.words import name, role_name, text_of
+from bot.views.words_building import Called, refused_words
 from bot.views.words_directory import elsewhere_words
 from bot.views.words_time import at_moment
 from workflow.errors import (
@@ -29,6 +30,7 @@ from workflow.errors import (
     OpinionRequired,
     OutcomeUnknown,
     RouteChanged,
+    RouteRefused,
     WorkflowError,
 )
 from workflow.model import Person, RequestStatus, TaskStatus, Text, Verdict
@@ -123,6 +125,11 @@ def _nobody_to_ask(error: WorkflowError, reader: Reader, _named: Named, _now: da
 
 def _route_changed(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
     return _(reader, "You have seen other approvers than would be asked now. Please open the form again.")
+
+
+def _route_refused(error: WorkflowError, reader: Reader, named: Named, _now: datetime) -> str:
+    assert isinstance(error, RouteRefused)
+    return refused_words(error, Called(people=named.people, role_titles=named.role_titles), reader)
 
 
 def _cannot_work_out(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
@@ -251,4 +258,5 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     NobodyToAsk: _nobody_to_ask,
     CannotWorkOut: _cannot_work_out,
     RouteChanged: _route_changed,
+    RouteRefused: _route_refused,
 }

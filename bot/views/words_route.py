@@ -70,13 +70,16 @@ class RouteWriter:
             yield _(self.reader, "{stage}: {state}", stage=head, state=self._not_reached(node))
         elif isinstance(node, Seat):
             yield _(self.reader, "{stage}: {state}", stage=head, state=self._seat_stage(node))
-        elif _fits_one_line(node):
+        elif self._on_one_line(node):
             # A mark for what is not reached would look like one more separator.
             state = " · ".join(self._inline(member).removeprefix(f"{NOT_REACHED} ") for member in node.members)
             yield _(self.reader, "{stage}: {state}", stage=head, state=state)
         else:
             yield head
             yield from self._below(node, 1)
+
+    def _on_one_line(self, group: Group) -> bool:
+        return _fits_one_line(group)
 
     def _below(self, group: Group, depth: int) -> Iterator[str]:
         for member in group.members:

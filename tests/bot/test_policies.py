@@ -163,5 +163,5 @@ def test_every_kind_of_place_has_words():
 def test_the_starter_set():
     assert [policy.id for policy in starter_policies()] == [
         *("leave", "long_leave", "sick_note", "purchase", "expense", "contract"),
-        *("access", "hiring", "research"),
+        *("access", "hiring", "research", "custom"),
     ]

@@ -190,6 +190,11 @@ def test_the_starter_set_has_its_own_people(run: Run, tmp_path: Path) -> None:
         "    ○ Director (Dan Novak) · any holder of the role",
         "Enough: Dan Novak + Finn Larsen",
     ]
+    told = run("explain", "custom", "--as", "cara@example.com")
+    assert told.output.splitlines() == [
+        "Other request, for Cara Rossi (Sales, head)",
+        "Whoever applies builds the route, for each request anew.",
+    ]
 
 
 def test_a_policy_is_tried_with_its_own_tests(run: Run, tmp_path: Path) -> None:

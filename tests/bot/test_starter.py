@@ -25,7 +25,7 @@ from workflow.trying import try_out
 from workflow.written import given
 
 NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
-POLICIES = {policy.id: policy for policy in starter_policies()}
+POLICIES = {policy.id: policy for policy in starter_policies() if not policy.custom}
 
 
 def cast() -> list[Person]:
@@ -158,7 +158,7 @@ def test_nobody_is_named_in_a_starter_policy():
 
 
 def test_texts_are_there_in_both_languages():
-    for policy in POLICIES.values():
+    for policy in starter_policies():
         texts = [policy.title, *(stage.title for stage in policy.route)]
         texts += [field.label for field in policy.form]
         texts += [option.label for field in policy.form for option in field.options]

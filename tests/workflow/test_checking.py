@@ -8,6 +8,7 @@ from tests.workflow.house import House, policy_of
 from workflow.checking import Finding, Report, check
 from workflow.definition import GroupDefinition, Manager, Role
 from workflow.model import Person, Verdict
+from workflow.policy import read_policy
 
 AMOUNT = [
     {"id": "amount", "label": "A", "type": "money", "currency": "EUR"},
@@ -140,6 +141,11 @@ def test_a_stage_that_leaves_everybody_out():
 def test_a_type_that_is_for_nobody():
     report = found({"by": {"role": "office"}}, apply={"role": "sailors"})
     assert [each.code for each in report.findings] == ["nobody_applies"]
+
+
+def test_b6_a_type_whose_applicants_build_the_route():
+    report = check(read_policy({**policy_of({"by": {"manager": 1}}).source, "route": "applicant"}), house())
+    assert [(each.code, each.grave) for each in report.findings] == [("built", False)]
 
 
 def test_what_is_enough_is_told_once_for_whom_it_is_alike():

@@ -12,13 +12,14 @@ from bot.views import answers, decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
 from bot.views.drafts import Unfinished, discarded, resumed
-from bot.views.form_route import FormRoute
+from bot.views.form_route import FormRoute, unsent_words
 from bot.views.home import Desk, home_view
 from bot.views.people import InUse, Known, facts_form, person_view
 from bot.views.request_view import request_view
 from bot.views.role import OneRole, role_view
 from bot.views.roles import Roles, roles_view
 from bot.views.words_refusal import Named, refusal
+from tests.bot.views.custom import custom_payloads
 from tests.bot.views.samples import (
     ADA,
     BEN,
@@ -50,7 +51,7 @@ from workflow.applying import Preview
 from workflow.choosing import Level
 from workflow.definition import Policy
 from workflow.edits import HELD, About, Edit, Fact
-from workflow.errors import Fault, Late, NobodyToAsk, NotApplicant, NotYours, WorkflowError
+from workflow.errors import Fault, Late, NobodyToAsk, NotApplicant, NotYours, RouteChanged, WorkflowError
 from workflow.model import Holding, Origin, Person, Repeat, RequestStatus, TaskStatus, Verdict
 from workflow.superiors import Chain, ChainEnd
 
@@ -71,6 +72,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_values(),
                 *_reminders(),
                 *_forms(),
+                *custom_payloads(),
                 *_decisions(),
                 *_views(),
                 *_answers(),
@@ -261,7 +263,8 @@ def _routes() -> Iterator[tuple[str, Payload]]:
     story = Story(seat(BEN, "Leads"), open_seat)
     route = FormRoute(preview=Preview(route=whole.request.route), picture=whole.picture(), now=leave().now)
     sent: dict[str, Any] = {**form(Preview(needs="amount"), PURCHASE), "state": {"values": {}}}
-    yield "form_sent_with_another_chain", forms.form_again(PURCHASE, reader(EMMA), sent, {}, route=route, unsent=True)
+    said = unsent_words(RouteChanged(), route, reader(EMMA))
+    yield "form_sent_with_another_chain", forms.form_again(PURCHASE, reader(EMMA), sent, {}, route=route, unsent=said)
     yield "form_choosing", form(Preview(route=story.request.route, levels=choosing), story=story)
     yield "form_trip_worked_out", form(Preview(values=TRIP_VALUES), TRIP)
     yield "form_chain_waits_for_a_field", form(Preview(needs="amount"), PURCHASE)

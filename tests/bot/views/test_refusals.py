@@ -14,6 +14,7 @@ from workflow.errors import (
     Busy,
     CannotWorkOut,
     EditRefused,
+    Fault,
     FormChanged,
     FormFaults,
     Late,
@@ -26,6 +27,7 @@ from workflow.errors import (
     OpinionRequired,
     OutcomeUnknown,
     RouteChanged,
+    RouteRefused,
     WorkflowError,
 )
 from workflow.model import RequestStatus, TaskStatus, Verdict
@@ -142,6 +144,11 @@ SAID: list[tuple[WorkflowError, str]] = [
         'Not sent: nobody can decide the stage "Board", not even an administrator. Please tell an administrator.',
     ),
     (RouteChanged(), "You have seen other approvers than would be asked now. Please open the form again."),
+    (RouteRefused(), "Not sent yet: at the end of the form, say who shall approve."),
+    (
+        RouteRefused(group=2, fault=Fault("not_a_person", {"user": BEN.id})),
+        "Not sent yet. Group 2: Ben Ode cannot be asked: not an active person of this workspace.",
+    ),
     (
         CannotWorkOut(expression="form.amount > 5"),
         "Not sent: the rules of this type give no answer for what you filled in. Please tell an administrator.",

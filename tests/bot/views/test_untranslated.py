@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 
 from bot.views import catalogue, lists
+from bot.views.builder import changed_elsewhere
 from bot.views.content import Content, private_answer
 from bot.views.form_route import choice_errors
+from bot.views.words_building import group_fault_words, stage_words
 from bot.views.words_form import fault_words
 from bot.views.words_refusal import bad_callback, broken, refusal
 from tests.bot.views.catalogues import LANGUAGES, forms, kept, messages, pseudo
+from tests.bot.views.custom import CALLED, CUSTOM
 from tests.bot.views.judges import every_text, judge
 from tests.bot.views.payloads import Payload, every_payload
 from tests.bot.views.rare import LONG_HOST, rare_payloads
@@ -31,6 +34,7 @@ from tests.bot.views.samples import (
     PURCHASE_VALUES,
     reader,
 )
+from tests.bot.views.test_builder import SAID as GROUP_FAULTS
 from tests.bot.views.test_forms import CHOICES
 from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NAMED, NOW
@@ -46,7 +50,7 @@ TYPED |= {"fair.example.com/programme?day=1", f"http://…{LONG_HOST[-59:]}"}
 TYPED |= {"employee", "lead", "controller", "Purchasing", "Legal team", "legal", "auditor", "DE-BY"}
 TYPED |= {"research office", "Research office", "Colleague"}
 TYPED |= {"{role: 20}", "{role: 50}", "--set", "applicant.department", "form.what", "what", "wat", "who"}
-TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board"}
+TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board", "Approval"}
 
 
 class Brackets:
@@ -80,6 +84,8 @@ def answers() -> Iterator[tuple[str, Payload]]:
     said = [refusal(error, me, NAMED, NOW) for error, _sentence in REFUSALS]
     said += [fault_words(fault, PURCHASE.field("amount"), me) for fault, _sentence in FAULTS]
     said += [choice_errors({"choose.c1": fault}, me)["choose.c1"] for fault, _sentence in CHOICES]
+    said += [group_fault_words(fault, CALLED, me) for fault, _sentence in GROUP_FAULTS]
+    said += [*changed_elsewhere(me).values(), stage_words(0, me)]
     said += [bad_callback(me), broken(me, "e1f3"), *policy_answers(me)]
     yield from ((f"answer {n}", private_answer(sentence)) for n, sentence in enumerate(said))
     yield "usage_not_understood", lists.usage(me, understood=False)
@@ -136,7 +142,7 @@ def _known() -> Iterator[str]:
         yield from (person.name, person.department)
     for values in (LEAVE_VALUES, PURCHASE_VALUES, TRIP_VALUES):
         yield from map(str, values.values())
-    for policy in (LEAVE, PURCHASE, TRIP):
+    for policy in (LEAVE, PURCHASE, TRIP, CUSTOM):
         yield from _texts_of(policy)
 
 

@@ -106,6 +106,7 @@ def _checks(reader: Reader) -> Iterator[str]:
     unclear = Finding(code="unclear", condition=Expression("99"), applicants=(Person(id="1", name="1"),))
     report = Report(policy=policy, applicants=unclear.applicants, findings=(unclear,), ways=())
     yield from (line for _depth, line in check_lines(checked(report, directory), reader))
+    yield words_policy.applicant_builds(reader)
     for problems in (0, 1):
         yield verdict_words(problems, reader)
 

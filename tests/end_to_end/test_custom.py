@@ -1,0 +1,174 @@
+"""B3, B6: an applicant builds the route of his request in Slack: groups of people and roles, and how they combine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.sandbox.person import Modal, Person
+from tests.end_to_end.acting import approve, is_asked, number_on_modal, reject, rows, start_afresh, status_of
+from tests.end_to_end.world import World
+
+ALL, ONE, SOME = "All of them", "One of them is enough", "So many of them"
+ALL_AT_ONCE, ONE_OF_ALL, STAGES = "At once, all must pass", "At once, one is enough", "One after the other"
+
+
+@pytest.fixture
+def world(http_world: World) -> World:
+    return http_world
+
+
+def modal_of(person: Person) -> Modal:
+    assert person.modal is not None
+    return person.modal
+
+
+def shows(person: Person, *words: str) -> str:
+    """Waits until the form shows all of it; what it shows then."""
+    person.wait(lambda: person.modal is not None and all(each in person.modal.text for each in words))
+    return modal_of(person).text
+
+
+def fill_group(person: Person, people: list[str], roles: list[str], share: str, need: str) -> None:
+    person.fill("People", people)
+    person.fill("Roles", roles)
+    person.fill("Who must approve", share)
+    if need:
+        person.wait(lambda: "How many" in modal_of(person).inputs)
+        person.fill("How many", need)
+
+
+def add_group(person: Person, *people: str, roles: Any = (), share: str = ALL, need: str = "") -> None:
+    """Puts a group together, in the view that opens above the form, and waits until the form shows it."""
+    before = modal_of(person)
+    person.click("Add a group")
+    fill_group(person, list(people), list(roles), share, need)
+    assert person.submit().action == "closed"
+    person.wait(lambda: modal_of(person).id == before.id and modal_of(person).hash != before.hash)
+
+
+def begin(person: Person, subject: str) -> None:
+    person.command("/apply custom")
+    if "Start afresh" in modal_of(person).buttons:
+        start_afresh(person)
+    person.fill("Subject", subject)
+
+
+def three_groups(person: Person, subject: str, combine: str = "") -> str:
+    """Ben and Cara both; Dan or finance; two of Mei, Noah and Olga."""
+    begin(person, subject)
+    add_group(person, "Ben Okafor", "Cara Rossi")
+    add_group(person, "Dan Novak", roles=["Finance"], share=ONE)
+    add_group(person, "Mei Chen", "Noah Weber", "Olga Petrova", share=SOME, need="2")
+    shows(person, "1 · All of: Ben Okafor, Cara Rossi", "2 · One of: Dan Novak, Finance", "3 · 2 of: Mei Chen,")
+    if combine:
+        person.fill("How the groups combine", combine)
+    return modal_of(person).text
+
+
+def send(person: Person) -> str:
+    assert person.submit().action == "update"
+    return number_on_modal(person)
+
+
+def test_b3_three_groups_at_once_all_of_which_must_pass(world: World) -> None:
+    emma = world.person("emma")
+    shown = three_groups(emma, "A gym for all")
+    assert "This goes to\n1 Approval (all 3)\n" in shown, "C4: by name, before it is sent"
+    number = send(emma)
+    everybody = [world.person(name) for name in ("ben", "cara", "dan", "finn", "mei", "noah", "olga")]
+    world.settle()
+    assert all(is_asked(person, number) for person in everybody)
+    for name in ("ben", "finn", "mei", "cara"):
+        approve(world.person(name), number)
+    world.settle()
+    assert status_of(world, number) == "pending"
+    assert not is_asked(world.person("dan"), number)
+    approve(world.person("olga"), number)
+    assert status_of(world, number) == "approved"
+
+
+def test_b3_one_of_three_groups_is_enough_and_all_must_reject(world: World) -> None:
+    emma = world.person("emma")
+    three_groups(emma, "A piano", ONE_OF_ALL)
+    shows(emma, "1 Approval (one)")
+    number = send(emma)
+    world.settle()
+    reject(world.person("ben"), number, "too loud")
+    reject(world.person("noah"), number, "too loud")
+    reject(world.person("mei"), number, "too loud")
+    assert status_of(world, number) == "pending"
+    approve(world.person("dan"), number)
+    assert status_of(world, number) == "approved"
+
+
+def test_b6_stages_are_moved_changed_and_removed_and_asked_in_order(world: World) -> None:
+    emma = world.person("emma")
+    three_groups(emma, "A dog", STAGES)
+    shows(emma, "1 Group 1 (both): ", "3 Group 3 (2 of 3): ")
+    assert emma.click("change_group", choice="Move down").error == ""
+    shows(emma, "1 · One of: Dan Novak, Finance", "2 · All of: Ben Okafor, Cara Rossi")
+    emma.click("change_group", choice="Remove")
+    shows(emma, "1 · All of: Ben Okafor, Cara Rossi", "2 · 2 of: Mei Chen, Noah Weber, Olga Petrova")
+    emma.click("change_group", choice="Change")
+    fill_group(emma, ["Emma Li", "Ben Okafor"], [], ALL, "")
+    assert emma.submit().errors == {"people": "You cannot approve your own request. Please take yourself out."}
+    fill_group(emma, ["Ben Okafor"], [], SOME, "2")
+    assert emma.submit().errors == {"count": "There is only 1 member. Please ask for no more."}
+    emma.fill("Who must approve", ALL)
+    emma.wait(lambda: "How many" not in modal_of(emma).inputs)
+    assert emma.submit().action == "closed"
+    shows(emma, "1 · Ben Okafor", "2 · 2 of:", "1 Group 1: Ben Okafor", "2 Group 2 (2 of 3)")
+    number = send(emma)
+    world.settle()
+    assert not is_asked(world.person("mei"), number)
+    for name in ("ben", "mei", "olga"):
+        approve(world.person(name), number)
+        world.settle()
+    assert status_of(world, number) == "approved"
+
+
+def test_b6_a_request_without_a_route_is_not_sent_and_nothing_built_is_lost(world: World) -> None:
+    """C8, C11."""
+    noah = world.person("noah")
+    begin(noah, "A boat")
+    assert noah.submit().action == "update"
+    assert "Not sent yet: at the end of the form, say who shall approve." in modal_of(noah).text
+    add_group(noah, "Ben Okafor", roles=["Finance"], share=ONE)
+    noah.close_modal()
+    noah.command("/apply custom")
+    assert "Filled with what you had typed" in shows(noah, "1 · One of: Ben Okafor, Finance")
+    assert modal_of(noah).values["subject"]["value"]["value"] == "A boat"
+    number = send(noah)
+    world.settle()
+    reject(world.person("ben"), number, "no water here")
+    reject(world.person("finn"), number, "no water here")
+    assert status_of(world, number) == "rejected"
+
+    world.settle()
+    noah.click("Copy and resubmit", number)
+    shows(noah, "1 · One of: Ben Okafor, Finance")
+    noah.click("change_group", choice="Remove")
+    shows(noah, "Nobody yet.")
+    add_group(noah, "Cara Rossi")
+    assert "1 Approval: Cara Rossi" in shows(noah, "1 · Cara Rossi")
+    second = send(noah)
+    versions = rows(world, "SELECT DISTINCT policy_version FROM requests WHERE number IN (:a, :b)", a=number, b=second)
+    assert len(versions) == 2
+    assert rows(world, "SELECT * FROM drafts WHERE person = :who", who=noah.id) == []
+
+
+def test_a_click_on_a_route_that_has_changed_elsewhere_changes_nothing(world: World) -> None:
+    cara = world.person("cara")
+    begin(cara, "Chairs")
+    add_group(cara, "Ben Okafor")
+    add_group(cara, "Dan Novak")
+    stale = modal_of(cara).view
+    block = next(each for each in stale.blocks if (each.get("accessory") or {}).get("type") == "overflow")
+    remove = next(each for each in block["accessory"]["options"] if each["text"]["text"] == "Remove")
+    act = world.sandbox.operations.act_on_view
+    for _twice in range(2):
+        act(stale, block["block_id"], "change_group", {"type": "overflow", "selected_option": remove})
+    assert "Ben" not in shows(cara, "1 · Dan Novak")
+    cara.close_modal()
