@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.views.picture import Picture, picture_needs
-from workflow import authority
+from workflow import authority, oversight
 from workflow.confirming import asks_first
-from workflow.definition import Policy
 from workflow.errors import NotFound
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person, Record, Request
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Request
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 
@@ -41,28 +40,31 @@ def picture_of(uow: UnitOfWork, request: Request) -> Picture:
     policy, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
     users, roles = picture_needs(request, record, policy)
     holders = uow.directory.holders_of(roles) if roles else {}
-    people = uow.directory.people(users)
     return Picture(
         request=request,
         record=record,
         policy=policy,
-        people=people,
-        holders={role: tuple(holding) for role, holding in holders.items()},
+        people=uow.directory.people(users),
+        holders={role: tuple(people) for role, people in holders.items()},
         role_titles=uow.directory.role_titles(roles) if roles else {},
-        asks_first=policy.confirm is not None and _asks_first(uow, policy, request, record, people),
+        asks_first=asks_first(policy, request, record.values, uow.directory),
     )
 
 
-def _asks_first(
-    uow: UnitOfWork, policy: Policy, request: Request, record: Record, people: Mapping[str, Person]
-) -> bool:
-    applicant = people.get(request.applicant) or Person(id=request.applicant, name=request.applicant)
-    return asks_first(policy, request, record.values, applicant, uow.directory.roles_of(applicant.id))
+def may_see(uow: UnitOfWork, request: Request, who: Viewer) -> bool:
+    """Whether the request exists for this person (F6)."""
+    seen = authority.may_see(request, who.id, who.roles, privileged=who.privileged)
+    return seen or oversight.audits(uow, request, who.id)
+
+
+def oversees(uow: UnitOfWork, request: Request, who: Viewer) -> bool:
+    """Whether he sees it whole, internal remarks too, whoever is asked: as an admin or an auditor."""
+    return who.privileged or oversight.audits(uow, request, who.id)
 
 
 def visible(uow: UnitOfWork, request: Request | None, who: Viewer) -> Picture:
     """The picture of a request that this person may see. Raises NotFound for one he may not, as for none (F6)."""
-    if request is None or not authority.may_see(request, who.id, who.roles, privileged=who.privileged):
+    if request is None or not may_see(uow, request, who):
         raise NotFound
     return picture_of(uow, request)
 

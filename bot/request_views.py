@@ -31,7 +31,7 @@ def look_at(uow: UnitOfWork, services: Services, user: str, request: Request | N
         uow.requests.history(picture.request.id),
         reader,
         roles=who.roles,
-        auditor=who.privileged,
+        auditor=pictures.oversees(uow, picture.request, who),
         now=services.office.now(),
     )
     return Seen(view, reader, picture.request.id)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot import pictures
 from bot.pictures import Viewer
 from bot.views.answers import MOST_SUBJECTS, Subject
-from workflow import authority
 from workflow.model import Request
 from workflow.ports import UnitOfWork
 from workflow.ports_messages import MessageKind, Posted
@@ -23,7 +22,7 @@ def subjects(uow: UnitOfWork, who: Viewer, channel: str, thread_ts: str) -> Sequ
     return [
         (pictures.picture_of(uow, request), task_id)
         for request, task_id in found
-        if request and authority.may_see(request, who.id, who.roles, privileged=who.privileged)
+        if request and pictures.may_see(uow, request, who)
     ]
 
 

@@ -17,7 +17,6 @@ from bot.views.content import Content
 from bot.views.picture import Picture
 from bot.views.words import name
 from bot.views.words_refusal import Named, refusal
-from workflow import authority
 from workflow.errors import NotFound
 from workflow.ports import UnitOfWork
 
@@ -110,7 +109,7 @@ def _named(uow: UnitOfWork, who: pictures.Viewer, text: str) -> Picture | None:
     """The first request that the text names and that this person may see; one he may not is as none (F6)."""
     for number in list(dict.fromkeys(_numbers(text)))[:_MOST_NUMBERS]:
         request = uow.requests.by_number(number)
-        if request and authority.may_see(request, who.id, who.roles, privileged=who.privileged):
+        if request and pictures.may_see(uow, request, who):
             return pictures.picture_of(uow, request)
     return None
 

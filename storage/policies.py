@@ -18,6 +18,7 @@ from workflow.ports import StoredPolicy
 _HERE = policies.c.workspace == bindparam("here")
 _CURRENT = sa.select(policies).where(_HERE, sa.literal_column("current")).order_by(policies.c.id)
 _VERSION = sa.select(policies).where(_HERE, policies.c.version == bindparam("key"))
+_OF_TYPE = sa.select(policies).where(_HERE, sa.literal_column("current"), policies.c.id == bindparam("key"))
 _RETIRE = sa.update(policies).where(_HERE, sa.literal_column("current")).values(current=False)
 _ADD = insert(policies)
 _KEEP = _ADD.on_conflict_do_nothing()
@@ -36,6 +37,10 @@ class SqlPolicies:
 
     def current(self) -> Sequence[StoredPolicy]:
         return [_policy_of(row) for row in self._connection.execute(_CURRENT, {"here": self._workspace})]
+
+    def of_type(self, type_: str) -> StoredPolicy | None:
+        row = self._connection.execute(_OF_TYPE, {"here": self._workspace, "key": type_}).first()
+        return None if row is None else _policy_of(row)
 
     def get(self, version: str) -> StoredPolicy | None:
         row = self._connection.execute(_VERSION, {"here": self._workspace, "key": version}).first()

@@ -92,5 +92,6 @@ def asked_ever(request: Request, actor: str, roles: Collection[str]) -> bool:
 
 
 def may_see(request: Request, actor: str, roles: Collection[str], *, privileged: bool) -> bool:
-    """Whether the request exists for this person (F6): applicant, asked now or before, auditors and admins."""
+    """Whether the request exists for this person (F6): applicant, asked now or before, auditors and admins.
+    Whom a policy names as auditors `workflow.oversight` says."""
     return privileged or actor == request.applicant or asked_ever(request, actor, roles)

@@ -29,7 +29,9 @@ GROUP_KEYS = ("all", "any", "need", "of", "in_order", "veto", "distinct")
 _ASKING = ("self", "empty", "remind")
 
 POLICY = Keys(
-    "policy", ("id", "title", "form", "route"), ("number", "apply", "check", "repeat", "confirm", *_ASKING, "tests")
+    "policy",
+    ("id", "title", "form", "route"),
+    ("number", "apply", "auditors", "check", "repeat", "confirm", *_ASKING, "tests"),
 )
 _SHOWN = ("help", "default", "summary", "private")
 FIELD = Keys("field", ("id", "label", "type"), (*_SHOWN, "required", "min", "max", "options", "currency", "derived"))
@@ -50,7 +52,7 @@ ASKED = Keys("asked", (), ("role", "usergroup"))
 
 _ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, CHOSEN, CHOSEN_CHAIN, REMIND, AUDIENCE, CHECK, TEST)
 
-NOT_YET = frozenset({"deadline", "then", "cc", "channel", "show", "auditors", "reapprove"} | {"tell"})
+NOT_YET = frozenset({"deadline", "then", "cc", "channel", "show", "reapprove"} | {"tell"})
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 
 FIELD_TYPES_NOT_YET = frozenset({"files"})

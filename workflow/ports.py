@@ -147,6 +147,9 @@ class Policies(Protocol):
     def current(self) -> Sequence[StoredPolicy]:
         """The version in force of every type, by id."""
 
+    def of_type(self, type_: str) -> StoredPolicy | None:
+        """The version in force of that type; None if it is not offered."""
+
     def get(self, version: str) -> StoredPolicy | None:
         """One version, current or not."""
 

@@ -96,6 +96,8 @@ ASKED = {
 @pytest.fixture(scope="module")
 def world(mode: Mode, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = write_policies(tmp_path_factory.mktemp("policies"), POLICIES)
+    audited = (folder / "opinion.yaml").read_text().replace("id: opinion", "id: audited").replace('"A', '"X')
+    (folder / "audited.yaml").write_text(audited + "auditors: [{user: U0NOAH}, {user: U0EMMA}]\n")
     with calm(World(new_sqlite(tmp_path_factory), mode=mode, policies=folder)) as made:
         yield made
 
@@ -256,6 +258,32 @@ def test_d2_approving_asks_for_an_opinion_where_the_stage_does(world: World) -> 
     world.settle()
     assert status_of(world, number) == "approved"
     assert '"Seen and checked"' in about(world.person("emma"), number)[-1].visible
+
+
+def test_f6_the_auditors_of_a_type_see_its_requests_with_the_remarks_and_decide_none(world: World) -> None:
+    """Nobody else does; and whoever applied reads no remarks, auditor or not."""
+    number, ben, noah, emma = applied(world, "audited"), *(world.person(who) for who in ("ben", "noah", "emma"))
+    card = open_card(ben, number)
+    ben.click("Reject", in_=card)
+    ben.fill("Opinion", "No")
+    ben.fill("Internal remark", "third time")
+    ben.submit()
+    world.settle()
+    seen = [_status(person, number) for person in (noah, emma, world.person("finn"), world.person("cara"))]
+    assert ["third time" in text for text in seen] == [True, False, True, False]  # Finn is an admin
+    assert [number in text for text in seen] == [True, True, True, False]
+    assert private_answer(noah, lambda: noah.click("Approve", in_=card)).startswith("Ben Okafor was asked")
+    other = applied(world, "opinion")
+    assert other not in _status(noah, other)
+
+
+def _status(person: Person, number: str) -> str:
+    person.command(f"/approvals status {number}")
+    if person.modal is None:
+        return ""
+    text = person.modal.text
+    person.close_modal()
+    return text
 
 
 def _of_before(card: Message) -> Message:

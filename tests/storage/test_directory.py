@@ -184,6 +184,8 @@ def test_policies_in_force_come_by_id_and_old_ones_stay_readable(store: SqlStore
     assert store.read(lambda unit: unit.policies.current()) == [newer]
     assert store.read(lambda unit: unit.policies.get("t1")) == trip
     assert store.read(lambda unit: unit.policies.get("?")) is None
+    assert store.read(lambda unit: unit.policies.of_type("trip")) is None
+    assert store.read(lambda unit: unit.policies.of_type(newer.id)) == newer
     store.write(lambda unit: unit.policies.publish([POLICY], LATER))
     assert store.read(lambda unit: unit.policies.current()) == [POLICY]
     store.write(lambda unit: unit.policies.publish([], LATER))

@@ -6,11 +6,20 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.workflow.house import House
 from workflow.confirming import asks_first
 from workflow.model import AskedKind, Group, Person, Request, Seat
 from workflow.policy import PolicyFaults, read_policy
 
-EMMA = Person(id="emma", name="Emma", department="Sales", tz="Asia/Shanghai")
+
+class Office(House):
+    """Emma's, in Shanghai."""
+
+    def person(self, user: str) -> Person:
+        return Person(id=user, name=user, department="Sales", tz="Asia/Shanghai")
+
+
+OFFICE = Office(roles={"buyer": ["emma"]})
 SEAT = Seat(id="n1", asked_kind=AskedKind.PERSON, asked_id="ben")
 REQUEST = Request(
     id="r",
@@ -41,7 +50,7 @@ def policy(confirm: str | None):
 
 def asks(confirm: str | None, **values: object) -> bool:
     filled = {"amount": 500000, "needed": "2026-05-12"} | values
-    return asks_first(policy(confirm), REQUEST, filled, EMMA, ["buyer"])
+    return asks_first(policy(confirm), REQUEST, filled, OFFICE)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +69,7 @@ def test_where_it_holds_for_form_applicant_and_the_day_it_was_sent(confirm: str 
 
 def test_where_it_has_no_answer_it_asks() -> None:
     filled = {"needed": "2026-05-12"}  # as if a field had been empty after all
-    assert asks_first(policy("form.amount >= 5000"), REQUEST, filled, EMMA, [])
+    assert asks_first(policy("form.amount >= 5000"), REQUEST, filled, OFFICE)
 
 
 @pytest.mark.parametrize("wrong", ["form.amuont > 1", "form.amount", "1 +", ""])
