@@ -132,7 +132,8 @@ def _manifest(url: str | None) -> str:
     from bot.config import policies_folder
 
     policies = definitions.load(policies_folder(os.environ, Path.cwd()))
-    return manifests.as_json(url, usergroups=bool(definitions.usergroups_of(policies)))
+    usergroups, files = bool(definitions.usergroups_of(policies)), definitions.take_files(policies)
+    return manifests.as_json(url, usergroups=usergroups, files=files)
 
 
 def _settings() -> Settings:

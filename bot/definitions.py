@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.policies import PolicyFile, PolicyFilesBroken, read_files
 from bot.stops import Misconfigured
 from workflow import upkeep
-from workflow.definition import EmptyRule, Policy
+from workflow.definition import EmptyRule, FieldType, Policy
 from workflow.policy_names import usergroups_in
 from workflow.ports import Store, StoredPolicy
 
@@ -32,6 +32,11 @@ def load_files(path: Path | None, usergroups: Collection[str] | None = None) -> 
 def usergroups_of(policies: tuple[Policy, ...]) -> frozenset[str]:
     """The user groups that they ask, as they call them."""
     return frozenset().union(*(usergroups_in(policy.source) for policy in policies))
+
+
+def take_files(policies: tuple[Policy, ...]) -> bool:
+    """Whether a form of theirs takes files."""
+    return any(field.type is FieldType.FILES for policy in policies for field in policy.form)
 
 
 def publish(store: Store, policies: tuple[Policy, ...], now: datetime) -> None:

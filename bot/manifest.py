@@ -9,13 +9,14 @@ from typing import Any
 SCOPES = ("commands", "chat:write", "im:write", "im:history", "users:read", "users:read.email")
 EVENTS = ("app_home_opened", "message.im", "team_join", "user_change")
 USERGROUP_SCOPES = ("usergroups:read",)
+FILE_SCOPES = ("files:read",)
 USERGROUP_EVENTS = ("subteam_members_changed", "subteam_updated")
 
 
-def manifest(url: str | None, *, usergroups: bool = False) -> dict[str, Any]:
+def manifest(url: str | None, *, usergroups: bool = False, files: bool = False) -> dict[str, Any]:
     """The manifest for Socket Mode, or for HTTP mode when `url`, the bot's public address, is given. `usergroups`: a
-    policy asks one."""
-    scopes = SCOPES + (USERGROUP_SCOPES if usergroups else ())
+    policy asks one. `files`: a form takes some."""
+    scopes = SCOPES + (USERGROUP_SCOPES if usergroups else ()) + (FILE_SCOPES if files else ())
     address = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
     asked = dict.fromkeys(("request_url", "message_menu_options_url"), address.get("url")) if address else {}
     interactivity = {"is_enabled": True, **asked}
@@ -55,6 +56,6 @@ def _command(name: str, description: str, hint: str, address: dict[str, str]) ->
     return {"command": name, "description": description, "usage_hint": hint, "should_escape": False, **address}
 
 
-def as_json(url: str | None, *, usergroups: bool = False) -> str:
+def as_json(url: str | None, *, usergroups: bool = False, files: bool = False) -> str:
     """The manifest as the text that Slack's "create from manifest" takes."""
-    return json.dumps(manifest(url, usergroups=usergroups), indent=2, ensure_ascii=False)
+    return json.dumps(manifest(url, usergroups=usergroups, files=files), indent=2, ensure_ascii=False)

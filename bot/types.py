@@ -19,7 +19,7 @@ from workflow import deadlines, written
 from workflow.audience import may_apply
 from workflow.definition import Field, Policy
 from workflow.errors import MayNotApply, NotFound
-from workflow.forms import Raw, blocks_of, prefill
+from workflow.forms import Raw, blocks_of, prefill, reopened
 from workflow.model import Person
 from workflow.policy_versions import policy_in_force, policy_of
 from workflow.ports import UnitOfWork
@@ -92,6 +92,7 @@ def opening(uow: UnitOfWork, services: Services, user: str, policy: Policy) -> R
 
 def refilled(found: Found, fields: Sequence[Field], raw: Raw) -> Found:
     """The same form, these fields of it filled in with `raw`: where that has nothing, they stay empty."""
+    raw = reopened(fields, raw)
     known = {block for each in fields for block in blocks_of(each)}
     return replace(found, raw={block: given for block, given in found.raw.items() if block not in known} | dict(raw))
 

@@ -17,6 +17,7 @@ from bot.clocks import MachineClock, OfficeTime
 from bot.config import Settings
 from bot.courier import Courier, web_client
 from bot.delivery import Delivery
+from bot.manifest import FILE_SCOPES
 from bot.people_file import PeopleFileBroken
 from bot.people_sync import PeopleSync
 from bot.reminders import Ticker
@@ -67,7 +68,7 @@ def _wire(
     office: OfficeTime,
 ) -> Bot:
     client = web_client(settings.bot_token, settings.api_url)
-    team = _workspace(client)
+    team = _workspace(client, policies)
     store = SqlStore(database, workspace=team, calendars=calendar_of)
     if database.file is not None:  # the only serving process: what an earlier one held is free
         store.write(lambda uow: uow.outgoing.release_all())
@@ -155,9 +156,9 @@ def _database_errors() -> Iterator[None]:
         raise Failed(_("The database cannot be reached: {error}").format(error=error)) from error
 
 
-def _workspace(client: WebClient) -> str:
+def _workspace(client: WebClient, policies: tuple[Policy, ...]) -> str:
     try:
-        return str(client.auth_test()["team_id"])
+        answer = client.auth_test()
     except SlackApiError as error:
         raise Failed(
             _("Slack does not accept SLACK_BOT_TOKEN ({error}). Copy it anew from your app's page.").format(
@@ -166,6 +167,9 @@ def _workspace(client: WebClient) -> str:
         ) from error
     except OSError as error:
         raise Failed(_("Slack cannot be reached at {url}: {error}").format(url=client.base_url, error=error)) from error
+    if definitions.take_files(policies) and slack_trouble.lacks(answer, *FILE_SCOPES):
+        raise Failed(_("A form takes files: {error}.").format(error=slack_trouble.lacking(*FILE_SCOPES)))
+    return str(answer["team_id"])
 
 
 def _reading_people(people: PeopleSync) -> People:

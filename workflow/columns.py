@@ -105,7 +105,7 @@ def _readings(field: Field) -> Iterator[tuple[str, Reading]]:
             yield "", Reading(field=field.id, kind=Kind.TEXT)
         case FieldType.SELECT | FieldType.PERSON | FieldType.CHANNEL:
             yield "", Reading(field=field.id, kind=Kind.TEXT)
-        case FieldType.MULTISELECT | FieldType.PEOPLE:
+        case FieldType.MULTISELECT | FieldType.PEOPLE | FieldType.FILES:
             yield "", Reading(field=field.id, kind=Kind.TEXT)  # the list as JSON
         case FieldType.NUMBER:
             yield "", Reading(field=field.id, kind=Kind.NUMBER)

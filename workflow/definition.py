@@ -21,6 +21,10 @@ MOST_CHOSEN = 100
 """So many can be chosen at most where several can be."""
 
 
+MOST_FILES = 10
+"""As many files a field takes at most in Slack."""
+
+
 class FieldType(StrEnum):
     """The kinds of form field there are (C2)."""
 
@@ -38,6 +42,7 @@ class FieldType(StrEnum):
     PEOPLE = "people"
     CHANNEL = "channel"
     LINK = "link"
+    FILES = "files"
 
 
 class SelfRule(StrEnum):

@@ -204,6 +204,9 @@ def _values(field: Field, texts: Sequence[str], numbers: Sequence[float], days: 
         return [every, *([value] for value in every)]
     if field.type is FieldType.PEOPLE:
         return [["U0SOMEBODY", *texts], *([text] for text in texts)]
+    if field.type is FieldType.FILES:
+        named = [{"id": "F0", "name": name, "url": ""} for name in ("a.pdf", *texts)]
+        return [named, named[:1]]
     if field.type is FieldType.CHECKBOX:
         return [True, False]
     if field.type is FieldType.TIME:

@@ -50,6 +50,11 @@ def text(field: Field, typed: str) -> str:
 
 
 def link(_field: Field, typed: str) -> str:
+    """The link, its address as `address` writes it."""
+    return address(typed)
+
+
+def address(typed: str) -> str:
     """The address of a page, its host as machines write it: what looks like another host is seen not to be it (F87).
 
     Only http and https, and no user name before the host: ``https://bank.example@evil.example`` leads to the latter.

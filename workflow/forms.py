@@ -9,7 +9,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from workflow import form_numbers, form_text
+from workflow import form_files, form_numbers, form_text
 from workflow.currencies import minor_digits
 from workflow.definition import MOST_CHOSEN, Field, FieldType
 from workflow.errors import Fault, FormFaults
@@ -21,6 +21,9 @@ TICKED = "yes"
 
 ENDS = ("from", "to")
 """The two days of a date range, both of them in it."""
+
+KEPT = "kept"
+"""The block for files that were given before: a form cannot open with files in it, only keep them."""
 
 Given = str | Sequence[str] | None
 """What was given in one block: a text, or a list where several can be chosen."""
@@ -39,8 +42,11 @@ def asked_in(fields: Sequence[Field]) -> tuple[Field, ...]:
 
 
 def blocks_of(field: Field) -> tuple[str, ...]:
-    """The ids of the blocks in which a field is given: its own, or one for each end of a date range."""
-    return tuple(f"{field.id}.{end}" for end in ENDS) if field.type is FieldType.DATERANGE else (field.id,)
+    """The ids of the blocks in which a field is given: its own, of a date range one for each end, of files one more for
+    those given before. What is wrong with the whole is told at the last."""
+    if field.type is FieldType.DATERANGE:
+        return tuple(f"{field.id}.{end}" for end in ENDS)
+    return (f"{field.id}.{KEPT}", field.id) if field.type is FieldType.FILES else (field.id,)
 
 
 def read_values(fields: Sequence[Field], raw: Raw) -> Values:
@@ -51,14 +57,14 @@ def read_values(fields: Sequence[Field], raw: Raw) -> Values:
     characters; ``not_a_number``, ``ambiguous_number`` (text), ``not_finite``; ``too_small`` (min), ``too_large``
     (max), Decimals in major units, with `currency` for money; ``too_many_decimals`` (decimals); ``not_a_date``;
     ``ends_before`` at the end of a date range; ``not_a_time``; ``not_a_choice``; ``too_few`` (min), ``too_many``
-    (max), of those chosen; ``not_a_channel``; ``not_a_link``. Nothing is cut or rounded to make it fit (F66, F69).
-    Whether a person exists is the caller's to check.
+    (max), of those chosen; ``not_a_channel``; ``not_a_link``; ``not_a_file``. Nothing is cut or rounded to make it fit
+    (F66, F69). Whether a person exists is the caller's to check.
     """
     values: dict[str, Any] = {}
     faults: dict[str, Fault] = {}
     for field in asked_in(fields):
         try:
-            value = _range(field, raw) if field.type is FieldType.DATERANGE else _value(field, raw.get(field.id))
+            value = _READ_BLOCKS.get(field.type, _value)(field, raw)
         except Wrong as wrong:
             faults[field.id] = wrong.fault
         except FormFaults as several:
@@ -77,8 +83,18 @@ def prefill(fields: Sequence[Field], values: Values) -> Raw:
     for field in asked_in(fields):
         if field.type is FieldType.DATERANGE and field.id in values:
             found |= zip(blocks_of(field), (values[field.id][end] for end in ENDS), strict=True)
+        elif field.type is FieldType.FILES and field.id in values:
+            found[f"{field.id}.{KEPT}"] = form_files.given(values[field.id])
         elif field.id in values:
             found[field.id] = _given(field, values[field.id])
+    return found
+
+
+def reopened(fields: Sequence[Field], raw: Raw) -> Raw:
+    """`raw` for a form that opens anew: files that were given are those to be kept."""
+    found = dict(raw)
+    for kept, new in (blocks_of(field) for field in fields if field.type is FieldType.FILES):
+        found[kept] = [*_list(raw.get(kept)), *_list(found.pop(new, None))]
     return found
 
 
@@ -101,9 +117,10 @@ def _given(field: Field, value: Any) -> Given:
     return str(value)
 
 
-def _value(field: Field, raw: Given) -> Any:
+def _value(field: Field, form: Raw) -> Any:
+    raw = form.get(field.id)
     if field.type in _READ_SEVERAL:
-        return _READ_SEVERAL[field.type](field, [] if isinstance(raw, str) else list(raw or ()))
+        return _READ_SEVERAL[field.type](field, _list(raw))
     text = _typed_text(field, raw if isinstance(raw, str) else "")
     if text:
         return _READ[field.type](field, text)
@@ -123,6 +140,15 @@ def _range(field: Field, raw: Raw) -> Mapping[str, str] | None:
     if found[last] < found[first]:
         raise FormFaults({last: Fault("ends_before")})
     return dict(zip(ENDS, (found[first], found[last]), strict=True))
+
+
+def _files(field: Field, raw: Raw) -> Any:
+    kept, new = (_list(raw.get(block)) for block in blocks_of(field))
+    return form_files.files(field, [*kept, *new])
+
+
+def _list(given: Given) -> Sequence[str]:
+    return [] if given is None or isinstance(given, str) else given
 
 
 def _checkbox(field: Field, chosen: Sequence[str]) -> bool:
@@ -210,4 +236,8 @@ _READ_SEVERAL: Mapping[FieldType, Callable[[Field, Sequence[str]], Any]] = {
     FieldType.CHECKBOX: _checkbox,
     FieldType.MULTISELECT: _choices,
     FieldType.PEOPLE: _several,
+}
+_READ_BLOCKS: Mapping[FieldType, Callable[[Field, Raw], Any]] = {
+    FieldType.DATERANGE: _range,
+    FieldType.FILES: _files,
 }

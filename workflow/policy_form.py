@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from workflow.currencies import CURRENCIES, minor_digits
-from workflow.definition import LONGEST_TEXT, MOST_CHOSEN, Field, FieldType, Option
+from workflow.definition import LONGEST_TEXT, MOST_CHOSEN, MOST_FILES, Field, FieldType, Option
 from workflow.policy_default import read_default
-from workflow.policy_keys import FIELD, FIELD_TYPES_NOT_YET, OPTION
+from workflow.policy_keys import FIELD, OPTION
 from workflow.policy_source import Place, nearest
 
 MOST_FIELDS = 40
@@ -18,14 +18,16 @@ _MOST_SUMMARY = 5
 
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONGTEXT})
 _AMOUNTS = frozenset({FieldType.NUMBER, FieldType.MONEY})
-_SEVERAL = frozenset({FieldType.MULTISELECT, FieldType.PEOPLE})
+_SEVERAL = frozenset({FieldType.MULTISELECT, FieldType.PEOPLE, FieldType.FILES})
 _CHOICES = frozenset({FieldType.SELECT, FieldType.MULTISELECT})
 _BOUNDED = _TEXTS | _AMOUNTS | _SEVERAL
+_COUNTS = {**dict.fromkeys(_SEVERAL, (1, MOST_CHOSEN)), FieldType.FILES: (1, MOST_FILES)}
 ONLY_FOR = {
     "min": _BOUNDED,
     "max": _BOUNDED,
     "options": _CHOICES,
     "currency": frozenset({FieldType.MONEY}),
+    "default": frozenset(FieldType) - {FieldType.FILES},
     "derived": frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.CHECKBOX}),
 }
 ONLY_TYPED = ("required", "min", "max", "help", "default")
@@ -58,10 +60,10 @@ def _field(place: Place) -> Field:
     if not place.mapping(FIELD):
         return Field(id="", label={}, type=FieldType.TEXT)
     given = place["type"].value
-    known = isinstance(given, str) and given not in FIELD_TYPES_NOT_YET
+    known = isinstance(given, str)
     if "type" in place and given is None:
         place["type"].fault("empty")
-    type_ = place["type"].one_of(FieldType, FieldType.TEXT, later=FIELD_TYPES_NOT_YET)
+    type_ = place["type"].one_of(FieldType, FieldType.TEXT)
     if known:
         _refuse_foreign_keys(place, type_)
     derived = "derived" in place
@@ -85,7 +87,11 @@ def _field(place: Place) -> Field:
         summary=place["summary"].flag(),
         private=place["private"].flag(),
     )
-    return replace(field, default=read_default(place["default"], field)) if "default" in place else field
+    return replace(field, default=read_default(place["default"], field)) if _default_stands(place, type_) else field
+
+
+def _default_stands(place: Place, type_: FieldType) -> bool:
+    return "default" in place and type_ in ONLY_FOR["default"]
 
 
 def _refuse_foreign_keys(place: Place, type_: FieldType) -> None:
@@ -115,7 +121,7 @@ def _bounds(place: Place, type_: FieldType, currency: str) -> tuple[Decimal | No
         if bound is None:
             continue
         if type_ not in _AMOUNTS:
-            _refuse_no_count(place[key], bound, *((0, LONGEST_TEXT) if type_ in _TEXTS else (1, MOST_CHOSEN)))
+            _refuse_no_count(place[key], bound, *_COUNTS.get(type_, (0, LONGEST_TEXT)))
         if type_ is FieldType.MONEY and -int(bound.as_tuple().exponent) > minor_digits(currency):
             place[key].fault("too_many_decimals", decimals=minor_digits(currency), currency=currency)
     if low is not None and high is not None and low > high:

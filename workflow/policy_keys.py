@@ -55,8 +55,6 @@ _ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, CHOSEN, CHOSEN_CHAIN
 NOT_YET = frozenset({"deadline", "then", "cc", "channel", "show", "reapprove"} | {"tell"})
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 
-FIELD_TYPES_NOT_YET = frozenset({"files"})
-
 
 def owners(key: str) -> tuple[str, ...]:
     """The kinds of mapping that have this key."""

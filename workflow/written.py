@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from workflow import form_files
 from workflow.definition import Field, FieldType
 from workflow.forms import ENDS, TICKED, Given, Raw, blocks_of
 from workflow.model import Person
@@ -20,7 +21,7 @@ TODAY = "today"
 APPLICANT = "applicant"
 """As the default of a person: whoever fills the form in."""
 
-LISTS = frozenset({FieldType.MULTISELECT, FieldType.PEOPLE})
+LISTS = frozenset({FieldType.MULTISELECT, FieldType.PEOPLE, FieldType.FILES})
 _PEOPLE = frozenset({FieldType.PERSON, FieldType.PEOPLE})
 _TICKS = {"true": [TICKED], "yes": [TICKED], "false": [], "no": []}
 
@@ -28,7 +29,7 @@ _TICKS = {"true": [TICKED], "yes": [TICKED], "false": [], "no": []}
 def given(fields: Sequence[Field], written: Mapping[str, Any], find: FindPerson) -> Raw:
     """What one would have given in Slack: amounts are in major units, people may be named by address, ticks are true or
     false, a date range is ``{from, to}`` or ``2026-05-12..2026-05-14``, and where several can be chosen one alone needs
-    no list. Nothing is refused here: what makes no sense stays senseless."""
+    no list. A file is given by its name. Nothing is refused here: what makes no sense stays senseless."""
     found: dict[str, Given] = {}
     for field in fields:
         if field.id not in written:
@@ -90,6 +91,8 @@ def _one(field: Field, written: Any, find: FindPerson) -> str:
     if field.type in _PEOPLE:
         person = find(str(written))
         return person.id if person else str(written)
+    if field.type is FieldType.FILES:
+        return form_files.as_given(str(written), str(written), "")
     if field.type is FieldType.TIME and isinstance(written, int) and 0 <= written < 24 * 60:
         return f"{written // 60:02}:{written % 60:02}"  # as YAML reads 10:30 without quotes
     return _text(written)

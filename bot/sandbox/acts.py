@@ -161,10 +161,15 @@ class Acts:
         for block in blocks:
             for element in elements_of(block):
                 if (block["block_id"], element["action_id"]) == (given["block"], given["action"]):
-                    held = _whole(element, given["held"])
+                    held = self._whole(element, given["held"])
                     key = "selected_option" if element["type"] == "overflow" else key_of(element["type"])
                     return {"type": element["type"], key: held}
         raise LookupError("That field is gone.")
+
+    def _whole(self, element: Mapping[str, Any], held: Any) -> Any:
+        if element["type"] == "file_input":
+            return [self._do.files.described(self._do.files.find(file["id"])) for file in held or ()]
+        return _whole(element, held)
 
 
 def _whole(element: Mapping[str, Any], held: Any) -> Any:

@@ -1,4 +1,4 @@
-"""From what a test says (a date, an option's words, a person's name) to what an element holds."""
+"""From what a test says (a date, an option's words, a person's name, a file's) to what an element holds."""
 
 from __future__ import annotations
 
@@ -15,12 +15,20 @@ from .workspace import Workspace
 class Chooser:
     """Finds by visible words; an AssertionError says what there was to choose from."""
 
-    def __init__(self, workspace: Workspace, reader: Reader, suggest: Callable[[str], list[dict[str, Any]]]) -> None:
-        self._workspace, self._reader, self._suggest = workspace, reader, suggest
+    def __init__(
+        self,
+        workspace: Workspace,
+        reader: Reader,
+        suggest: Callable[[str], list[dict[str, Any]]],
+        upload: Callable[[str], dict[str, Any]],
+    ) -> None:
+        self._workspace, self._reader, self._suggest, self._upload = workspace, reader, suggest, upload
 
     def held(self, element: Mapping[str, Any], said: Any) -> Any:
         """The value for `state.values`; None and empty lists clear the element."""
         kind = element["type"]
+        if kind == "file_input":
+            return [self._upload(str(name)) for name in _several(said or [])]
         if said is None or said in ("", []):
             return [] if kind.startswith("multi_") or kind == "checkboxes" else None
         if kind.startswith("multi_") or kind == "checkboxes":

@@ -110,6 +110,11 @@ def _url_complaint(element: Mapping[str, Any], text: str) -> str | None:
     return None if _URL.fullmatch(text) else "Enter a valid URL."
 
 
+def _files_complaint(element: Mapping[str, Any], chosen: list[Any]) -> str | None:
+    most = element.get("max_files", 10)
+    return f"Choose {most} files at most." if len(chosen) > most else None
+
+
 def _several_complaint(element: Mapping[str, Any], chosen: list[Any]) -> str | None:
     most = element.get("max_selected_items")
     return f"Choose {most} at most." if most is not None and len(chosen) > most else None
@@ -120,6 +125,7 @@ _CHECKS: dict[str, Any] = {
     "number_input": _number_complaint,
     "email_text_input": _email_complaint,
     "url_text_input": _url_complaint,
+    "file_input": _files_complaint,
     "multi_static_select": _several_complaint,
     "multi_external_select": _several_complaint,
     "multi_users_select": _several_complaint,

@@ -16,6 +16,7 @@ from .deliveries import Deliveries, Delivery
 from .elements import all_options, check_suggestions
 from .errors import ApiError
 from .events import Events
+from .files import Files
 from .inputs import STATELESS, Value, complaint, initial_values, key_of
 from .judge import Findings
 from .payloads import Payloads
@@ -57,12 +58,13 @@ class Operations:
         response_urls: ResponseUrls,
         response_base: Callable[[], str],
         commands: tuple[SlashCommand, ...],
+        files: Files,
     ) -> None:
         self.workspace, self.views = workspace, views
         self._triggers, self._payloads = triggers, payloads
         self._deliveries, self._events = deliveries, events
         self._response_urls, self._response_base = response_urls, response_base
-        self.commands = commands
+        self.commands, self.files = commands, files
         self.problems: list[str] = []
         self._problems_lock = threading.Lock()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import urllib.parse
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 
 from .acts import Acts
+from .files import LARGEST, Files
 from .server import foreign
 from .state import State
 from .workspace import Workspace
@@ -34,8 +36,8 @@ SECURITY = {
 class Page:
     """Routes of the page. Every change of the workspace is pushed to every open page."""
 
-    def __init__(self, workspace: Workspace, acts: Acts, state: State) -> None:
-        self._workspace, self._acts, self._state = workspace, acts, state
+    def __init__(self, workspace: Workspace, acts: Acts, state: State, files: Files) -> None:
+        self._workspace, self._acts, self._state, self._files = workspace, acts, state, files
         self._stopping = False
 
     def routes(self) -> list[BaseRoute]:
@@ -45,6 +47,8 @@ class Page:
             Route("/", self._index),
             Route("/static/{name}", self._static),
             Route("/page/live", self._live),
+            Route("/page/upload", self._upload, methods=["POST"]),
+            Route("/files/{user}/{id}/{name}", self._file),
             Route("/page/{operation}", self._operate, methods=["POST"]),
         ]
 
@@ -58,6 +62,29 @@ class Page:
 
     async def _static(self, request: Request) -> Response:
         return static_file(request.path_params["name"])
+
+    async def _upload(self, request: Request) -> Response:
+        """A file for a form, as the body; who gives it and what it is called, in the query."""
+        user, name = request.query_params.get("as", ""), request.query_params.get("name", "")
+        if foreign(request) or user not in self._workspace.people or not name:
+            return PlainTextResponse("forbidden", status_code=403)
+        content = b""
+        async for part in request.stream():
+            content += part
+            if len(content) > LARGEST:
+                return JSONResponse({"error": f"{name} is larger than {LARGEST // 1_000_000} MB."})
+        file = self._files.add(user, name, content)
+        return JSONResponse({"id": file.id, "name": file.name})
+
+    async def _file(self, request: Request) -> Response:
+        """A file that somebody gave, to be saved: what is in it is nobody's page."""
+        try:
+            file = self._files.find(request.path_params["id"])
+        except LookupError as gone:
+            return PlainTextResponse(str(gone), status_code=404)
+        name = urllib.parse.quote(file.name)
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "X-Content-Type-Options": "nosniff"}
+        return Response(file.content, media_type="application/octet-stream", headers=SECURITY | headers)
 
     async def _live(self, request: Request) -> Response:
         if foreign(request):

@@ -366,7 +366,10 @@ class Person:
                 raise AssertionError("external selects are filled in modals only")
             return self._do.suggest(view, block["block_id"], element["action_id"], words)
 
-        return Chooser(self._workspace, self.reader, suggest)
+        def upload(name: str) -> dict[str, Any]:
+            return self._do.files.described(self._do.files.add(self.id, name))
+
+        return Chooser(self._workspace, self.reader, suggest, upload)
 
 
 def reader_for(workspace: Workspace, user_id: str) -> Reader:

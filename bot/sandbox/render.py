@@ -79,6 +79,7 @@ class Renderer:
             "min_value",
             "max_value",
             "max_selected_items",
+            "max_files",
         ):
             if key in element:
                 drawn[key] = element[key]
@@ -93,7 +94,7 @@ class Renderer:
         drawn["options"] = self._options(element)
         if kind not in STATELESS and element["action_id"] in held:
             chosen = held[element["action_id"]][key_of(kind)]
-            drawn["held"] = chosen if kind.endswith("external_select") else _bare(chosen)
+            drawn["held"] = chosen if kind.endswith("external_select") else _bare(kind, chosen)
         return drawn
 
     def _confirm(self, confirm: Mapping[str, Any]) -> Drawn:
@@ -112,10 +113,12 @@ class Renderer:
         return {"value": option["value"], "text": text, "described": described}
 
 
-def _bare(held: Any) -> Any:
-    """What a form control holds: an option's value instead of the option."""
+def _bare(kind: str, held: Any) -> Any:
+    """What a form control holds: an option's value instead of the option, of a file what it is called."""
     if isinstance(held, list):
-        return [_bare(one) for one in held]
+        return [_bare(kind, one) for one in held]
+    if kind == "file_input":
+        return {"id": held["id"], "name": held["name"]}
     if isinstance(held, dict):
         return held.get("value", "")
     return held

@@ -18,6 +18,7 @@ from .api.desk import Desk
 from .deliveries import Deliveries, Delivery, HttpTransport, Transport
 from .events import Events
 from .faults import Faults
+from .files import Files
 from .gallery import Gallery
 from .hints import Hint, Hints
 from .loopback import require_loopback
@@ -93,7 +94,7 @@ class Sandbox:
         )
         self._hints = Hints(hints)
         state = State(self.operations, self._hints, can_reset=reset is not None, home_tab=home_tab)
-        self._page = Page(self.workspace, Acts(self.operations, self._hints, reset), state)
+        self._page = Page(self.workspace, Acts(self.operations, self._hints, reset), state, self.operations.files)
         self._server = Server(self._socket_mode)
         self._stopping = threading.Event()
 
@@ -120,6 +121,7 @@ class Sandbox:
             response_urls=self._response_urls,
             response_base=lambda: f"http://{self._address}/response/",
             commands=commands,
+            files=Files(lambda: self.page_url, self._clock),
         )
 
     # Life
@@ -174,6 +176,7 @@ class Sandbox:
         self.workspace.office = office
         self._desk.views.reset()
         self._hints.clear()
+        self.operations.files.clear()
         self.workspace.clear()
 
     # Addresses and secrets

@@ -15,6 +15,7 @@ from typing import Any
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
+from bot.views.form_files import file_input
 from bot.views.form_options import asked_for, options_of
 from bot.views.limits import clean, clip, fair_share, units
 from bot.views.reader import Reader
@@ -148,6 +149,10 @@ def _people(field: Field, _reader: Reader, raw: Sequence[str], _room: Room) -> B
     return {"type": "multi_users_select"} | _most(field) | _initial("initial_users", known)
 
 
+def _files(field: Field, _reader: Reader, _raw: Sequence[str], _room: Room) -> Block:
+    return file_input(field)
+
+
 def _most(field: Field) -> Block:
     return {"max_selected_items": int(field.max or MOST_CHOSEN)}
 
@@ -178,4 +183,5 @@ _SEVERAL: dict[FieldType, Callable[[Field, Reader, Sequence[str], Room], Block]]
     FieldType.MULTISELECT: _multiselect,
     FieldType.CHECKBOX: _checkbox,
     FieldType.PEOPLE: _people,
+    FieldType.FILES: _files,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
 from bot.views.form_elements import Room, element_of
+from bot.views.form_files import kept_files, read_kept, read_new
 from bot.views.form_route import FormRoute, choice_errors, route_blocks, worked_out
 from bot.views.limits import clip
 from bot.views.reader import Reader
@@ -19,7 +20,7 @@ from bot.views.words import text_of
 from bot.views.words_form import fault_words
 from workflow.definition import Field, FieldType, Policy
 from workflow.errors import Fault, FormFaults
-from workflow.forms import Raw, asked_in, blocks_of
+from workflow.forms import KEPT, Raw, asked_in, blocks_of
 
 _NO_RAW: Raw = {}
 _NO_FAULTS: Mapping[str, Fault] = {}
@@ -51,7 +52,7 @@ def form_modal(
         for block in blocks_of(field):
             if block in told:
                 shown.append(blocks.context(_fault(field, block, told[block], reader)))
-            shown.append(_input(field, block, reader, raw.get(block), room, afresh=afresh))
+            shown += _inputs(field, block, reader, raw, room, afresh=afresh)
     below = route_blocks(route, policy, reader) if route is not None else []
     title = text_of(policy.title, reader)
     if limits.units(title) > limits.VIEW_TITLE:
@@ -95,7 +96,7 @@ def read_form(state: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
     """What was filled in, by block id, from a view's ``state``; None where nothing was, lists where several can be
     chosen."""
     values = state.get("values") or {}
-    return {field: _read(next(iter(entries.values()), {})) for field, entries in values.items()}
+    return {block: _read(block, next(iter(entries.values()), {})) for block, entries in values.items()}
 
 
 def field_errors(faults: FormFaults, policy: Policy, reader: Reader) -> dict[str, str]:
@@ -115,7 +116,11 @@ def _told_at(field: Field, faults: Mapping[str, Fault]) -> Mapping[str, Fault]:
     return found or ({last: faults[field.id]} if field.id in faults else {})
 
 
-def _read(entry: Mapping[str, Any]) -> str | list[str] | None:
+def _read(block: str, entry: Mapping[str, Any]) -> str | list[str] | None:
+    if entry.get("type") == "file_input":
+        return read_new(entry)
+    if block.endswith(f".{KEPT}"):
+        return read_kept(entry)
     if "selected_users" in entry:
         return [str(user) for user in entry["selected_users"] or ()]
     if "selected_options" in entry:
@@ -136,21 +141,32 @@ def _hints(field: Field, reader: Reader, room: Room) -> Iterator[str]:
 
 
 def _label(field: Field, block: str, reader: Reader) -> str:
-    label = clip(text_of(field.label, reader), _LABEL)
-    if field.type is not FieldType.DATERANGE:
-        return label
-    if block == blocks_of(field)[0]:
-        return _(reader, "{label}: from", label=label)
-    return _(reader, "{label}: to", label=label)
+    label, part = clip(text_of(field.label, reader), _LABEL), block.partition(".")[2]
+    return _PARTS[part](label, reader) if part else label
 
 
-def _input(
-    field: Field, block: str, reader: Reader, raw: str | Sequence[str] | None, room: Room, *, afresh: bool
-) -> Block:
-    name = callbacks.VALUE_AFRESH if afresh else callbacks.VALUE
-    element = {"action_id": name, **element_of(field, reader, raw, room)}
-    label = _label(field, block, reader)
+_PARTS: Mapping[str, Callable[[str, Reader], str]] = {
+    "from": lambda label, reader: _(reader, "{label}: from", label=label),
+    "to": lambda label, reader: _(reader, "{label}: to", label=label),
+    KEPT: lambda label, reader: _(reader, "{label}: already here", label=label),
+}
+
+
+def _inputs(field: Field, block: str, reader: Reader, raw: Raw, room: Room, *, afresh: bool) -> list[Block]:
+    """The input for that block; none for files that were given before where there are none."""
+    name = {"action_id": callbacks.VALUE_AFRESH if afresh else callbacks.VALUE}
+    label, kept = _label(field, block, reader), raw.get(f"{field.id}.{KEPT}")
+    if block.endswith(f".{KEPT}"):
+        return [blocks.field(block, label, name | kept_files(kept), optional=True, tells=True)] if kept else []
     if field.type is FieldType.MONEY:
         label = _(reader, "{label} ({currency})", label=label, currency=field.currency)
-    hint = " · ".join(filter(None, _hints(field, reader, room)))
-    return blocks.field(block, label, element, optional=not field.required, hint=hint, tells=True)
+    return [
+        blocks.field(
+            block,
+            label,
+            name | element_of(field, reader, raw.get(block), room),
+            optional=not field.required or bool(kept),
+            hint=" · ".join(filter(None, _hints(field, reader, room))) if block == blocks_of(field)[-1] else "",
+            tells=field.type is not FieldType.FILES,  # of which Slack tells nothing before the form is sent
+        )
+    ]

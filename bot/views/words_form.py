@@ -92,6 +92,10 @@ def _not_a_channel(_facts: _Facts, reader: Reader) -> str:
     return _(reader, "Please choose a channel.")
 
 
+def _not_a_file(_facts: _Facts, reader: Reader) -> str:
+    return _(reader, "Please give this file once more.")
+
+
 def _not_a_person(_facts: _Facts, reader: Reader) -> str:
     return _(reader, "Please choose only active people of this workspace.")
 
@@ -128,6 +132,7 @@ _FAULTS: dict[str, Callable[[_Facts, Reader], str]] = {
     "too_few": _too_few,
     "too_many": _too_many,
     "not_a_channel": _not_a_channel,
+    "not_a_file": _not_a_file,
     "not_a_person": _not_a_person,
     "check": _check,
     "needed": _needed,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot.views.blocks import Channel, Line, Link, Piece
 from bot.views.catalogue import _
-from bot.views.limits import clip, one_line, units
+from bot.views.limits import clean, clip, units
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import APPROVED, name, text_of
@@ -22,6 +22,7 @@ Said = str | Link | Channel
 """A piece of a value."""
 
 _LONGEST_HOST = 60
+_BLANKS = re.compile(r"\s+")
 _ADDRESS = re.compile(r"(https?)://([^/?#]*)(.*)")
 
 
@@ -31,10 +32,12 @@ def value_words(picture: Picture, field: Field, reader: Reader) -> str:
 
 
 def value_pieces(picture: Picture, field: Field, reader: Reader) -> list[Said]:
-    """The value's words, a link where it is one; none where it was left empty."""
+    """The value's words, links where it has some; none where it was left empty."""
     value = picture.record.values.get(field.id)
     if value is None:
         return []
+    if field.type is FieldType.FILES:
+        return list(_files(value, reader))
     try:
         return [_VALUE.get(field.type, _as_typed)(picture, field, value, reader)]
     except (ValueError, InvalidOperation):
@@ -75,7 +78,7 @@ def labelled(label: Piece, value: Sequence[Piece], reader: Reader) -> Line:
 
 def _linked(pieces: Sequence[Said], addresses: int, *, single: bool) -> Iterator[Said]:
     for piece in pieces:
-        said = one_line(_words(piece)) if single else _words(piece)
+        said = _BLANKS.sub(" ", clean(_words(piece))) if single else _words(piece)
         if isinstance(piece, Link) and units(piece.url) <= addresses:
             addresses -= units(piece.url)
             yield Link(said, piece.url)
@@ -145,6 +148,13 @@ def _people(picture: Picture, field: Field, value: Any, reader: Reader) -> str:
 
 def _channel(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> Channel:
     return Channel(str(value))
+
+
+def _files(value: Sequence[Mapping[str, str]], reader: Reader) -> Iterator[Said]:
+    for at, file in enumerate(value):
+        if at:
+            yield _(reader, ", ")
+        yield Link(file["name"], file["url"]) if file["url"] else file["name"]
 
 
 def _link(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> Link:

@@ -51,6 +51,16 @@ def test_user_groups_are_read_only_where_a_policy_asks_one(tmp_path, monkeypatch
     assert events[0] - events[1] == {"subteam_updated", "subteam_members_changed"}
 
 
+def test_files_are_read_only_where_a_form_takes_some(tmp_path, monkeypatch):
+    """F96."""
+    (tmp_path / "a.yaml").write_text(GOOD.replace("type: text, max: 120", "type: files, max: 3"), encoding="utf-8")
+    monkeypatch.setenv("COUNTERSIGN_POLICIES", str(tmp_path))
+    printed = json.loads(CliRunner().invoke(app, ["manifest"]).stdout)
+    jsonschema.validate(printed, SCHEMA)
+    scopes = [each["oauth_config"]["scopes"]["bot"] for each in (printed, manifest(None))]
+    assert set(scopes[0]) - set(scopes[1]) == {"files:read"}
+
+
 def test_scopes_and_commands_are_the_contract():
     """F96: more scopes only for what is switched on."""
     found = manifest(None)

@@ -35,7 +35,7 @@ KINDS = {"scripts": (CHINESE, FAMILIES, ARABIC), "tricks": (TRICKS,)}
 
 TYPES = tuple(kind.value for kind in FieldType)
 RANGE = TYPES.index("daterange")
-ON_THE_CARD = [TYPES.index(kind) for kind in ("text", "longtext", "multiselect", "people", "link")]
+ON_THE_CARD = [TYPES.index(kind) for kind in ("text", "longtext", "multiselect", "files", "link")]
 LONG_LINK = f"https://{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 50}.example/".ljust(LONGEST_LINK, "x")
 MARKUP = {"user", "usergroup", "broadcast", "channel", "link", "emoji"}
 
@@ -80,6 +80,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     made = World(new_sqlite(tmp_path_factory), policies=folder, channels=[general])
     for person in crowd():
         made.sandbox.workspace.put_person(person)
+    made.sandbox.scopes.add("files:read")
     with calm(made):
         yield made
 
@@ -136,6 +137,7 @@ def value(kind: str, said: str) -> Any:
         "person": "Ben Okafor",
         "people": [f"U1{n:03d}" for n in range(APPROVERS)],
         "channel": "#general",
+        "files": [f"{n} {said if said in TRICKS else FAMILY * 20}" for n in range(10)],
     }
     return "99 选" if kind.endswith("select") else others.get(kind, said)
 
@@ -210,6 +212,8 @@ def asked_for(thing: Mapping[str, Any]) -> bool:
     """A channel and a link where the policy asks for one; the link says where it leads."""
     if thing["type"] == "channel":
         return bool(thing["channel_id"] == "C0GENERAL")
+    if thing["type"] == "link" and "/files/U0EMMA/F" in thing["url"]:
+        return True
     return thing["type"] == "link" and thing["url"] == LONG_LINK and f".{'d' * 50}.example/" in thing["text"]
 
 

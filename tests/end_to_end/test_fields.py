@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.people import SandboxChannel
+from bot.stops import Failed
 from tests.end_to_end.acting import apply_for, find_with, number_on_modal, open_card, reject, rows, shows
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
@@ -36,7 +37,8 @@ form:
   - {id: car, label: With a car, type: checkbox}
   - {id: host, label: Host, type: person}
   - {id: party, label: Going along, type: people, summary: true}
-  - {id: room, label: Told in, type: channel, summary: true}
+  - {id: room, label: Told in, type: channel}
+  - {id: bills, label: Offers, type: files, max: 3, summary: true}
   - {id: plan, label: Programme, type: link, summary: true}
 route: [{stage: Lead, by: {user: U0BEN}}]
 """
@@ -73,6 +75,7 @@ FILLED: dict[str, Any] = {
     "Host": "Ben Okafor",
     "Going along": ["Cara Rossi", "Dan Novak"],
     "Told in": "#general",
+    "Offers": ["rail.pdf", "hotel.pdf"],
     "Programme": "https://fair.example.com/programme?day=1",
 }
 VALUES: dict[str, Any] = {
@@ -91,12 +94,13 @@ VALUES: dict[str, Any] = {
     "host": "U0BEN",
     "party": ["U0CARA", "U0DAN"],
     "room": "C0GENERAL",
+    "bills": ["rail.pdf", "hotel.pdf"],
     "plan": "https://fair.example.com/programme?day=1",
 }
 ON_THE_CARD = (
     "Away: 1-3 Jun",
     "Going along: Cara Rossi, Dan Novak",
-    "Told in: #general",
+    "Offers: rail.pdf, hotel.pdf",
     "Programme: fair.example.com/programme?day=1",
 )
 
@@ -106,8 +110,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("policies")
     (folder / "trip.yaml").write_text(POLICY.replace("TOWNS", json.dumps(TOWNS)), "utf-8")
     (folder / "desk.yaml").write_text(DESK, "utf-8")
-    with calm(World(new_sqlite(tmp_path_factory), policies=Path(folder), channels=[GENERAL])) as made:
+    made = World(new_sqlite(tmp_path_factory), policies=Path(folder), channels=[GENERAL])
+    made.sandbox.scopes.add("files:read")
+    with calm(made):
         yield made
+
+
+def values_of(world: World, number: str) -> dict[str, Any]:
+    """The record, of its files only what they are called."""
+    found = record_of(world, number)
+    return found | {"bills": [file["name"] for file in found["bills"]]}
 
 
 def record_of(world: World, number: str) -> dict[str, Any]:
@@ -121,7 +133,7 @@ def test_c2_every_type_is_filled_in_kept_shown_and_copied(world: World) -> None:
     assert set(re.findall(r"type: (\w+)", POLICY)) == {kind.value for kind in FieldType}
     emma, ben = world.person("emma"), world.person("ben")
     number = apply_for(emma, "trip", FILLED)
-    assert record_of(world, number) == VALUES
+    assert values_of(world, number) == VALUES
     card = open_card(ben, number)
     assert [line for line in ON_THE_CARD if line not in card.visible] == []
 
@@ -132,7 +144,13 @@ def test_c2_every_type_is_filled_in_kept_shown_and_copied(world: World) -> None:
     emma.submit()
     again = number_on_modal(emma)
     assert again != number
-    assert record_of(world, again) == VALUES
+    assert record_of(world, again) == record_of(world, number)
+
+    emma.click("Copy and resubmit", in_=notice)
+    emma.fill("Offers: already here", ["hotel.pdf"])
+    emma.fill("Offers", ["train.pdf"])
+    emma.submit()
+    assert values_of(world, number_on_modal(emma))["bills"] == ["hotel.pdf", "train.pdf"]
 
 
 def test_c2_a_list_beyond_slack_s_hundred_is_asked_for_while_one_types(world: World) -> None:
@@ -162,7 +180,7 @@ def test_c2_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(world: 
     for label in ("Programme", "Away: to"):
         emma.fill(label, FILLED[label])
     assert emma.submit().action == "update"
-    assert record_of(world, number_on_modal(emma)) == VALUES
+    assert values_of(world, number_on_modal(emma)) == VALUES
 
 
 def test_c2_a_form_opens_with_its_defaults_and_a_copy_with_what_was_sent(world: World) -> None:
@@ -189,3 +207,10 @@ def test_c2_a_form_opens_with_its_defaults_and_a_copy_with_what_was_sent(world: 
     emma.click("Copy and resubmit", in_=notice)
     emma.submit()
     assert record_of(world, number_on_modal(emma)) == sent
+
+
+def test_f96_a_form_that_takes_files_is_not_served_without_the_scope(tmp_path: Path) -> None:
+    (tmp_path / "trip.yaml").write_text(POLICY.replace("TOWNS", "[a]"), "utf-8")
+    without = World(f"sqlite:///{tmp_path / 'other.db'}", policies=tmp_path)
+    with pytest.raises(Failed, match=r"files: the app lacks the scope files:read\. .*`countersign manifest`"), without:
+        raise AssertionError("it serves")

@@ -85,7 +85,8 @@ def test_a_default_is_what_one_would_have_filled_in(type_: str, written: object,
 
 
 def test_every_type_can_have_one() -> None:
-    assert {type_ for type_, _written, _value in GOOD} == {type_.value for type_ in FieldType}
+    """But files, which no form in Slack opens with."""
+    assert {type_ for type_, _written, _value in GOOD} == {type_.value for type_ in FieldType} - {"files"}
 
 
 @pytest.mark.parametrize(("type_", "written"), BAD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -11,9 +12,10 @@ from hypothesis import strategies as st
 
 from workflow.definition import Field, FieldType, Option
 from workflow.errors import FormFaults
+from workflow.form_files import as_given
 from workflow.form_numbers import LARGEST_MINOR
 from workflow.form_text import LONGEST_LINK
-from workflow.forms import TICKED, blocks_of, prefill, read_values
+from workflow.forms import TICKED, blocks_of, prefill, read_values, reopened
 
 
 def field(type_: str, **more) -> Field:
@@ -261,6 +263,46 @@ def test_a_box_is_ticked_or_not():
     assert read([TICKED], "checkbox") is True
 
 
+def given_files(kept, new, **more):
+    raw = {"f.kept": [as_given(*file) for file in kept], "f": [as_given(*file) for file in new]}
+    return read_values([field("files", **more)], raw).get("f")
+
+
+A, B = ("F0A", "a.pdf", "https://acme.slack.com/files/U0EMMA/F0A/a.pdf"), ("F0B", "b\u202e.pdf", "")
+
+
+def test_files_are_those_kept_and_those_given_anew():
+    a, b = ({"id": id_, "name": name, "url": url} for id_, name, url in (A, (B[0], "b.pdf", "")))
+    assert given_files([A], [B]) == [a, b]
+    assert given_files([A], [A, B]) == [a, b], "each once"
+    assert given_files([], [], required=False) is None
+    assert given_files([], [("F0C", "\u200b", "javascript:alert(1)")]) == [{"id": "F0C", "name": "F0C", "url": ""}]
+    for kept, new, more, fault in (
+        ([], [], {}, ("required", {})),
+        ([A], [B], {"max": Decimal(1)}, ("too_many", {"max": 1})),
+        ([A], [], {"min": Decimal(2)}, ("too_few", {"min": 2})),
+        ([], [(f"F{n}", "x", "") for n in range(11)], {}, ("too_many", {"max": 10})),
+    ):
+        with pytest.raises(FormFaults) as faults:
+            given_files(kept, new, **more)
+        assert (faults.value.faults["f"].code, dict(faults.value.faults["f"].facts)) == fault
+
+
+@pytest.mark.parametrize(
+    "written", ["", "x", "[]", "7", "{}", '{"id": "F0", "name": "a"}', '{"id": "", "name": "a", "url": ""}']
+)
+def test_what_is_no_file(written):
+    with pytest.raises(FormFaults) as faults:
+        read_values([field("files")], {"f": [written]})
+    assert faults.value.faults["f"].code == "not_a_file"
+
+
+def test_files_of_a_form_that_opens_anew_are_kept():
+    fields = [field("files"), replace(field("people"), id="p")]
+    raw = {"f.kept": ["1"], "f": ["2"], "p": ["U0ANN"]}
+    assert reopened(fields, raw) == {"f.kept": ["1", "2"], "p": ["U0ANN"]}
+
+
 def test_several_where_one_is_asked_are_nothing():
     assert refused(["a"], "text") == ("required", {})
 
@@ -314,6 +356,9 @@ TYPED = {
     "person": st.from_regex(r"[UW][A-Z0-9]{3,10}", fullmatch=True),
     "people": st.lists(st.from_regex(r"[UW][A-Z0-9]{3,10}", fullmatch=True), max_size=9),
     "channel": st.from_regex(r"[CG][A-Z0-9]{3,10}", fullmatch=True),
+    "files": st.lists(
+        st.builds(as_given, st.text(min_size=1, max_size=9), st.text(max_size=9), st.text(max_size=9)), max_size=3
+    ),
     "link": st.from_regex(r"(?i)https?://[a-z0-9]{1,9}(\.[a-z]{2,9}){0,2}(:[0-9]{2,4})?(/\S{0,20})?", fullmatch=True),
 }
 """What may be given in a field of each type."""
@@ -328,7 +373,7 @@ def test_what_is_filled_in_again_reads_the_same(type_, data):
         raw = {block: data.draw(TYPED[type_]) for block in blocks_of(fields[0])}
         values = read_values(fields, raw)
     except FormFaults:
-        assert type_ in ("link", "daterange"), "a path with a sign that no link has, an end before its beginning"
+        assert type_ in ("link", "daterange", "files"), "a sign that no link has, an end before its beginning, no name"
         return
     assert read_values(fields, prefill(fields, values)) == values
 

@@ -207,12 +207,6 @@ def test_keys_of_later_beside_a_person():
     assert (path[:4], code, facts) == (("route", 1, "any", 0), "not_available_yet", {"key": "tell"})
 
 
-@pytest.mark.parametrize("type_", ["files"])
-def test_field_types_of_later(type_):
-    fault = only(changed("form", 0, "type", to=type_))
-    assert fault == (("form", 0, "type"), "not_available_yet", {"key": "type", "value": type_})
-
-
 def test_what_is_asked_of_whoever_approves():
     """D2 and D10."""
     policy = read_policy(changed("route", 2, "opinion", to="required") | {"repeat": "once"})
@@ -386,7 +380,7 @@ def test_currencies():
 
 def test_every_type_is_read():
     types = {"text", "longtext", "number", "money", "date", "time", "link"}
-    types |= {"daterange", "select", "multiselect", "checkbox", "person", "people", "channel"}
+    types |= {"daterange", "select", "multiselect", "checkbox", "person", "people", "channel", "files"}
     assert {type_.value for type_ in FieldType} == types
 
 
@@ -397,6 +391,8 @@ def test_how_many_can_be_chosen():
     for bounds in ({"min": None, "max": 0}, {"min": None, "max": 101}, {"min": 1.5}):
         assert only(changed("form", 0, to=several | bounds))[1] == "out_of_range"
     assert only(changed("form", 0, to=several | {"type": "multiselect"}))[2] == {"key": "options"}
+    assert only(changed("form", 0, to=several | {"type": "files", "max": 11}))[1] == "out_of_range"
+    assert only(changed("form", 0, to=several | {"type": "files", "default": ["a.pdf"]}))[1] == "not_for_type"
 
 
 def test_a_box_need_not_be_ticked_unless_the_policy_says_so():

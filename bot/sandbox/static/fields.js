@@ -2,6 +2,7 @@
 
 import { el } from './dom.js'
 import { external } from './external.js'
+import { files } from './files.js'
 
 let serial = 0
 
@@ -12,7 +13,7 @@ export function control(e, changed, suggest) {
   if (e.type.endsWith('external_select')) return external(e, id, changed, suggest, several)
   if (several) return chips(e, id, changed)
   if (e.type.endsWith('select')) return menu(e, id, changed)
-  if (e.type === 'file_input') return files(id)
+  if (e.type === 'file_input') return files(e, id, changed)
   return typed(e, id, changed)
 }
 
@@ -95,10 +96,4 @@ function choices(e, id, changed) {
   }
   put(e.held)
   return { node: el('div', { class: 'choices' }, rows), held, put }
-}
-
-function files(id) {
-  const node = el('div', { class: 'files' }, el('input', { id, type: 'file', disabled: true }),
-    el('small', {}, 'The sandbox takes no files.'))
-  return { node, held: () => [], put: () => {} }
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.sandbox import Hint, Sandbox, SlashCommand
+from bot.sandbox.files import LARGEST
 
 from .conftest import PEOPLE, Clock, field, plain, section
 from .test_page import FORM, More, bot, modal, opener
@@ -205,6 +208,41 @@ def test_a_long_list_is_searched_and_chosen_from_by_keys(sandbox: Sandbox, app: 
     page.locator("#modal").wait_for(state="hidden")
     assert sent[0]["one"]["selected_option"]["value"] == "Town 20"
     assert [option["value"] for option in sent[0]["several"]["selected_options"]] == ["Town 8"]
+
+
+def test_a_file_goes_up_with_a_form_and_is_saved_from_its_link(
+    sandbox: Sandbox, app: App, page: Any, tmp_path: Path
+) -> None:
+    sandbox.scopes.add("files:read")
+    opener(app, modal(field("Bills", "bills", {"type": "file_input", "max_files": 2}), callback_id="form"))
+    sent: list[Any] = []
+
+    @app.view("form")
+    def submitted(ack: More, body: dict[str, Any]) -> None:
+        sent.extend(body["view"]["state"]["values"]["bills"]["it"]["files"])
+        ack()
+
+    bills = [tmp_path / name for name in ("hotel <b>.txt", "rail.txt", "taxi.txt")]
+    for bill in bills:
+        bill.write_text(f"{bill.stem}: 12 EUR")
+    (tmp_path / "scan.pdf").write_bytes(b"x" * (LARGEST + 1))
+    composer(page).fill("/apply")
+    composer(page).press("Enter")
+    choose = page.get_by_label("Bills", exact=True)
+    choose.set_input_files(tmp_path / "scan.pdf")
+    page.get_by_text("scan.pdf is larger than 10 MB.").wait_for()
+    choose.set_input_files(bills[:2])
+    page.get_by_role("button", name="Remove rail.txt").click()
+    choose.set_input_files(bills[1:])
+    page.get_by_text("2 at most.").wait_for()
+    page.get_by_role("button", name="Remove rail.txt").wait_for()
+    assert choose.is_disabled()
+    assert fits(page)
+    page.locator("#modal [data-submit]").click()
+    page.locator("#modal").wait_for(state="hidden")
+    assert [file["name"] for file in sent] == ["hotel <b>.txt", "rail.txt"]
+    with urllib.request.urlopen(sent[0]["permalink"]) as answer:  # the sandbox's own
+        assert (answer.read(), answer.headers["Content-Disposition"][:10]) == (b"hotel <b>: 12 EUR", "attachment")
 
 
 def test_the_home_tab_is_published_when_it_is_opened(sandbox: Sandbox, app: App, page: Any) -> None:

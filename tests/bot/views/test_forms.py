@@ -13,6 +13,7 @@ from bot.callbacks import DecideRef, FormRef, decode
 from bot.sandbox.blocks import completed
 from bot.sandbox.inputs import initial_values
 from bot.views.decide import decide_modal, read_decision
+from bot.views.form_files import kept_files
 from bot.views.forms import field_errors, form_modal, read_form
 from bot.views.words_form import fault_words
 from tests.bot.views.payloads import NONCE
@@ -20,6 +21,7 @@ from tests.bot.views.samples import BEN, EMMA, LEAVE, PURCHASE, leave, reader
 from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES
 from workflow.definition import FieldType
 from workflow.errors import Fault, FormFaults
+from workflow.form_files import as_given
 from workflow.forms import asked_in, read_values
 from workflow.model import Verdict
 
@@ -92,9 +94,10 @@ def test_reads_every_kind_of_entry() -> None:
 def test_every_type_comes_back_as_it_was_filled_in() -> None:
     """C2, C8: whatever a form opens with, its elements hold, and a submission of it reads the same."""
     assert {field.type for field in TRIP.form} == set(FieldType)
+    assert sum(field.summary for field in TRIP.form) <= 5
     shown = form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW)
     read = read_form({"values": initial_values(completed(shown["blocks"]))})
-    assert read == TRIP_RAW
+    assert read == {**TRIP_RAW, "bills": []}, "files are those kept"
     assert read_values(TRIP.form, read) == {field.id: TRIP_VALUES[field.id] for field in asked_in(TRIP.form)}
 
 
@@ -108,6 +111,36 @@ def test_what_is_wrong_with_a_date_range_is_said_at_its_end_or_where_it_is() -> 
     told = next(at for at, block in enumerate(blocks) if block["type"] == "context")
     assert blocks[told]["elements"][0]["text"] == "Away: to: The last day is before the first."
     assert blocks[told + 1]["block_id"] == "away.to"
+
+
+def test_a_copied_form_keeps_its_files_and_takes_new_ones() -> None:
+    """C8: Slack opens no form with files in it, so each that was given before has a tick."""
+    shown = inputs(form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW))
+    assert [shown[block]["optional"] for block in ("bills.kept", "bills")] == [True, True], "two are here already"
+    rail, hotel = shown["bills.kept"]["element"]["options"]
+    assert (rail["text"]["text"], rail["value"]) == (
+        "rail.pdf",
+        "F0RAIL https://acme.slack.com/files/U0EMMA/F0RAIL/rail.pdf",
+    )
+    new = {"id": "F0NEW", "name": "new.pdf", "permalink": "https://acme.slack.com/files/U0EMMA/F0NEW/new.pdf"}
+    entries = {
+        "bills.kept": {"type": "checkboxes", "selected_options": [hotel]},
+        "bills": {"type": "file_input", "files": [new]},
+    }
+    raw = read_form({"values": {block: {callbacks.VALUE: entry} for block, entry in entries.items()}})
+    files = read_values([TRIP.field("bills")], raw)["bills"]
+    assert [(file["name"], file["url"]) for file in files] == [("hotel.pdf", ""), ("new.pdf", new["permalink"])]
+
+    empty = inputs(form_modal(TRIP, reader(EMMA), NONCE))
+    assert "bills.kept" not in empty
+    assert empty["bills"]["optional"] is False
+
+
+def test_an_address_too_long_for_its_tick_loses_what_only_repeats_the_name() -> None:
+    for page, kept in (("x" * 80, "https://acme.slack.com/files/U0EMMA/F0RAIL/"), ("x/" * 80, "")):
+        given = as_given("F0RAIL", "rail.pdf", f"https://acme.slack.com/files/U0EMMA/F0RAIL/{page}".ljust(160, "x"))
+        (option,) = kept_files([given])["options"]
+        assert option["value"] == f"F0RAIL {kept}".strip()
 
 
 def test_a_link_is_filled_in_whole_or_not_at_all() -> None:
@@ -146,6 +179,7 @@ SAID: list[tuple[Fault, str]] = [
     (Fault("too_few", {"min": 2}), "Please choose 2 at least."),
     (Fault("too_many", {"max": 3}), "Please choose 3 at most."),
     (Fault("not_a_channel"), "Please choose a channel."),
+    (Fault("not_a_file"), "Please give this file once more."),
     (Fault("not_a_person"), "Please choose only active people of this workspace."),
     (Fault("needed"), "Please fill this in: who has to approve depends on it."),
     (Fault("something new"), "This is not possible here. Please change it."),

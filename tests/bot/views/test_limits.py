@@ -36,7 +36,7 @@ LONG = {
 }
 
 
-WIDEST = {FieldType.TEXT, FieldType.LONGTEXT, FieldType.MULTISELECT, FieldType.LINK, FieldType.PEOPLE}
+WIDEST = {FieldType.TEXT, FieldType.LONGTEXT, FieldType.MULTISELECT, FieldType.LINK, FieldType.FILES}
 """What stands on the card: the five that can take the most room."""
 
 
@@ -104,6 +104,7 @@ def values_of(policy: Policy, text: str) -> dict[str, object]:
         FieldType.TIME: "23:59",
         FieldType.CHECKBOX: True,
         FieldType.LINK: LONG_LINK,
+        FieldType.FILES: [{"id": f"F0{n}", "name": text[:255], "url": LONG_LINK} for n in range(10)],
         FieldType.SELECT: "1" + "v" * 70,
         FieldType.MULTISELECT: [f"{n}" + "v" * 70 for n in range(100)],
         FieldType.PERSON: "U1001",

@@ -58,7 +58,7 @@ def test_what_says_nothing_without_its_label_makes_no_headline() -> None:
     """Neither a tick nor a channel, which only Slack can name."""
     story = trip()
     story.policy = replace(TRIP, form=tuple(replace(TRIP.field(id_), summary=True) for id_ in ("car", "room", "party")))
-    assert headline(story.picture(), reader(BEN)) == "Business trip: Cai Wu, Dan Roy"
+    assert headline(story.picture(), reader(BEN)) == "Business trip: Cara Bo, Dan Roy"
 
 
 PIECES = st.lists(st.one_of(st.text(), st.builds(Link, st.text(), st.text()), st.just(Channel("C0"))), max_size=6)

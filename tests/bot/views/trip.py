@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.bot.views.samples import BEN, CAI, DAN, Story, seat
+from tests.bot.views.samples import BEN, CARA, DAN, Story, seat
 from workflow.conditions import Expression
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.forms import prefill
@@ -56,7 +56,7 @@ _FORM = (
     ),
     Field(id="car", label={"en": "With a car", "zh": "自驾"}, type=FieldType.CHECKBOX, required=False),
     Field(id="host", label={"en": "Host", "zh": "接待人"}, type=FieldType.PERSON, required=False),
-    Field(id="party", label={"en": "Going along", "zh": "同行人"}, type=FieldType.PEOPLE, required=False, summary=True),
+    Field(id="party", label={"en": "Going along", "zh": "同行人"}, type=FieldType.PEOPLE, required=False),
     Field(
         id="room",
         label={"en": "Told in", "zh": "通知频道"},
@@ -65,6 +65,13 @@ _FORM = (
         help={"en": "Who should know", "zh": "应知会的频道"},
     ),
     Field(id="plan", label={"en": "Programme", "zh": "日程"}, type=FieldType.LINK, summary=True),
+    Field(
+        id="bills",
+        label={"en": "Offers", "zh": "报价"},
+        type=FieldType.FILES,
+        max=Decimal(3),
+        summary=True,
+    ),
     Field(
         id="why", label={"en": "Purpose", "zh": "事由"}, type=FieldType.LONGTEXT, private=True, help={"": "Two lines"}
     ),
@@ -91,9 +98,13 @@ TRIP_VALUES: dict[str, object] = {
     "purposes": ["talk", "visit"],
     "car": True,
     "host": BEN.id,
-    "party": [CAI.id, DAN.id],
+    "party": [CARA.id, DAN.id],
     "room": "C0TRAVEL",
     "plan": "https://fair.example.com/programme?day=1",
+    "bills": [
+        {"id": "F0RAIL", "name": "rail.pdf", "url": "https://acme.slack.com/files/U0EMMA/F0RAIL/rail.pdf"},
+        {"id": "F0HOTEL", "name": "hotel.pdf", "url": ""},
+    ],
     "why": "To see the fair.\nAnd the printer.",
 }
 TRIP_RAW = prefill(TRIP.form, TRIP_VALUES)
