@@ -16,6 +16,7 @@ from bot.views.form_route import FormRoute
 from bot.views.reader import Reader
 from bot.views.words_refusal import Named, refusal
 from workflow import deadlines, written
+from workflow.applying import former_choices
 from workflow.audience import may_apply
 from workflow.definition import Field, Policy
 from workflow.errors import MayNotApply, NotFound
@@ -120,8 +121,9 @@ def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> 
     found = look_up(uow, services, user, request.type)
     if found.policy is None:
         return found
-    fields = unchanged(found.policy, policy_in_force(uow, request.policy_version))
-    filled = refilled(found, fields, prefill(fields, uow.requests.record(request.record_id).values))
+    before, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
+    fields, chosen = unchanged(found.policy, before), former_choices(found.policy, before, record.choices)
+    filled = refilled(found, fields, {**prefill(fields, record.values), **chosen})
     if found.policy.custom:
         filled = replace(filled, start=request.policy_version)
     return filled.opened(uow, services, user)

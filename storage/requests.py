@@ -211,6 +211,7 @@ class SqlRequests:
             "type": record.type,
             "values": dict(record.values),
             "form_version": record.form_version,
+            "choices": {place: list(chosen) for place, chosen in record.choices.items()},
         }
         self._insert(_ADD_RECORD, **made, created_at=request.submitted_at)
         self._insert(_ADD_REQUEST, **request_row(request))

@@ -231,7 +231,7 @@ def moving_part(request: Request) -> Params:
 
 def record_of(row: Row) -> Record:
     """A row of `records`."""
-    return Record(id=row.id, type=row.type, values=row.values, form_version=row.form_version)
+    return Record(id=row.id, type=row.type, values=row.values, form_version=row.form_version, choices=row.choices or {})
 
 
 def person_of(row: Row) -> Person:

@@ -63,6 +63,7 @@ records = Table(
     Column("values", sa.JSON, nullable=False),
     count("form_version"),
     instant("created_at"),
+    Column("choices", sa.JSON, nullable=True),
     PrimaryKeyConstraint("workspace", "id"),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from workflow.deriving import derive, derive_what_is_known, sources_of
 from workflow.errors import CannotWorkOut, Fault, FormFaults, NobodyToAsk
 from workflow.facts import names_used
 from workflow.forms import Raw, blocks_of, people_in, read_values
-from workflow.model import Group, Node, Person, Seat, Values
+from workflow.model import Group, Node, Person, Seat, Text, Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +116,20 @@ def usual_choices(policy: Policy, applicant: Person, directory: People) -> Raw:
     choosing = Choosing(applicant, directory, {})
     chains = (who for who in members_of(policy.route) if isinstance(who, ChosenChain))
     return {block: user for chain in chains for block, user in choosing.usual(chain).items()}
+
+
+def former_choices(policy: Policy, before: Policy, choices: Mapping[str, Sequence[str]]) -> Raw:
+    """What was chosen in a form of the policy `before`, to be filled in where `policy` asks for the same: whether they
+    can still be chosen is for whoever reads it."""
+    asked, then = _choices(policy), _choices(before)
+    same = {key for key, what in asked.items() if then.get(key) == what}
+    return {place: list(chosen) for place, chosen in choices.items() if place.split(".")[1] in same}
+
+
+def _choices(policy: Policy) -> Mapping[str, Text | None]:
+    """The choices of approvers, by key, with the label; None for a chain."""
+    asked = (who for who in members_of(policy.route) if isinstance(who, Chosen | ChosenChain))
+    return {who.key: who.label if isinstance(who, Chosen) else None for who in asked}
 
 
 def choice_at(policy: Policy, applicant: Person, place: str, below: Sequence[str], directory: People) -> Level | None:

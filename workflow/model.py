@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -310,9 +310,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The filled-in business form behind a request (A1)."""
+    """The filled-in business form behind a request (A1). `choices`: the approvers whom the applicant chose, by the
+    block in which he did (A10)."""
 
     id: str
     type: str
     values: Values
     form_version: int = 1
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -88,7 +88,8 @@ def _submit(
     worked = work_out(policy, applicant, roles, raw, uow.directory, now)
     if shown is not None and shown != fingerprint(worked.route):
         raise RouteChanged
-    record = Record(id=uow.new_id(), type=policy.id, values=worked.values)
+    chosen = {level.block: level.chosen for level in worked.levels if level.chosen}
+    record = Record(id=uow.new_id(), type=policy.id, values=worked.values, choices=chosen)
     request = Request(
         id=uow.new_id(),
         type=policy.id,

@@ -105,7 +105,7 @@ def _level(level: Level, levels: Sequence[Level], reader: Reader, *, searched: b
     given = level.eligible
     element = _anybody(level) if given is None else _listed(level, given, reader, searched=searched)
     name = callbacks.chooser([user for below in _below(level, levels) for user in below.chosen])
-    return blocks.field(level.block, label, {"action_id": name, **element}, optional=level.may_stop, tells=True)
+    return blocks.field(level.block, label, {"action_id": name, **element}, tells=True)
 
 
 def _below(level: Level, levels: Sequence[Level]) -> Sequence[Level]:
@@ -129,7 +129,8 @@ def _listed(level: Level, eligible: Sequence[Person], reader: Reader, *, searche
     else:
         element = {"type": f"{kind}static_select", "options": people_options(eligible, reader, may_stop=level.may_stop)}
     right = [person for person in eligible if person.id in level.chosen] if _right(level) else []
-    chosen = people_options(right, reader, may_stop=level.may_stop and not right)
+    # Where somebody had been chosen who no longer can be, the chain does not end for that: there is a choice to make.
+    chosen = people_options(right, reader, may_stop=level.may_stop and not level.chosen)
     if several:
         return element | {"max_selected_items": level.most} | ({"initial_options": chosen} if chosen else {})
     return element | ({"initial_option": chosen[0]} if chosen else {})

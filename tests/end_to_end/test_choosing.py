@@ -9,7 +9,8 @@ import pytest
 
 from bot import starter
 from bot.sandbox.people import SandboxPerson
-from tests.end_to_end.acting import rows, shows, tasks_of, write_policies
+from bot.sandbox.person import Person
+from tests.end_to_end.acting import find_with, rows, shows, tasks_of, withdraw, write_policies
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
 
@@ -53,6 +54,25 @@ def test_a10_how_many_levels_there_are_is_chosen_level_by_level(world: World) ->
         (found,) = rows(world, "SELECT total_stages, number FROM requests ORDER BY number DESC LIMIT 1")
         assert found.total_stages == len(levels)
         assert tasks_of(world, found.number)[0][:3] == (1, "person", "U0BEN")
+    _copies_open_with_those_chosen_then(world, emma, found.number)
+
+
+def _copies_open_with_those_chosen_then(world: World, emma: Person, number: str) -> None:
+    """C8: as far as they can still be chosen; a chain whose second leader is gone does not end for that."""
+    withdraw(emma, number)
+    copy = emma.wait(lambda: find_with(emma, number, "Copy and resubmit"))
+    emma.click("Copy and resubmit", in_=copy)
+    shows(emma, "3 Stage 1: Dan")
+    emma.close_modal()
+    world.sandbox.set_profile("U0CARA", deleted=True)
+    world.settle()
+    emma.click("Copy and resubmit", in_=copy)
+    shows(emma, "2 Stage 1: to be chosen")
+    assert emma.submit().errors, "somebody else has to be chosen, or that it stops there"
+    emma.fill("Approver, level 2", "Stop here")
+    emma.wait(lambda: emma.modal is not None and "to be chosen" not in emma.modal.text)
+    assert emma.submit().action == "update"
+    assert [seat[2] for seat in tasks_of(world, "AA-2026-0003")] == ["U0BEN"]
 
 
 def test_a10_more_people_than_a_select_holds_are_found_by_typing(sqlite_url: str, tmp_path: Path) -> None:

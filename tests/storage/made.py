@@ -104,7 +104,11 @@ def full_task() -> Task:
 
 def record_of(made: Request) -> Record:
     return Record(
-        id=made.record_id, type=made.type, values={"why": AWKWARD, "amount": 12, "more": None}, form_version=2
+        id=made.record_id,
+        type=made.type,
+        values={"why": AWKWARD, "amount": 12, "more": None},
+        form_version=2,
+        choices={"choose.c1.1": ["U1"], "choose.c2": ["U2", "U3"]},
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.house import house, policy_of
-from workflow.applying import Preview, choice_at, deciding_fields, preview, usual_choices, work_out
+from workflow.applying import Preview, choice_at, deciding_fields, former_choices, preview, usual_choices, work_out
 from workflow.audience import belongs, those_of
 from workflow.definition import Audience
 from workflow.errors import FormFaults
@@ -69,6 +69,22 @@ def test_each_choice_reveals_the_next_level_of_those_above():
 )
 def test_how_many_stages_there_are_is_the_applicants_choice(chosen, stages):
     assert sent(chain(), **chosen) == stages
+
+
+def test_what_was_chosen_before_fills_in_what_asks_for_the_same():
+    """C8: not a choice by another name that only stands in the same place."""
+    before = policy_of(
+        {"by": {"chosen_chain": {"from": LEADERS}}},
+        {"by": {"chosen": {"label": "Reader", "from": LEADERS}}},
+    )
+    now = policy_of(
+        {"by": {"chosen_chain": {"from": LEADERS, "at_most": 2}}},
+        {"by": {"chosen": {"label": "Lawyer", "from": LEADERS}}},
+    )
+    chosen = {"choose.c1.1": ("U0LEO",), "choose.c1.2": ("U0HANA",), "choose.c2": ("U0LEA",)}
+    assert former_choices(before, before, chosen) == {place: list(users) for place, users in chosen.items()}
+    assert former_choices(now, before, chosen) == {"choose.c1.1": ["U0LEO"], "choose.c1.2": ["U0HANA"]}
+    assert former_choices(now, before, {}) == {}
 
 
 def test_a_choice_by_itself_is_the_one_in_the_form():
