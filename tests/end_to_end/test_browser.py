@@ -224,3 +224,50 @@ def choose(page: Any, number: int, name: str) -> None:
     level.select_option(label=level.locator("option", has_text=name).inner_text())
     if name != "Stop here":
         page.locator("#modal").get_by_text(f"{number} Leaders: {name}").wait_for()
+
+
+def test_b3_three_groups_built_by_clicking_on_a_phone_are_asked_at_once(page: Any) -> None:
+    """B6: who approves, how many of them, and how the groups combine; the chain stands below it (C4)."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    be(page, "Emma Li")
+    page.get_by_label("Message or command").fill("/apply custom")
+    page.keyboard.press("Enter")
+    page.get_by_label("Subject").fill("A gym in the cellar")
+    add_group(page, "1 · Ben Okafor", "Ben Okafor")
+    add_group(page, "2 · One of: Cara Rossi, Dan Novak", "Cara Rossi", "Dan Novak", share="One of them is enough")
+    add_group(page, "3 · Finn Larsen", "Finn Larsen")
+    modal = page.locator("#modal")
+    modal.get_by_label("More actions").last.click()
+    modal.get_by_role("menuitem", name="Move up").click()
+    modal.get_by_text("2 · Finn Larsen").wait_for()
+    modal.get_by_label("At once, all must pass").check()
+    modal.get_by_text("1 Approval (all 3)").wait_for()
+    modal.locator("[data-submit]").click()
+    page.get_by_text("Sent: AP-").wait_for()
+    page.keyboard.press("Escape")
+    for name in ("Finn Larsen", "Dan Novak"):
+        be(page, name)
+        approve_gym(page)
+        shown(page, "You approved .* A gym in the cellar")
+    be(page, "Ben Okafor")
+    shown(page, "A gym in the cellar.*2 so far")
+    approve_gym(page)
+    page.locator("dialog[open]").get_by_role("button", name="Approve").click()
+    shown(page, "A gym in the cellar.*approved")
+    be(page, "Emma Li")
+    shown(page, "A gym in the cellar.*approved")
+
+
+def approve_gym(page: Any) -> None:
+    page.locator("#messages .message", has_text="A gym in the cellar").get_by_role("button", name="Approve").click()
+
+
+def add_group(page: Any, shows: str, *people: str, share: str = "All of them") -> None:
+    """Puts a group together in the view above the form, and waits until the form shows it."""
+    modal = page.locator("#modal")
+    modal.get_by_role("button", name="Add a group").click()
+    for name in people:
+        modal.get_by_label("People (optional)").select_option(label=name)
+    modal.get_by_label(share, exact=True).check()
+    modal.locator("[data-submit]").click()
+    modal.get_by_text(shows).wait_for()
