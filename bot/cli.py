@@ -129,9 +129,9 @@ def _surroundings() -> Surroundings:
 def _manifest(url: str | None) -> str:
     from bot import definitions
     from bot import manifest as manifests
-    from bot.config import policies_folder
+    from bot.config import language_of, policies_folder
 
-    policies = definitions.load(policies_folder(os.environ, Path.cwd()))
+    policies = definitions.load(policies_folder(os.environ, Path.cwd()), language_of(os.environ))
     usergroups, files = bool(definitions.usergroups_of(policies)), definitions.take_files(policies)
     return manifests.as_json(url, usergroups=usergroups, files=files)
 

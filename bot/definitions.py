@@ -15,18 +15,18 @@ from workflow.policy_names import usergroups_in
 from workflow.ports import Store, StoredPolicy
 
 
-def load(folder: Path | None, usergroups: Collection[str] | None = None) -> tuple[Policy, ...]:
+def load(folder: Path | None, language: str, usergroups: Collection[str] | None = None) -> tuple[Policy, ...]:
     """The policies of that folder, or the starter set. `usergroups`: the ids and handles of all there are, once they
-    are known. Raises Misconfigured with every fault of every file."""
-    return tuple(file.policy for file in load_files(folder, usergroups))
+    are known. Raises Misconfigured with every fault of every file, in that language."""
+    return tuple(file.policy for file in load_files(folder, language, usergroups))
 
 
-def load_files(path: Path | None, usergroups: Collection[str] | None = None) -> tuple[PolicyFile, ...]:
+def load_files(path: Path | None, language: str, usergroups: Collection[str] | None = None) -> tuple[PolicyFile, ...]:
     """As `load`, with where everything stands; `path` may be one file, too."""
     try:
         return read_files(path, usergroups)
     except PolicyFilesBroken as broken:
-        raise Misconfigured(*broken.sentences) from broken
+        raise Misconfigured(*broken.sentences(language)) from broken
 
 
 def usergroups_of(policies: tuple[Policy, ...]) -> frozenset[str]:

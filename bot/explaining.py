@@ -120,6 +120,7 @@ def _told(policy: Policy, traced: Trace, applicant: Person, directory: Directory
         people={applicant.id: applicant, **traced.people, **_holders(traced)},
         holders=traced.holders,
         role_titles=directory.role_titles(traced.roles),
+        made_up=traced.made_up,
     )
     called = Reasons(explained, reader).called
     yield from explanation(explained, reader)

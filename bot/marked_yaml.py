@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -29,10 +28,19 @@ class Mark:
     column: int
 
 
-class YamlBroken(Exception):
-    """The text cannot be read as YAML, or says something twice. `faults` are all that were found, with their place."""
+@dataclass(frozen=True, slots=True)
+class YamlFault:
+    """One thing that cannot be read: a code and its facts."""
 
-    def __init__(self, faults: tuple[tuple[Mark, str], ...]) -> None:
+    mark: Mark
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class YamlBroken(Exception):
+    """The text cannot be read as YAML, or says something twice. `faults` are all that were found."""
+
+    def __init__(self, *faults: YamlFault) -> None:
         super().__init__(faults)
         self.faults = faults
 
@@ -63,17 +71,17 @@ def read_marked(text: str) -> Marked:
     try:
         node = yaml.compose(text)
     except MarkedYAMLError as error:
-        raise YamlBroken(((_place_of(error), _said_by(error)),)) from error
+        raise YamlBroken(YamlFault(_place_of(error), "not_yaml", {"why": _said_by(error)})) from error
     except RecursionError as error:
-        raise YamlBroken(((Mark(1, 1), _("too much, or too deeply nested")),)) from error
+        raise YamlBroken(YamlFault(Mark(1, 1), "too_nested")) from error
     except YAMLError as error:
-        raise YamlBroken(((Mark(1, 1), _("this is not YAML: {why}").format(why=error)),)) from error
+        raise YamlBroken(YamlFault(Mark(1, 1), "not_yaml", {"why": str(error)})) from error
     if node is None:
-        raise YamlBroken(((Mark(1, 1), _("the file is empty")),))
+        raise YamlBroken(YamlFault(Mark(1, 1), "empty_file"))
     reading = _Reading(yaml)
     value = reading.value(node, ())
     if reading.faults:
-        raise YamlBroken(tuple(reading.faults))
+        raise YamlBroken(*reading.faults)
     return Marked(value, reading.values, reading.keys)
 
 
@@ -83,8 +91,7 @@ def _place_of(error: MarkedYAMLError) -> Mark:
 
 
 def _said_by(error: MarkedYAMLError) -> str:
-    said = ", ".join(part for part in (error.context, error.problem) if part)
-    return _("this is not YAML: {why}").format(why=said)
+    return ", ".join(part for part in (error.context, error.problem) if part)
 
 
 @dataclass(slots=True)
@@ -92,12 +99,15 @@ class _Reading:
     yaml: Any
     values: dict[Path, Mark] = field(default_factory=dict)
     keys: dict[Path, Mark] = field(default_factory=dict)
-    faults: list[tuple[Mark, str]] = field(default_factory=list)
+    faults: list[YamlFault] = field(default_factory=list)
+
+    def fault(self, node: Any, code: str, **facts: Any) -> None:
+        self.faults.append(YamlFault(_mark(node), code, facts))
 
     def value(self, node: Any, path: Path) -> Any:
         # An alias makes one node stand in many places, even inside itself: a short text could become endless.
         if len(path) > _DEEPEST or len(self.values) > _MOST_VALUES:
-            raise YamlBroken(((_mark(node), _("too much, or too deeply nested")),))
+            raise YamlBroken(YamlFault(_mark(node), "too_nested"))
         self.values[path] = _mark(node)
         if isinstance(node, MappingNode) and node.tag == _TAG + "map":
             return self._mapping(node, path)
@@ -107,17 +117,17 @@ class _Reading:
             return node.value
         if isinstance(node, ScalarNode) and node.tag in _SCALARS:
             return self._scalar(node)
-        self.faults.append((_mark(node), _("a tag like {tag} has no place here").format(tag=node.tag)))
+        self.fault(node, "tag", tag=node.tag)
         return None
 
     def _scalar(self, node: ScalarNode) -> Any:
         if _SURROGATE.search(node.value):
-            self.faults.append((_mark(node), _("half a character (\\ud800 and the like) cannot be kept; take it out")))
+            self.fault(node, "half_character")
             return None
         try:
             return self.yaml.constructor.construct_object(node)
         except (ValueError, YAMLError):
-            self.faults.append((_mark(node), _("this value cannot be read: {value}").format(value=node.value)))
+            self.fault(node, "unreadable", value=node.value)
             return None
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
@@ -125,12 +135,9 @@ class _Reading:
         for key_node, value_node in node.value:
             key, mark = self._key(key_node), _mark(key_node)
             if key is None:
-                self.faults.append((mark, _("a key must be a text; put it in quotes")))
+                self.fault(key_node, "key_no_text")
             elif key in read:
-                first = self.keys[(*path, key)]
-                self.faults.append(
-                    (mark, _("`{key}` is given twice, first in line {line}").format(key=key, line=first.line))
-                )
+                self.fault(key_node, "key_twice", key=key, line=self.keys[(*path, key)].line)
             else:
                 self.keys[(*path, key)] = mark
                 read[key] = self.value(value_node, (*path, key))

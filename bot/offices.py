@@ -48,7 +48,7 @@ def find_office(
     try:
         file = read_people_file(path)
     except PeopleFileBroken as broken:
-        raise Misconfigured(*broken.sentences) from broken
+        raise Misconfigured(*broken.sentences(reader.language)) from broken
     except OSError as error:
         raise Misconfigured(words_policy.no_people_file(str(path), reader)) from error
     directory, assumed = directory_of(file, policies, admins_of(env))

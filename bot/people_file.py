@@ -6,13 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
 from bot.calendars import is_calendar, nearest_calendar
-from bot.file_sentences import sentence
-from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
+from bot.file_faults import FilesBroken, at, placed, unread
+from bot.marked_yaml import Mark, Marked, YamlBroken, YamlFault, read_marked
 from workflow.model import ADMIN_ROLE, Text
 from workflow.policy_keys import Keys
 from workflow.policy_source import Place, nearest
@@ -25,12 +24,8 @@ _LISTS = frozenset({"head_of", "roles"})
 _MOST_PEOPLE = 100_000
 
 
-class PeopleFileBroken(Exception):
-    """A people file that cannot be used. `sentences`: one line per fault, ``file:line[:column]: what to do``."""
-
-    def __init__(self, sentences: Iterable[str]) -> None:
-        self.sentences = tuple(sentences)
-        super().__init__("\n".join(self.sentences))
+class PeopleFileBroken(FilesBroken):
+    """A people file that cannot be used, with everything wrong with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,21 +64,16 @@ def read_people_file(path: Path) -> PeopleFile:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise PeopleFileBroken([_("{file}: this is not UTF-8").format(file=path)]) from error
+        raise PeopleFileBroken([at(path, Mark(0, 0), "not_utf8")]) from error
     try:
         marked = _read_csv(text) if path.suffix.lower() == ".csv" else read_marked(text)
     except YamlBroken as broken:
-        raise PeopleFileBroken(f"{_at(path, mark)}: {said}" for mark, said in broken.faults) from broken
+        raise PeopleFileBroken(unread(path, broken.faults)) from broken
     place = Place(marked.value)
     file = _people_file(place, path, marked)
     if place.faults:
-        placed = sorted((marked.mark(each.path, of_key=each.key_is_wrong), sentence(each)) for each in place.faults)
-        raise PeopleFileBroken(f"{_at(path, mark)}: {said}" for mark, said in placed)
+        raise PeopleFileBroken(placed(path, marked, place.faults))
     return file
-
-
-def _at(path: Path, mark: Mark) -> str:
-    return f"{path}:{mark.line}:{mark.column}" if mark.column else f"{path}:{mark.line}"
 
 
 def _read_csv(text: str) -> Marked:
@@ -91,7 +81,7 @@ def _read_csv(text: str) -> Marked:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     people: list[dict[str, Any]] = []
     marks: dict[tuple[str | int, ...], Mark] = {(): Mark(1, 0)}
-    faults: list[tuple[Mark, str]] = []
+    faults: list[YamlFault] = []
     header: list[str] = []
     begun = 1
     try:
@@ -101,29 +91,27 @@ def _read_csv(text: str) -> Marked:
                 continue
             if not header:
                 header = [cell.lower() for cell in cells]
-                faults += [(mark, said) for said in _wrong_columns(header)]
+                faults += _wrong_columns(header, mark)
                 continue
             if any(cells[len(header) :]):
-                faults.append((mark, _("this row has more cells than the header; quote a cell that has a comma")))
+                faults.append(YamlFault(mark, "too_many_cells"))
             marks["people", len(people)] = mark
             people.append(_row(header, cells))
     except csv.Error as error:
-        faults.append((Mark(begun, 0), _("this row cannot be read as CSV: {why}").format(why=error)))
+        faults.append(YamlFault(Mark(begun, 0), "not_csv", {"why": str(error)}))
     if not header:
-        faults.append((Mark(1, 0), _("the file is empty")))
+        faults.append(YamlFault(Mark(1, 0), "empty_file"))
     if faults:
-        raise YamlBroken(tuple(faults))
+        raise YamlBroken(*faults)
     return Marked({"people": people}, marks, {})
 
 
-def _wrong_columns(header: list[str]) -> Iterable[str]:
-    for at, column in enumerate(header):
-        if column in header[:at]:
-            yield _("the column `{column}` is there twice").format(column=column)
+def _wrong_columns(header: list[str], mark: Mark) -> Iterable[YamlFault]:
+    for at_, column in enumerate(header):
+        if column in header[:at_]:
+            yield YamlFault(mark, "column_twice", {"column": column})
         elif column not in _COLUMNS:
-            meant = nearest(column, _COLUMNS)
-            said = _("unknown column `{column}`").format(column=column)
-            yield said + (_("; did you mean `{nearest}`?").format(nearest=meant) if meant else "")
+            yield YamlFault(mark, "unknown_column", {"column": column, "nearest": nearest(column, _COLUMNS)})
 
 
 def _row(header: list[str], cells: list[str]) -> dict[str, Any]:
@@ -227,7 +215,7 @@ def _roles(place: Place) -> tuple[str, ...]:
 def _refuse_second(place: Place, entry: Entry, taken: set[str]) -> None:
     for ref in (entry.email.casefold(), entry.slack.casefold()):
         if ref and ref in taken:
-            place.fault("duplicate", what=_("person"), value=ref)
+            place.fault("duplicate", what="person", value=ref)
         taken.add(ref)
 
 

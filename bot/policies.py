@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from gettext import gettext as _
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from bot.file_sentences import sentence
+from bot.file_faults import FileFault, FilesBroken, at, placed, unread
 from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
 from workflow.definition import Policy
-from workflow.policy import PolicyFault, PolicyFaults, read_policy
+from workflow.policy import PolicyFaults, read_policy
 from workflow.policy_names import unknown_usergroups
 
 _STARTER = (
@@ -22,12 +21,8 @@ _STARTER = (
 )
 
 
-class PolicyFilesBroken(Exception):
-    """Policy files that cannot be used. `sentences`: one line per fault, ``file:line:column: what to do``."""
-
-    def __init__(self, sentences: Iterable[str]) -> None:
-        self.sentences = tuple(sentences)
-        super().__init__("\n".join(self.sentences))
+class PolicyFilesBroken(FilesBroken):
+    """Policy files that cannot be used, with everything wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ def read_files(path: Path | None, usergroups: Collection[str] | None = None) -> 
         return _load([(str(path), path)], usergroups)
     found = sorted(each for each in path.glob("*.y*ml") if each.suffix in {".yaml", ".yml"} and each.name[0] != ".")
     if not found:
-        raise PolicyFilesBroken([_("{folder}: there is no policy file (*.yaml) here").format(folder=path)])
+        raise PolicyFilesBroken([at(path, Mark(0, 0), "no_policy_file")])
     return _load([(str(each), each) for each in found], usergroups)
 
 
@@ -78,12 +73,12 @@ def _load(
     files: Iterable[tuple[str, Path | Traversable]], usergroups: Collection[str] | None = None
 ) -> tuple[PolicyFile, ...]:
     read: list[PolicyFile] = []
-    faults: list[str] = []
+    faults: list[FileFault] = []
     for name, file in files:
         try:
             read.append(_read(name, file.read_bytes(), usergroups))
         except PolicyFilesBroken as broken:
-            faults += broken.sentences
+            faults += broken.faults
     faults += _clashes(read)
     if faults:
         raise PolicyFilesBroken(faults)
@@ -95,44 +90,33 @@ def _read(name: str, content: bytes, usergroups: Collection[str] | None) -> Poli
         marked = read_marked(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise PolicyFilesBroken([_told(name, Mark(line, 1), _("this is not UTF-8"))]) from error
+        raise PolicyFilesBroken([at(name, Mark(line, 1), "not_utf8")]) from error
     except YamlBroken as broken:
-        raise PolicyFilesBroken(_told(name, mark, said) for mark, said in broken.faults) from broken
+        raise PolicyFilesBroken(unread(name, broken.faults)) from broken
     try:
         policy = read_policy(marked.value)
     except PolicyFaults as broken:
-        raise _broken(name, marked, broken.faults) from broken
+        raise PolicyFilesBroken(placed(name, marked, broken.faults)) from broken
     unknown = () if usergroups is None else unknown_usergroups(marked.value, usergroups)
     if unknown:
-        raise _broken(name, marked, unknown)
+        raise PolicyFilesBroken(placed(name, marked, unknown))
     return PolicyFile(name, marked, policy)
 
 
-def _broken(name: str, marked: Marked, faults: Iterable[PolicyFault]) -> PolicyFilesBroken:
-    placed = sorted((marked.mark(fault.path, of_key=fault.key_is_wrong), sentence(fault)) for fault in faults)
-    return PolicyFilesBroken(_told(name, mark, said) for mark, said in placed)
-
-
-def _told(name: str, mark: Mark, said: str) -> str:
-    return f"{name}:{mark.line}:{mark.column}: {said}"
-
-
-def _clashes(files: list[PolicyFile]) -> list[str]:
+def _clashes(files: list[PolicyFile]) -> list[FileFault]:
     """An id in two files, or two types whose requests would get the same numbers; each told with both files."""
-    faults: list[str] = []
+    faults: list[FileFault] = []
     ids: dict[str, PolicyFile] = {}
     numbers: dict[str, PolicyFile] = {}
     for file in files:
         first = ids.setdefault(file.policy.id, file)
         if first is not file:
-            said = _("the id `{id}` is used by {file} already, in line {line}")
-            line = first.mark("id").line
-            faults.append(_told(file.name, file.mark("id"), said.format(id=file.policy.id, file=first.name, line=line)))
+            facts = {"id": file.policy.id, "first": first.name, "line": first.mark("id").line}
+            faults.append(at(file.name, file.mark("id"), "id_taken", **facts))
             continue
         first = numbers.setdefault(_shape(file.policy.number), file)
         if first is not file:
-            said = _("requests would get the same numbers as those of {file}; change one `number`")
-            faults.append(_told(file.name, file.mark("number"), said.format(file=first.name)))
+            faults.append(at(file.name, file.mark("number"), "numbers_taken", first=first.name))
     return faults
 
 

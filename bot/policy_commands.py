@@ -15,13 +15,12 @@ from bot.offices import Directory, Office, find_office
 from bot.policies import PolicyFile
 from bot.stops import Failed
 from bot.views import words_check, words_policy, words_tests
-from bot.views.reader import Reader, reader_of
+from bot.views.reader import Reader, reader_in
 from bot.views.words_check import Checked
 from bot.views.words_explain import Indented
 from workflow import checking
 from workflow.checking import Report
 from workflow.definition import Policy
-from workflow.model import Person
 from workflow.policy_names import roles_in
 from workflow.trying import try_out
 
@@ -36,7 +35,7 @@ class Surroundings:
     @property
     def reader(self) -> Reader:
         """Whoever reads at the terminal, in the language of the installation."""
-        return reader_of(Person(id="", name="", locale=""), language_of(self.env))
+        return reader_in(language_of(self.env))
 
 
 def explain(type_: str, asked: explaining.Asked, people: Path | None, where: Surroundings) -> None:
@@ -107,7 +106,7 @@ def _say_assumed(office: Office, reader: Reader) -> None:
 
 
 def _files(path: Path | None, where: Surroundings) -> tuple[PolicyFile, ...]:
-    return definitions.load_files(path or policies_folder(where.env, where.folder))
+    return definitions.load_files(path or policies_folder(where.env, where.folder), language_of(where.env))
 
 
 def _written(office: Office) -> Callable[[str], str]:

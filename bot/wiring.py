@@ -46,7 +46,7 @@ def build(
 
     `clock` is machine time (epoch seconds). Raises Misconfigured or Failed.
     """
-    policies = definitions.load(settings.policies)
+    policies = definitions.load(settings.policies, settings.language)
     database = open_database(settings.database_url, clock=clock)
     lock = _lock(database)
     try:
@@ -82,9 +82,9 @@ def _wire(
         auditors=settings.auditors,
         usergroups=definitions.usergroups_of(policies),
     )
-    admins = _reading_people(people).roles.get(ADMIN_ROLE, ())
+    admins = _reading_people(people, settings.language).roles.get(ADMIN_ROLE, ())
     if people.usergroups:  # only now it is known which there are
-        definitions.load(settings.policies, people.usergroup_names)
+        definitions.load(settings.policies, settings.language, people.usergroup_names)
     definitions.check_admins(policies, frozenset(admins))
     definitions.publish(store, policies, office.now())
     repair_cards(store, office.now())
@@ -172,11 +172,11 @@ def _workspace(client: WebClient, policies: tuple[Policy, ...]) -> str:
     return str(answer["team_id"])
 
 
-def _reading_people(people: PeopleSync) -> People:
+def _reading_people(people: PeopleSync, language: str) -> People:
     try:
         return people.read()
     except PeopleFileBroken as broken:
-        raise Misconfigured(*broken.sentences) from broken
+        raise Misconfigured(*broken.sentences(language)) from broken
     except SlackApiError as error:
         raise Failed(_("Slack does not tell its people: {error}.").format(error=slack_trouble.said(error))) from error
 

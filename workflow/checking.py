@@ -10,7 +10,6 @@ from typing import Any
 
 from workflow.analysis import Analysis, analyse
 from workflow.application import Application, People
-from workflow.applying import usual_choices
 from workflow.approvers import resolve
 from workflow.audience import may_apply
 from workflow.conditions import Expression, Facts
@@ -28,6 +27,7 @@ from workflow.definition import (
 from workflow.distinct import Candidates, candidates_of
 from workflow.errors import CannotWorkOut, NobodyToAsk
 from workflow.facts import facts_of, names_used, outcomes, samples
+from workflow.made_up import made_up, nameless, with_choices
 from workflow.model import AskedKind, Group, Node, Person, Seat, Verdict, seats_of
 from workflow.seating import Step
 
@@ -109,7 +109,7 @@ class _Check:
     policy: Policy
     directory: People
     applicants: tuple[Person, ...]
-    concerned: dict[Finding, dict[str, Person]] = field(default_factory=dict)
+    found: dict[object, Finding] = field(default_factory=dict)
     ways: dict[object, Taken] = field(default_factory=dict)
     known: dict[object, Analysis] = field(default_factory=dict)
     reached: set[int] = field(default_factory=set)
@@ -122,7 +122,7 @@ class _Check:
             roles=self.directory.roles_of(applicant.id),
             values=self._values(applicant, form),
             today=form.today.date(),
-            raw=usual_choices(self.policy, applicant, self.directory),
+            raw=with_choices(self.policy, applicant, self.directory, {}),
             form=form,
         )
         trail = Step()
@@ -137,7 +137,7 @@ class _Check:
             self._look(applicant, trail, None)
         else:
             self._look(applicant, trail, None)
-            self._weigh(applicant, route, holding)
+            self._weigh(trial, route, holding)
 
     def _values(self, applicant: Person, form: Facts) -> Mapping[str, Any]:
         """What the form names, as far as routes look at it: somebody else where it names a person."""
@@ -163,8 +163,8 @@ class _Check:
         for inner in step.steps:
             self._look(applicant, inner, stage)
 
-    def _weigh(self, applicant: Person, route: Group, holding: tuple[Expression, ...]) -> None:
-        analysis = self._analysis(applicant, route)
+    def _weigh(self, trial: Application, route: Group, holding: tuple[Expression, ...]) -> None:
+        applicant, analysis = trial.applicant, self._analysis(trial, route)
         alike = (holding, frozenset(frozenset(way) for way in analysis.ways))
         taken = self.ways.get(alike) or Taken(analysis=analysis, applicants=(), conditions=holding)
         self.ways[alike] = replace(taken, applicants=(*taken.applicants, applicant))
@@ -178,25 +178,27 @@ class _Check:
             for person in whom:
                 self._note(applicant, Finding(code=code, person=person))
 
-    def _analysis(self, applicant: Person, route: Group) -> Analysis:
+    def _analysis(self, trial: Application, route: Group) -> Analysis:
         """Routes of the same shape with the same people are worked out once."""
         roles = {seat.asked_id for seat in seats_of(route) if seat.asked_kind is AskedKind.ROLE}
         holders = {role: [p.id for p in people] for role, people in self.directory.holders_of(roles).items()}
-        candidates = candidates_of(route, holders, applicant.id)
+        asked = candidates_of(route, holders, trial.applicant.id)
+        candidates = nameless(route, asked, made_up({}, trial.raw))
         shape = _shape(route, candidates)
         if shape not in self.known:
             self.known[shape] = analyse(route, candidates)
         return self.known[shape]
 
     def _note(self, applicant: Person, finding: Finding) -> None:
-        self.concerned.setdefault(finding, {})[applicant.id] = applicant
+        alike = (*_seat(finding), finding.code, finding.verdict, finding.condition, finding.person)
+        known = self.found.get(alike, finding)
+        if applicant not in known.applicants:
+            self.found[alike] = replace(known, applicants=(*known.applicants, applicant))
 
     def report(self) -> Report:
         """Everything that was noted, the grave first."""
-        found = [*self._about_conditions(), *self._unreached()]
-        for finding, people in self.concerned.items():
-            grave = finding.grave or self._nobodys_at_all(finding)
-            found.append(replace(finding, applicants=tuple(people.values()), grave=grave))
+        noted = (replace(each, grave=each.grave or self._nobodys_at_all(each)) for each in self.found.values())
+        found = [*self._about_conditions(), *self._unreached(), *noted]
         found.sort(key=lambda each: (not each.grave, _ORDER.index(each.code), -len(each.applicants), each.person))
         ways = sorted(self.ways.values(), key=lambda each: -len(each.applicants))
         return Report(
@@ -208,13 +210,9 @@ class _Check:
 
     def _nobodys_at_all(self, finding: Finding) -> bool:
         """Whether it is the seat of nobody for any applicant, be it that `empty` fills it or that nothing can."""
-        alike = (
-            people
-            for other, people in self.concerned.items()
-            if other.missing
-            and (other.stage, other.part, other.missing) == (finding.stage, finding.part, finding.missing)
-        )
-        return finding.code == "unfilled" and len(set().union(*alike)) == len(self.applicants)
+        alike = (each for each in self.found.values() if each.missing and _seat(each) == _seat(finding))
+        whom = {person.id for each in alike for person in each.applicants}
+        return finding.code == "unfilled" and len(whom) == len(self.applicants)
 
     def _about_conditions(self) -> Iterator[Finding]:
         for condition in dict.fromkeys(conditions_of(self.policy.route)):
@@ -240,8 +238,8 @@ _ORDER = (
 )
 
 
-def _seat(finding: Finding) -> object:
-    return (finding.stage, finding.part, finding.missing)
+def _seat(finding: Finding) -> tuple[object, ...]:
+    return (finding.stage, repr(finding.part), finding.missing)  # a part with texts in it has no hash
 
 
 def _filled(step: Step) -> tuple[Seat, ...]:

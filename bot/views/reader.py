@@ -28,6 +28,11 @@ def reader_of(person: Person, default_language: str = SOURCE_LANGUAGE) -> Reader
     return Reader(id=person.id, language=language, zone=_zone(person.tz), locale=_locale(wanted, language))
 
 
+def reader_in(language: str) -> Reader:
+    """Whoever reads at a terminal or in a log."""
+    return reader_of(Person(id="", name="", locale=""), language)
+
+
 def _known(language: str) -> str:
     return language if language in languages() else SOURCE_LANGUAGE
 

@@ -11,7 +11,7 @@ from bot.views.words import REJECTED, listed, name, names, text_of
 from bot.views.words_explain import Indented
 from bot.views.words_policy import applicant_builds
 from bot.views.words_reasons import Explained, Reasons
-from bot.views.words_ways import way_words
+from bot.views.words_ways import ways_words
 from workflow.analysis import Analysis
 from workflow.checking import Finding, Report, Taken
 from workflow.model import Person, Text
@@ -76,8 +76,8 @@ class _Writer:
         return _(self.reader, "{for_whom} where {conditions}", **facts)
 
     def _enough(self, analysis: Analysis) -> str:
-        ways = sorted(analysis.ways, key=len)
-        said = [way_words(way, self._called, self.reader) for way in ways[:MOST_WAYS]]
+        ways = ways_words(analysis, self._called, self.reader)
+        said = ways[:MOST_WAYS]
         if len(ways) > MOST_WAYS or analysis.cut:
             said.append("…")
         return " | ".join(said)

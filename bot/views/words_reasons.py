@@ -23,6 +23,7 @@ from workflow.definition import (
     Usergroup,
 )
 from workflow.distinct import UNCHOSEN
+from workflow.made_up import is_made_up
 from workflow.model import AskedKind, Node, Person, Seat, Text, Verdict
 from workflow.seating import Step
 
@@ -32,7 +33,8 @@ Part = object
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """How a route came about for this applicant, with whoever it mentions: people by id, holders and titles by role."""
+    """How a route came about for this applicant, with whoever it mentions: people by id, holders and titles by role.
+    `made_up` are people in place of whom nobody has been chosen yet."""
 
     policy: Policy
     trail: Step
@@ -40,6 +42,7 @@ class Explained:
     people: Mapping[str, Person]
     holders: Mapping[str, Sequence[Person]]
     role_titles: Mapping[str, Text]
+    made_up: frozenset[str] = frozenset()
 
     def holders_of(self, role: str) -> list[str]:
         """What the holders are called who may be asked here: the applicant is none."""
@@ -63,7 +66,7 @@ class Reasons:
         if seat.asked_kind is AskedKind.RULE:
             return _(self.reader, "nobody")
         if seat.asked_kind is AskedKind.PERSON:
-            return self.called(seat.asked_id)
+            return self.called("" if is_made_up(seat, self.explained.made_up) else seat.asked_id)
         holders = names(self.explained.holders_of(seat.asked_id), self.reader, last="or", most=3)
         return _(self.reader, "{role} ({holders})", role=self._role(seat.asked_id), holders=holders)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
 from bot.views.catalogue import _, ngettext
@@ -24,13 +25,13 @@ def ways_lines(analysis: Analysis, called: Called, reader: Reader) -> Iterator[s
     if analysis.ways == ((),):
         yield _(reader, "It is approved without anybody.")
         return
-    shown = sorted(analysis.ways, key=_size)[:MOST_WAYS]
-    for way in shown:
-        yield _(reader, "Enough: {people}", people=way_words(way, called, reader))
-    left = len(analysis.ways) - len(shown)
+    ways = ways_words(analysis, called, reader)
+    for way in ways[:MOST_WAYS]:
+        yield _(reader, "Enough: {people}", people=way)
+    left = len(ways) - MOST_WAYS
     if analysis.cut:
         yield _(reader, "and many more ways")
-    elif left:
+    elif left > 0:
         yield ngettext(reader, "and {n} more way", "and {n} more ways", left)
     yield from _hanging(analysis, called, reader)
 
@@ -39,9 +40,15 @@ def _size(way: Way) -> tuple[int, int]:
     return sum(some.count for some in way), len(way)
 
 
-def way_words(way: Way, called: Called, reader: Reader) -> str:
-    """``Ben + Dan or Finn + 2 of Ann, Bea, Cai``."""
-    return " + ".join(_some_words(some, called, reader) for some in way)
+def ways_words(analysis: Analysis, called: Called, reader: Reader) -> list[str]:
+    """``Ben + Dan or Finn + 2 of Ann, Bea, Cai``: each way, the smallest first; those that read the same once."""
+    return list(dict.fromkeys(_way_words(way, called, reader) for way in sorted(analysis.ways, key=_size)))
+
+
+def _way_words(way: Way, called: Called, reader: Reader) -> str:
+    """Of people who are chosen only later there may be several."""
+    said = Counter(_some_words(some, called, reader) for some in way)
+    return " + ".join(f"{who} ×{count}" if count > 1 else who for who, count in said.items())
 
 
 def _some_words(some: Some, called: Called, reader: Reader) -> str:

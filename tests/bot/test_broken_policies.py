@@ -34,7 +34,7 @@ def test_a_broken_policy_is_refused_with_the_place_and_what_to_do(tmp_path, brok
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PolicyFilesBroken) as refused:
         load_policies(tmp_path)
-    assert [said.removeprefix(f"{tmp_path}/a.yaml:") for said in refused.value.sentences] == [broken.said]
+    assert [said.removeprefix(f"{tmp_path}/a.yaml:") for said in refused.value.sentences()] == [broken.said]
     assert accepts(text) is not broken.structural
 
 

@@ -42,7 +42,7 @@ def read(folder: Path, content: str, name: str = "people.yaml"):
 def told(folder: Path, content: str, name: str = "people.yaml") -> list[str]:
     with pytest.raises(PeopleFileBroken) as broken:
         read(folder, content, name)
-    return [line.removeprefix(f"{folder}/{name}:") for line in broken.value.sentences]
+    return [line.removeprefix(f"{folder}/{name}:") for line in broken.value.sentences()]
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_what_is_asked_wrongly_is_answered(run: Run, words: list[str], said: str
 def test_the_starter_set_has_its_own_people(run: Run, tmp_path: Path) -> None:
     (tmp_path / "policies" / "gear.yaml").rename(tmp_path / "gear.yaml")
     (tmp_path / "policies").rmdir()
-    told = run("explain", "purchase", "--as", "cara@example.com")
+    told = run("explain", "purchase", "--as", "cara@example.com", "--set", "amount=300")
     assert told.output.splitlines() == [
         "Purchase, for Cara Rossi (Sales, head)",
         "1 Manager and finance (both)",
@@ -188,6 +188,7 @@ def test_the_starter_set_has_its_own_people(run: Run, tmp_path: Path) -> None:
         "2 Head or director (one)",
         "    – left out: it would ask Cara Rossi (`self: skip`)",
         "    ○ Director (Dan Novak) · any holder of the role",
+        "– Large purchase: left out: not `form.amount >= 10000`",
         "Enough: Dan Novak + Finn Larsen",
     ]
     told = run("explain", "custom", "--as", "cara@example.com")

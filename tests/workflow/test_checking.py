@@ -152,3 +152,13 @@ def test_what_is_enough_is_told_once_for_whom_it_is_alike():
     report = found({"by": {"role": "finance"}}, {"by": {"role": "office"}})
     assert len(report.applicants) == sum(len(each.applicants) for each in report.ways)
     assert len(report.ways[0].applicants) == len(report.applicants) - 3
+
+
+def test_choices_are_made_up_for_whoever_has_not_chosen():
+    """Whoever is chosen has no name yet: nothing hangs on somebody who merely could be."""
+    panel = {"need": 2, "of": [{"chosen": {"label": "Panel", "at_most": 3}}]}
+    report = found(panel, {"by": {"role": "finance"}})
+    assert not [each for each in report.findings if each.grave]
+    assert {each.person for each in report.findings if each.code == "needed"} == {"U0FINN", "U0ADA"}
+    empty = found({"by": {"chosen": {"label": "Legal", "from": {"role": "legal"}}}})
+    assert [(each.missing, each.grave) for each in coded(empty, "unfilled")] == [("chosen", True)]

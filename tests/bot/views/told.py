@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.explaining import Asked, explain
 from bot.file_directory import FileDirectory, directory_of
+from bot.file_faults import FileFault
 from bot.people_file import Entry, PeopleFile
 from bot.policy_commands import checked
 from bot.stops import Stop
 from bot.views import words_policy, words_tests
 from bot.views.reader import Reader
 from bot.views.words_check import check_lines, verdict_words
+from bot.views.words_fault import BUILT, DUPLICATES, PLACES, TYPES, fault_line, fault_words
+from bot.views.words_fault_plain import PLAIN
 from bot.views.words_tests import test_lines
 from bot.views.words_ways import ways_lines
 from tests.bot.views.samples import MORNING
@@ -74,8 +78,31 @@ def policy_answers(reader: Reader) -> Iterator[str]:
     yield words_policy.assumed(["9@0"], reader)
     yield words_policy.say_who_there_is(reader)
     yield words_policy.no_people_file("99", reader)
+    yield from _faults(reader)
     yield from _tests(reader)
     yield from _checks(reader)
+
+
+_PLAIN_FACTS = (
+    "key value max min field type reason types currency decimals department head why tag line id first column"
+)
+
+
+def _faults(reader: Reader) -> Iterator[str]:
+    facts: dict[str, Any] = dict.fromkeys(_PLAIN_FACTS.split(), "1")
+    for code in PLAIN:
+        yield fault_words(code, facts, reader)
+    facts |= {"belongs": list(PLACES), "keys": ["1"], "choices": ["1"], "possible": ["1"], "name": "1"}
+    facts |= {"wanted": "list", "what": "field"}
+    for code in BUILT:
+        yield fault_words(code, facts | {"given": [], "nearest": ""}, reader)
+        yield fault_words(code, facts | {"given": ["1"], "nearest": "1"}, reader)
+    for wanted in TYPES:
+        yield fault_words("wrong_type", {"wanted": wanted}, reader)
+    for what in DUPLICATES:
+        yield fault_words("duplicate", {"what": what, "value": "1"}, reader)
+    yield fault_words("not_available_yet", {"key": "1"}, reader)
+    yield fault_line(FileFault(file="1", line=1, column=1, code="empty", facts={}), reader)
 
 
 def _checks(reader: Reader) -> Iterator[str]:
@@ -143,8 +170,8 @@ def _ways(reader: Reader) -> Iterator[str]:
     yield from ways_lines(analyse(Group(id="g", members=(passed,), need=1), {}), _called, reader)
 
 
-def _called(_user: str) -> str:
-    return "70"
+def _called(user: str) -> str:
+    return "".join(str(ord(letter)) for letter in user)
 
 
 def _seat(name: str) -> Seat:
