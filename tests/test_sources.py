@@ -64,6 +64,12 @@ def is_key(name: str) -> bool:
     return any(name.rstrip(":") in found.allowed for found in keys) or name.rstrip(":") in policy_keys.WHO_KINDS
 
 
+def is_setting(name: str) -> bool:
+    """A policy that comes with the program says so."""
+    texts = (file.read_text("utf-8") for file in Path(starter.__file__).parent.glob("*.yaml"))
+    return any(name in text.splitlines() for text in texts)
+
+
 FORMS: dict[str, Callable[[str], bool]] = {
     r"tests/[\w/]+\.py::test_\w+": is_test,
     r"/\w+( [A-Z]+)?": is_slash_command,
@@ -72,6 +78,7 @@ FORMS: dict[str, Callable[[str], bool]] = {
     r"(bot|workflow|storage)(\.\w+)+": is_code,
     r"v_\w+": is_view,
     r"\w+:": is_key,
+    r"\w+: \w+": is_setting,
     r"\w+(\.\w+)?": is_column,
 }
 """How a name looks, and what it is then the name of."""
@@ -106,6 +113,7 @@ def test_every_statement_is_there_once_and_shown_by_a_test() -> None:
         "workflow.gone.submit",
         "v_nothing",
         "perhaps:",
+        "route: somewhere",
         "requests.mood",
         "moods",
         "a sentence",
