@@ -139,7 +139,7 @@ class Story:
     def _leave(self, who: str, *, begins: int, days: int, kind: str, why: str) -> str:
         first = self._day(begins)
         last = first + timedelta(days=days - 1)
-        return self._apply(who, "leave", {"First day": first, "Last day": last, "Kind": kind, "Reason": why})
+        return self._apply(who, "leave", {"Dates: from": first, "Dates: to": last, "Kind": kind, "Reason": why})
 
     def _purchase(self, who: str, *, what: str, amount: str, kind: str, why: str) -> str:
         fields = {"What": what, "Amount": amount, "Needed by": self._day(21), "Kind": kind, "Reason": why}

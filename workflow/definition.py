@@ -75,7 +75,7 @@ class Field:
     money, how many where several can be chosen. `help` stands below the field; `default` is what the form opens with,
     as it is written (`workflow.written`). `summary` fields stand on the card, `private` ones never outside the card
     and the request view. A field with `derived` is not asked for but worked out from the others (C3); one that is not
-    `required` may come to nothing."""
+    `required` may come to nothing. `unit` stands behind a number, `unit_one` behind a single one."""
 
     id: str
     label: Text
@@ -85,6 +85,8 @@ class Field:
     max: Decimal | None = None
     options: tuple[Option, ...] = ()
     currency: str = ""
+    unit: Text = default(default_factory=dict)
+    unit_one: Text = default(default_factory=dict)
     help: Text = default(default_factory=dict)
     default: Any = None
     summary: bool = False

@@ -28,6 +28,8 @@ ONLY_FOR = {
     "options": _CHOICES,
     "currency": frozenset({FieldType.MONEY}),
     "default": frozenset(FieldType) - {FieldType.FILES},
+    "unit": frozenset({FieldType.NUMBER}),
+    "unit_one": frozenset({FieldType.NUMBER}),
     "derived": frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.CHECKBOX}),
 }
 ONLY_TYPED = ("required", "min", "max", "help", "default")
@@ -86,6 +88,8 @@ def _field(place: Place) -> Field:
         help=place["help"].text() if "help" in place else {},
         summary=place["summary"].flag(),
         private=place["private"].flag(),
+        unit=place["unit"].text() if "unit" in place else {},
+        unit_one=place["unit_one"].text() if "unit_one" in place else {},
     )
     return replace(field, default=read_default(place["default"], field)) if _default_stands(place, type_) else field
 

@@ -34,7 +34,11 @@ POLICY = Keys(
     ("number", "apply", "auditors", "check", "repeat", "confirm", *_ASKING, "tests"),
 )
 _SHOWN = ("help", "default", "summary", "private")
-FIELD = Keys("field", ("id", "label", "type"), (*_SHOWN, "required", "min", "max", "options", "currency", "derived"))
+FIELD = Keys(
+    "field",
+    ("id", "label", "type"),
+    (*_SHOWN, "required", "min", "max", "options", "currency", "derived", "unit", "unit_one"),
+)
 OPTION = Keys("option", ("value", "label"))
 STAGE = Keys("stage", ("stage",), ("by", *GROUP_KEYS, "when", *_ASKING, "opinion"))
 GROUP = Keys("group", (), (*GROUP_KEYS, "when"))

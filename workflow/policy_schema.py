@@ -198,6 +198,8 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "summary": _FLAG,
         "private": _FLAG,
         "derived": _WORDS,
+        "unit": _ref("text"),
+        "unit_one": _ref("text"),
     },
     "option": {"value": _WORDS, "label": _ref("text")},
     "stage": {

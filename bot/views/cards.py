@@ -28,7 +28,7 @@ from bot.views.words_course import (
     with_opinion,
 )
 from bot.views.words_group import group_words, outer_group_words
-from bot.views.words_headline import headline, headline_field, running_headline, whose
+from bot.views.words_headline import headline, headline_fields, running_headline, whose
 from bot.views.words_missing import missing_words
 from bot.views.words_time import moment
 from bot.views.words_value import labelled, shortened, value_pieces
@@ -85,8 +85,8 @@ def applicant_words(applicant: Person) -> str:
 
 def _summary(picture: Picture, reader: Reader) -> list[Line]:
     """The summary fields that the headline does not show already, private ones among them: this is the card."""
-    shown = headline_field(picture)
-    fields = [field for field in picture.policy.form if field.summary and field is not shown]
+    shown = headline_fields(picture)
+    fields = [field for field in picture.policy.form if field.summary and field not in shown]
     filled = [field for field in fields if field.id in picture.record.values]
     return [
         labelled(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.views import limits
 from bot.views.catalogue import _
 from bot.views.limits import clip, one_line
@@ -20,20 +22,27 @@ def title(picture: Picture, reader: Reader) -> str:
     return clip(text_of(picture.policy.title, reader), limits.NAME)
 
 
-def headline_field(picture: Picture) -> Field | None:
-    """The field whose value stands in the headline: the first of the summary that is filled in, not private, and says
-    something without its label."""
+def headline_fields(picture: Picture) -> Sequence[Field]:
+    """The fields whose values stand in the headline: the first of the summary that is filled in, not private, and says
+    something without its label; and the next, if it was worked out and says something by itself."""
     values = picture.record.values
-    summary = (field for field in picture.policy.form if field.summary and not field.private)
-    return next((field for field in summary if field.id in values and field.type not in _NO_HEADLINE), None)
+    summary = [field for field in picture.policy.form if field.summary and not field.private and field.id in values]
+    first = next((at for at, field in enumerate(summary) if field.type not in _NO_HEADLINE), None)
+    if first is None:
+        return ()
+    return [summary[first], *(field for field in summary[first + 1 : first + 2] if _goes_with_another(field))]
+
+
+def _goes_with_another(field: Field) -> bool:
+    return field.derived is not None and (bool(field.unit) or field.type is FieldType.TEXT)
 
 
 def headline(picture: Picture, reader: Reader) -> str:
-    """``Leave: 12 May``, the same on every card, notice, list and reminder; else title and number."""
-    field = headline_field(picture)
-    if field is None:
+    """``Leave: 12-14 May, 3 working days``: the same on cards, notices, lists, reminders; else title and number."""
+    value = _value(picture, reader)
+    if not value:
         return running_headline(picture, reader)
-    return _(reader, "{title}: {value}", title=title(picture, reader), value=_headline_value(picture, field, reader))
+    return _(reader, "{title}: {value}", title=title(picture, reader), value=value)
 
 
 def whose(picture: Picture, reader: Reader) -> str:
@@ -43,10 +52,12 @@ def whose(picture: Picture, reader: Reader) -> str:
 
 def running_headline(picture: Picture, reader: Reader) -> str:
     """The headline inside a line that has a colon already: ``Leave 12 May``."""
-    field = headline_field(picture)
-    value = picture.request.number if field is None else _headline_value(picture, field, reader)
+    value = _value(picture, reader) or picture.request.number
     return _(reader, "{title} {value}", title=title(picture, reader), value=value)
 
 
-def _headline_value(picture: Picture, field: Field, reader: Reader) -> str:
-    return clip(one_line(value_words(picture, field, reader)), limits.HEADLINE - limits.NAME)
+def _value(picture: Picture, reader: Reader) -> str:
+    """What the fields of the headline say; empty where there is none."""
+    said = [one_line(value_words(picture, field, reader)) for field in headline_fields(picture)]
+    words = _(reader, "{first}, {second}", first=said[0], second=said[1]) if len(said) > 1 else "".join(said)
+    return clip(words, limits.HEADLINE - limits.NAME)

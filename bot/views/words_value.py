@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from bot.views import limits
 from bot.views.blocks import Channel, Line, Link, Piece
 from bot.views.catalogue import _
 from bot.views.limits import clean, clip, units
@@ -47,7 +48,7 @@ def value_pieces(picture: Picture, field: Field, reader: Reader) -> list[Said]:
 def derived_words(field: Field, value: Any, reader: Reader) -> str:
     """The words of a derived value: it names nobody, and so needs no picture."""
     if field.type is FieldType.NUMBER:
-        return number(Decimal(str(value)), reader)
+        return _counted(field, value, reader)
     return _ticked(value, reader) if field.type is FieldType.CHECKBOX else str(value)
 
 
@@ -100,8 +101,16 @@ def _as_typed(_picture: Picture, _field: Field, value: Any, _reader: Reader) -> 
     return str(value)
 
 
-def _number(_picture: Picture, _field: Field, value: Any, reader: Reader) -> str:
-    return number(Decimal(str(value)), reader)
+def _number(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:
+    return _counted(field, value, reader)
+
+
+def _counted(field: Field, value: Any, reader: Reader) -> str:
+    """``3 working days``."""
+    amount = Decimal(str(value))
+    unit = text_of({**field.unit, **field.unit_one} if amount == 1 else field.unit, reader)
+    said = number(amount, reader)
+    return _(reader, "{number} {unit}", number=said, unit=clip(unit, limits.NAME)) if unit else said
 
 
 def _money(_picture: Picture, field: Field, value: Any, reader: Reader) -> str:

@@ -19,8 +19,8 @@ from tests.end_to_end.world import World
 
 MONDAY_IN_JUNE = date(2026, 6, 1)
 LEAVE: Mapping[str, Any] = {
-    "First day": MONDAY_IN_JUNE,
-    "Last day": date(2026, 6, 3),
+    "Dates: from": MONDAY_IN_JUNE,
+    "Dates: to": date(2026, 6, 3),
     "Kind": "Holiday",
     "Reason": "family visit",
 }
@@ -72,10 +72,10 @@ def start_afresh(person: Person) -> None:
 
 
 def apply_for_leave(person: Person, **changed: Any) -> str:
-    """Three days in June, or from another first day on; `changed` by the label's first word, in small letters."""
+    """Three days in June, or from another `first` day on; everything else by its label in small letters."""
+    fields = {label: changed.get(label.lower(), said) for label, said in LEAVE.items()}
     if "first" in changed:
-        changed.setdefault("last", changed["first"] + timedelta(days=2))
-    fields = {label: changed.get(label.split()[0].lower(), said) for label, said in LEAVE.items()}
+        fields |= {"Dates: from": changed["first"], "Dates: to": changed["first"] + timedelta(days=2)}
     return apply_for(person, "leave", fields)
 
 

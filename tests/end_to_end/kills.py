@@ -137,8 +137,8 @@ def until_acknowledged(act: Callable[[], Outcome]) -> None:
 
 def fill_leave(person: Person) -> None:
     """The leave form, every required field."""
-    person.fill("First day", date(2026, 6, 1))
-    person.fill("Last day", date(2026, 6, 3))
+    person.fill("Dates: from", date(2026, 6, 1))
+    person.fill("Dates: to", date(2026, 6, 3))
     person.fill("Kind", "Holiday")
     person.fill("Reason", "family visit")
 

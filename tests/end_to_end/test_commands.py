@@ -304,7 +304,7 @@ def test_d1_more_shows_every_field_the_route_and_the_timeline(world: World) -> N
     cara.click("More", in_=open_card(cara, number))
     text = modal_of(cara).text
 
-    for words in ("Emma Li · Sales", "First day: 1 Jun", "Last day: 3 Jun", "Kind: Holiday", "Reason: a wedding"):
+    for words in ("Emma Li · Sales", "Dates: 1-3 Jun", "Length: 3 working days", "Kind: Holiday", "Reason: a wedding"):
         assert words in text
     assert "✓ 1 Team lead: Ben Okafor" in text
     assert "▶ 2 Department head: you" in text

@@ -46,10 +46,10 @@ def reopened(person: Person, type_: str = "leave") -> dict[str, Any]:
 def test_a_form_that_was_closed_opens_as_it_was_left_and_only_for_its_writer(world: World) -> None:
     emma, noah = world.person("emma"), world.person("noah")
     emma.command("/apply leave")
-    emma.fill("First day", date(2026, 6, 1))
+    emma.fill("Dates: from", date(2026, 6, 1))
     emma.fill("Kind", "Holiday")
     emma.fill("Reason", "nobody's business")
-    left = {"first_day": "2026-06-01", "kind": "holiday", "reason": "nobody's business"}
+    left = {"dates.from": "2026-06-01", "kind": "holiday", "reason": "nobody's business"}
     assert reopened(emma) == left
     form = form_of(emma)
     assert form.text.startswith("Filled with what you had typed at 10:0")

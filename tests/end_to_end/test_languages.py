@@ -27,7 +27,7 @@ RESEARCH = {
     "Months": "18",
     "Abstract": "What happens to them below 4 K.",
 }
-IN_CHINESE = {"开始日期": date(2026, 6, 1), "结束日期": date(2026, 6, 3), "类型": "年假", "事由": "探亲"}
+IN_CHINESE = {"日期：开始日期": date(2026, 6, 1), "日期：结束日期": date(2026, 6, 3), "类型": "年假", "事由": "探亲"}
 
 
 @pytest.fixture
@@ -123,15 +123,15 @@ def test_f5_who_applies_in_chinese_is_answered_in_chinese_by_people_who_read_eng
     assert "当前审批人：Cara Rossi（节点 1/3）。有结果后我会通知你。" in mei.modal.text
     number = number_on_modal(mei)
 
-    assert "Leave: 1 Jun" in lines(open_card(cara, number))
+    assert "Leave: 1-3 Jun, 3 working days" in lines(open_card(cara, number))
     for person in (cara, cara, dan):
         approve(person, number)
         world.settle()
     card, notice = about(mei, number)
     for message in (card, notice):
-        assert "请假：6月1日" in lines(message)
+        assert "请假：6月1日至3日，3 个工作日" in lines(message)
         assert "✓ 已通过 · Dan Novak，" in message.visible
-    assert notice.text.startswith("请假 6月1日：已通过 · Dan Novak，")
+    assert notice.text.startswith("请假 6月1日至3日，3 个工作日：已通过 · Dan Novak，")
 
 
 def test_f5_the_commands_answer_in_chinese(world: World) -> None:

@@ -80,7 +80,7 @@ def test_d1_a_later_approver_sees_what_was_decided_before_him(world: World) -> N
     card = open_card(cara, number).visible
     for words in (
         "Emma Li · Sales",
-        "Leave: 5 Jun",
+        "Leave: 5-7 Jun, 1 working day",
         "Reason: family visit",
         "✓ Ben Okafor (Team lead)",
         "Stage 2 of 3",
@@ -99,8 +99,8 @@ def test_a7_rejected_by_the_second_the_third_never_gets_a_row_nor_a_message(worl
     assert [(task[0], task[3]) for task in tasks_of(world, number)] == [(1, "approved"), (2, "rejected")]
     messages = "SELECT recipient FROM messages JOIN requests ON requests.id = request_id WHERE number = :number"
     assert {row.recipient for row in rows(world, messages, number=number)} == {"U0EMMA", "U0BEN", "U0CARA"}
-    assert heard(cara, "14 Jul")
-    assert not heard(dan, "14 Jul")
+    assert heard(cara, "14-16 Jul")
+    assert not heard(dan, "14-16 Jul")
 
 
 def test_a6_after_a_rejection_the_applicant_reads_who_and_why_and_has_an_unread_message(world: World) -> None:
@@ -160,7 +160,7 @@ def test_a5_a_click_on_a_stale_card_of_a_withdrawn_request_is_refused_with_a_sen
     assert ben.modal is None
     world.settle()
     assert everything_about(world, number) == before
-    assert not heard(cara, "20 Aug")
+    assert not heard(cara, "20-22 Aug")
 
 
 def test_f6_withdrawing_what_was_decided_meanwhile_is_refused_and_says_by_whom(world: World) -> None:

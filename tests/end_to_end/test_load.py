@@ -71,7 +71,7 @@ def forty_cards(sandbox: Sandbox, url: str) -> None:
 
 def add_thirty_nine_more(store: SqlStore, applicant: str) -> None:
     first = store.read(lambda uow: uow.requests.applied_by(applicant, 1))[0]
-    raw = {"first_day": "2026-06-01", "last_day": "2026-06-03", "kind": "holiday", "reason": "family visit"}
+    raw = {"dates.from": "2026-06-01", "dates.to": "2026-06-03", "kind": "holiday", "reason": "family visit"}
     for number in range(1, CLICKS):
         service.submit(
             store,

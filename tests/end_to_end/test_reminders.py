@@ -79,9 +79,9 @@ def test_e1_a_working_day_later_whoever_is_asked_is_reminded_and_nobody_else(wor
     a_day_passes(world)
 
     assert reminded(world) == {"ben": 1}
-    assert the_reminder_of(ben).text == "Emma Li: Leave 1 Jun. Still waiting for you."
+    assert the_reminder_of(ben).text == "Emma Li: Leave 1-3 Jun, 3 working days. Still waiting for you."
     assert number in the_reminder_of(ben).visible
-    assert ben.notifications[1:] == ["Emma Li: Leave 1 Jun. Still waiting for you."]
+    assert ben.notifications[1:] == ["Emma Li: Leave 1-3 Jun, 3 working days. Still waiting for you."]
 
 
 def test_e1_the_next_stage_has_its_own_day(world: World) -> None:

@@ -56,10 +56,10 @@ def test_d12_the_words_of_each_sound_say_what_it_is_about(world: World) -> None:
     reject(cara, number, "not in June")
     world.settle()
 
-    assert ben.notifications == ["Emma Li: Leave 1 Jun. Your approval is needed."]
+    assert ben.notifications == ["Emma Li: Leave 1-3 Jun, 3 working days. Your approval is needed."]
     assert cara.notifications == ben.notifications
-    assert emma.notifications[0].startswith("Leave 1 Jun: pending · waiting for Ben Okafor")
-    assert emma.notifications[1].startswith("Leave 1 Jun: rejected · by Cara Rossi")
+    assert emma.notifications[0].startswith("Leave 1-3 Jun, 3 working days: pending · waiting for Ben Okafor")
+    assert emma.notifications[1].startswith("Leave 1-3 Jun, 3 working days: rejected · by Cara Rossi")
 
 
 def test_d12_a_withdrawal_is_silent_for_everybody(world: World) -> None:

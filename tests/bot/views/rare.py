@@ -30,7 +30,7 @@ from tests.bot.views.samples import (
     seat,
     speaking,
 )
-from tests.bot.views.trip import trip
+from tests.bot.views.trip import TRIP, trip
 from workflow.errors import NotYours, WorkflowError
 from workflow.model import Person, TaskStatus, Verdict
 
@@ -129,6 +129,9 @@ def _long() -> Iterator[tuple[str, Payload]]:
 
 def _values() -> Iterator[tuple[str, Payload]]:
     yield "view_trip_otherwise", view(trip(car=False, plan=f"http://{LONG_HOST}/"), BEN)
+    counted = trip(days="1")
+    counted.policy = replace(TRIP, form=tuple(replace(TRIP.field(id_), summary=True) for id_ in ("away", "days")))
+    yield "card_of_one_day", card(counted, BEN)
 
 
 SPANS = [

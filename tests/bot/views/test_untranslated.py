@@ -151,7 +151,13 @@ def _known() -> Iterator[str]:
 def _texts_of(policy: Any) -> Iterator[str]:
     yield from policy.title.values()
     for field in policy.form:
-        yield from (*field.label.values(), *field.help.values(), field.currency)
+        yield from (
+            *field.label.values(),
+            *field.help.values(),
+            *field.unit.values(),
+            *field.unit_one.values(),
+            field.currency,
+        )
         yield from (label for option in field.options for label in option.label.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -59,6 +60,26 @@ def test_what_says_nothing_without_its_label_makes_no_headline() -> None:
     story = trip()
     story.policy = replace(TRIP, form=tuple(replace(TRIP.field(id_), summary=True) for id_ in ("car", "room", "party")))
     assert headline(story.picture(), reader(BEN)) == "Business trip: Cara Bo, Dan Roy"
+
+
+@pytest.mark.parametrize(
+    ("shown", "days", "english", "chinese"),
+    [
+        (("away", "days"), "3", "Business trip: 1-3 Jun, 3 working days", "出差：6月1日至3日，3 个工作日"),
+        (("away", "days"), "1", "Business trip: 1-3 Jun, 1 working day", "出差：6月1日至3日，1 个工作日"),
+        (("away", "rate", "days"), "3", "Business trip: 1-3 Jun, EU-2", "出差：6月1日至3日，EU-2"),
+        (("away", "at", "days"), "3", "Business trip: 1-3 Jun", "出差：6月1日至3日"),
+        (("away", "seats"), "3", "Business trip: 1-3 Jun", "出差：6月1日至3日"),
+        (("days", "long"), "3", "Business trip: 3 working days", "出差：3 个工作日"),
+    ],
+)
+def test_what_was_worked_out_goes_with_the_first_value(
+    shown: Sequence[str], days: str, english: str, chinese: str
+) -> None:
+    """DESIGN 9: a derived text or counted number right after it; nothing that one typed, and no lone number."""
+    story = trip(days=days)
+    story.policy = replace(TRIP, form=tuple(replace(TRIP.field(id_), summary=True) for id_ in shown))
+    assert [headline(story.picture(), reader(BEN, language)) for language in ("en", "zh")] == [english, chinese]
 
 
 PIECES = st.lists(st.one_of(st.text(), st.builds(Link, st.text(), st.text()), st.just(Channel("C0"))), max_size=6)

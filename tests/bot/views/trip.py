@@ -15,9 +15,11 @@ _FORM = (
     Field(id="away", label={"en": "Away", "zh": "出差时间"}, type=FieldType.DATERANGE, summary=True),
     Field(
         id="days",
-        label={"en": "Working days", "zh": "工作日"},
+        label={"en": "Length", "zh": "时长"},
         type=FieldType.NUMBER,
         derived=Expression("working_days(form.away)"),
+        unit={"en": "working days", "zh": "个工作日"},
+        unit_one={"en": "working day"},
     ),
     Field(
         id="long",
