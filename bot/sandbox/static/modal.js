@@ -6,12 +6,13 @@ import { here, post } from './live.js'
 
 const modal = $('modal')
 const PAUSE = 300
-let shown = null, fields = [], waiting
+let shown = null, fields = [], drawn = new Map(), edge = '', waiting = null
 
 export function showView(view) {
   if (!view) {
     shown = null
     fields = []
+    drawn = new Map()
     if (modal.open) modal.close()
     modal.replaceChildren()
     return
@@ -29,18 +30,48 @@ export function showView(view) {
 
 function drawView(view) {
   const same = shown?.id === view.id
-  const before = same ? fields.map(field => ({ ...field, now: field.held() })) : []
-  const focus = same ? fields.findIndex(field => field.node.contains(document.activeElement)) : -1
-  fields = []
-  const body = el('div', { class: 'body' }, blocks(view.blocks, acting(view), fields))
-  for (const field of fields) {
-    const old = before.find(one => one.block === field.block && one.action === field.action && one.type === field.type)
-    if (old) field.put(old.now)
-  }
-  modal.replaceChildren(frame(view, body))
+  const outer = JSON.stringify([view.depth, view.title, view.close, view.submit])
+  const last = same ? fields.find(field => field.node.contains(document.activeElement)) : null
+  const nodes = drawBlocks(view, same ? drawn : new Map())
+  if (same && outer === edge) settle(modal.querySelector('.body'), nodes)
+  else modal.replaceChildren(frame(view, el('div', { class: 'body' }, nodes)))
+  edge = outer
   modal.oncancel = event => { event.preventDefault(); close(view) }
   if (!modal.open) modal.showModal()
-  focusOn(same, focus)
+  if (!same || !modal.contains(document.activeElement)) focusOn(same, fields.find(field => field.block === last?.block))
+}
+
+// A field that looks as before is the same node: whoever types in it keeps caret, composition and half a date.
+function drawBlocks(view, before) {
+  const old = fields, act = acting(view)
+  fields = []
+  drawn = new Map()
+  return view.blocks.map(block => {
+    const looks = block.type === 'input' ? looksOf(block) : ''
+    const kept = before.get(block.block_id)
+    const now = looks && kept?.looks === looks ? kept : { looks, ...drawOne(block, act, before.size ? old : []) }
+    fields.push(...now.own)
+    drawn.set(block.block_id, now)
+    return now.node
+  })
+}
+
+function drawOne(block, act, old) {
+  const own = []
+  const [node] = blocks([block], act, own)
+  for (const field of own) {
+    const was = old.find(one => one.block === field.block && one.action === field.action && one.type === field.type)
+    if (was) field.put(was.held())
+  }
+  return { node, own }
+}
+
+const looksOf = block => JSON.stringify({ ...block, element: { ...block.element, held: null } })
+
+function settle(body, nodes) {
+  const stay = new Set(nodes)
+  for (const child of [...body.children]) if (!stay.has(child)) child.remove()
+  nodes.forEach((node, at) => { if (body.children[at] !== node) body.insertBefore(node, body.children[at] ?? null) })
 }
 
 export function frame(view, body) {
@@ -58,9 +89,9 @@ export function frame(view, body) {
 }
 
 // The field one was in, else the first; a form without fields: its first button at the bottom, so that Escape works.
-function focusOn(same, at) {
-  if (same && at < 0 && fields.length) return
-  const node = fields[Math.max(at, 0)]?.node
+function focusOn(same, field) {
+  if (same && !field && fields.length) return
+  const node = (field ?? fields[0])?.node
   const target = node?.matches('input,select,textarea') ? node : node?.querySelector('input,select,textarea')
   ;(target ?? modal.querySelector('footer button:last-child'))?.focus()
 }
@@ -69,9 +100,23 @@ const filled = all => all.map(({ block, action, held }) => ({ block, action, hel
 
 const acting = view => async (block, e, held, kind) => {
   if (shown?.id !== view.id) return // a field that is left because its form just closed
-  if (kind !== 'suggest') clearTimeout(waiting)
-  if (!e.each) return press(view, block, e, held, kind, fields)
-  waiting = setTimeout(() => press(view, block, e, held, kind, fields), PAUSE) // one word, not every letter of it
+  const tell = () => press(view, block, e, held, kind, fields)
+  if (kind === 'suggest') return tell()
+  if (waiting?.block === block.block_id) forget()
+  else await flush()
+  if (!e.each) return tell()
+  waiting = { block: block.block_id, tell, timer: setTimeout(flush, PAUSE) } // one word, not every letter of it
+}
+
+function flush() {
+  const tell = waiting?.tell
+  forget()
+  return tell?.()
+}
+
+function forget() {
+  clearTimeout(waiting?.timer)
+  waiting = null
 }
 
 async function press(view, block, e, held, kind, all) {
@@ -84,7 +129,7 @@ async function press(view, block, e, held, kind, all) {
 async function submit(view) {
   const button = modal.querySelector('[data-submit]')
   if (!button || button.disabled) return
-  clearTimeout(waiting)
+  forget()
   button.disabled = true
   button.setAttribute('aria-busy', 'true')
   await post('submit', { view: view.id, fields: filled(fields) })
@@ -93,7 +138,7 @@ async function submit(view) {
 }
 
 function close(view) {
-  clearTimeout(waiting)
+  forget()
   return post('close', { view: view.id, fields: filled(fields) })
 }
 

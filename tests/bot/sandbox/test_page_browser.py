@@ -169,6 +169,43 @@ def test_a_view_on_top_of_another_goes_back_with_escape(sandbox: Sandbox, app: A
     assert page.get_by_label("Reason").input_value() == "kept"
 
 
+def test_whoever_is_typing_is_not_disturbed_by_an_update(sandbox: Sandbox, app: App, page: Any) -> None:
+    """Caret, the half of a date and the place one scrolled to stay, whatever comes and goes around them; and what one
+    typed last is told though one is in another field by now."""
+    each = {"trigger_actions_on": ["on_character_entered"]}
+    text = {"type": "plain_text_input", "action_id": "it", "dispatch_action_config": each}
+    inputs = [
+        field("Reason", "why", text) | {"dispatch_action": True},
+        field("Day", "day", {"type": "datepicker", "action_id": "on"}),
+    ]
+    opener(app, modal(*inputs, callback_id="form"))
+
+    @app.action("it")
+    def changed(ack: More, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        said = body["view"]["state"]["values"]["why"]["it"]["value"]
+        above = [section(f"Said: {said}")] if len(said) % 2 else []
+        view = modal(*above, *inputs, section(f"Known: {said}"), callback_id="form")
+        client.views_update(view_id=body["view"]["id"], view=view)
+
+    composer(page).fill("/apply")
+    composer(page).press("Enter")
+    reason, day = page.get_by_label("Reason"), page.get_by_label("Day")
+    reason.press_sequentially("abcd")
+    page.get_by_text("Known: abcd").wait_for()
+    reason.press("ArrowLeft")
+    reason.press("ArrowLeft")
+    for letter, known in (("X", "abXcd"), ("Y", "abXYcd"), ("Z", "abXYZcd")):
+        page.keyboard.press(letter)
+        page.get_by_text(f"Known: {known}").wait_for()
+    page.keyboard.press("!")
+    day.focus()
+    page.keyboard.type("06")
+    page.get_by_text("Known: abXYZ!cd").wait_for()
+    page.keyboard.type("012027")
+    assert (reason.input_value(), day.input_value()) == ("abXYZ!cd", "2027-06-01")
+
+
 def test_a_long_list_is_searched_and_chosen_from_by_keys(sandbox: Sandbox, app: App, page: Any) -> None:
     """One option, and several that stand as chips; Escape closes the list and not the form."""
     towns = [f"Town {n}" for n in range(30)]
