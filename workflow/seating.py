@@ -34,7 +34,20 @@ from workflow.definition import (
 )
 from workflow.distinct import can_pass, candidates_of
 from workflow.errors import NobodyToAsk
-from workflow.model import ADMIN_ROLE, AskedKind, Group, Node, Person, Remind, Repeat, Seat, Text, Values, Verdict
+from workflow.model import (
+    ADMIN_ROLE,
+    AskedKind,
+    Group,
+    Node,
+    Person,
+    Remind,
+    Repeat,
+    Seat,
+    Text,
+    Values,
+    Verdict,
+    seats_of,
+)
 from workflow.superiors import superiors
 
 _MOST_MANAGERS = 30
@@ -151,7 +164,7 @@ class Seating:
         members = _one_seat_per_person(node for nodes in parts for node in nodes)
         need = len(members) if definition.need is None else definition.need
         if not 1 <= need <= len(members):
-            return self.filled("group")
+            return self._too_few(members)
         group = Group(
             id=self._id(),
             members=members,
@@ -160,7 +173,14 @@ class Seating:
             veto=definition.veto,
             distinct=definition.need != 1 if definition.distinct is None else definition.distinct,
         )
-        return group if self._enough_people(group) else self.filled("group")
+        return group if self._enough_people(group) else self._too_few(members)
+
+    def _too_few(self, members: Sequence[Node]) -> Seat:
+        """What stands for a group that has too few people; as long as somebody is to be chosen, that is not known."""
+        seats = (seat for member in members for seat in seats_of(member))
+        if any(seat.asked_kind is AskedKind.PERSON and not seat.asked_id for seat in seats):
+            return self._seat(AskedKind.PERSON, "", "chosen")
+        return self.filled("group")
 
     def _enough_people(self, group: Group) -> bool:
         return can_pass(group, candidates_of(group, self.holders, self.applicant.id))

@@ -61,22 +61,28 @@ def choices_asked_for(levels: Iterable[Level]) -> frozenset[str]:
 
 def people_options(people: Iterable[Person], reader: Reader, *, may_stop: bool) -> list[Block]:
     """Them as a choice shows them; first, where the chain may end there, that it does."""
-    stop: Block = {"text": blocks.plain(_(reader, "Stop here"), limits.OPTION), "value": STOP}
-    return [*([stop] if may_stop else []), *(_person(person) for person in people)]
+    return [*([_stop(reader)] if may_stop else []), *(_person(person) for person in people)]
 
 
 def matching_people(level: Level, words: str, reader: Reader) -> list[Block]:
     """The people that Slack asks for: those whose name, position or department has every one of these words, whose name
-    begins with them first."""
+    begins with them first. That the chain may end is offered as well, below those found: Enter takes the first."""
     wanted = _folded(words).split()
     found = [person for person in level.eligible or () if _has(person, wanted)]
     found.sort(key=lambda person: not _folded(person.name).startswith(" ".join(wanted)))
-    return people_options(found[: limits.OPTIONS - level.may_stop], reader, may_stop=level.may_stop)
+    shown = found[: limits.OPTIONS - level.may_stop]
+    if not wanted or not level.may_stop:
+        return people_options(shown, reader, may_stop=level.may_stop)
+    return [*people_options(shown, reader, may_stop=False), _stop(reader)]
 
 
 def _has(person: Person, wanted: Sequence[str]) -> bool:
     text = _folded(f"{person.name} {_about(person)}")
     return all(word in text for word in wanted)
+
+
+def _stop(reader: Reader) -> Block:
+    return {"text": blocks.plain(_(reader, "Stop here"), limits.OPTION), "value": STOP}
 
 
 def _person(person: Person) -> Block:

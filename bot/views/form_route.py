@@ -81,7 +81,7 @@ def unsent_words(refused: WorkflowError, route: FormRoute, reader: Reader) -> st
     """Why a form was not sent that is shown again: its chain is another than was seen, or cannot be asked."""
     if isinstance(refused, RouteRefused) and route.builder is not None:
         return refused_words(refused, route.builder.called, reader)
-    return _(reader, "Not sent yet: look at the end of the form who will be asked now, then send it again.")
+    return _(reader, "Not sent yet: the end of the form now says who will be asked. If that is right, send it again.")
 
 
 def choice_errors(faults: Mapping[str, Fault], reader: Reader) -> dict[str, str]:
@@ -105,7 +105,8 @@ def _level(level: Level, levels: Sequence[Level], reader: Reader, *, searched: b
     given = level.eligible
     element = _anybody(level) if given is None else _listed(level, given, reader, searched=searched)
     name = callbacks.chooser([user for below in _below(level, levels) for user in below.chosen])
-    return blocks.field(level.block, label, {"action_id": name, **element}, tells=True)
+    most = ngettext(reader, "{n} person at most.", "{n} people at most.", level.most) if level.most > 1 else ""
+    return blocks.field(level.block, label, {"action_id": name, **element}, hint=most, tells=True)
 
 
 def _below(level: Level, levels: Sequence[Level]) -> Sequence[Level]:
@@ -151,4 +152,4 @@ def _plan(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
         label = clip(text_of(field.label, reader), limits.NAME)
         return [blocks.context(_(reader, 'Who will be asked is shown once "{field}" is filled in.', field=label))]
     lines = planned_lines(route.picture, reader, route.now)
-    return [blocks.divider(), blocks.section("\n".join([_(reader, "This goes to"), *lines]))]
+    return [blocks.divider(), *blocks.lines([[(_(reader, "This goes to"), "bold")], *lines])]

@@ -85,7 +85,7 @@ def form_again(
     first = list(takewhile(lambda block: block["block_id"] not in below, view["blocks"]))
     above = [block for block in first if block["block_id"] not in (_TITLE, _SAID)]
     if unsent:
-        above.insert(0, blocks.section(unsent) | {"block_id": _SAID})
+        above.insert(0, blocks.lines([[(unsent, "bold")]])[0] | {"block_id": _SAID})
     afresh = any(callbacks.VALUE_AFRESH in entries for entries in view["state"]["values"].values())
     return form_modal(
         policy, reader, form.nonce, raw, route=route, first=above, opened_in=form.opened_in, afresh=afresh

@@ -8,15 +8,16 @@ from datetime import datetime
 from bot.views.catalogue import _
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import OPEN, asked_name, text_of
-from bot.views.words_route import RouteWriter
+from bot.views.words import NOT_REACHED, asked_name, text_of
+from bot.views.words_route import RouteWriter, first_lines
 from workflow.model import AskedKind, Group, Node, Seat, Task
 
 
 def planned_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
     """One line per stage, members of large groups below it; as `words_route.route_lines`, with nobody asked yet."""
     writer = _Planner(picture, reader, now)
-    return [line for number, node in enumerate(picture.request.route.members, 1) for line in writer.stage(number, node)]
+    nodes = enumerate(picture.request.route.members, 1)
+    return first_lines([line for number, node in nodes for line in writer.stage(number, node)], reader)
 
 
 class _Planner(RouteWriter):
@@ -33,7 +34,7 @@ class _Planner(RouteWriter):
         return super()._on_one_line(group) and all(isinstance(member, Seat) for member in group.members)
 
     def _mark(self, node: Node) -> str:
-        return OPEN
+        return NOT_REACHED
 
     def _reached(self, node: Node) -> bool:
         return True

@@ -45,6 +45,11 @@ def route_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
     found = [
         line for number, node in enumerate(picture.request.route.members, 1) for line in writer.stage(number, node)
     ]
+    return first_lines(found, reader)
+
+
+def first_lines(found: list[str], reader: Reader) -> list[str]:
+    """As many lines of a route as are shown, and how many there are besides."""
     if len(found) <= MOST_LINES:
         return found
     left = len(found) - MOST_LINES

@@ -95,7 +95,7 @@ def test_a10_more_people_than_a_select_holds_are_found_by_typing(sqlite_url: str
         emma.fill(first, "Leader 013")
         shows(emma, "1 Stage 1: Leader 013")
         assert emma.suggestions(second, "013") == ["Stop here"], "nobody who stands no higher"
-        assert emma.suggestions(second, "149") == ["Stop here", "Leader 149"]
+        assert emma.suggestions(second, "149") == ["Leader 149", "Stop here"]
         assert len(emma.suggestions(second, "")) == 100
         emma.fill(second, "Leader 149")
         shows(emma, "2 Stage 1: Leader 149")
@@ -105,7 +105,7 @@ def test_a10_more_people_than_a_select_holds_are_found_by_typing(sqlite_url: str
 
         emma.command("/apply talk")
         emma.fill("Readers", ["Leader 007", "Leader 149"])
-        shows(emma, "○ Leader 007 · ○ Leader 149")
+        shows(emma, "Leader 007 · Leader 149")
         emma.fill("What", "a talk")
         assert emma.submit().action == "update"
         assert {seat[2] for seat in tasks_of(world, "AB-2026-0001")} == {"U0L007", "U0L149"}

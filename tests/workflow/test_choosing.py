@@ -87,6 +87,12 @@ def test_what_was_chosen_before_fills_in_what_asks_for_the_same():
     assert former_choices(now, before, {}) == {}
 
 
+def test_a_group_that_is_still_to_be_chosen_is_not_said_to_be_too_small():
+    panel = policy_of({"need": 2, "of": [{"chosen": {"label": "Panel", "from": LEADERS, "at_most": 3}}]})
+    for chosen, asked in (([], [""]), (["U0LEA"], ["admin"]), (["U0LEA", "U0LEO"], ["U0LEA", "U0LEO"])):
+        assert [seat.asked_id for seat in seats_of(shown(panel, c1=chosen).route)] == asked
+
+
 def test_a_choice_by_itself_is_the_one_in_the_form():
     """What a select is filled with that Slack asks for: all that is told of it is what was chosen below."""
     for below in ([], ["U0LEO"], ["U0LEO", "U0HANA"]):
