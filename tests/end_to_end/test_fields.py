@@ -214,3 +214,18 @@ def test_f96_a_form_that_takes_files_is_not_served_without_the_scope(tmp_path: P
     without = World(f"sqlite:///{tmp_path / 'other.db'}", policies=tmp_path)
     with pytest.raises(Failed, match=r"files: the app lacks the scope files:read\. .*`countersign manifest`"), without:
         raise AssertionError("it serves")
+
+
+def test_c11_files_of_a_half_filled_form_are_there_when_it_opens_again(world: World) -> None:
+    noah = world.person("noah")
+    noah.command("/apply trip")
+    noah.fill("Offers", ["rail.pdf"])
+    noah.fill("Where", "Lyon")
+    noah.close_modal()
+    noah.command("/apply trip")
+    for label, said in FILLED.items():
+        if label not in ("Offers", "Where"):
+            noah.fill(label, said)
+    assert noah.submit().action == "update"
+    found = values_of(world, number_on_modal(noah))
+    assert (found["where"], found["bills"]) == ("Lyon", ["rail.pdf"])

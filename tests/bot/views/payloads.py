@@ -46,7 +46,7 @@ from tests.bot.views.samples import (
     seat,
     speaking,
 )
-from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES, trip
+from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES, long_lists, trip
 from workflow.applying import Preview
 from workflow.choosing import Level
 from workflow.definition import Policy
@@ -232,6 +232,10 @@ def _forms() -> Iterator[tuple[str, Payload]]:
     )
     yield "form_trip", forms.form_modal(TRIP, reader(EMMA), NONCE)
     yield "form_trip_filled_in", forms.form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW)
+    yield (
+        "form_with_long_lists",
+        forms.form_modal(long_lists(), reader(EMMA), NONCE, {"one": "7", "several": ["1", "149"]}),
+    )
     begun = Unfinished(LEAVE, leave().now)
     line = resumed(begun, reader(EMMA), leave().later(days=2))
     yield "form_resumed", forms.form_modal(LEAVE, reader(EMMA), NONCE, {"first": "2026-05-12"}, first=[line])

@@ -40,7 +40,7 @@ from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NAMED, NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
 from tests.bot.views.told import policy_answers
-from tests.bot.views.trip import TRIP, TRIP_VALUES
+from tests.bot.views.trip import TRIP, TRIP_VALUES, long_lists
 
 PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
@@ -144,7 +144,7 @@ def _known() -> Iterator[str]:
         yield from (person.name, person.department)
     for values in (LEAVE_VALUES, PURCHASE_VALUES, TRIP_VALUES):
         yield from map(str, values.values())
-    for policy in (LEAVE, PURCHASE, TRIP, CUSTOM):
+    for policy in (LEAVE, PURCHASE, TRIP, CUSTOM, long_lists()):
         yield from _texts_of(policy)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.bot.views.samples import BEN, CARA, DAN, Story, seat
@@ -115,3 +116,11 @@ TRIP_RAW = prefill(TRIP.form, TRIP_VALUES)
 def trip(**changed: object) -> Story:
     """Asks Ben for the trip, with these values changed."""
     return Story(seat(BEN, "Team lead"), policy=TRIP, values=TRIP_VALUES | changed)
+
+
+def long_lists() -> Policy:
+    """A choice, and a choice of several, among more than Slack has room for in a form."""
+    rooms = tuple(Option(value=f"{n}", label={"en": f"Room {n}", "zh": f"{n} 号房间"}) for n in range(150))
+    one = Field(id="one", label={"en": "Room", "zh": "房间"}, type=FieldType.SELECT, options=rooms)
+    several = replace(one, id="several", label={"en": "Or", "zh": "备选"}, type=FieldType.MULTISELECT, required=False)
+    return replace(TRIP, form=(one, several))
