@@ -129,11 +129,12 @@ def _surroundings() -> Surroundings:
 def _manifest(url: str | None) -> str:
     from bot import definitions
     from bot import manifest as manifests
-    from bot.config import language_of, policies_folder
+    from bot.config import language_of, manager_field, policies_folder
 
     policies = definitions.load(policies_folder(os.environ, Path.cwd()), language_of(os.environ))
     usergroups, files = bool(definitions.usergroups_of(policies)), definitions.take_files(policies)
-    return manifests.as_json(url, usergroups=usergroups, files=files)
+    profiles = bool(manager_field(os.environ))
+    return manifests.as_json(url, usergroups=usergroups, files=files, profiles=profiles)
 
 
 def _settings() -> Settings:

@@ -18,7 +18,8 @@ DATABASE_URL = "sqlite:///countersign.db"
 class Settings:
     """How this installation runs. Secrets never show in its repr.
 
-    `policies` None: the starter set. `admins` and `auditors` are user ids or e-mail addresses.
+    `policies` None: the starter set. `admins` and `auditors` are user ids or e-mail addresses. `manager_field`: the
+    field of Slack's profiles that names somebody's manager, by label or id; empty: profiles are not read.
     """
 
     bot_token: str = field(repr=False)
@@ -30,6 +31,7 @@ class Settings:
     people: Path | None = None
     admins: tuple[str, ...] = ()
     auditors: tuple[str, ...] = ()
+    manager_field: str = ""
     language: str = LANGUAGES[0]
 
     @property
@@ -53,6 +55,7 @@ class Settings:
             people=Path(env["COUNTERSIGN_PEOPLE"]) if env.get("COUNTERSIGN_PEOPLE") else None,
             admins=admins_of(env),
             auditors=_words(env.get("COUNTERSIGN_AUDITORS", "")),
+            manager_field=manager_field(env),
             language=language_of(env),
         )
         faults = tuple(sentence() for wrong, sentence in _checks(settings) if wrong)
@@ -77,6 +80,11 @@ def _with_slash(url: str) -> str:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def manager_field(env: Mapping[str, str]) -> str:
+    """The field of Slack's profiles that names somebody's manager; empty for none."""
+    return env.get("COUNTERSIGN_MANAGER_FIELD", "").strip()
 
 
 def policies_folder(env: Mapping[str, str], folder: Path) -> Path | None:

@@ -14,6 +14,7 @@ from bot.views.people import InUse, Known, facts_form, person_view
 from bot.views.role import MOST_EDITS, OneRole, role_view
 from bot.views.roles import Roles, roles_view
 from bot.views.words import role_name
+from bot.views.words_directory import Ages
 from workflow import editing
 from workflow.edits import FACTS, About, Edit
 from workflow.errors import NotFound
@@ -41,7 +42,7 @@ def look_at_roles(uow: UnitOfWork, services: Services, user: str) -> dict[str, A
         names=_named(uow, edits),
         whole=who.privileged,
         changes=ADMIN_ROLE in who.roles,
-        **_ages(uow, services),
+        ages=_ages(uow, services),
     )
     return roles_view(roles, reader, services.office.now())
 
@@ -98,7 +99,8 @@ def look_at_person(uow: UnitOfWork, services: Services, user: str, whom: str) ->
         names=_named(uow, [*edits, *past], person.manager),
         whole=who.privileged,
         changes=ADMIN_ROLE in who.roles,
-        **_ages(uow, services),
+        profile=uow.profiles.manager(id_),
+        ages=_ages(uow, services),
     )
     return person_view(known, reader, services.office.now())
 
@@ -129,7 +131,10 @@ VIEWS: Mapping[str, Callable[[UnitOfWork, Services, str], dict[str, Any]]] = {
 """What can be opened, by the word after `/approvals` and by the button."""
 
 
-def _ages(uow: UnitOfWork, services: Services) -> dict[str, timedelta | None]:
+def _ages(uow: UnitOfWork, services: Services) -> Ages:
     read, now = uow.directory.last_read(), services.clock()
-    ages = {"people": read.people, "usergroups": read.usergroups}
-    return {what: None if at is None else timedelta(seconds=max(0, now - at)) for what, at in ages.items()}
+
+    def age(at: float | None) -> timedelta | None:
+        return None if at is None else timedelta(seconds=max(0.0, now - at))
+
+    return Ages(people=age(read.people), usergroups=age(read.usergroups), profiles=age(read.profiles))

@@ -16,7 +16,8 @@ __all__ = ["Merged", "PeopleFile", "PeopleFileBroken", "load_people", "merge"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """The contents of the directory: everybody; role to its holders' ids, with `admin`; role to its title; department
-    to its head's id, '' for none; positions from the bottom up. `warnings` are sentences for the log: references to
+    to its head's id, '' for none; positions from the bottom up. `silent`: active
+    people of whom the file names no manager. `warnings` are sentences for the log: references to
     people whom Slack does not know.
     """
 
@@ -25,6 +26,7 @@ class Merged:
     role_titles: Mapping[str, Text]
     departments: Mapping[str, str]
     positions: tuple[str, ...]
+    silent: frozenset[str]
     warnings: tuple[str, ...]
 
 
@@ -38,19 +40,24 @@ def load_people(path: Path, known: Sequence[Person]) -> PeopleFile:
 
 
 def merge(
-    people: Sequence[Person], file: PeopleFile | None, admins: Sequence[str], auditors: Sequence[str] = ()
+    people: Sequence[Person],
+    file: PeopleFile | None,
+    admins: Sequence[str],
+    auditors: Sequence[str] = (),
+    profiles: Mapping[str, str] | None = None,
 ) -> Merged:
-    """Slack's `people` with what the file knows of them; `admins` and `auditors` are user ids or e-mail addresses.
+    """Slack's `people` with what the file knows of them; `admins` and `auditors` are user ids or e-mail addresses;
+    `profiles` the managers that their profiles name, by id, which count where the file names none.
 
-    Whoever the file does not name has no department, position, manager or role. Deactivated people are neither admins
+    Whoever the file does not name has no department, position or role. Deactivated people are neither admins
     nor auditors.
     """
-    return _Merge(people).run(file, admins, auditors)
+    return _Merge(people, profiles or {}).run(file, admins, auditors)
 
 
 class _Merge:
-    def __init__(self, people: Sequence[Person]) -> None:
-        self._people = people
+    def __init__(self, people: Sequence[Person], profiles: Mapping[str, str]) -> None:
+        self._people, self._profiles = people, profiles
         self._ids = {person.id.casefold(): person for person in people}
         # An address may belong to an old, deactivated account as well: the active one is meant.
         ordered = sorted(people, key=lambda person: person.active)
@@ -72,6 +79,11 @@ class _Merge:
             role_titles=file.role_titles if file else {},
             departments={name: self._head(name, ref) for name, ref in file.heads.items()} if file else {},
             positions=file.positions if file else (),
+            silent=frozenset(
+                person.id
+                for person in self._people
+                if person.active and not (person.id in matched and matched[person.id].manager)
+            ),
             warnings=tuple(self._warnings),
         )
 
@@ -102,18 +114,24 @@ class _Merge:
 
     def _person(self, person: Person, entry: Entry | None, calendar: str) -> Person:
         if entry is None:
-            return replace(person, department="", position="", manager="", calendar=calendar)
-        manager = self._find(entry.manager) if entry.manager else None
-        if entry.manager and manager is None:
-            self._warn(_("{at}: the manager {who} is nobody in Slack"), at=entry.at, who=entry.manager)
+            manager = self._profiles.get(person.id, "")
+            return replace(person, department="", position="", manager=manager, calendar=calendar)
         return replace(
             person,
             name=person.name or entry.name,
             department=entry.department,
             position=entry.position,
-            manager=manager.id if manager else "",
+            manager=self._manager(person, entry),
             calendar=entry.calendar or calendar,
         )
+
+    def _manager(self, person: Person, entry: Entry) -> str:
+        if not entry.manager:
+            return self._profiles.get(person.id, "")
+        manager = self._find(entry.manager)
+        if manager is None:
+            self._warn(_("{at}: the manager {who} is nobody in Slack"), at=entry.at, who=entry.manager)
+        return manager.id if manager else ""
 
     def _head(self, department: str, ref: str) -> str:
         head = self._find(ref) if ref else None

@@ -29,6 +29,7 @@ class PeopleSync:
 
     `usergroups` are the user groups that policies ask, by id or handle: without any, Slack is asked for none, which it
     would refuse where the app was not given the scope. `usergroup_names` are the ids and handles of all there are.
+    `profiles`: the managers that Slack's profiles name count; `silent` are those whose profiles do.
     """
 
     def __init__(
@@ -42,11 +43,14 @@ class PeopleSync:
         admins: Sequence[str],
         auditors: Sequence[str],
         usergroups: frozenset[str] = frozenset(),
+        profiles: bool = False,
     ) -> None:
         self._store, self._client, self._office = store, client, office
         self._team = team
         self._file, self._admins, self._auditors = file, admins, auditors
         self._warned: dict[str, tuple[str, ...]] = {}
+        self._profiles = profiles
+        self.silent: frozenset[str] = frozenset()
         self.usergroups, self.usergroup_names = usergroups, frozenset[str]()
 
     def read(self) -> upkeep.People:
@@ -63,15 +67,23 @@ class PeopleSync:
 
     def _merged(self, people: Sequence[Person]) -> upkeep.People:
         file = load_people(self._file, people) if self._file else None
-        merged = merge(people, file, self._admins, self._auditors)
+        merged = merge(people, file, self._admins, self._auditors, self._named_in_profiles())
         self._warn("people_file", merged.warnings)
+        self.silent = merged.silent if self._profiles else frozenset()
         return upkeep.People(
             people=merged.people,
             roles=merged.roles,
             role_titles=merged.role_titles,
             departments=merged.departments,
             positions=merged.positions,
+            silent=self.silent,
         )
+
+    def _named_in_profiles(self) -> Mapping[str, str]:
+        if not self._profiles:
+            return {}
+        known = self._store.read(lambda uow: uow.profiles.all())
+        return {user: profile.manager for user, profile in known.items()}
 
     def _warn(self, action: str, sentences: tuple[str, ...]) -> None:
         """Log them, unless they were the same at the last reading."""

@@ -23,12 +23,22 @@ TICK = 15
 PEOPLE = 600
 """Seconds between two readings of Slack's people."""
 
+PROFILES = 60
+"""Seconds between two shares of Slack's profiles."""
+
 
 class Ticker:
     """Runs what time makes due. `tick` may also be called directly, by tests and when office time is moved."""
 
-    def __init__(self, store: Store, office: OfficeTime, read_people: Callable[[], object]) -> None:
-        self._store, self._office, self._read_people = store, office, read_people
+    def __init__(
+        self,
+        store: Store,
+        office: OfficeTime,
+        read_people: Callable[[], object],
+        read_profiles: Callable[[], object] | None = None,
+    ) -> None:
+        self._store, self._office = store, office
+        self._read_people, self._read_profiles = read_people, read_profiles
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
@@ -40,7 +50,9 @@ class Ticker:
         self._forget = self._office.on_move(self.tick)
         self.ticked_at = time.monotonic()
         self._scheduler.add_job(self.tick, "interval", seconds=TICK)
-        self._scheduler.add_job(self._people, "interval", seconds=PEOPLE)
+        self._scheduler.add_job(self._reading, "interval", [self._read_people, "people"], seconds=PEOPLE)
+        if self._read_profiles is not None:
+            self._scheduler.add_job(self._reading, "interval", [self._read_profiles, "profiles"], seconds=PROFILES)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -72,11 +84,12 @@ class Ticker:
         self.ticked_at = time.monotonic()
         return reminded
 
-    def _people(self) -> None:
+    def _reading(self, read: Callable[[], object], what: str) -> None:
         try:
-            self._read_people()
+            read()
         except Exception:
-            log.exception("the people could not be read; the last reading stands", extra={"action": "people_failed"})
+            said = "the %s could not be read; the last reading stands"
+            log.exception(said, what, extra={"action": f"{what}_failed"})
         try:
             upkeep.forget_homes(self._store, self._office.now())
         except Exception:

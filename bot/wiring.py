@@ -20,10 +20,12 @@ from bot.delivery import Delivery
 from bot.manifest import FILE_SCOPES
 from bot.people_file import PeopleFileBroken
 from bot.people_sync import PeopleSync
+from bot.profile_sync import ProfileSync
 from bot.reminders import Ticker
 from bot.rendering import Renderer
 from bot.running import Bot
 from bot.services import Services
+from bot.slack_profiles import NoSuchField
 from bot.stops import Failed, Misconfigured
 from storage import schema
 from storage.database import Database, open_database
@@ -81,17 +83,21 @@ def _wire(
         admins=settings.admins,
         auditors=settings.auditors,
         usergroups=definitions.usergroups_of(policies),
+        profiles=bool(settings.manager_field),
     )
+    profiles = ProfileSync(store, client, database.machine_now, lambda: people.silent, settings.manager_field)
     admins = _reading_people(people, settings.language).roles.get(ADMIN_ROLE, ())
     if people.usergroups:  # only now it is known which there are
         definitions.load(settings.policies, settings.language, people.usergroup_names)
+    if settings.manager_field:
+        _reading_profiles(profiles)
     definitions.check_admins(policies, frozenset(admins))
     definitions.publish(store, policies, office.now())
     repair_cards(store, office.now())
     mend_all(store, office.now())
     delivery = Delivery(store, Courier(client), Renderer(office, settings.language), database.machine_now)
     store.on_commit(delivery.wake)
-    ticker = Ticker(store, office, people.read)
+    ticker = Ticker(store, office, people.read, profiles.read_some if settings.manager_field else None)
     services = Services(
         store=store,
         office=office,
@@ -179,6 +185,16 @@ def _reading_people(people: PeopleSync, language: str) -> People:
         raise Misconfigured(*broken.sentences(language)) from broken
     except SlackApiError as error:
         raise Failed(_("Slack does not tell its people: {error}.").format(error=slack_trouble.said(error))) from error
+
+
+def _reading_profiles(profiles: ProfileSync) -> None:
+    try:
+        profiles.begin()
+    except NoSuchField as missing:
+        said = _("COUNTERSIGN_MANAGER_FIELD: Slack's profiles have no such field for a person; they have: {fields}.")
+        raise Misconfigured(said.format(fields=", ".join(missing.labels) or _("none"))) from missing
+    except SlackApiError as error:
+        raise Failed(_("Slack does not tell its profiles: {error}.").format(error=slack_trouble.said(error))) from error
 
 
 def _closing(database: Database, lock: ServingLock) -> Callable[[], None]:

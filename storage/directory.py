@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from storage.holders import Holders
 from storage.rosters import Rosters
 from storage.rows import PERSON_COLUMNS, Params, person_of, person_row
-from storage.tables import departments, people, positions, role_titles, roles, usergroups
+from storage.tables import departments, people, positions, profiles, role_titles, roles, usergroups
 from workflow.calendars import Calendar, Calendars
 from workflow.model import Holding, Origin, Person, Roster, Text
 from workflow.ports_directory import LastRead
@@ -60,6 +60,7 @@ _POSITIONS_IN_USE = (
     .where(_HERE, people.c.active, people.c.position != "")
     .order_by(people.c.position)
 )
+_PROFILES_READ_AT = sa.select(sa.func.min(profiles.c.read_at)).where(profiles.c.workspace == bindparam("here"))
 _READ_AT = sa.select(sa.func.min(people.c.read_at)).where(_HERE, people.c.active)
 
 _OURS = {"workspace", "user_id", "dm", "language"}
@@ -183,7 +184,8 @@ class SqlDirectory:
 
     def last_read(self) -> LastRead:
         people = self._execute(_READ_AT).scalar()
-        return LastRead(people=people, usergroups=self._rosters.read_at())
+        profiles = self._execute(_PROFILES_READ_AT).scalar()
+        return LastRead(people=people, usergroups=self._rosters.read_at(), profiles=profiles)
 
     def everyone(self) -> Sequence[Person]:
         return [person_of(row) for row in self._execute(_ALL)]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from storage.columns import PENDING, count, instant, metadata, one_of, partial, refers, word
-from storage.tables_people import departments, edits, people, positions, role_titles, roles, usergroups
+from storage.tables_people import departments, edits, people, positions, profiles, role_titles, roles, usergroups
 from workflow.model import ActorKind, AskedKind, RequestStatus, TaskKind, TaskStatus
 from workflow.ports_messages import MessageKind
 
@@ -29,6 +29,7 @@ __all__ = [
     "people",
     "policies",
     "positions",
+    "profiles",
     "records",
     "requests",
     "role_titles",

@@ -99,6 +99,16 @@ partial(
 )
 Index("ix_edits_role", edits.c.workspace, edits.c.role, edits.c.id)
 
+profiles = Table(
+    "profiles",
+    metadata,
+    word("workspace"),
+    word("user_id"),
+    word("manager"),  # empty where the profile names nobody
+    Column("read_at", sa.Double, nullable=False),
+    PrimaryKeyConstraint("workspace", "user_id"),
+)
+
 departments = Table(
     "departments",
     metadata,

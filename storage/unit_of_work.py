@@ -24,6 +24,7 @@ from storage.gate import Deadline
 from storage.messages import SqlMessages
 from storage.outgoing import SqlOutgoing
 from storage.policies import SqlPolicies
+from storage.profiles import SqlProfiles
 from storage.requests import SqlRequests, Stale
 from storage.tables import inbox
 from storage.writes import Writes
@@ -68,6 +69,10 @@ class SqlUnitOfWork:
     @cached_property
     def directory(self) -> SqlDirectory:
         return SqlDirectory(self._connection, self._workspace, self._machine_now, self._calendars)
+
+    @cached_property
+    def profiles(self) -> SqlProfiles:
+        return SqlProfiles(self._connection, self._workspace, self._machine_now)
 
     @cached_property
     def edits(self) -> SqlEdits:

@@ -1,6 +1,6 @@
 """Use cases of admins who say in Slack who holds a role, and who leads whom. One function, one transaction.
 
-Each returns the roles whose open cards have to follow: `upkeep.recard` sees to them, outside the time in which whoever
+Each returns the roles whose open cards have to follow: `upkeep.follow` sees to them, outside the time in which whoever
 clicked must be answered.
 """
 

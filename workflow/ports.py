@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from workflow.events import Event
 from workflow.model import ActorKind, Draft, Record, Request
-from workflow.ports_directory import Directory, Edits
+from workflow.ports_directory import Directory, Edits, Profiles
 from workflow.ports_messages import Messages, Outgoing
 
 T = TypeVar("T")
@@ -175,6 +175,8 @@ class UnitOfWork(Protocol):
     def directory(self) -> Directory: ...
     @property
     def edits(self) -> Edits: ...
+    @property
+    def profiles(self) -> Profiles: ...
     @property
     def messages(self) -> Messages: ...
     @property

@@ -14,10 +14,11 @@ from workflow.model import Holding, Origin, Person, Roster, Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRead:
-    """When all people, and all user groups, were last read: machine time (epoch seconds); None: never."""
+    """When all people, all user groups, and all profiles were last read: machine time (epoch seconds); None: never."""
 
     people: float | None
     usergroups: float | None
+    profiles: float | None
 
 
 class Directory(Protocol):
@@ -133,6 +134,30 @@ class Directory(Protocol):
     def settle(self) -> None:
         """After a change was committed: wait for every transaction that holds, so that no task can still open to the
         people of before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Whom somebody's profile in Slack names as his manager, empty for nobody; read at that machine time."""
+
+    manager: str
+    read_at: float
+
+
+class Profiles(Protocol):
+    """The managers that Slack's profiles name, of whom the people file names none."""
+
+    def all(self) -> Mapping[str, Profile]:
+        """Every profile that was read, by person."""
+
+    def manager(self, user: str) -> str:
+        """Whom that person's profile names; empty for nobody, and where it was not read."""
+
+    def note(self, user: str, manager: str) -> None:
+        """Note what was read just now."""
+
+    def forget(self, users: Collection[str]) -> None:
+        """Forget what their profiles say: it counts no more."""
 
 
 class Edits(Protocol):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from workflow import authority, deadlines
-from workflow.edits import Edit, filed_value, settle_people, settle_roles
+from workflow.edits import About, Edit, Fact, filed_value, settle_people, settle_roles
 from workflow.mending import Holders, held_roles, mend
 from workflow.model import ActorKind, AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.ports import Store, StoredPolicy, UnitOfWork
@@ -19,7 +19,8 @@ from workflow.ports_messages import DueCard, MessageKind, Wanted
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """Everything the directory is to hold: people, role to holders' ids, role to its title, department to its head's id
-    ('' for none), and user groups (None: not read, those that are known stay)."""
+    ('' for none), and user groups (None: not read, those that are known stay). `silent`: of whom the file names no
+    manager, so that their profiles count."""
 
     people: tuple[Person, ...]
     roles: Mapping[str, Collection[str]] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class People:
     departments: Mapping[str, str] = field(default_factory=dict)
     positions: tuple[str, ...] = ()  # from the bottom up
     rosters: tuple[Roster, ...] | None = None
+    silent: frozenset[str] = frozenset()
 
 
 def due_for_reminder(store: Store, now: datetime, limit: int = 100) -> Sequence[str]:
@@ -95,6 +97,7 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
         uow.directory.replace_role_titles(content.role_titles)
         uow.directory.replace_departments(content.departments)
         uow.directory.replace_positions(content.positions)
+        uow.profiles.forget(uow.profiles.all().keys() - content.silent)
         if content.rosters is not None:
             uow.directory.replace_rosters(content.rosters, now)
 
@@ -128,13 +131,25 @@ def save_person(store: Store, person: Person, now: datetime, *, event_id: str) -
 def _completed(told: Person, known: Person | None) -> Person:
     if known is None:
         return told
-    return replace(
-        told,
-        locale=told.locale or known.locale,
-        department=known.department,
-        position=known.position,
-        manager=known.manager,
-    )
+    locale = told.locale or known.locale
+    return replace(known, name=told.name, email=told.email, tz=told.tz, locale=locale, active=told.active)
+
+
+def note_manager(store: Store, user: str, manager: str) -> None:
+    """Note whom that person's profile names, of whom the people file names no manager. It counts at once, unless an
+    admin said otherwise."""
+
+    def work(uow: UnitOfWork) -> None:
+        uow.directory.alone()
+        person, before = uow.directory.person(user), uow.profiles.manager(user)
+        uow.profiles.note(user, manager)
+        edit = uow.edits.of(Fact(person=user, about=About.MANAGER))
+        if edit is not None and edit.instead == before:
+            uow.edits.revise(edit.id, manager)
+        elif edit is None and person is not None and person.manager == before:
+            uow.directory.save_person(replace(person, manager=manager))
+
+    store.write(work, within=_NO_HURRY)
 
 
 def save_roster(store: Store, roster: Roster, now: datetime, *, event_id: str) -> int:
@@ -181,9 +196,17 @@ def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -
         change(uow)
         return _differing(before, _shown(uow))
 
-    touched = recard(store, store.write(work, within=_NO_HURRY), now)
+    return follow(store, store.write(work, within=_NO_HURRY), now)
+
+
+def follow(store: Store, roles: Collection[str], now: datetime) -> int:
+    """After people changed, these roles' holders among them: have open cards show it, and tasks that nobody can decide
+    any more ask somebody else. Returns how many requests ask these roles."""
+    asking = store.write(lambda uow: _asking(uow, roles), within=_NO_HURRY) if roles else ()
+    for request_id in asking:
+        store.write(partial(_recard, request_id=request_id, now=now), within=_NO_HURRY)
     mend_all(store, now)
-    return touched
+    return len(asking)
 
 
 def mend_all(store: Store, now: datetime) -> None:
@@ -204,14 +227,6 @@ def _mend(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:
     uow.requests.save(before, after)
     uow.messages.changed(after.id)
     uow.messages.want([*cards(uow, after, after.tasks[len(before.tasks) :], now), *outcome(after, actor=None)])
-
-
-def recard(store: Store, roles: Collection[str], now: datetime) -> int:
-    """Have the open cards of these roles follow a change of who holds them. Returns how many requests were touched."""
-    asking = store.write(lambda uow: _asking(uow, roles), within=_NO_HURRY) if roles else ()
-    for request_id in asking:
-        store.write(partial(_recard, request_id=request_id, now=now), within=_NO_HURRY)
-    return len(asking)
 
 
 _Shown = tuple[frozenset[str], Text | None]

@@ -66,7 +66,7 @@ def register(app: App, services: Services) -> None:
         edit, user, now = decode(EditRef, body["actions"][0]["value"]), body["user"]["id"], services.office.now()
         within = seconds_left(context)
         changed = editing.take_back(services.store, actor=user, edit_id=edit.edit_id, now=now, within=within)
-        services.soon(partial(upkeep.recard, services.store, changed, now))
+        services.soon(partial(upkeep.follow, services.store, changed, now))
         _show(services, user, body["view"], edit.role)
         ack()
 
@@ -76,7 +76,7 @@ def _change(services: Services, user: str, context: BoltContext, *, role: str, p
     changed = editing.change_holder(
         services.store, actor=user, role=role, person=person, holds=holds, now=now, within=seconds_left(context)
     )
-    services.soon(partial(upkeep.recard, services.store, changed, now))
+    services.soon(partial(upkeep.follow, services.store, changed, now))
 
 
 def _role_now(services: Services, user: str, role: str) -> dict[str, Any]:

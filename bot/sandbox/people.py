@@ -59,9 +59,7 @@ class SlashCommand:
     usage: str = ""
 
 
-def user_object(
-    person: SandboxPerson, *, team_id: str, now: float, email: bool, locale: bool, field_ids: Mapping[str, str]
-) -> dict[str, Any]:
+def user_object(person: SandboxPerson, *, team_id: str, now: float, email: bool, locale: bool) -> dict[str, Any]:
     """A `user` as users.info and users.list give it; e-mail and locale only when asked for and allowed."""
     offset = dt.datetime.fromtimestamp(now, ZoneInfo(person.tz)).utcoffset() or dt.timedelta()
     user: dict[str, Any] = {
@@ -72,7 +70,7 @@ def user_object(
         "is_bot": person.is_bot,
         "is_app_user": False,
         "updated": int(now),
-        "profile": profile_object(person, team_id=team_id, email=email, field_ids=field_ids),
+        "profile": profile_object(person, team_id=team_id, email=email),
     }
     if person.deleted:
         return user
@@ -138,8 +136,10 @@ def members_changed(before: SandboxUsergroup, after: SandboxUsergroup, *, team_i
     }
 
 
-def profile_object(person: SandboxPerson, *, team_id: str, email: bool, field_ids: Mapping[str, str]) -> dict[str, Any]:
-    """A `profile`; custom fields stand under the ids that team.profile.get names."""
+def profile_object(
+    person: SandboxPerson, *, team_id: str, email: bool, field_ids: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """A `profile`; custom fields stand under the ids that team.profile.get names, but only in users.profile.get."""
     first, _, last = person.real_name.partition(" ")
     profile: dict[str, Any] = {
         "title": person.title,
@@ -153,8 +153,9 @@ def profile_object(person: SandboxPerson, *, team_id: str, email: bool, field_id
         "status_text": "",
         "status_emoji": "",
         "team": team_id,
-        "fields": {field_ids[label]: {"value": value, "alt": ""} for label, value in person.fields.items()},
     }
+    if field_ids is not None:
+        profile["fields"] = {field_ids[label]: {"value": value, "alt": ""} for label, value in person.fields.items()}
     if email and person.email:
         profile["email"] = person.email
     return profile

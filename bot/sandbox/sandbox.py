@@ -253,9 +253,11 @@ class Sandbox:
             return list(self.workspace.people.values())
 
     def set_profile(self, user_id: str, **changes: Any) -> Delivery | None:
-        """Changes fields of a SandboxPerson, say deleted=True, and delivers user_change."""
+        """Changes what a SandboxPerson has, say deleted=True, and delivers user_change; not for custom fields alone."""
         person = replace(self.workspace.people[user_id], **changes)
         self.workspace.put_person(person)
+        if changes.keys() == {"fields"}:
+            return None
         return self._tell("user_change", person)
 
     def join(self, person: SandboxPerson) -> Delivery | None:

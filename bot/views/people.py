@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot import callbacks
@@ -16,6 +16,7 @@ from bot.views.limits import clip, one_line
 from bot.views.reader import Reader
 from bot.views.words import listed, name
 from bot.views.words_directory import (
+    Ages,
     changed_words,
     fact_label,
     fact_value,
@@ -38,7 +39,8 @@ LONGEST = 60
 class Known:
     """What is known of a person. `chain` are the managers above him; `edits` those in force of what is known, `past`
     the newest of all there were, `names` everybody they name. `whole`: the reader may look at anybody; `changes`: he
-    may change it. `people` and `usergroups`: how long ago they were read."""
+    may change it. `profile`: whom his profile in Slack names as his manager, where that counts. `ages`: how long ago
+    all this was read."""
 
     person: Person
     chain: Chain
@@ -50,8 +52,8 @@ class Known:
     names: Mapping[str, Person]
     whole: bool
     changes: bool
-    people: timedelta | None
-    usergroups: timedelta | None
+    profile: str
+    ages: Ages
 
 
 def person_view(known: Known, reader: Reader, now: datetime) -> Block:
@@ -63,7 +65,7 @@ def person_view(known: Known, reader: Reader, now: datetime) -> Block:
     shown += blocks.lines([*_above(known, reader), *_heads(known, reader)])
     shown += blocks.lines([*_holidays(known, reader), *_roles(known, year, reader)])
     shown += _change(known, reader)
-    notes = [*_limits(known, reader), *read_words(known.people, known.usergroups, reader)]
+    notes = [*_limits(known, reader), *read_words(known.ages, reader)]
     return blocks.modal(
         _(reader, "People"),
         [*shown, *_past(known, year, reader), blocks.context("\n".join(notes))],
@@ -81,13 +83,16 @@ def _fact(known: Known, about: About, year: int, reader: Reader) -> list[Block]:
     """What is in force, and where it is said; whoever may undo an edit finds the button beside it."""
     label, edit = fact_label(about, reader), known.edits.get(about)
     value = fact_value(about, getattr(known.person, about.value), known.names)
+    filed_by_profile = about is About.MANAGER and bool(known.profile)
     if edit is not None:
-        said = _(reader, "{label}: {value}", label=label, value=changed_words(edit, known.names, year, reader))
+        changed = changed_words(edit, known.names, year, reader, profile=filed_by_profile)
+        said = _(reader, "{label}: {value}", label=label, value=changed)
         undo = blocks.button(_(reader, "Undo"), callbacks.UNDO_FACT, encode(FactRef(edit.id, known.person.id)))
         return [blocks.section(said, undo)] if known.changes else blocks.lines([said])
     if not value:
         return blocks.lines([_(reader, "{label}: not known", label=label)])
-    said = said_words(value, _(reader, "people file"), reader)
+    where = _(reader, "profile in Slack") if filed_by_profile else _(reader, "people file")
+    said = said_words(value, where, reader)
     return blocks.lines([_(reader, "{label}: {value}", label=label, value=said)])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot import callbacks
 from bot.callbacks import RoleRef, encode
@@ -14,7 +14,7 @@ from bot.views.catalogue import _, ngettext
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import capital, role_name
-from bot.views.words_directory import edited_words, holder_words, origin_words, read_words, said_words
+from bot.views.words_directory import Ages, edited_words, holder_words, origin_words, read_words, said_words
 from workflow.edits import HELD, Edit
 from workflow.model import Holding, Origin, Person, Text
 
@@ -26,7 +26,8 @@ MOST_HOLDERS = 5
 class Roles:
     """The roles that somebody may see, held by anybody or not, and their holders. `handles` are those of user groups by
     the role; `edits` those in force, `names` everybody they name. `whole`: these are all there are; `changes`: the
-    reader may change who holds them. `people` and `usergroups`: how long ago they were read."""
+    reader may change who holds them. `ages`: how long ago all this was
+    read."""
 
     ids: Sequence[str]
     holdings: Sequence[Holding]
@@ -36,8 +37,7 @@ class Roles:
     names: Mapping[str, Person]
     whole: bool
     changes: bool
-    people: timedelta | None
-    usergroups: timedelta | None
+    ages: Ages
 
 
 def roles_view(roles: Roles, reader: Reader, now: datetime) -> Block:
@@ -49,7 +49,7 @@ def roles_view(roles: Roles, reader: Reader, now: datetime) -> Block:
         shown.append(blocks.context(ngettext(reader, "+{n} more", "+{n} more", left)))
     if not roles.ids:
         shown.append(blocks.section(_(reader, "You hold no role.")))
-    notes = [*_limits(roles, reader), *read_words(roles.people, roles.usergroups, reader)]
+    notes = [*_limits(roles, reader), *read_words(roles.ages, reader)]
     return blocks.modal(
         _(reader, "Roles"),
         [*shown, blocks.context("\n".join(notes))],

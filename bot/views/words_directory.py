@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.views.catalogue import _
@@ -92,14 +93,17 @@ def fact_value(about: About, value: str, names: Mapping[str, Person]) -> str:
     return _called(value, names) if about is About.MANAGER and value else one_line(value)
 
 
-def changed_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
-    """``Legal · changed in Slack by Ada, 12 May``; where the file says something else, both are named."""
+def changed_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader, *, profile: bool) -> str:
+    """``Legal · changed in Slack by Ada, 12 May``; where the file says something else, or the `profile` does, both are
+    named."""
     facts = {
         "value": _value(edit, edit.value, names, reader),
         "instead": _value(edit, edit.instead, names, reader),
         "by": _called(edit.by, names),
         "day": _day(edit.at, year, reader),
     }
+    if edit.clashes and profile:
+        return _(reader, "{value} · changed in Slack by {by}, {day}; the profile says {instead}", **facts)
     if edit.clashes:
         return _(reader, "{value} · changed in Slack by {by}, {day}; the people file says {instead}", **facts)
     return _(reader, "{value} · changed in Slack by {by}, {day}", **facts)
@@ -137,9 +141,20 @@ def _day(at: datetime, year: int, reader: Reader) -> str:
     return day(at.astimezone(reader.zone).date(), year, reader)
 
 
-def read_words(people: timedelta | None, usergroups: timedelta | None, reader: Reader) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ages:
+    """How long ago all people, all user groups, and all profiles were read; None where they are not."""
+
+    people: timedelta | None = None
+    usergroups: timedelta | None = None
+    profiles: timedelta | None = None
+
+
+def read_words(ages: Ages, reader: Reader) -> Iterator[str]:
     """How long ago what is shown was read."""
-    if people is not None:
-        yield _(reader, "People were read from Slack {ago}.", ago=ago(people, reader))
-    if usergroups is not None:
-        yield _(reader, "User groups were read from Slack {ago}.", ago=ago(usergroups, reader))
+    if ages.people is not None:
+        yield _(reader, "People were read from Slack {ago}.", ago=ago(ages.people, reader))
+    if ages.usergroups is not None:
+        yield _(reader, "User groups were read from Slack {ago}.", ago=ago(ages.usergroups, reader))
+    if ages.profiles is not None:
+        yield _(reader, "Managers were read from profiles in Slack {ago} or later.", ago=ago(ages.profiles, reader))

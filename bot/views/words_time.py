@@ -61,7 +61,7 @@ def clock(value: time, reader: Reader) -> str:
 
 def ago(age: timedelta, reader: Reader) -> str:
     """``3 minutes ago``."""
-    return format_timedelta(-age, add_direction=True, locale=reader.locale)
+    return format_timedelta(-max(age, timedelta(seconds=1)), add_direction=True, locale=reader.locale)
 
 
 def money(minor: int, currency: str, reader: Reader) -> str:

@@ -61,6 +61,16 @@ def test_files_are_read_only_where_a_form_takes_some(tmp_path, monkeypatch):
     assert set(scopes[0]) - set(scopes[1]) == {"files:read"}
 
 
+def test_profiles_are_read_only_where_the_settings_name_a_field(monkeypatch):
+    """F96."""
+    monkeypatch.setenv("COUNTERSIGN_MANAGER_FIELD", "Manager")
+    more = json.loads(CliRunner().invoke(app, ["manifest"]).stdout)
+    jsonschema.validate(more, SCHEMA)
+    scopes = [set(each["oauth_config"]["scopes"]["bot"]) for each in (more, manifest(None))]
+    assert scopes[0] - scopes[1] == {"users.profile:read"}
+    assert more["settings"] == manifest(None)["settings"]
+
+
 def test_scopes_and_commands_are_the_contract():
     """F96: more scopes only for what is switched on."""
     found = manifest(None)

@@ -92,6 +92,16 @@ def test_without_a_file():
     )
 
 
+def test_a_profile_names_the_manager_where_the_file_names_none(tmp_path):
+    file = read(tmp_path, "people:\n  - {slack: U0EMMA, manager: U0LEA}\n  - {slack: U0LEA, department: Sales}\n")
+    profiles = {"U0EMMA": "U0HANA", "U0LEA": "U0HANA", "U0HANA": "U0EMMA"}
+    merged = merge(SLACK, file, [], profiles=profiles)
+    managers = {person.id: person.manager for person in merged.people}
+    assert managers == {"U0EMMA": "U0LEA", "U0LEA": "U0HANA", "U0HANA": "U0EMMA", "U0GONE": ""}
+    assert merged.silent == {"U0LEA", "U0HANA"}
+    assert merged.warnings == ("the managers U0EMMA, U0LEA, U0HANA form a circle; nobody is above them",)
+
+
 def test_strangers_are_warnings(tmp_path):
     file = read(
         tmp_path,

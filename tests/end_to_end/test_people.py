@@ -351,6 +351,34 @@ def test_an_admin_writes_who_leads_whom_and_the_next_request_goes_there(world: W
     finn.wait(lambda: "Manager: Ben Okafor · people file" in finn.modal.text)
 
 
+def test_whom_a_profile_names_is_asked_where_the_file_names_nobody(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("email,manager\nnoah@example.com,ben@example.com\n")
+    policies = write_policies(tmp_path, {"boss": "by: {manager: 1}"})
+    world = World(sqlite_url, policies=policies, people=file, manager_field="manager")
+    for user in ("U0EMMA", "U0NOAH"):
+        world.sandbox.set_profile(user, fields={"Manager": "U0CARA"})
+    world.sandbox.scopes.add("users.profile:read")
+    with calm(world):
+        emma, noah, cara = (world.person(name) for name in ("emma", "noah", "cara"))
+        open_card(cara, apply_for(emma, "boss", {"What": "a desk"}))
+        open_card(world.person("ben"), apply_for(noah, "boss", {"What": "a chair"}))
+        emma.command("/approvals people")
+        assert "Manager: Cara Rossi · profile in Slack" in emma.modal.text
+        assert "Managers were read from profiles in Slack" in emma.modal.text
+        world.stop_bot()
+        world.manager_field = "Boss"
+        with pytest.raises(Misconfigured, match=r"no such field for a person; they have: Manager\."):
+            world.build()
+        world.manager_field = "Manager"
+        world.sandbox.scopes.remove("users.profile:read")
+        with pytest.raises(Failed, match=r"profiles: the app lacks the scope users\.profile:read\."):
+            world.build()
+        world.manager_field = ""
+        world.start_bot()
+        assert rows(world, "SELECT manager FROM people WHERE user_id = 'U0EMMA'") == [("",)]
+
+
 def test_without_the_scope_or_the_user_group_nothing_is_served(law: World) -> None:
     """F37, F78."""
     law.stop_bot()

@@ -51,10 +51,12 @@ class World:
         newcomers: Iterable[SandboxPerson] = (),
         admins: tuple[str, ...] = starter.ADMINS,
         auditors: tuple[str, ...] = ("olga@example.com",),
+        manager_field: str = "",
     ) -> None:
         self.clock = Clock()
         self.office = OfficeTime(self.clock)
         self.mode: Mode = mode
+        self.manager_field = manager_field
         self.database_url, self._policies, self._people = database_url, policies, people
         self._admins, self._auditors = admins, auditors
         self.sandbox = Sandbox(
@@ -79,6 +81,7 @@ class World:
             policies=self._policies,
             people=self._people or people,
             admins=self._admins,
+            manager_field=self.manager_field,
             auditors=self._auditors,
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.service.world import ADA, ANN, BEN, DAN, EMMA, FAY, GUS, ROLES, STAFF, World, chain, role
+from tests.service.world import ADA, ANN, BEN, CAI, DAN, EMMA, FAY, GUS, ROLES, STAFF, World, chain, role
 from workflow import editing, upkeep
 from workflow.edits import HELD, About, Edit
 from workflow.errors import EditRefused, NotAdmin
@@ -21,12 +21,12 @@ CARD = MessageKind.CARD
 def says(world: World, person: str, holds: bool, which: str = "finance", actor: str = ADA) -> None:
     now = world.now
     changed = editing.change_holder(world.store, actor=actor, role=which, person=person, holds=holds, now=now)
-    upkeep.recard(world.store, changed, now)
+    upkeep.follow(world.store, changed, now)
 
 
 def takes_back(world: World, edit: Edit, actor: str = ADA) -> None:
     changed = editing.take_back(world.store, actor=actor, edit_id=edit.id, now=world.now)
-    upkeep.recard(world.store, changed, world.now)
+    upkeep.follow(world.store, changed, world.now)
 
 
 def holdings(world: World, which: str = "finance") -> dict[str, tuple[Origin, datetime]]:
@@ -63,6 +63,15 @@ def test_open_cards_follow(world: World) -> None:
         GUS: (1, 2),
         BEN: (0, 1),
     }
+
+
+def test_a_role_taken_from_its_last_holder_leaves_no_request_to_nobody(world: World) -> None:
+    """F75: the policy's `empty` rule names who is asked instead."""
+    request = world.applies(*chain(role("finance")))
+    says(world, FAY, holds=False)
+    says(world, GUS, holds=False)
+    assert [task.asked_id for task in world.stored(request).tasks if task.live] == [ADMIN_ROLE]
+    assert world.messages(kind=CARD.value, recipient=ADA) != []
 
 
 def test_the_file_may_change_its_mind_and_counts_again_once_the_edit_is_taken_back(world: World) -> None:
@@ -139,7 +148,7 @@ def test_from_somebody_who_left_a_role_can_be_taken(world: World) -> None:
 
 
 LEADS = {EMMA: ANN, ANN: BEN}
-ORGANISED = tuple(replace(each, department="Sales", manager=LEADS.get(each.id, "")) for each in STAFF)
+ORGANISED = tuple(replace(each, department="Sales", manager=LEADS.get(each.id, ""), calendar="DE") for each in STAFF)
 
 
 def writes(world: World, whom: str, actor: str = ADA, **said: str) -> None:
@@ -206,3 +215,49 @@ def test_who_cannot_lead_whom(world: World, whom: str, manager: str, refused: di
     with pytest.raises(NotAdmin):
         writes(world, EMMA, actor=EMMA, department="Legal")
     assert world.contents() == before
+
+
+# ------------------------------------------------------------------------------------------------- managers in profiles
+
+
+SILENT = frozenset(each.id for each in STAFF)
+
+
+def reads_people(world: World, silent: frozenset[str] = SILENT, **managers: str) -> None:
+    """The people as they are merged: `managers` from profiles or the file."""
+    staff = tuple(replace(each, manager=managers.get(each.id, "")) for each in STAFF)
+    content = upkeep.People(people=staff, roles=ROLES, silent=silent)
+    upkeep.replace_directory(world.store, content, world.now)
+
+
+def test_whom_a_profile_names_counts_at_once_and_after_the_next_reading(world: World) -> None:
+    reads_people(world)
+    upkeep.note_manager(world.store, EMMA, ANN)
+    assert person(world, EMMA).manager == ANN
+    reads_people(world, **{EMMA: ANN})
+    upkeep.note_manager(world.store, EMMA, BEN)
+    assert person(world, EMMA).manager == BEN
+    upkeep.note_manager(world.store, EMMA, "")
+    assert person(world, EMMA).manager == ""
+
+
+def test_what_an_admin_wrote_counts_more_than_a_profile(world: World) -> None:
+    reads_people(world)
+    upkeep.note_manager(world.store, EMMA, ANN)
+    writes(world, EMMA, manager=CAI)
+    upkeep.note_manager(world.store, EMMA, BEN)
+    (edit,) = edits(world)
+    assert (person(world, EMMA).manager, edit.instead) == (CAI, BEN)
+    takes_back(world, edit)
+    assert person(world, EMMA).manager == BEN
+
+
+def test_once_the_file_names_a_manager_the_profile_is_forgotten(world: World) -> None:
+    reads_people(world)
+    upkeep.note_manager(world.store, EMMA, ANN)
+    reads_people(world, SILENT - {EMMA}, **{EMMA: BEN})
+    assert person(world, EMMA).manager == BEN
+    assert world.store.read(lambda uow: uow.profiles.all()) == {}
+    assert world.store.read(lambda uow: uow.profiles.manager(EMMA)) == ""
+    upkeep.note_manager(world.store, EMMA, ANN)
+    assert person(world, EMMA).manager == BEN, "read too late: the file has spoken"

@@ -110,15 +110,17 @@ def test_who_holds_what_since_when_and_where_it_is_said(store: SqlStore) -> None
 
 def test_how_old_it_is_what_is_known(database: Database) -> None:
     store = SqlStore(database, "T0")
-    assert store.read(lambda unit: unit.directory.last_read()) == LastRead(people=None, usergroups=None)
+    assert store.read(lambda unit: unit.directory.last_read()) == LastRead(people=None, usergroups=None, profiles=None)
     begun = database.machine_now()
     store.write(lambda unit: unit.directory.replace_people([person("U1"), person("U2")]))
     store.write(lambda unit: unit.directory.save_person(person("U1")))
     store.write(lambda unit: unit.directory.replace_rosters([LAW], NOW))
+    store.write(lambda unit: unit.profiles.note("U1", "U2"))
     found = store.read(lambda unit: unit.directory.last_read())
     assert found.people is not None
     assert found.usergroups is not None
-    assert begun <= found.people <= found.usergroups <= database.machine_now()
+    assert found.profiles is not None
+    assert begun <= found.people <= found.usergroups <= found.profiles <= database.machine_now()
 
 
 LAW = Roster(id="S0LAW", handle="legal", name="Legal team", members=frozenset({"U1", "U2"}), changed=1_900_000_000)

@@ -19,7 +19,6 @@ def describe(desk: Desk, person: SandboxPerson, *, locale: bool = False) -> dict
         now=workspace.clock(),
         email="users:read.email" in desk.scopes,
         locale=locale,
-        field_ids=workspace.field_ids,
     )
 
 
@@ -62,10 +61,18 @@ def profile_get(desk: Desk, arguments: Arguments) -> Answer:
 def team_profile_get(desk: Desk, arguments: Arguments) -> Answer:
     """team.profile.get: the custom fields and their ids."""
     fields = [
-        {"id": field_id, "ordering": at, "label": label, "type": "text", "is_hidden": False}
+        {"id": field_id, "ordering": at, "label": label, "type": _type_of(desk, label), "is_hidden": False}
         for at, (label, field_id) in enumerate(desk.workspace.field_ids.items())
     ]
     return {"profile": {"fields": fields, "sections": []}}
+
+
+def _type_of(desk: Desk, label: str) -> str:
+    """A field in which everybody has a person holds people."""
+    with desk.workspace.lock:
+        people = dict(desk.workspace.people)
+    values = [person.fields[label] for person in people.values() if label in person.fields]
+    return "user" if values and all(value in people for value in values) else "text"
 
 
 def usergroups_list(desk: Desk, arguments: Arguments) -> Answer:

@@ -18,6 +18,7 @@ from bot.views.people import InUse, Known, facts_form, person_view
 from bot.views.request_view import request_view
 from bot.views.role import OneRole, role_view
 from bot.views.roles import Roles, roles_view
+from bot.views.words_directory import Ages
 from bot.views.words_refusal import Named, refusal
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.samples import (
@@ -350,14 +351,13 @@ def _directory() -> Iterator[tuple[str, Payload]]:
         names={},
         whole=True,
         changes=False,
-        people=timedelta(minutes=3),
-        usergroups=timedelta(hours=2),
+        ages=Ages(people=timedelta(minutes=3), usergroups=timedelta(hours=2)),
     )
     yield "roles_all", roles_view(roles, reader(ADA), MORNING)
-    own = replace(roles, ids=["finance"], whole=False, usergroups=None)
+    own = replace(roles, ids=["finance"], whole=False, ages=Ages(people=timedelta(minutes=3)))
     yield from _editing(roles)
     yield "roles_of_a_holder", roles_view(own, reader(DAN), MORNING)
-    yield "roles_of_nobody", roles_view(replace(own, ids=[], people=None), reader(NOA), MORNING)
+    yield "roles_of_nobody", roles_view(replace(own, ids=[], ages=Ages()), reader(NOA), MORNING)
     known = Known(
         person=replace(DAN, position="controller", manager=CARA.id, calendar="DE-BY"),
         chain=Chain(people=(CARA, ADA), end=ChainEnd.CIRCLE),
@@ -369,8 +369,8 @@ def _directory() -> Iterator[tuple[str, Payload]]:
         names=PEOPLE,
         whole=True,
         changes=False,
-        people=timedelta(minutes=3),
-        usergroups=timedelta(hours=2),
+        profile="",
+        ages=Ages(people=timedelta(minutes=3), usergroups=timedelta(hours=2)),
     )
     yield "person_seen_by_an_auditor", person_view(known, reader(ADA), MORNING)
     yield from _facts(known)
@@ -385,8 +385,8 @@ def _directory() -> Iterator[tuple[str, Payload]]:
         names=PEOPLE,
         whole=False,
         changes=False,
-        people=timedelta(days=1),
-        usergroups=None,
+        profile="",
+        ages=Ages(people=timedelta(days=1)),
     )
     yield "person_seen_by_himself", person_view(alone, reader(NOA), MORNING)
     left = replace(alone, person=replace(EMMA, active=False), chain=Chain(people=(BEN,), end=ChainEnd.GONE), whole=True)
@@ -409,6 +409,10 @@ def _facts(known: Known) -> Iterator[tuple[str, Payload]]:
         changes=True,
     )
     yield "person_to_be_changed", person_view(edited, reader(ADA), MORNING)
+    by_profile = replace(edited, edits={About.MANAGER: clash}, past=[], profile=CARA.id)
+    profiled = replace(by_profile, edits={}, ages=Ages(people=timedelta(0), profiles=timedelta(minutes=50)))
+    yield "person_with_a_profile", person_view(profiled, reader(ADA), MORNING)
+    yield "person_with_a_profile_changed", person_view(by_profile, reader(ADA), MORNING)
     yield (
         "person_changed_seen_by_himself",
         person_view(replace(edited, whole=False, changes=False, past=[]), reader(DAN), MORNING),

@@ -162,7 +162,7 @@ def _texts_of(policy: Any) -> Iterator[str]:
 
 
 _PHRASES = sorted(filter(None, _known()), key=len, reverse=True)
-_AGE = r"\d+ (?:minute|hour|day)s? ago"  # which the library says
+_AGE = r"\d+ (?:second|minute|hour|day)s? ago"  # which the library says
 _KNOWN = re.compile(
     rf"[A-Z]{{2}}-\d{{4}}-\d{{4}}|{_AGE}|" + "|".join(rf"(?<!\w){re.escape(phrase)}(?!\w)" for phrase in _PHRASES)
 )
