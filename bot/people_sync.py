@@ -19,7 +19,8 @@ from bot.slack_trouble import said
 from bot.slack_usergroups import is_whole, read_usergroups, roster_of
 from workflow import upkeep
 from workflow.model import Person, Roster
-from workflow.ports import Store
+from workflow.policy_names import usergroups_in
+from workflow.ports import Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +94,10 @@ class PeopleSync:
                 log.warning("%s", sentence, extra={"action": action})
 
     def _read_usergroups(self) -> tuple[Roster, ...] | None:
-        """Those that policies ask, and those that are known already: open requests may still ask them."""
-        known = self._store.read(lambda uow: {roster.id for roster in uow.directory.rosters()})
-        if not self.usergroups and not known:
+        """Those that policies ask, also ones that were saved in Slack, and those that are known already: open requests
+        may still ask them."""
+        wanted = self.usergroups | self._store.read(_asked_or_known)
+        if not wanted:
             return None
         try:
             found = read_usergroups(self._client)
@@ -105,7 +107,7 @@ class PeopleSync:
             log.warning("user groups are not read: %s", said(error), extra={"action": "usergroups_unread"})
             return None
         self.usergroup_names = frozenset(name for roster in found for name in (roster.id, roster.handle))
-        return tuple(roster for roster in found if {roster.id, roster.handle} & (self.usergroups | known))
+        return tuple(roster for roster in found if {roster.id, roster.handle} & wanted)
 
     def usergroup_changed(self, group: Mapping[str, Any], event_id: str) -> None:
         """Take over one user group object of Slack's, once per event. Of a large group it does not have all members;
@@ -131,3 +133,8 @@ class PeopleSync:
     def changed(self, member: Mapping[str, Any], event_id: str) -> None:
         """Take over one user object of Slack's, once per event."""
         upkeep.save_person(self._store, person_of(member, self._team), self._office.now(), event_id=event_id)
+
+
+def _asked_or_known(uow: UnitOfWork) -> frozenset[str]:
+    asked = (usergroups_in(policy.source) for policy in uow.policies.current())
+    return frozenset(roster.id for roster in uow.directory.rosters()).union(*asked)

@@ -28,6 +28,7 @@ from tests.end_to_end.acting import (
 )
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
+from workflow import upkeep
 
 POLICIES = {
     "role": "by: {role: signers}",
@@ -258,6 +259,15 @@ def test_a_user_group_of_slacks_is_asked_and_followed(law: World) -> None:
     number = apply_for(emma, "deed", {"What": "nobody is left"})
     law.settle()
     assert tasks_of(law, number) == [(1, "role", "admin", "pending", None)]
+
+    assert law.bot is not None
+    store, tax = law.bot.services.store, replace(LAW, id="S0TAX", handle="tax")
+    law.sandbox.set_usergroup(tax)
+    (deed,) = store.read(lambda uow: uow.policies.current())
+    source = {**deed.source, "route": [{"stage": "Taxes", "by": {"usergroup": "tax"}}]}
+    upkeep.publish_policies(store, [replace(deed, version="saved in Slack", source=source)], law.office.now())
+    law.bot.people.read()
+    assert [roster.id for roster in store.read(lambda uow: uow.directory.rosters())] == ["S0TAX"]
 
 
 def test_who_holds_what_and_what_is_known_is_shown_to_whom_it_concerns(law: World) -> None:
