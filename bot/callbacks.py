@@ -69,15 +69,21 @@ OPINION = "opinion"
 REMARK = "remark"
 
 
-def chooser(below: Sequence[str] = ()) -> str:
-    """The name of what chooses an approver, above those chosen `below` it. Where these change it is another element,
-    which Slack shows as it is given, not as it was left; and Slack's asking for options tells nothing else of them."""
-    return "-".join([CHOOSE, *below])
+def chooser(below: Sequence[str] = (), behalf: str = "") -> str:
+    """The name of what chooses an approver, above those chosen `below` it, for whom the form is where it says that.
+    Where these change it is another element, which Slack shows as it is given, not as it was left; and Slack's asking
+    for options tells nothing else of them."""
+    return "-".join([f"{CHOOSE}@{behalf}" if behalf else CHOOSE, *below])
 
 
 def chosen_below(name: str) -> list[str]:
     """What `chooser` was given."""
     return name.split("-")[1:]
+
+
+def chosen_for(name: str) -> str:
+    """For whom the form is, as `chooser` was told."""
+    return name.split("-", maxsplit=1)[0].partition("@")[2]
 
 
 class BadCallback(ValueError):

@@ -15,6 +15,7 @@ from bot.types import Found
 from bot.views import forms
 from bot.views.drafts import Unfinished, resumed, typed_in
 from workflow import drafts
+from workflow.behalf import BLOCK
 from workflow.building import from_data
 from workflow.errors import WorkflowError
 from workflow.forms import blocks_of
@@ -70,7 +71,8 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
         return found.opened(uow, services, user)
     fields = types.unchanged(found.policy, policy_in_force(uow, draft.policy_version))
     typed = forms.read_form({"values": draft.values})
-    raw = {block: said for field in fields for block in blocks_of(field) if (said := typed.get(block))}
+    places = [BLOCK, *(block for field in fields for block in blocks_of(field))]
+    raw = {block: said for block in places if (said := typed.get(block))}
     if draft.policy_version == found.policy.version:
         raw |= {block: said for block, said in typed.items() if block.startswith(CHOICE) and said}
     line = resumed(Unfinished(found.policy, draft.updated_at), found.reader, now)

@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from bot.built_routes import builder_of, built
-from bot.callbacks import CHOICE, FormRef, chosen_below, decode
+from bot.callbacks import CHOICE, FormRef, chosen_below, chosen_for, decode
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.form_options import matching_people
 from bot.views.form_route import FormRoute, unsent_words, worked_out
 from bot.views.picture import Picture, picture_needs
+from workflow import behalf
 from workflow.applying import Preview, choice_at, deciding_fields, preview, usual_choices
+from workflow.behalf import may_for_others, named_in
 from workflow.custom import with_route
 from workflow.definition import Policy
 from workflow.errors import WorkflowError
@@ -29,27 +31,34 @@ def with_usual_choices(uow: UnitOfWork, user: str, policy: Policy, raw: Raw) -> 
     """What a form opens with: approvers that are to be chosen are filled in, where nobody was chosen before."""
     if any(block.startswith(CHOICE) for block in raw):
         return raw
-    return {**raw, **usual_choices(policy, _person(uow, user), uow.directory)}
+    applicant = named_in(policy, _person(uow, user), raw, uow.directory)
+    return {**raw, **usual_choices(policy, applicant, uow.directory, user)}
 
 
 def route_of(
     uow: UnitOfWork, services: Services, user: str, policy: Policy, raw: Raw, nonce: str, start: str = ""
 ) -> FormRoute:
     """The chain that a form with that nonce, filled in so by that person, would take now. `start`: as `FormRef`."""
-    person, now = _person(uow, user), services.office.now()
+    sender, now = _person(uow, user), services.office.now()
+    person = named_in(policy, sender, raw, uow.directory)
     builder = builder_of(uow, services, user, policy.id, nonce, start) if policy.custom else None
     asking = with_route(policy, built(builder.building)) if builder is not None else policy
-    found = preview(asking, person, uow.directory.roles_of(user), raw, uow.directory, now)
+    found = preview(asking, person, uow.directory.roles_of(person.id), raw, uow.directory, now, user)
     if asking.custom:
         found = replace(found, route=None, nobody=None)  # nothing is built yet
-    return FormRoute(preview=found, picture=_picture(uow, services, person, asking, found), now=now, builder=builder)
+    picture = _picture(uow, services, person, user, asking, found)
+    others = person.id if may_for_others(policy, sender, uow.directory) else ""
+    return FormRoute(preview=found, picture=picture, now=now, builder=builder, behalf=others)
 
 
 def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
     """The form anew, after something in it changed on which it depends who is asked or what is worked out; None after
     anything else."""
-    form, policy, _raw = _form_in(uow, body)
+    form, policy, raw = _form_in(uow, body)
     block = body["actions"][0]["block_id"]
+    if block == behalf.BLOCK:  # whom one chose for somebody else is nothing to him
+        unchosen = {at: said for at, said in raw.items() if not at.startswith(CHOICE)}
+        return _drawn(uow, services, body, with_usual_choices(uow, body["user"]["id"], policy, unchosen))
     if not block.startswith(CHOICE) and block.partition(".")[0] not in deciding_fields(policy):
         return None
     anew = again(uow, services, body)
@@ -60,7 +69,11 @@ def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
 
 def again(uow: UnitOfWork, services: Services, body: Body, refused: WorkflowError | None = None) -> Block:
     """The form as it stands, with the chain that it would take now. `refused`: why it was not sent."""
-    form, policy, raw = _form_in(uow, body)
+    return _drawn(uow, services, body, _form_in(uow, body)[2], refused)
+
+
+def _drawn(uow: UnitOfWork, services: Services, body: Body, raw: Raw, refused: WorkflowError | None = None) -> Block:
+    form, policy, _raw = _form_in(uow, body)
     user = body["user"]["id"]
     route, reader = route_of(uow, services, user, policy, raw, form.nonce, form.start), services.reader(uow, user)
     unsent = unsent_words(refused, route, reader) if refused is not None else ""
@@ -76,7 +89,8 @@ def people_asked_for(uow: UnitOfWork, services: Services, body: Body) -> list[Bl
     """The options of a choice of approvers that Slack asks for while somebody types into it."""
     user, below = body["user"]["id"], chosen_below(body["action_id"])
     policy = policy_in_force(uow, decode(FormRef, body["view"]["private_metadata"]).policy_version)
-    level = choice_at(policy, _person(uow, user), body["block_id"], below, uow.directory)
+    applicant = _person(uow, chosen_for(body["action_id"]) or user)
+    level = choice_at(policy, applicant, body["block_id"], below, uow.directory, user)
     return matching_people(level, body["value"], services.reader(uow, user)) if level else []
 
 
@@ -84,7 +98,9 @@ def _person(uow: UnitOfWork, user: str) -> Person:
     return uow.directory.person(user) or Person(id=user, name=user)
 
 
-def _picture(uow: UnitOfWork, services: Services, person: Person, policy: Policy, found: Preview) -> Picture | None:
+def _picture(
+    uow: UnitOfWork, services: Services, person: Person, sender: str, policy: Policy, found: Preview
+) -> Picture | None:
     if found.route is None:
         return None
     record = Record(id="", type=policy.id, values={})
@@ -97,6 +113,7 @@ def _picture(uow: UnitOfWork, services: Services, person: Person, policy: Policy
         route=found.route,
         submitted_at=services.office.now(),
         policy_version=policy.version,
+        submitted_by=None if sender == person.id else sender,
     )
     users, roles = picture_needs(request, record, policy)
     holders = uow.directory.holders_of(roles) if roles else {}

@@ -17,7 +17,7 @@ from bot.views.reader import Reader
 from bot.views.words_refusal import Named, refusal
 from workflow import deadlines, written
 from workflow.applying import former_choices
-from workflow.audience import may_apply
+from workflow.behalf import BLOCK, may_begin
 from workflow.definition import Field, Policy
 from workflow.errors import MayNotApply, NotFound
 from workflow.forms import Raw, blocks_of, prefill, reopened
@@ -109,14 +109,14 @@ def offered(uow: UnitOfWork, user: str) -> list[Policy]:
 
 def _may(uow: UnitOfWork, user: str, policies: Sequence[Policy]) -> list[Policy]:
     person = uow.directory.person(user) or Person(id=user, name=user)
-    return [policy for policy in policies if may_apply(policy, person, uow.directory)]
+    return [policy for policy in policies if may_begin(policy, person, uow.directory)]
 
 
 def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> Found:
     """The type in force now of that person's own request, to be filled in as the request was (C8). Raises NotFound for
     a request of somebody else's."""
     request = uow.requests.get(request_id)
-    if request is None or request.applicant != user:
+    if request is None or user not in request.applicants:
         raise NotFound
     found = look_up(uow, services, user, request.type)
     if found.policy is None:
@@ -126,6 +126,8 @@ def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> 
     filled = refilled(found, fields, {**prefill(fields, record.values), **chosen})
     if found.policy.custom:
         filled = replace(filled, start=request.policy_version)
+    if user == request.submitted_by:
+        filled = replace(filled, raw={**filled.raw, BLOCK: request.applicant})
     return filled.opened(uow, services, user)
 
 

@@ -52,8 +52,21 @@ _BY_NONCE = _REQUEST.where(
     .where(submissions.c.workspace == bindparam("here"), submissions.c.nonce == bindparam("key"))
     .scalar_subquery()
 )
+
+
+def _newest(column: sa.Column[Any]) -> sa.Select[Any]:
+    found = (
+        sa.select(requests.c.id)
+        .where(requests.c.workspace == bindparam("here"), column == bindparam("key"))
+        .order_by(requests.c.submitted_at.desc(), requests.c.id.desc())
+        .limit(bindparam("limit"))
+        .subquery(f"newest_{column.key}")
+    )
+    return sa.select(found.c.id)
+
+
 _BY_APPLICANT = (
-    _REQUEST.where(requests.c.applicant == bindparam("key"))
+    _REQUEST.where(requests.c.id.in_(sa.union_all(_newest(requests.c.applicant), _newest(requests.c.submitted_by))))
     .order_by(requests.c.submitted_at.desc(), requests.c.id.desc())
     .limit(bindparam("limit"))
 )

@@ -195,6 +195,7 @@ def request_of(row: Row, tasks: Sequence[Task]) -> Request:
         decided_at=row.decided_at,
         history_head=row.history_head,
         history_count=row.history_count,
+        submitted_by=row.submitted_by,
     )
 
 
@@ -207,6 +208,7 @@ def request_row(request: Request) -> Params:
         "number_key": request.number.lower(),
         "record_id": request.record_id,
         "applicant": request.applicant,
+        "submitted_by": request.submitted_by,
         "route": route_json(request.route),
         "route_version": request.route_version,
         "policy_version": request.policy_version,

@@ -78,6 +78,7 @@ requests = Table(
     word("number_key"),  # the number in lower case: people type it as they like
     word("record_id"),
     word("applicant"),
+    word("submitted_by", nullable=True),  # who sent it for the applicant, if not he
     word("status"),
     count("total_stages"),
     count("current_stage"),
@@ -98,6 +99,13 @@ requests = Table(
     one_of("status", RequestStatus),
 )
 Index("ix_requests_applicant", requests.c.workspace, requests.c.applicant, requests.c.submitted_at)
+partial(
+    "ix_requests_submitted_by",
+    requests.c.workspace,
+    requests.c.submitted_by,
+    requests.c.submitted_at,
+    where=sa.text("submitted_by IS NOT NULL"),
+)
 partial(
     "ix_requests_due",
     requests.c.workspace,

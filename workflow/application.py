@@ -52,14 +52,21 @@ class People(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """What a route follows from: who applies, holding which roles, with what, which day it is where he lives, and by
-    which calendar he works; `raw` is the form as it came, for the approvers he chose."""
+    which calendar he works; `raw` is the form as it came, for the approvers he chose; `submitter` sends it,
+    if not he."""
 
     applicant: Person
     roles: Collection[str]
     values: Values
     today: date
     raw: Raw = field(default_factory=dict)
+    submitter: str = ""
     calendar: Calendar = monday_to_friday
+
+    @property
+    def applicants(self) -> frozenset[str]:
+        """Who counts as applicant: he, and who sends it for him (C10)."""
+        return frozenset({self.applicant.id, self.submitter or self.applicant.id})
 
     def facts(self, policy: Policy) -> Facts:
         """What the expressions of the policy are about."""

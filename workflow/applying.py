@@ -52,6 +52,7 @@ def work_out(
     raw: Raw,
     directory: People,
     now: datetime,
+    submitter: str = "",
 ) -> WorkedOut:
     """The values and the route of a form as it was typed by `applicant`, who holds `roles`, at `now`.
 
@@ -62,7 +63,7 @@ def work_out(
     """
     values = read_values(policy.form, raw)
     _refuse_strangers(policy, values, directory)
-    application = _application(policy, applicant, roles, values, raw, directory, now)
+    application = _application(policy, applicant, roles, values, raw, directory, now, submitter)
     try:
         application = derive(policy, application)
         _refuse_unchecked(policy, application.facts(policy))
@@ -85,10 +86,11 @@ def preview(
     raw: Raw,
     directory: People,
     now: datetime,
+    submitter: str = "",
 ) -> Preview:
     """The route that the form would take as it stands: what is wrong or missing in it counts as left empty."""
     values = _right_values(policy, raw)
-    application = _application(policy, applicant, roles, values, raw, directory, now)
+    application = _application(policy, applicant, roles, values, raw, directory, now, submitter)
     application = derive_what_is_known(policy, application)
     try:
         resolved: Resolved = resolve_choosing(policy, application, directory)
@@ -111,9 +113,9 @@ def _shape(node: Node) -> object:
     return (node.need, node.in_order, node.veto, node.distinct, [_shape(member) for member in node.members])
 
 
-def usual_choices(policy: Policy, applicant: Person, directory: People) -> Raw:
+def usual_choices(policy: Policy, applicant: Person, directory: People, submitter: str = "") -> Raw:
     """What the choices of a new form are filled in with: of a chain the applicant's own managers (A10)."""
-    choosing = Choosing(applicant, directory, {})
+    choosing = Choosing(applicant, directory, {}, submitter)
     chains = (who for who in members_of(policy.route) if isinstance(who, ChosenChain))
     return {block: user for chain in chains for block, user in choosing.usual(chain).items()}
 
@@ -132,13 +134,15 @@ def _choices(policy: Policy) -> Mapping[str, Text | None]:
     return {who.key: who.label if isinstance(who, Chosen) else None for who in asked}
 
 
-def choice_at(policy: Policy, applicant: Person, place: str, below: Sequence[str], directory: People) -> Level | None:
+def choice_at(
+    policy: Policy, applicant: Person, place: str, below: Sequence[str], directory: People, submitter: str = ""
+) -> Level | None:
     """The choice that a form asks for at that block, `below` having been chosen for the levels under it; None where it
     asks for none."""
     asked = (who for who in members_of(policy.route) if isinstance(who, Chosen | ChosenChain))
     for who in asked:
         said = {block(who.key, number): user for number, user in enumerate(below, start=1)}
-        for level in Choosing(applicant, directory, said).levels(who):
+        for level in Choosing(applicant, directory, said, submitter).levels(who):
             if level.block == place:
                 return level
     return None
@@ -166,6 +170,7 @@ def _application(
     raw: Raw,
     directory: People,
     now: datetime,
+    submitter: str = "",
 ) -> Application:
     return Application(
         applicant=applicant,
@@ -174,6 +179,7 @@ def _application(
         today=deadlines.day_of(now, applicant.tz),
         calendar=directory.calendar(applicant.calendar),
         raw=raw,
+        submitter=submitter,
     )
 
 

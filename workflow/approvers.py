@@ -99,11 +99,12 @@ def _seating(policy: Policy, application: Application, directory: People, step: 
     ids = {role: frozenset(person.id for person in people if person.active) for role, people in holders.items()}
     return Seating(
         applicant=application.applicant,
+        applicants=application.applicants,
         directory=directory,
         holders=ids,
         groups=groups,
         facts=application.facts(policy),
-        choosing=Choosing(application.applicant, directory, application.raw),
+        choosing=Choosing(application.applicant, directory, application.raw, application.submitter),
         values=application.values,
         people_fields={field.id for field in policy.form if field.type in (FieldType.PERSON, FieldType.PEOPLE)},
         title=policy.title,

@@ -18,7 +18,7 @@ def audience(request: Request, task: Task, holders: Mapping[str, Collection[Pers
     approved another seat of a distinct group is waited for only where nobody else is left: he may still reject.
     """
     route, node, approved = request.route, task.node_id, _approved_by(request)
-    asked = distinct.candidates_of(request.seat(node), _ids(holders), request.applicant).get(node, frozenset())
+    asked = distinct.candidates_of(request.seat(node), _ids(holders), request.applicants).get(node, frozenset())
     return frozenset(person for person in asked if not distinct.barred(route, node, person, approved)) or asked
 
 
@@ -34,12 +34,12 @@ def check_asked(request: Request, task: Task, actor: str, directory: Directory) 
         person = directory.person(actor)
         if person is None or not person.active:
             raise NotYours(reason="inactive")
-    elif actor == request.applicant or task.asked_id not in directory.roles_of(actor):
+    elif actor in request.applicants or task.asked_id not in directory.roles_of(actor):
         raise NotYours(reason=_own(request, actor) or "not_holder", role=task.asked_id)
 
 
 def _own(request: Request, actor: str) -> str | None:
-    return "applicant" if actor == request.applicant else None
+    return "applicant" if actor in request.applicants else None
 
 
 def may_approve(request: Request, task: Task, person: str) -> bool:
@@ -72,7 +72,7 @@ def _candidates(request: Request, directory: Directory) -> Mapping[str, Collecti
     people = directory.people({seat.asked_id for seat in seats if seat.asked_kind is AskedKind.PERSON})
     active = {person.id for person in people.values() if person.active}
     holders = _ids(directory.holders_of(roles)) if roles else {}
-    found = distinct.candidates_of(request.route, holders, request.applicant)
+    found = distinct.candidates_of(request.route, holders, request.applicants)
     persons = {seat.id for seat in seats if seat.asked_kind is AskedKind.PERSON}
     return {node: ids & active if node in persons else ids for node, ids in found.items()}
 
@@ -94,4 +94,4 @@ def asked_ever(request: Request, actor: str, roles: Collection[str]) -> bool:
 def may_see(request: Request, actor: str, roles: Collection[str], *, privileged: bool) -> bool:
     """Whether the request exists for this person (F6): applicant, asked now or before, auditors and admins.
     Whom a policy names as auditors `workflow.oversight` says."""
-    return privileged or actor == request.applicant or asked_ever(request, actor, roles)
+    return privileged or actor in request.applicants or asked_ever(request, actor, roles)

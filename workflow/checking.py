@@ -182,7 +182,7 @@ class _Check:
         """Routes of the same shape with the same people are worked out once."""
         roles = {seat.asked_id for seat in seats_of(route) if seat.asked_kind is AskedKind.ROLE}
         holders = {role: [p.id for p in people] for role, people in self.directory.holders_of(roles).items()}
-        asked = candidates_of(route, holders, trial.applicant.id)
+        asked = candidates_of(route, holders, {trial.applicant.id})
         candidates = nameless(route, asked, made_up({}, trial.raw))
         shape = _shape(route, candidates)
         if shape not in self.known:

@@ -6,7 +6,7 @@ A choice is filled in like a field, in a block of its own: ``choose.c1``, or for
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from workflow.audience import BelongingOfMany, reaches, those_of
@@ -49,11 +49,12 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Choosing:
-    """Reads what one applicant chose, `raw` being the form as it came."""
+    """Reads what one applicant chose, or `submitter` for him; `raw` is the form as it came. Neither can be chosen."""
 
     applicant: Person
     directory: Choosable
     raw: Raw
+    submitter: str = ""
 
     def levels(self, who: Chosen | ChosenChain) -> tuple[Level, ...]:
         """The choices that this member of the route asks for now: of a chain as many levels as have been reached."""
@@ -64,7 +65,7 @@ class Choosing:
         found: dict[str, str] = {}
         for number, person in enumerate(superiors(self.applicant, who.at_least, self.directory.person).people, start=1):
             found[block(who.key, number)] = person.id
-        kept = Choosing(self.applicant, self.directory, found)
+        kept = replace(self, raw=found)
         right = {level.block for level in kept.levels(who) if level.chosen and not level.fault}
         return {at: user for at, user in found.items() if at in right}
 
@@ -107,7 +108,7 @@ class Choosing:
         return None if source.everyone else self._of(source)
 
     def _of(self, source: Audience) -> tuple[Person, ...]:
-        others = [person for person in self.directory.everyone() if person.active and person.id != self.applicant.id]
+        others = [person for person in self.directory.everyone() if person.active and not self._applies(person.id)]
         own = self.applicant.department if "applicant" in source.departments else ""
         found = {person.id for person in those_of(source, others, self.directory)}
         return tuple(person for person in others if person.id in found or (own and person.department == own))
@@ -126,7 +127,10 @@ class Choosing:
         if allowed is not None:
             return user in allowed
         person = self.directory.person(user)
-        return person is not None and person.active and user != self.applicant.id
+        return person is not None and person.active and not self._applies(user)
+
+    def _applies(self, user: str) -> bool:
+        return user in (self.applicant.id, self.submitter)
 
 
 def _above(below: Person, leaders: Iterable[Person], positions: Sequence[str]) -> Iterable[Person]:

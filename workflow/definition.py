@@ -269,6 +269,7 @@ class Policy:
     route: tuple[StageDefinition, ...]
     apply: Audience = default(default_factory=lambda: Audience(everyone=True))
     auditors: Audience | None = None
+    behalf: Audience | None = None
     self_rule: SelfRule = SelfRule.MANAGER
     empty: EmptyRule = EmptyRule.ADMIN
     remind: Remind | None = default(default_factory=Remind)

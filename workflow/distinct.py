@@ -27,11 +27,13 @@ _PATIENCE = 400
 general; policies that people write are settled within a few dozen."""
 
 
-def candidates_of(route: Node, holders: Mapping[str, Collection[str]], applicant: str) -> dict[str, frozenset[str]]:
-    """Who may decide each seat of `route`: the person asked, or the role's holders except the applicant (D10). Where
+def candidates_of(
+    route: Node, holders: Mapping[str, Collection[str]], applicants: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Who may decide each seat of `route`: the person asked, or the role's holders except the applicants (D10). Where
     the applicant still has to choose, somebody without a name (``?`` and the seat's id), each another."""
     return {
-        seat.id: frozenset(holders.get(seat.asked_id, ())) - {applicant}
+        seat.id: frozenset(holders.get(seat.asked_id, ())).difference(applicants)
         if seat.asked_kind is AskedKind.ROLE
         else frozenset({seat.asked_id or f"{UNCHOSEN}{seat.id}"})
         for seat in seats_of(route)

@@ -105,7 +105,13 @@ def _settle_node(node: Node, newest: Mapping[str, Outcome], outcomes: dict[str, 
 
 def submit(request: Request, values: Values, now: datetime, new_id: NewId) -> Change:
     """Open the first stage of a request that has no task yet. `now` is an aware instant of office time."""
-    submitted = Submitted(by=request.applicant, values=values, route=request.route)
+    sender = request.submitted_by
+    submitted = Submitted(
+        by=sender or request.applicant,
+        values=values,
+        route=request.route,
+        on_behalf_of=request.applicant if sender else None,
+    )
     request, events = _advance(replace(request, total_stages=len(request.route.members)), now, new_id)
     return request, (submitted, *events)
 
@@ -158,12 +164,12 @@ def _reseated(group: Group, seat: Seat) -> Group:
     return replace(group, members=tuple(members))
 
 
-def withdraw(request: Request, now: datetime) -> Change:
-    """The applicant takes a pending request back: it ends, and its open tasks close (A5)."""
+def withdraw(request: Request, by: str, now: datetime) -> Change:
+    """One of the applicants takes a pending request back: it ends, and its open tasks close (A5)."""
     assert request.status is RequestStatus.PENDING, f"request {request.id} is {request.status}"
     request, closed = _close(request, {task.id for task in request.tasks if task.live}, now)
     ended = replace(request, status=RequestStatus.WITHDRAWN, decided_at=now, version=request.version + 1)
-    return ended, (Withdrawn(by=request.applicant), *closed)
+    return ended, (Withdrawn(by=by), *closed)
 
 
 def _advance(request: Request, now: datetime, new_id: NewId) -> Change:

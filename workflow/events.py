@@ -9,11 +9,12 @@ from workflow.model import ActorKind, Group, RequestStatus, Seat, Task, Values, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """The applicant sent the form; `route` is the chain resolved for it."""
+    """The applicant sent the form, or somebody `on_behalf_of` him; `route` is the chain resolved for it."""
 
     by: str
     values: Values
     route: Group
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """The applicant took the request back."""
+    """The applicant took the request back, or who had sent it for him."""
 
     by: str
 

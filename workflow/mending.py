@@ -66,7 +66,7 @@ def _first_stranded(
     people = uow.directory.people({task.asked_id for task in live if task.asked_kind is AskedKind.PERSON})
     for task in live:
         if task.asked_kind is AskedKind.ROLE:
-            able = any(person.id != request.applicant for person in holders[task.asked_id])
+            able = any(person.id not in request.applicants for person in holders[task.asked_id])
         else:
             able = task.asked_id in people and people[task.asked_id].active
         if not able:
@@ -83,6 +83,8 @@ def _pass_on(uow: UnitOfWork, request: Request, task: Task, now: datetime) -> en
         roles=uow.directory.roles_of(applicant.id),
         values=uow.requests.record(request.record_id).values,
         today=deadlines.day_of(now, applicant.tz),
+        calendar=uow.directory.calendar(applicant.calendar),
+        submitter=request.submitted_by or "",
     )
     policy = policy_in_force(uow, request.policy_version)
     seat = reseat(policy, application, uow.directory, request.seat(task.node_id))

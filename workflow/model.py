@@ -255,7 +255,8 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One application for approval, with its route and every task opened so far, oldest first."""
+    """One application for approval, with its route and every task opened so far, oldest first. `submitted_by`: who
+    sent it, where that is not the applicant himself (C10)."""
 
     id: str
     type: str
@@ -275,6 +276,12 @@ class Request:
     decided_at: datetime | None = None
     history_head: str = ""
     history_count: int = 0
+    submitted_by: str | None = None
+
+    @property
+    def applicants(self) -> frozenset[str]:
+        """Who counts as applicant: for whom it is, and who sent it. Neither ever approves it (C10, F76)."""
+        return frozenset({self.applicant, self.submitted_by or self.applicant})
 
     def task(self, task_id: str) -> Task:
         """The task with that id; KeyError if this request has none such."""

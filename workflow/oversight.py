@@ -12,7 +12,7 @@ def audits(uow: UnitOfWork, request: Request, user: str) -> bool:
     """Whether that person is an auditor of the request's type: he sees all of it, internal remarks too, unless he
     applied himself. Who that is says the version on offer now, also of older requests: it is about people who look, and
     not about how a request is decided. Of a type no longer offered, its own version says it."""
-    if user == request.applicant:
+    if user in request.applicants:
         return False
     offered = uow.policies.of_type(request.type)
     policy = policy_of(offered) if offered else policy_in_force(uow, request.policy_version)

@@ -51,6 +51,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "custom": place["route"].value == APPLICANT,
         "route": route,
         "apply": read_audience(place["apply"]) if "apply" in place else Audience(everyone=True),
+        "behalf": read_audience(place["behalf"]) if "behalf" in place else None,
         "auditors": read_audience(place["auditors"]) if "auditors" in place else None,
         "self_rule": read_self(place) or SelfRule.MANAGER,
         "empty": read_empty(place) or EmptyRule.ADMIN,

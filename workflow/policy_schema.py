@@ -176,6 +176,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "number": _NUMBER,
         "apply": _AUDIENCE,
         "auditors": _AUDIENCE,
+        "behalf": _AUDIENCE,
         "form": _list(_ref("field"), policy_form.MOST_FIELDS),
         "route": {"anyOf": [{"const": policy.APPLICANT}, _list(_ref("stage"), policy_route.MOST_STAGES)]},
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),

@@ -105,7 +105,7 @@ class Requests(Protocol):
         """Open tasks that ask this person or one of these roles, longest waiting first."""
 
     def applied_by(self, person: str, limit: int) -> Sequence[Request]:
-        """This person's own requests, newest first."""
+        """The requests of this person, and those he sent for others, newest first."""
 
     def decided_by(self, person: str, limit: int) -> Sequence[Decided]:
         """What this person decided, newest first."""

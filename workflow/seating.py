@@ -78,6 +78,7 @@ class Seating:
     of a user group being its id; `groups` are those ids by what the policy calls the group."""
 
     applicant: Person
+    applicants: frozenset[str]
     directory: People
     holders: Mapping[str, frozenset[str]]
     groups: Mapping[str, str]
@@ -183,17 +184,17 @@ class Seating:
         return self.filled("group")
 
     def _enough_people(self, group: Group) -> bool:
-        return can_pass(group, candidates_of(group, self.holders, self.applicant.id))
+        return can_pass(group, candidates_of(group, self.holders, self.applicants))
 
     def _role(self, role: str, why: str) -> Seat:
-        if self.holders.get(role, frozenset()) - {self.applicant.id}:
+        if self.holders.get(role, frozenset()) - self.applicants:
             return self._seat(AskedKind.ROLE, role, why)
         return self.filled(why)
 
     def _each(self, each: Each) -> Sequence[Seat]:
         role = each.who.name if isinstance(each.who, Role) else self.groups.get(each.who.ref, "")
         why = "role" if isinstance(each.who, Role) else "usergroup"
-        holders = sorted(self.holders.get(role, frozenset()) - {self.applicant.id})
+        holders = sorted(self.holders.get(role, frozenset()) - self.applicants)
         return [self._seat(AskedKind.PERSON, holder, why) for holder in holders] or (self.filled(why),)
 
     def _people(self, people: Sequence[Person | None], why: str) -> Sequence[Seat]:
@@ -203,12 +204,17 @@ class Seating:
     def _person(self, person: Person | None, why: str) -> Seat | None:
         if person is None or not person.active:
             return self.filled(why)
-        if person.id != self.applicant.id or self.self_rule is SelfRule.ALLOW:
+        if self._may_sit(person):
             return self._seat(AskedKind.PERSON, person.id, why)
         if self.self_rule is SelfRule.SKIP:
             return None
-        manager = self._manager(1)
+        above = superiors(person, len(self.applicants), self.directory.person).people
+        manager = next((each for each in above if self._may_sit(each)), None)
         return self.filled("self") if manager is None else self._seat(AskedKind.PERSON, manager.id, "self")
+
+    def _may_sit(self, person: Person) -> bool:
+        """Nobody who counts as applicant, unless the policy allows that."""
+        return person.id not in self.applicants or self.self_rule is SelfRule.ALLOW
 
     def _find(self, who: Who) -> Person | None:
         if isinstance(who, User):
@@ -238,8 +244,12 @@ class Seating:
         chain = superiors(self.applicant, _MOST_MANAGERS, self.directory.person)
         seats: list[Seat] = []
         for person in chain.people:
-            seats.append(self._seat(AskedKind.PERSON, person.id, "managers"))
-            if reaches(person, managers.up_to, positions):
+            last = reaches(person, managers.up_to, positions)
+            if self._may_sit(person):
+                seats.append(self._seat(AskedKind.PERSON, person.id, "managers"))
+            elif self.self_rule is SelfRule.MANAGER:
+                continue  # the next one takes his place
+            if last:
                 return seats
         return [*seats, self.filled(chain.end.value if chain.end else "manager")]
 
@@ -270,7 +280,7 @@ class Seating:
         """The seat that the policy's `empty` rule puts where nobody can sit."""
         if self.empty is not EmptyRule.ADMIN:
             seat = replace(self._seat(AskedKind.RULE, "", "empty"), verdict=_BY_RULE[self.empty], remind=None)
-        elif self.holders.get(ADMIN_ROLE, frozenset()) - {self.applicant.id}:
+        elif self.holders.get(ADMIN_ROLE, frozenset()) - self.applicants:
             seat = self._seat(AskedKind.ROLE, ADMIN_ROLE, "empty")
         else:
             self.step.missing = why

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from workflow import authority, engine, progress
 from workflow.applying import fingerprint, work_out
-from workflow.audience import may_apply
+from workflow.behalf import for_whom
 from workflow.building import Built
 from workflow.custom import pinned
 from workflow.definition import Policy
@@ -42,8 +42,8 @@ from workflow.model import (
 )
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
-from workflow.ports_messages import MessageKind, Wanted
-from workflow.upkeep import cards, outcome
+from workflow.ports_messages import MessageKind
+from workflow.upkeep import cards, outcome, to_applicants
 
 BUDGET = 2.2
 """Seconds from the receipt of a click until the database must have answered (DESIGN section 4)."""
@@ -53,7 +53,7 @@ def submit(
     store: Store,
     *,
     policy_version: str,
-    applicant: str,
+    sender: str,
     raw: Raw,
     nonce: str,
     now: datetime,
@@ -71,21 +71,29 @@ def submit(
         made = uow.requests.of_submission(nonce)
         if made is not None:
             return made
-        policy, person = policy_in_force(uow, policy_version), uow.directory.person(applicant)
-        if person is None or not may_apply(policy, person, uow.directory):
+        policy, person = policy_in_force(uow, policy_version), uow.directory.person(sender)
+        if person is None:
             raise MayNotApply(type=policy.id)
+        applicant = for_whom(policy, person, raw, uow.directory)
         if policy.custom:
             policy = pinned(uow, policy, built, person.id, now)
-        return _submit(uow, policy, person, raw, nonce, now, shown)
+        return _submit(uow, policy, person, applicant, raw, nonce, now, shown)
 
     return store.write(work, within=within)
 
 
 def _submit(
-    uow: UnitOfWork, policy: Policy, applicant: Person, raw: Raw, nonce: str, now: datetime, shown: str | None
+    uow: UnitOfWork,
+    policy: Policy,
+    sender: Person,
+    applicant: Person,
+    raw: Raw,
+    nonce: str,
+    now: datetime,
+    shown: str | None,
 ) -> Request:
     roles = uow.directory.roles_of(applicant.id)
-    worked = work_out(policy, applicant, roles, raw, uow.directory, now)
+    worked = work_out(policy, applicant, roles, raw, uow.directory, now, sender.id)
     if shown is not None and shown != fingerprint(worked.route):
         raise RouteChanged
     chosen = {level.block: level.chosen for level in worked.levels if level.chosen}
@@ -99,13 +107,19 @@ def _submit(
         route=worked.route,
         submitted_at=now,
         policy_version=policy.version,
+        submitted_by=sender.id if sender.id != applicant.id else None,
     )
     request, events = engine.submit(request, worked.values, now, uow.new_id)
-    request = _append(uow, request, events, applicant.id, now)
+    request = _append(uow, request, events, sender.id, now)
     uow.requests.add(request, record, nonce)
-    uow.drafts.discard(applicant.id, policy.id, nonce=nonce)
-    mine = Wanted(kind=MessageKind.MINE, recipient=applicant.id, subject=request.id, request_id=request.id)
-    uow.messages.want([mine, *cards(uow, request, request.tasks, now), *outcome(request, actor=None)])
+    uow.drafts.discard(sender.id, policy.id, nonce=nonce)
+    uow.messages.want(
+        [
+            *to_applicants(MessageKind.MINE, request),
+            *cards(uow, request, request.tasks, now),
+            *outcome(request, actor=None),
+        ]
+    )
     return request
 
 
@@ -211,13 +225,13 @@ def withdraw(store: Store, *, request_id: str, actor: str, now: datetime, within
         before = uow.requests.lock(request_id)
         if before is None:
             raise NotFound
-        if before.applicant != actor:
+        if actor not in before.applicants:
             raise NotApplicant
         if before.status is RequestStatus.WITHDRAWN:
             return before
         if before.status is not RequestStatus.PENDING:
             raise _finished(before)
-        after, events = engine.withdraw(before, now)
+        after, events = engine.withdraw(before, actor, now)
         return _record(uow, before, after, events, actor=actor, clicked=request_id, now=now)
 
     return store.write(work, within=within)

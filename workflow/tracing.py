@@ -63,7 +63,7 @@ def trace(policy: Policy, application: Application, directory: People) -> Trace:
 def _analysis(
     route: Group, holders: Mapping[str, Sequence[str]], application: Application, invented: Collection[str]
 ) -> Analysis:
-    candidates = candidates_of(route, holders, application.applicant.id)
+    candidates = candidates_of(route, holders, application.applicants)
     return analyse(route, nameless(route, candidates, invented))
 
 

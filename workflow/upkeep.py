@@ -313,7 +313,13 @@ def publish_policies(store: Store, policies: Iterable[StoredPolicy], now: dateti
 
 
 def outcome(request: Request, actor: str | None) -> list[Wanted]:
-    """The notice that makes a sound, unless the applicant ended the request himself (DESIGN section 5)."""
-    if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) or actor == request.applicant:
+    """The notice that makes a sound, but not to whoever ended the request himself (DESIGN section 5)."""
+    if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN):
         return []
-    return [Wanted(kind=MessageKind.OUTCOME, recipient=request.applicant, subject=request.id, request_id=request.id)]
+    return to_applicants(MessageKind.OUTCOME, request, but=actor)
+
+
+def to_applicants(kind: MessageKind, request: Request, *, but: str | None = None) -> list[Wanted]:
+    """A message for everyone who counts as applicant (C10)."""
+    told = sorted(request.applicants - {but})
+    return [Wanted(kind=kind, recipient=person, subject=request.id, request_id=request.id) for person in told]

@@ -30,7 +30,7 @@ def register(app: App, services: Services) -> None:
             request = service.submit(
                 services.store,
                 policy_version=form.policy_version,
-                applicant=user,
+                sender=user,
                 raw=forms.read_form(view["state"]),
                 nonce=form.nonce,
                 shown=form.shown,

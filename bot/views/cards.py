@@ -28,12 +28,12 @@ from bot.views.words_course import (
     with_opinion,
 )
 from bot.views.words_group import group_words, outer_group_words
-from bot.views.words_headline import headline, headline_fields, running_headline, whose
+from bot.views.words_headline import applicant_name, headline, headline_fields, running_headline, whose
 from bot.views.words_missing import missing_words
 from bot.views.words_time import moment
 from bot.views.words_value import labelled, shortened, value_pieces
 from workflow import authority, progress
-from workflow.model import AskedKind, Person, Request, RequestStatus, Task, Verdict
+from workflow.model import AskedKind, Request, RequestStatus, Task, Verdict
 
 SUMMARY_LINES = 5
 DECISIONS = 5
@@ -65,7 +65,7 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
     return [
         *blocks.lines(
             [
-                applicant_words(picture.applicant),
+                applicant_words(picture, reader),
                 [(headline(picture, reader), "bold")],
                 *_summary(picture, reader),
                 *_earlier(picture, task.id, reader, now),
@@ -77,10 +77,10 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
     ]
 
 
-def applicant_words(applicant: Person) -> str:
+def applicant_words(picture: Picture, reader: Reader) -> str:
     """``Emma Li · Sales``."""
-    department = clip(one_line(applicant.department), limits.NAME)
-    return " · ".join(filter(None, (name(applicant), department)))
+    department = clip(one_line(picture.applicant.department), limits.NAME)
+    return " · ".join(filter(None, (applicant_name(picture, reader), department)))
 
 
 def _summary(picture: Picture, reader: Reader) -> list[Line]:
@@ -220,6 +220,7 @@ def _course(picture: Picture, told: Sequence[Task], reader: Reader, now: datetim
     status = status_line(picture, reader, now)
     return [
         [(headline(picture, reader), "bold")],
+        *([applicant_words(picture, reader)] if picture.sender else []),
         with_opinion(status, named, reader) if named else status,
         *(decision_line(picture, task, reader, now) for task in told[-DECISIONS:] if task != named),
     ]
@@ -297,7 +298,7 @@ def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime, *, 
     who = _(
         reader,
         "{applicant} · since {time} · {number}",
-        applicant=name(picture.applicant),
+        applicant=applicant_name(picture, reader),
         time=moment(task.opened_at, now, reader),
         number=picture.request.number,
     )

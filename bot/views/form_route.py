@@ -34,12 +34,14 @@ _DERIVED = "derived."
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormRoute:
     """What a form shows of its route: the preview, and, where there is a route, its picture as if it had been sent.
-    `builder`: what the applicant of a custom type has built for it (B6)."""
+    `builder`: what the applicant of a custom type has built for it (B6). `behalf`: for whom the form is, where the
+    reader may say that."""
 
     preview: Preview
     picture: Picture | None
     now: datetime
     builder: Builder | None = None
+    behalf: str = ""
 
     @property
     def shown(self) -> str:
@@ -52,7 +54,7 @@ def route_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block
     built = builder_blocks(route.builder, reader) if route.builder is not None else []
     levels = route.preview.levels
     asked_for = choices_asked_for(levels)
-    choices = (_level(level, levels, reader, searched=level.block in asked_for) for level in levels)
+    choices = (_level(level, levels, reader, route.behalf, searched=level.block in asked_for) for level in levels)
     return [*_derived(route, policy, reader), *built, *choices, *_plan(route, policy, reader)]
 
 
@@ -98,13 +100,13 @@ def _fault(fault: Fault, reader: Reader) -> str:
     return _(reader, "Please choose who shall approve.")
 
 
-def _level(level: Level, levels: Sequence[Level], reader: Reader, *, searched: bool) -> Block:
+def _level(level: Level, levels: Sequence[Level], reader: Reader, behalf: str, *, searched: bool) -> Block:
     label = text_of(level.label, reader) if level.label else _(reader, "Approver, level {n}", n=level.number)
     if not level.eligible and level.eligible is not None:
         return blocks.context(_(reader, "{label}: nobody can be chosen here.", label=clip(label, limits.NAME)))
     given = level.eligible
     element = _anybody(level) if given is None else _listed(level, given, reader, searched=searched)
-    name = callbacks.chooser([user for below in _below(level, levels) for user in below.chosen])
+    name = callbacks.chooser([user for below in _below(level, levels) for user in below.chosen], behalf)
     most = ngettext(reader, "{n} person at most.", "{n} people at most.", level.most) if level.most > 1 else ""
     return blocks.field(level.block, label, {"action_id": name, **element}, hint=most, tells=True)
 

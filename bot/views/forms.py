@@ -11,6 +11,7 @@ from bot.callbacks import FormRef, decode, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
+from bot.views.form_behalf import behalf_block, behalf_errors
 from bot.views.form_elements import Room, element_of
 from bot.views.form_files import kept_files, read_kept, read_new
 from bot.views.form_route import FormRoute, choice_errors, route_blocks, worked_out
@@ -18,6 +19,7 @@ from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import text_of
 from bot.views.words_form import fault_words
+from workflow.behalf import BLOCK
 from workflow.definition import Field, FieldType, Policy
 from workflow.errors import Fault, FormFaults
 from workflow.forms import KEPT, Raw, asked_in, blocks_of
@@ -46,7 +48,7 @@ def form_modal(
     (C4). `first` stands above everything. `afresh`: it takes the place of a filled-in one, and none of that shall stay.
     """
     room = Room.of(policy, reader, raw)
-    shown: list[Block] = [*first]
+    shown: list[Block] = [*first, *([behalf_block(route.behalf, reader)] if route and route.behalf else [])]
     for field in asked_in(policy.form):
         told = _told_at(field, faults)
         for block in blocks_of(field):
@@ -81,7 +83,7 @@ def form_again(
     """The form in that `view`, filled in with `raw`, with another chain; what stood above its fields stays. `unsent`
     says why it was not sent."""
     form = decode(FormRef, view["private_metadata"])
-    below = {*worked_out(view), *(block for field in policy.form for block in blocks_of(field))}
+    below = {BLOCK, *worked_out(view), *(block for field in policy.form for block in blocks_of(field))}
     first = list(takewhile(lambda block: block["block_id"] not in below, view["blocks"]))
     above = [block for block in first if block["block_id"] not in (_TITLE, _SAID)]
     if unsent:
@@ -106,7 +108,7 @@ def field_errors(faults: FormFaults, policy: Policy, reader: Reader) -> dict[str
         for field in policy.form
         for block, fault in _told_at(field, faults.faults).items()
     }
-    return fields | choice_errors(faults.faults, reader)
+    return fields | choice_errors(faults.faults, reader) | behalf_errors(faults.faults, reader)
 
 
 def _told_at(field: Field, faults: Mapping[str, Fault]) -> Mapping[str, Fault]:

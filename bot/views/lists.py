@@ -18,7 +18,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import text_of
 from bot.views.words_course import status_line
-from bot.views.words_headline import headline
+from bot.views.words_headline import headline, whose
 from workflow.definition import Policy
 
 MOST_TYPES = 45
@@ -115,7 +115,8 @@ def own_rows(mine: Sequence[Picture], reader: Reader, now: datetime, more: int) 
 def _own_row(picture: Picture, reader: Reader, now: datetime) -> Block:
     number = picture.request.number
     status = _(reader, "{status} · {number}", status=status_line(picture, reader, now), number=number)
-    return blocks.section(f"{headline(picture, reader)}\n{status}", more_button(picture.request, reader))
+    what = whose(picture, reader) if picture.sender else headline(picture, reader)
+    return blocks.section(f"{what}\n{status}", more_button(picture.request, reader))
 
 
 def _left(left: int, reader: Reader) -> list[Block]:

@@ -36,9 +36,14 @@ class Picture:
         """That person; somebody unknown is called by his id."""
         return self.people.get(user) or Person(id=user, name=user)
 
+    @property
+    def sender(self) -> Person | None:
+        """Who sent it for the applicant, if not he himself (C10)."""
+        return self.person(self.request.submitted_by) if self.request.submitted_by else None
+
     def holders_of(self, role: str) -> tuple[Person, ...]:
-        """The holders of the role who may be asked here: the applicant is none (A11)."""
-        return tuple(person for person in self.holders.get(role, ()) if person.id != self.request.applicant)
+        """The holders of the role who may be asked here: no applicant is (A11)."""
+        return tuple(person for person in self.holders.get(role, ()) if person.id not in self.request.applicants)
 
 
 def picture_needs(request: Request, record: Record, policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
@@ -47,7 +52,7 @@ def picture_needs(request: Request, record: Record, policy: Policy) -> tuple[fro
 
 
 def _users(request: Request, record: Record, policy: Policy) -> Iterator[str]:
-    yield request.applicant
+    yield from request.applicants
     for asked in _asked(request):
         if asked.asked_kind is AskedKind.PERSON:
             yield asked.asked_id

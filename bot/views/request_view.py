@@ -47,7 +47,7 @@ def request_view(
     """The whole request for somebody who may see it. `roles` are the reader's, the admins' among them."""
     privileged = auditor or ADMIN_ROLE in roles
     approver = authority.asked_ever(picture.request, reader.id, roles)
-    applicant = reader.id == picture.request.applicant
+    applicant = reader.id in picture.request.applicants
     # An applicant who holds a role that is asked is no approver of his own request.
     remarks = privileged or (approver and not applicant)
     shown = [
@@ -73,7 +73,7 @@ def _top(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
     return [
         *blocks.lines(
             [
-                applicant_words(picture.applicant),
+                applicant_words(picture, reader),
                 [(headline(picture, reader), "bold")],
                 status_line(picture, reader, now),
             ]
@@ -107,8 +107,8 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
 
 
 def _own_actions(request: Request, reader: Reader) -> list[Block]:
-    """What the applicant can do: withdraw it, and once it came to nothing begin anew from what he wrote (C8)."""
-    if reader.id != request.applicant or request.status is RequestStatus.APPROVED:
+    """What an applicant can do: withdraw it, and once it came to nothing begin anew from what he wrote (C8)."""
+    if reader.id not in request.applicants or request.status is RequestStatus.APPROVED:
         return []
     pending = request.status is RequestStatus.PENDING
     return [blocks.actions(withdraw_button(request, reader) if pending else copy_button(request, reader))]

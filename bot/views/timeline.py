@@ -90,7 +90,10 @@ def _actor(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 
 
 def _submitted(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
-    return _(reader, "{who} applied", who=_actor(picture, entry, reader))
+    who = _actor(picture, entry, reader)
+    if picture.sender is None:
+        return _(reader, "{who} applied", who=who)
+    return _(reader, "{who} applied for {applicant}", who=who, applicant=you_or(picture.applicant, reader))
 
 
 def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:

@@ -127,7 +127,7 @@ def _course(picture: Picture, reader: Reader, now: datetime) -> str:
     if request.status is RequestStatus.PENDING:
         return _(reader, "waiting for {who}", who=waiting_words(picture, reader))
     ended = moment(request.decided_at, now, reader) if request.decided_at else ""
-    if request.status is RequestStatus.WITHDRAWN:
+    if request.status is RequestStatus.WITHDRAWN and picture.sender is None:  # else either may have
         return _(reader, "by {who}, {time}", who=you_or(picture.applicant, reader), time=ended)
     who = _deciders(picture, reader)
     return _(reader, "by {who}, {time}", who=who, time=ended) if who else ended

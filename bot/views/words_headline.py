@@ -45,9 +45,19 @@ def headline(picture: Picture, reader: Reader) -> str:
     return _(reader, "{title}: {value}", title=title(picture, reader), value=value)
 
 
+def applicant_name(picture: Picture, reader: Reader) -> str:
+    """``Emma Li``; ``Emma Li (by Ben Ode)`` where he sent it for her (C10)."""
+    who = name(picture.applicant)
+    if picture.sender is None:
+        return who
+    return _(reader, "{who} (by {sender})", who=who, sender=name(picture.sender))
+
+
 def whose(picture: Picture, reader: Reader) -> str:
     """The headline in a sentence, with whose it is: ``Emma: Leave 12 May``."""
-    return _(reader, "{applicant}: {what}", applicant=name(picture.applicant), what=running_headline(picture, reader))
+    return _(
+        reader, "{applicant}: {what}", applicant=applicant_name(picture, reader), what=running_headline(picture, reader)
+    )
 
 
 def running_headline(picture: Picture, reader: Reader) -> str:

@@ -71,7 +71,7 @@ class Build:
         request = service.submit(
             self._store,
             policy_version=self._version,
-            applicant="UEMMA",
+            sender="UEMMA",
             raw=FORM,
             nonce=str(uuid7()),
             now=datetime.now(UTC),

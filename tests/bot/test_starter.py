@@ -66,7 +66,7 @@ def submitted(policy: Policy, applicant: str) -> Request:
 
 
 def may_decide(request: Request, node: str, actor: str) -> bool:
-    candidates = candidates_of(request.route, holders(request.route), request.applicant)
+    candidates = candidates_of(request.route, holders(request.route), request.applicants)
     decided = {task.node_id: task.decided_by for task in request.tasks if task.decided_by}
     outcomes = engine.Standing.of(request).outcomes
     return (

@@ -14,18 +14,24 @@ from tests.end_to_end.acting import (
     about,
     apply_for,
     approve,
+    begin,
     facts_of,
     is_asked,
     now,
+    number_on_modal,
     open_card,
+    own_card,
     private_answer,
     reject,
+    send,
     status_of,
     tasks_of,
+    withdraw,
     write_policies,
 )
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import Mode, World
+from workflow.behalf import BLOCK as BEHALF
 
 BEN, CARA, DAN, FINN = ("{user: U0BEN}", "{user: U0CARA}", "{user: U0DAN}", "{user: U0FINN}")
 POLICIES = {
@@ -98,6 +104,9 @@ def world(mode: Mode, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worl
     folder = write_policies(tmp_path_factory.mktemp("policies"), POLICIES)
     audited = (folder / "opinion.yaml").read_text().replace("id: opinion", "id: audited").replace('"A', '"X')
     (folder / "audited.yaml").write_text(audited + "auditors: [{user: U0NOAH}, {user: U0EMMA}]\n")
+    behalf = (folder / "role.yaml").read_text().replace("id: role", "id: behalf").replace('"A', '"Y')
+    asks = behalf.replace("{role: research_office}", "{manager: 1}")
+    (folder / "behalf.yaml").write_text(asks + "apply: [{user: U0EMMA}, {user: U0NOAH}]\nbehalf: {user: U0OLGA}\n")
     with calm(World(new_sqlite(tmp_path_factory), mode=mode, policies=folder)) as made:
         yield made
 
@@ -275,6 +284,34 @@ def test_f6_the_auditors_of_a_type_see_its_requests_with_the_remarks_and_decide_
     assert private_answer(noah, lambda: noah.click("Approve", in_=card)).startswith("Ben Okafor was asked")
     other = applied(world, "opinion")
     assert other not in _status(noah, other)
+
+
+def test_c10_applying_for_somebody_else_asks_whom_it_would_ask_for_him(world: World) -> None:
+    """The chain follows *For whom*; cards say who sent it; whoever it is for can take it back (F76)."""
+    olga, emma, ben = (world.person(who) for who in ("olga", "emma", "ben"))
+    modal = begin(olga, "behalf")
+    assert "Cara Rossi" in modal.text
+    olga.fill("For whom", "Finn Larsen")
+    olga.wait(lambda: "Cara Rossi" not in _form(olga))
+    olga.fill("What", "a decision")
+    refused = send(olga).errors
+    assert refused == {BEHALF: "This type is not for that person. Please choose somebody else."}
+    olga.fill("For whom", "Emma Li")
+    olga.wait(lambda: "Ben Okafor" in _form(olga))
+    olga.submit()
+    number = number_on_modal(olga)
+    assert "Emma Li (by Olga Petrova)" in open_card(ben, number).visible
+    assert own_card(olga, number).buttons == own_card(emma, number).buttons == ("Withdraw", "More")
+    withdraw(emma, number)
+    world.settle()
+    assert status_of(world, number) == "withdrawn"
+    olga.click("Copy and resubmit", in_=about(olga, number)[-1])
+    assert "Ben Okafor" in _form(olga)
+    olga.close_modal()
+
+
+def _form(person: Person) -> str:
+    return person.modal.text if person.modal else ""
 
 
 def _status(person: Person, number: str) -> str:

@@ -76,7 +76,7 @@ def add_thirty_nine_more(store: SqlStore, applicant: str) -> None:
         service.submit(
             store,
             policy_version=first.policy_version,
-            applicant=applicant,
+            sender=applicant,
             raw=raw,
             nonce=str(number),
             now=first.submitted_at,

@@ -16,6 +16,7 @@ from tests.service.world import (
     CAI,
     EMMA,
     FAY,
+    FORM,
     GUS,
     ROLES,
     STAFF,
@@ -32,9 +33,11 @@ from tests.service.world import (
     user,
 )
 from workflow import service
+from workflow.behalf import BLOCK
 from workflow.errors import (
     AlreadyFinished,
     FormChanged,
+    FormFaults,
     Late,
     MayNotApply,
     NotApplicant,
@@ -145,6 +148,56 @@ def test_approving_needs_an_opinion_where_the_stage_asks_for_one(world: World) -
     request = world.approves(ANN, request, opinion="seen")
     assert request.tasks[0].opinion == "seen"
     assert world.approves(BEN, request).status is RequestStatus.APPROVED
+
+
+# ------------------------------------------------------------------------------------------------- for somebody else
+
+
+def sends(world: World, *stages: Member, by: str = BEN, for_: str = EMMA, **keys: object) -> Request:
+    """``by`` applies for ``for_``."""
+    version = world.offers(*stages, behalf=[{"user": BEN}, {"user": GUS}], **keys)
+    return world.submits(version, by, raw={**FORM, BLOCK: for_})
+
+
+def test_c10_f76_neither_for_whom_it_is_nor_who_sent_it_decides(world: World) -> None:
+    world.people_are(roles=ROLES | {"finance": (FAY, GUS, EMMA)})
+    request = sends(world, *chain(role("finance")), by=GUS)
+    assert (request.applicant, request.submitted_by) == (EMMA, GUS)
+    own = NotYours(reason="applicant", role="finance")
+    assert refused(world, lambda: world.approves(EMMA, request, "finance")) == own
+    assert refused(world, lambda: world.approves(GUS, request, "finance")) == own
+    assert [card.recipient for card in world.messages(kind="card")] == [FAY]
+    assert {card.recipient for card in world.messages(kind="mine")} == {EMMA, GUS}
+    world.approves(FAY, request, "finance")
+    assert {card.recipient for card in world.messages(kind="outcome")} == {EMMA, GUS}
+
+
+def test_c10_either_takes_it_back_and_the_history_says_who(world: World) -> None:
+    for actor in (EMMA, BEN):
+        request = sends(world, *chain(user(ANN)))
+        assert isinstance(refused(world, lambda: world.withdraws(request, CAI)), NotApplicant)  # noqa: B023
+        assert world.withdraws(request, actor).status is RequestStatus.WITHDRAWN
+        first, *_others, last = world.history(request)
+        assert (first.actor, first.payload and first.payload["on_behalf_of"]) == (BEN, EMMA)
+        assert actor in [entry.actor for entry in world.history(request)][1:]
+        assert last.kind in ("withdrawn", "closed")
+
+
+def test_c10_who_may_not_apply_for_others_or_for_whom_it_is_not(world: World) -> None:
+    version = world.offers(*chain(user(CAI)), behalf={"user": BEN}, apply=[{"user": EMMA}])
+    faults = {
+        (ANN, EMMA): "not_for_others",
+        (BEN, ANN): "not_for_him",
+        (BEN, BEN): "not_for_him",
+        (BEN, "U0NOBODY"): "not_a_person",
+    }
+    for (by, for_), code in faults.items():
+        refusal = refused(world, lambda: world.submits(version, by, raw={**FORM, BLOCK: for_}))  # noqa: B023
+        assert isinstance(refusal, FormFaults)
+        assert {block: fault.code for block, fault in refusal.faults.items()} == {BLOCK: code}
+    assert isinstance(refused(world, lambda: world.submits(version, ANN)), MayNotApply)
+    assert world.submits(version, EMMA).submitted_by is None
+    assert world.submits(version, BEN, raw={**FORM, BLOCK: EMMA}).applicant == EMMA
 
 
 # -------------------------------------------------------------------------------------------------- different people

@@ -150,7 +150,7 @@ class World:
         """Somebody applies."""
         asked: dict[str, Any] = {"raw": FORM, "nonce": f"nonce {next(self.numbers)}", "within": PATIENCE}
         asked |= {"now": self._a_minute_later(), **given}
-        return service.submit(self.store, policy_version=version, applicant=applicant, **asked)
+        return service.submit(self.store, policy_version=version, sender=applicant, **asked)
 
     def applies(self, /, *stages: Member, applicant: str = EMMA, **keys: Any) -> Request:
         """Somebody applies for a type with these stages."""

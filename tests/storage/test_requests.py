@@ -190,6 +190,10 @@ def test_a_person_sees_his_own_requests_newest_first(store: SqlStore) -> None:
     add(store, request(applicant="U6"))
     assert store.read(lambda unit: unit.requests.applied_by("U5", 9)) == [new, old]
     assert store.read(lambda unit: unit.requests.applied_by("U5", 1)) == [new]
+    latest = LATER + timedelta(days=1)
+    for_another = add(store, request(applicant="U7", submitted_by="U5", submitted_at=latest))
+    assert store.read(lambda unit: unit.requests.applied_by("U5", 9)) == [for_another, new, old]
+    assert store.read(lambda unit: unit.requests.applied_by("U7", 9)) == [for_another]
 
 
 def test_a_person_sees_what_he_decided_newest_first(store: SqlStore) -> None:

@@ -100,7 +100,7 @@ class Play:
 
     def withdraw(self) -> None:
         """The applicant takes the request back."""
-        self._keep(engine.withdraw(self.request, self.now))
+        self._keep(engine.withdraw(self.request, self.request.applicant, self.now))
 
     @property
     def now(self) -> datetime:

@@ -28,16 +28,19 @@ def shown(node: Node) -> str:
 TODAY = date(2026, 5, 12)
 
 
-def route(*stages: dict, of: str = "U0EMMA", in_: House | None = None, values: Values | None = None, **top) -> Group:
+def route(
+    *stages: dict, of: str = "U0EMMA", by: str = "", in_: House | None = None, values: Values | None = None, **top
+) -> Group:
     directory = in_ or house()
     applicant = directory.person(of)
     assert applicant is not None
-    application = Application(applicant=applicant, roles=directory.roles_of(of), values=values or {}, today=TODAY)
+    roles = directory.roles_of(of)
+    application = Application(applicant=applicant, roles=roles, values=values or {}, today=TODAY, submitter=by)
     return resolve(policy_of(*stages, **top), application, directory)
 
 
-def asked(*stages: dict, of: str = "U0EMMA", in_: House | None = None, **top) -> str:
-    chain = route(*stages, of=of, in_=in_, **top)
+def asked(*stages: dict, of: str = "U0EMMA", by: str = "", in_: House | None = None, **top) -> str:
+    chain = route(*stages, of=of, by=by, in_=in_, **top)
     assert (chain.id, chain.in_order, chain.need, chain.distinct) == ("route", True, len(chain.members), False)
     return " ".join(shown(stage) for stage in chain.members)
 
@@ -399,3 +402,31 @@ NAMING = [
 def test_the_form_names_whom_to_ask(who, values, seat):
     directory = house(heads={"Legal": "U0LEO", "Sales": "U0HANA"}, departments={"U0CAT": "Legal"})
     assert asked({"by": who}, values=values, form=NAMING, in_=directory) == seat
+
+
+@pytest.mark.parametrize(
+    ("stages", "by", "top", "seats"),
+    [
+        ([LEA], "U0LEA", {}, "hana"),
+        ([LEA, {"user": "U0ANN"}], "U0LEA", {"self": "skip"}, "ann"),
+        ([LEA], "U0LEA", {"self": "allow"}, "lea"),
+        ([EMMA], "U0LEA", {}, "hana"),
+        ([{"manager": 2}], "U0HANA", {}, "dan"),
+        ([{"manager": 3}], "U0DAN", {}, "admin?"),
+        ([FINANCE], "U0FINN", {}, "admin?"),
+        ([OFFICE], "U0OLGA", {}, "office?"),
+        ([{"each": OFFICE}], "U0OLGA", {}, "mei"),
+        ([{"role": "admin"}], "U0ADA", {}, "admin?"),
+    ],
+)
+def test_c10_f76_who_sends_it_for_another_counts_as_applicant(stages: list, by: str, top: dict, seats: str) -> None:
+    assert asked(*({"by": who} for who in stages), by=by, **top) == seats
+
+
+def test_c10_a_chain_of_managers_passes_by_whoever_sends_it() -> None:
+    office = house(held={"U0LEA": "lead", "U0HANA": "head", "U0DAN": "director"})
+    up_to = [{"by": {"managers": {"up_to": "head"}}}]
+    assert asked(*up_to, in_=office) == "lea hana"
+    assert asked(*up_to, by="U0LEA", in_=office) == "hana"
+    assert asked(*up_to, by="U0HANA", in_=office) == "lea dan"
+    assert asked(*up_to, by="U0HANA", in_=office, self="skip") == "lea"

@@ -73,7 +73,7 @@ def test_a_withdrawal_is_no_decision() -> None:
     """A5."""
     play = Play.of(chain(seat("ann"), seat("ben")))
     play.vote("ann", YES)
-    withdrawn, _ = engine.withdraw(play.request, play.now)
+    withdrawn, _ = engine.withdraw(play.request, "emma", play.now)
     closed = withdrawn.tasks[-1]
     assert closed.status is TaskStatus.CLOSED
     assert progress.closed_by(withdrawn, closed) is None

@@ -270,6 +270,7 @@ def _routes() -> Iterator[tuple[str, Payload]]:
     sent: dict[str, Any] = {**form(Preview(needs="amount"), PURCHASE), "state": {"values": {}}}
     said = unsent_words(RouteChanged(), route, reader(EMMA))
     yield "form_sent_with_another_chain", forms.form_again(PURCHASE, reader(EMMA), sent, {}, route=route, unsent=said)
+    yield "form_for_somebody_else", forms.form_modal(PURCHASE, reader(NOA), NONCE, route=replace(route, behalf=EMMA.id))
     yield "form_choosing", form(Preview(route=story.request.route, levels=choosing), story=story)
     yield "form_trip_worked_out", form(Preview(values=TRIP_VALUES), TRIP)
     yield "form_chain_waits_for_a_field", form(Preview(needs="amount"), PURCHASE)
@@ -291,6 +292,10 @@ def _decisions() -> Iterator[tuple[str, Payload]]:
             remark="Hm",
         ),
     )
+    sent = Story(seat(CAI, "Director"), sender=BEN)
+    yield "card_sent_for_somebody_else", card(sent, CAI)
+    yield "mine_sent_for_somebody_else", applicant_card(sent.picture(), reader(BEN), sent.now)
+    yield "request_sent_for_somebody_else", look(sent.withdraw(), BEN)
     doubled = leave()
     doubled.asks_first = True
     yield "card_asks_first_as_the_policy_says", card(doubled, BEN)

@@ -198,7 +198,13 @@ def text(title: str) -> Text:
 class Story:
     """A request and what happens to it, ten minutes after ten minutes."""
 
-    def __init__(self, *stages: Node, policy: Policy = LEAVE, values: dict[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        *stages: Node,
+        policy: Policy = LEAVE,
+        values: dict[str, object] | None = None,
+        sender: Person | None = None,
+    ) -> None:
         self._ids = uuids()
         self.now, self.policy, self.asks_first = MORNING, policy, False
         self.history: list[HistoryEntry] = []
@@ -217,9 +223,10 @@ class Story:
             route=route,
             submitted_at=self.now,
             policy_version=policy.version,
+            submitted_by=sender.id if sender else None,
         )
         self.request, events = engine.submit(draft, self.record.values, self.now, self._ids.__next__)
-        self._note(EMMA.id, events)
+        self._note((sender or EMMA).id, events)
         self.people, self.holders = dict(PEOPLE), dict(HOLDERS)
 
     def approve(self, who: Person, opinion: str | None = None, remark: str | None = None) -> Story:
@@ -240,7 +247,7 @@ class Story:
 
     def withdraw(self) -> Story:
         self._later()
-        self.request, events = engine.withdraw(self.request, self.now)
+        self.request, events = engine.withdraw(self.request, self.request.applicant, self.now)
         self._note(EMMA.id, events)
         return self
 

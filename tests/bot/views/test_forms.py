@@ -206,6 +206,20 @@ CHOICES = [
 ]
 
 
+BEHALF = {
+    "not_for_others": "You can no longer apply for others here. Please choose yourself.",
+    "not_for_him": "This type is not for that person. Please choose somebody else.",
+    "not_a_person": "Please choose only active people of this workspace.",
+}
+
+
+@pytest.mark.parametrize(("code", "sentence"), BEHALF.items())
+def test_says_what_is_wrong_with_whom_it_is_for(code: str, sentence: str) -> None:
+    """C10."""
+    faults = FormFaults(faults={"behalf.person": Fault(code)})
+    assert field_errors(faults, PURCHASE, reader(EMMA)) == {"behalf.person": sentence}
+
+
 @pytest.mark.parametrize(("fault", "sentence"), CHOICES)
 def test_says_what_is_wrong_with_a_choice(fault: Fault, sentence: str) -> None:
     """A10."""

@@ -13,6 +13,7 @@ import pytest
 from bot.views import catalogue, lists
 from bot.views.builder import changed_elsewhere
 from bot.views.content import Content, private_answer
+from bot.views.form_behalf import behalf_errors
 from bot.views.form_route import choice_errors
 from bot.views.words_building import group_fault_words, stage_words
 from bot.views.words_form import fault_words
@@ -35,12 +36,14 @@ from tests.bot.views.samples import (
     reader,
 )
 from tests.bot.views.test_builder import SAID as GROUP_FAULTS
-from tests.bot.views.test_forms import CHOICES
+from tests.bot.views.test_forms import BEHALF, CHOICES
 from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NAMED, NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
 from tests.bot.views.told import policy_answers
 from tests.bot.views.trip import TRIP, TRIP_VALUES, long_lists
+from workflow.behalf import BLOCK
+from workflow.errors import Fault
 
 PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
@@ -85,6 +88,7 @@ def answers() -> Iterator[tuple[str, Payload]]:
     me = reader(EMMA, PSEUDO)
     said = [refusal(error, me, NAMED, NOW) for error, _sentence in REFUSALS]
     said += [fault_words(fault, PURCHASE.field("amount"), me) for fault, _sentence in FAULTS]
+    said += [behalf_errors({BLOCK: Fault(code)}, me)[BLOCK] for code in BEHALF]
     said += [choice_errors({"choose.c1": fault}, me)["choose.c1"] for fault, _sentence in CHOICES]
     said += [group_fault_words(fault, CALLED, me) for fault, _sentence in GROUP_FAULTS]
     said += [*changed_elsewhere(me).values(), stage_words(0, me)]
