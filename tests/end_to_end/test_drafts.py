@@ -9,7 +9,7 @@ import pytest
 
 from bot import drafts
 from bot.sandbox.person import Modal, Person
-from tests.end_to_end.acting import LEAVE, begin, number_on_modal, private_answer, rows, start_afresh
+from tests.end_to_end.acting import LEAVE, begin, number_on_modal, private_answer, rows, send, start_afresh
 from tests.end_to_end.test_home import opened, press, shows
 from tests.end_to_end.world import World
 from workflow.errors import Busy
@@ -76,7 +76,7 @@ def test_a_form_that_was_sent_wrongly_opens_as_it_was_left_and_goes_when_it_is_s
     view = form_of(noah).view
     assert reopened(noah, "purchase") == {"item": "Desk", "amount": "300.123", "kind": "furniture", "why": "fire"}
     noah.fill("Amount (EUR)", "300.12")
-    assert noah.submit().action == "update"
+    assert send(noah).action == "update"
     number_on_modal(noah)
     world.sandbox.operations._tell_one_closed(view, cleared=False)  # the other form, open on another device
     assert rows(world, "SELECT * FROM drafts WHERE person = :who", who=noah.id) == []
