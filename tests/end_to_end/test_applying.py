@@ -73,7 +73,7 @@ def test_d10_where_nobody_could_decide_nothing_is_sent_and_a_sentence_says_why(s
         outcome = dan.submit()
 
         assert outcome.action == "errors"
-        assert 'nobody can decide the stage "Team lead"' in outcome.errors["dates.from"]
+        assert 'nobody can decide the stage "Department head"' in outcome.errors["dates.from"]
         assert dan.modal is not None
         assert dan.modal.values["reason"]["value"]["value"] == "family visit"
         for table in ("requests", "records", "tasks", "events", "messages", "submissions"):
