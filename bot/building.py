@@ -14,6 +14,7 @@ from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.builder import GroupForm, changed_elsewhere, group_errors, group_modal, read_group
 from workflow import drafts as kept
+from workflow.applying import fingerprint_of
 from workflow.building import Building, Built, BuiltGroup, Combine, group_faults
 from workflow.custom import askable
 from workflow.policy_versions import policy_in_force
@@ -132,4 +133,7 @@ def form_below(uow: UnitOfWork, services: Services, body: Body) -> Block:
     raw = forms.read_form({"values": draft.values}) if draft is not None and own else {}
     route = form_routes.route_of(uow, services, user, policy, raw, ref.nonce, ref.start)
     reader = services.reader(uow, user)
-    return forms.form_modal(policy, reader, ref.nonce, raw, route=route, opened_in=ref.opened_in)
+    last = policy.pages - 1
+    before = fingerprint_of(policy, raw, before=last)
+    form = FormRef(ref.nonce, policy.version, ref.opened_in, start=ref.start, page=last, before=before)
+    return forms.form_page(policy, reader, form, raw, route=route)

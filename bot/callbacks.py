@@ -25,6 +25,7 @@ WITHDRAW = "withdraw"  # [RequestRef]
 APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
 RESUBMIT = "resubmit"  # [RequestRef] opens the form filled in as that request was
 AFRESH = "afresh"  # [TypeRef] empties the form it stands in
+BACK = "back"  # [TypeRef] shows the page before the one it stands on
 DISCARD = "discard"  # [TypeRef] forgets what was typed into a form of that type
 
 ROLES = "roles"  # [] opens who holds which role
@@ -124,13 +125,20 @@ class TypeRef:
 class FormRef:
     """A form being filled in: its submission's nonce (C6), the policy version it was drawn from (G5), `HOME` where it
     was opened in the Home tab, which then shows what became of it, and what stands for the chain that it shows (C4).
-    `start`: the version whose route a custom request began with, being a copy of one (B6)."""
+    `start`: the version whose route a custom request began with, being a copy of one (B6).
+
+    Of a form in steps also the `page`, how many are `left` after it, and what stands for what was filled in `before`
+    it; `copied` is the request that it opened as a copy of (C8)."""
 
     nonce: str
     policy_version: str
     opened_in: str = ""
     shown: str = ""
     start: str = ""
+    page: int = 0
+    left: int = 0
+    before: str = ""
+    copied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +262,13 @@ _SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
     WordsRef: ("words", ((_UUID, str), (_WORDS, str))),
     RequestRef: ("request", ((_UUID, str),)),
     TypeRef: ("type", ((_WORD, str),)),
-    FormRef: ("form", ((_WORD, str), (_WORD, str), (f"|{HOME}", str), (f"(?:{_MARK})?", str), (f"(?:{_WORD})?", str))),
+    FormRef: (
+        "form",
+        (
+            *((_WORD, str), (_WORD, str), (f"|{HOME}", str), (f"(?:{_MARK})?", str), (f"(?:{_WORD})?", str)),
+            *((_PLACE, int), (_PLACE, int), (f"(?:{_MARK})?", str), (f"(?:{_UUID})?", str)),
+        ),
+    ),
     GroupRef: ("group", (("|".join(GROUP_ACTS), str), (_PLACE, int), (_MARK, str))),
     GroupFormRef: (
         "groupform",

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import form_routes, types
+from bot import form_contents, form_routes, types
 from bot.callbacks import CHOICE, FormRef, TypeRef, decode
 from bot.services import Services, seconds_left
 from bot.types import Found
 from bot.views import forms
-from bot.views.drafts import Unfinished, resumed, typed_in
+from bot.views.drafts import Typed, Unfinished, resumed, typed_in
 from workflow import drafts
 from workflow.behalf import BLOCK
 from workflow.building import from_data
@@ -39,16 +39,24 @@ def keep(services: Services, body: Body, context: Mapping[str, Any]) -> None:
         log.exception("a draft was not kept", extra={"action": "draft_lost"})
 
 
-def _keep(services: Services, body: Body, within: float) -> None:
+def finish_page(services: Services, body: Body, context: Mapping[str, Any]) -> None:
+    """Keep a page that is done, as it stands: what comes after it counts on that. Raises what keeping raises."""
+    _keep(services, body, seconds_left(context), done=True)
+
+
+def _keep(services: Services, body: Body, within: float, *, done: bool = False) -> None:
     view = body["view"]
     form, typed = decode(FormRef, view["private_metadata"]), typed_in(view)
     if typed is None:
         return
+    if done:
+        typed = Typed(view["state"]["values"], changed=True)
     drafts.keep(
         services.store,
         person=body["user"]["id"],
         policy_version=form.policy_version,
         nonce=form.nonce,
+        page=form.page,
         values=typed.values,
         changed=typed.changed,
         acted_at=acted_at(services, body),
@@ -69,7 +77,7 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     draft = drafts.kept(uow, user, found.policy.id, now) if found.policy else None
     if found.policy is None or draft is None:
         return found.opened(uow, services, user)
-    fields = types.unchanged(found.policy, policy_in_force(uow, draft.policy_version))
+    fields = form_contents.unchanged(found.policy, policy_in_force(uow, draft.policy_version))
     typed = forms.read_form({"values": draft.values})
     places = [BLOCK, *(block for field in fields for block in blocks_of(field))]
     raw = {block: said for block in places if (said := typed.get(block))}
@@ -78,7 +86,7 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     line = resumed(Unfinished(found.policy, draft.updated_at), found.reader, now)
     if not raw and not _built(draft):
         return found.opened(uow, services, user)
-    kept = replace(types.refilled(found, fields, raw), nonce=draft.nonce, first=[line])
+    kept = replace(found, raw=form_contents.refilled(found.raw, fields, raw), nonce=draft.nonce, first=[line])
     return kept.opened(uow, services, user)
 
 
@@ -99,7 +107,7 @@ def afresh(services: Services, body: Body, context: Mapping[str, Any]) -> dict[s
 
     def read(uow: UnitOfWork) -> dict[str, Any]:
         policy, reader = policy_in_force(uow, form.policy_version), services.reader(uow, user)
-        raw = form_routes.with_usual_choices(uow, user, policy, types.opening(uow, services, user, policy))
+        raw = form_routes.with_usual_choices(uow, user, policy, form_contents.opening(uow, services, user, policy))
         nonce = types.new_nonce()
         route = form_routes.route_of(uow, services, user, policy, raw, nonce)
         return forms.form_modal(policy, reader, nonce, raw, route=route, opened_in=form.opened_in, afresh=True)

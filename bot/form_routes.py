@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.built_routes import builder_of, built
 from bot.callbacks import CHOICE, FormRef, chosen_below, chosen_for, decode
+from bot.form_contents import given
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block
@@ -54,7 +55,7 @@ def route_of(
 def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
     """The form anew, after something in it changed on which it depends who is asked or what is worked out; None after
     anything else."""
-    form, policy, raw = _form_in(uow, body)
+    form, policy, raw = _form_in(uow, services, body)
     block = body["actions"][0]["block_id"]
     if block == behalf.BLOCK:  # whom one chose for somebody else is nothing to him
         unchosen = {at: said for at, said in raw.items() if not at.startswith(CHOICE)}
@@ -63,26 +64,27 @@ def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
         return None
     anew = again(uow, services, body)
     shown = decode(FormRef, anew["private_metadata"]).shown
+    same_route = form.left or (shown and shown == form.shown)
     # What stays as it is needs no new form, and whoever is typing is not disturbed.
-    return anew if not shown or shown != form.shown or worked_out(anew) != worked_out(body["view"]) else None
+    return None if same_route and worked_out(anew) == worked_out(body["view"]) else anew
 
 
 def again(uow: UnitOfWork, services: Services, body: Body, refused: WorkflowError | None = None) -> Block:
     """The form as it stands, with the chain that it would take now. `refused`: why it was not sent."""
-    return _drawn(uow, services, body, _form_in(uow, body)[2], refused)
+    return _drawn(uow, services, body, _form_in(uow, services, body)[2], refused)
 
 
 def _drawn(uow: UnitOfWork, services: Services, body: Body, raw: Raw, refused: WorkflowError | None = None) -> Block:
-    form, policy, _raw = _form_in(uow, body)
+    form, policy, _raw = _form_in(uow, services, body)
     user = body["user"]["id"]
     route, reader = route_of(uow, services, user, policy, raw, form.nonce, form.start), services.reader(uow, user)
     unsent = unsent_words(refused, route, reader) if refused is not None else ""
     return forms.form_again(policy, reader, body["view"], raw, route=route, unsent=unsent)
 
 
-def _form_in(uow: UnitOfWork, body: Body) -> tuple[FormRef, Policy, Raw]:
+def _form_in(uow: UnitOfWork, services: Services, body: Body) -> tuple[FormRef, Policy, Raw]:
     form = decode(FormRef, body["view"]["private_metadata"])
-    return form, policy_in_force(uow, form.policy_version), forms.read_form(body["view"]["state"])
+    return form, policy_in_force(uow, form.policy_version), given(uow, services, body)
 
 
 def people_asked_for(uow: UnitOfWork, services: Services, body: Body) -> list[Block]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot import form_routes
+from bot.callbacks import FormRef
+from bot.form_contents import copying, opening
 from bot.services import Services
 from bot.views import forms, lists
 from bot.views.blocks import Block
@@ -15,14 +17,12 @@ from bot.views.content import Content, private_answer
 from bot.views.form_route import FormRoute
 from bot.views.reader import Reader
 from bot.views.words_refusal import Named, refusal
-from workflow import deadlines, written
-from workflow.applying import former_choices
-from workflow.behalf import BLOCK, may_begin
-from workflow.definition import Field, Policy
+from workflow.behalf import may_begin
+from workflow.definition import Policy
 from workflow.errors import MayNotApply, NotFound
-from workflow.forms import Raw, blocks_of, prefill, reopened
+from workflow.forms import Raw
 from workflow.model import Person
-from workflow.policy_versions import policy_in_force, policy_of
+from workflow.policy_versions import policy_of
 from workflow.ports import UnitOfWork
 
 
@@ -45,14 +45,15 @@ class Found:
     """What stands above the fields."""
     start: str = ""
     """The version whose route it opens with, of a custom type (B6)."""
+    copied: str = ""
+    """The request that the form is a copy of."""
     route: FormRoute | None = None
 
     def form(self, opened_in: str = "") -> Block:
         """The form of that type; only where there is one."""
         assert self.policy is not None
-        return forms.form_modal(
-            self.policy, self.reader, self.nonce, self.raw, route=self.route, first=self.first, opened_in=opened_in
-        )
+        form = FormRef(self.nonce, self.policy.version, opened_in, copied=self.copied)
+        return forms.form_page(self.policy, self.reader, form, self.raw, route=self.route, first=self.first)
 
     def opened(self, uow: UnitOfWork, services: Services, user: str) -> Found:
         """The same with the chain that the form opens with, and approvers chosen as usual; as it is where there is no
@@ -81,23 +82,6 @@ def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found
     return Found(reader, policy=meant[0], raw=opening(uow, services, user, meant[0]))
 
 
-def opening(uow: UnitOfWork, services: Services, user: str, policy: Policy) -> Raw:
-    """What a form of that type opens with for that person, who has typed nothing yet."""
-    applicant, now = uow.directory.person(user) or Person(id=user, name=user), services.office.now()
-
-    def person(ref: str) -> Person | None:
-        return uow.directory.by_email(ref) if "@" in ref else uow.directory.person(ref)
-
-    return written.opening(policy.form, applicant, deadlines.day_of(now, applicant.tz), person)
-
-
-def refilled(found: Found, fields: Sequence[Field], raw: Raw) -> Found:
-    """The same form, these fields of it filled in with `raw`: where that has nothing, they stay empty."""
-    raw = reopened(fields, raw)
-    known = {block for each in fields for block in blocks_of(each)}
-    return replace(found, raw={block: given for block, given in found.raw.items() if block not in known} | dict(raw))
-
-
 def _every(uow: UnitOfWork) -> list[Policy]:
     return [policy_of(stored) for stored in uow.policies.current()]
 
@@ -121,20 +105,10 @@ def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> 
     found = look_up(uow, services, user, request.type)
     if found.policy is None:
         return found
-    before, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
-    fields, chosen = unchanged(found.policy, before), former_choices(found.policy, before, record.choices)
-    filled = refilled(found, fields, {**prefill(fields, record.values), **chosen})
+    filled = replace(found, raw=copying(uow, services, user, found.policy, request), copied=request_id)
     if found.policy.custom:
         filled = replace(filled, start=request.policy_version)
-    if user == request.submitted_by:
-        filled = replace(filled, raw={**filled.raw, BLOCK: request.applicant})
     return filled.opened(uow, services, user)
-
-
-def unchanged(policy: Policy, before: Policy) -> list[Field]:
-    """The fields that mean what they meant before: what was typed into any other is no value for it."""
-    kinds = {(each.id, each.type, each.currency) for each in before.form}
-    return [each for each in policy.form if (each.id, each.type, each.currency) in kinds]
 
 
 def _names(policy: Policy) -> frozenset[str]:

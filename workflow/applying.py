@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from workflow import deadlines
@@ -18,6 +19,7 @@ from workflow.errors import CannotWorkOut, Fault, FormFaults, NobodyToAsk
 from workflow.facts import names_used
 from workflow.forms import Raw, blocks_of, people_in, read_values
 from workflow.model import Group, Node, Person, Seat, Text, Values
+from workflow.pages import page_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,29 @@ def work_out(
     return WorkedOut(values=application.values, route=resolved.route, levels=resolved.levels)
 
 
+def check_page(
+    policy: Policy,
+    applicant: Person,
+    roles: Collection[str],
+    raw: Raw,
+    directory: People,
+    now: datetime,
+    *,
+    page: int,
+) -> None:
+    """Refuse what is wrong on one page of a form, as far as it can be said without those after it. Raises FormFaults,
+    as `work_out`."""
+    here = policy.on_page(page)
+    _refuse_strangers(here, read_values(here.form, raw), directory)
+    until = replace(policy, form=tuple(field for field in policy.form if field.page <= page))
+    application = _application(until, applicant, roles, _right_values(until, raw), raw, directory, now)
+    known = {field.id for field in until.form}
+    told_here = [check for check in policy.checks if any(field.id == check.field for field in here.form)]
+    checks = tuple(check for check in told_here if known.issuperset(_fields_of(policy, check.unless.source)))
+    with suppress(CannotWorkOut):
+        _refuse_unchecked(replace(until, checks=checks), derive_what_is_known(until, application).facts(until))
+
+
 def preview(
     policy: Policy,
     applicant: Person,
@@ -104,7 +129,17 @@ def preview(
 
 def fingerprint(route: Group) -> str:
     """What tells one route from another: who is asked, in what order, and how many are needed."""
-    return hashlib.sha256(repr(_shape(route)).encode()).hexdigest()[:16]
+    return _told_apart(_shape(route))
+
+
+def fingerprint_of(policy: Policy, raw: Raw, *, before: int) -> str:
+    """What tells one filled-in beginning of a form from another: all on the pages before that one."""
+    given = sorted((block, said) for block, said in raw.items() if said and page_of(policy, block) < before)
+    return _told_apart(given) if before else ""
+
+
+def _told_apart(thing: object) -> str:
+    return hashlib.sha256(repr(thing).encode()).hexdigest()[:16]
 
 
 def _shape(node: Node) -> object:

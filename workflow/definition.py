@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 from datetime import date
 from decimal import Decimal
@@ -75,7 +75,8 @@ class Field:
     money, how many where several can be chosen. `help` stands below the field; `default` is what the form opens with,
     as it is written (`workflow.written`). `summary` fields stand on the card, `private` ones never outside the card
     and the request view. A field with `derived` is not asked for but worked out from the others (C3); one that is not
-    `required` may come to nothing. `unit` stands behind a number, `unit_one` behind a single one."""
+    `required` may come to nothing. `unit` stands behind a number, `unit_one` behind a single one. `page` counts
+    from 0."""
 
     id: str
     label: Text
@@ -92,6 +93,7 @@ class Field:
     summary: bool = False
     private: bool = False
     derived: Expression | None = None
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +262,8 @@ class PolicyTest:
 class Policy:
     """One version of an approval type. `number` is a format with ``{year}`` and ``{seq}`` (C5); `version` is the
     hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded; where `confirm` holds,
-    approving asks first. `custom`: it has no route of its own, the applicant builds one for each request (B6)."""
+    approving asks first. `custom`: it has no route of its own, the applicant builds one for each request (B6).
+    `steps` are the titles of the form's pages, where it has several."""
 
     id: str
     title: Text
@@ -276,10 +279,20 @@ class Policy:
     repeat: Repeat = Repeat.ASK
     confirm: Expression | None = None
     checks: tuple[Check, ...] = ()
+    steps: tuple[Text, ...] = ()
     tests: tuple[PolicyTest, ...] = ()
     custom: bool = False
     version: str = ""
     source: Mapping[str, Any] = default(default_factory=dict)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the form has."""
+        return max(1, len(self.steps))
+
+    def on_page(self, page: int) -> Policy:
+        """The same with nothing but the fields of that page in its form."""
+        return replace(self, form=tuple(field for field in self.form if field.page == page))
 
     def field(self, field_id: str) -> Field:
         """The field with that id; KeyError if the form has none such."""

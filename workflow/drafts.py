@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from workflow.building import Building, building_of, from_data, to_data
+from workflow.definition import Policy
 from workflow.model import Draft
+from workflow.pages import page_of
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
 from workflow.service import BUDGET
@@ -25,11 +27,12 @@ def keep(
     values: Mapping[str, Any],
     changed: bool,
     acted_at: float,
+    page: int = 0,
     now: datetime,
     within: float = BUDGET,
 ) -> None:
     """Keep what stands in a form, in place of what was kept of that type before; `values` is empty when nothing does.
-    A route that was built in this form stays.
+    A route that was built in this form stays, and so does what was kept of other pages of it than `page`.
 
     `changed`: it differs from what the form opened with. A form that was only looked at leaves alone what another one
     left behind; one that was emptied again takes back its own. After the form was sent nothing is kept (C6).
@@ -38,13 +41,15 @@ def keep(
     def work(uow: UnitOfWork) -> None:
         if uow.requests.of_submission(nonce) is not None:
             return
-        type_ = policy_in_force(uow, policy_version).id
+        policy = policy_in_force(uow, policy_version)
+        type_ = policy.id
         known = uow.drafts.of(person, type_, now - KEPT)
         own = known is not None and known.nonce == nonce
-        if not (changed or own) or (known is not None and known.values == values):
+        standing = {**(_elsewhere(policy, page, known) if known is not None and own else {}), **values}
+        if not (changed or own) or (known is not None and known.values == standing):
             return
         route = known.route if known is not None and own else None
-        if not values and route is None:
+        if not standing and route is None:
             uow.drafts.discard(person, type_, nonce=nonce)
             return
         uow.drafts.keep(
@@ -53,7 +58,7 @@ def keep(
                 type=type_,
                 policy_version=policy_version,
                 nonce=nonce,
-                values=values,
+                values=standing,
                 route=route,
                 updated_at=now,
                 acted_at=acted_at,
@@ -61,6 +66,11 @@ def keep(
         )
 
     store.write(work, within=within)
+
+
+def _elsewhere(policy: Policy, page: int, draft: Draft) -> Mapping[str, Any]:
+    """What was kept of the other pages."""
+    return {block: said for block, said in draft.values.items() if page_of(policy, block) != page}
 
 
 def build(

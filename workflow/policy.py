@@ -16,6 +16,7 @@ from workflow.policy_form import read_form
 from workflow.policy_keys import POLICY
 from workflow.policy_route import Reading, read_empty, read_remind, read_self
 from workflow.policy_source import Place, PolicyFault, PolicyFaults, nearest
+from workflow.policy_steps import read_steps
 from workflow.policy_tests import read_tests
 from workflow.policy_who import read_audience
 
@@ -47,6 +48,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "title": place["title"].text() if "title" in place else {},
         "number": _number(place["number"]) if "number" in place else f"{id_.upper()}-{{year}}-{{seq:04d}}",
         "form": form,
+        "steps": read_steps(place["form"]) if "form" in place else (),
         "checks": read_checks(place["check"], form) if "check" in place else (),
         "custom": place["route"].value == APPLICANT,
         "route": route,

@@ -11,6 +11,7 @@ from workflow.facts import KINDS, trouble_with
 from workflow.forms import asked_in
 from workflow.policy_keys import CHECK
 from workflow.policy_source import Place, nearest
+from workflow.policy_steps import fields_in
 
 MOST_CHECKS = 30
 
@@ -23,7 +24,7 @@ def read_condition(place: Place, fields: Sequence[Field]) -> Expression | None:
 def read_derived(form: Place, fields: Sequence[Field]) -> tuple[Field, ...]:
     """The fields of a form, the derived ones with what they are worked out from (C3): fields that are asked for,
     wherever they stand, and derived ones that stand before them."""
-    places = form.members()
+    places = [place for place, _page in fields_in(form)]
     known = [field for field, place in zip(fields, places, strict=True) if "derived" not in place]
     found = []
     for field, place in zip(fields, places, strict=True):

@@ -11,8 +11,8 @@ from workflow.definition import LONGEST_TEXT, MOST_CHOSEN, MOST_FILES, Field, Fi
 from workflow.policy_default import read_default
 from workflow.policy_keys import FIELD, OPTION
 from workflow.policy_source import Place, nearest
+from workflow.policy_steps import MOST_FIELDS, MOST_STEPS, fields_in
 
-MOST_FIELDS = 40
 MOST_OPTIONS = 1000
 _MOST_SUMMARY = 5
 
@@ -40,10 +40,12 @@ NEEDED_BY = {**dict.fromkeys(_CHOICES, "options"), FieldType.MONEY: "currency"}
 
 
 def read_form(place: Place) -> tuple[Field, ...]:
-    """The fields, in the order in which they are asked."""
-    places = place.items(MOST_FIELDS)
-    fields = tuple(_field(item) for item in places)
-    refuse_repeats("field", zip((item["id"] for item in places), (field.id for field in fields), strict=True))
+    """The fields, in the order in which they are asked, each with its page."""
+    place.items(MOST_FIELDS + MOST_STEPS)
+    places = fields_in(place)
+    fields = tuple(replace(_field(item), page=page) for item, page in places)
+    ids = (item["id"] for item, _page in places)
+    refuse_repeats("field", zip(ids, (field.id for field in fields), strict=True))
     if sum(field.summary for field in fields) > _MOST_SUMMARY:
         place.fault("too_many_summary", max=_MOST_SUMMARY)
     return fields

@@ -39,6 +39,7 @@ FIELD = Keys(
     ("id", "label", "type"),
     (*_SHOWN, "required", "min", "max", "options", "currency", "derived", "unit", "unit_one"),
 )
+STEP = Keys("step", ("step",))
 OPTION = Keys("option", ("value", "label"))
 STAGE = Keys("stage", ("stage",), ("by", *GROUP_KEYS, "when", *_ASKING, "opinion"))
 GROUP = Keys("group", (), (*GROUP_KEYS, "when"))
@@ -54,7 +55,7 @@ CHECK = Keys("check", ("unless", "field", "say"))
 TEST = Keys("test", ("as",), ("name", "form", "choose", "asks", "refuses", "on"))
 ASKED = Keys("asked", (), ("role", "usergroup"))
 
-_ALL = (POLICY, FIELD, OPTION, STAGE, GROUP, WHO, MANAGERS, CHOSEN, CHOSEN_CHAIN, REMIND, AUDIENCE, CHECK, TEST)
+_ALL = (POLICY, FIELD, STEP, OPTION, STAGE, GROUP, WHO, MANAGERS, CHOSEN, CHOSEN_CHAIN, REMIND, AUDIENCE, CHECK, TEST)
 
 NOT_YET = frozenset({"deadline", "then", "cc", "channel", "show", "reapprove"} | {"tell"})
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""

@@ -14,6 +14,7 @@ from workflow import (
     policy_form,
     policy_route,
     policy_source,
+    policy_steps,
     policy_tests,
     policy_who,
 )
@@ -38,6 +39,7 @@ from workflow.policy_keys import (
     POLICY,
     REMIND,
     STAGE,
+    STEP,
     TEST,
     WHO,
     WHO_KINDS,
@@ -56,6 +58,7 @@ def policy_schema() -> Schema:
         "$defs": {
             "text": _TEXT,
             "field": _mapping(FIELD, allOf=[*_foreign_keys(), *_needed_keys(), _TYPED]),
+            "step": _mapping(STEP),
             "option": {"anyOf": [_WORDS, _mapping(OPTION)]},
             "stage": _mapping(STAGE, dependentRequired=_OF, dependentSchemas=_BY, oneOf=_one_of(("by", *GROUP_KINDS))),
             "member": {"anyOf": [_ref("who"), _ref("group")]},
@@ -177,7 +180,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "apply": _AUDIENCE,
         "auditors": _AUDIENCE,
         "behalf": _AUDIENCE,
-        "form": _list(_ref("field"), policy_form.MOST_FIELDS),
+        "form": _list({"anyOf": [_ref("field"), _ref("step")]}, policy_steps.MOST_FIELDS + policy_steps.MOST_STEPS),
         "route": {"anyOf": [{"const": policy.APPLICANT}, _list(_ref("stage"), policy_route.MOST_STAGES)]},
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
         "repeat": _choice(Repeat),
@@ -202,6 +205,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "unit": _ref("text"),
         "unit_one": _ref("text"),
     },
+    "step": {"step": _ref("text")},
     "option": {"value": _WORDS, "label": _ref("text")},
     "stage": {
         "stage": _ref("text"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import callbacks, drafts, form_routes, homes
+from bot import callbacks, drafts, form_pages, form_routes, homes
 from bot.callbacks import FormRef, decode
 from bot.delivery import Answer
 from bot.services import Services
@@ -33,6 +33,13 @@ def register(app: App, services: Services) -> None:
     def closed(ack: Ack, body: Body, context: BoltContext) -> None:
         drafts.keep(services, body, context)
         homes.came_back(services, body["user"]["id"], decode(FormRef, body["view"]["private_metadata"]))
+        ack()
+
+    @app.action(callbacks.BACK)
+    def back(ack: Ack, body: Body, context: BoltContext) -> None:
+        drafts.keep(services, body, context)
+        before = services.store.read(lambda uow: form_pages.previous(uow, services, body))
+        services.delivery.answer(Answer(view=before, view_id=body["view"]["id"]))
         ack()
 
     @app.action(callbacks.AFRESH)

@@ -6,15 +6,14 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import building, callbacks, drafts, form_routes, homes, pictures
+from bot import building, callbacks, drafts, form_pages, homes, pictures
 from bot.callbacks import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
-from bot.views import decide, forms, notices
+from bot.views import decide, notices
 from workflow import service
-from workflow.errors import FormFaults, OpinionRequired, RouteChanged, RouteRefused, WorkflowError
-from workflow.model import Verdict
-from workflow.policy_versions import policy_in_force
-from workflow.ports import UnitOfWork
+from workflow.errors import OpinionRequired, WorkflowError
+from workflow.forms import Raw
+from workflow.model import Request, Verdict
 
 Body = dict[str, Any]
 
@@ -24,23 +23,18 @@ def register(app: App, services: Services) -> None:
 
     @app.view(callbacks.FORM)
     def submit(ack: Ack, body: Body, context: BoltContext) -> None:
-        view, user = body["view"], body["user"]["id"]
-        form = decode(FormRef, view["private_metadata"])
+        user, form = body["user"]["id"], decode(FormRef, body["view"]["private_metadata"])
+        if form.page or form.left:
+            drafts.finish_page(services, body, context)
+        raw, instead = services.store.read(lambda uow: form_pages.sent(uow, services, body))
+        if instead is not None:
+            ack(**instead)
+            return
         try:
-            request = service.submit(
-                services.store,
-                policy_version=form.policy_version,
-                sender=user,
-                raw=forms.read_form(view["state"]),
-                nonce=form.nonce,
-                shown=form.shown,
-                built=building.sent_with(services, user, form),
-                now=services.office.now(),
-                within=seconds_left(context),
-            )
+            request = _submit(services, body, raw, seconds_left(context))
         except WorkflowError as refused:
             drafts.keep(services, body, context)
-            ack(**_answer(services, body, form.policy_version, refused))
+            ack(**form_pages.not_accepted(services, body, raw, refused))
             return
         sent = services.store.read(
             lambda uow: notices.sent_view(pictures.picture_of(uow, request), services.reader(uow, user))
@@ -77,16 +71,16 @@ def register(app: App, services: Services) -> None:
         ack()
 
 
-def _answer(services: Services, body: Body, version: str, refused: WorkflowError) -> dict[str, Any]:
-    """What a form is told that was not accepted, in its own place; what is no fault of the form goes on as an error."""
-
-    def read(uow: UnitOfWork) -> dict[str, Any]:
-        if isinstance(refused, RouteChanged | RouteRefused):
-            return {"response_action": "update", "view": form_routes.again(uow, services, body, refused)}
-        assert isinstance(refused, FormFaults)
-        policy, reader = policy_in_force(uow, version), services.reader(uow, body["user"]["id"])
-        return {"response_action": "errors", "errors": forms.field_errors(refused, policy, reader)}
-
-    if not isinstance(refused, FormFaults | RouteChanged | RouteRefused):
-        raise refused
-    return services.store.read(read)
+def _submit(services: Services, body: Body, raw: Raw, within: float) -> Request:
+    user, form = body["user"]["id"], decode(FormRef, body["view"]["private_metadata"])
+    return service.submit(
+        services.store,
+        policy_version=form.policy_version,
+        sender=user,
+        raw=raw,
+        nonce=form.nonce,
+        shown=form.shown,
+        built=building.sent_with(services, user, form),
+        now=services.office.now(),
+        within=within,
+    )

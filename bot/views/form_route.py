@@ -55,7 +55,7 @@ def route_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block
     levels = route.preview.levels
     asked_for = choices_asked_for(levels)
     choices = (_level(level, levels, reader, route.behalf, searched=level.block in asked_for) for level in levels)
-    return [*_derived(route, policy, reader), *built, *choices, *_plan(route, policy, reader)]
+    return [*worked_out_blocks(route, policy, reader), *built, *choices, *_plan(route, policy, reader)]
 
 
 def worked_out(view: Mapping[str, Any]) -> list[str]:
@@ -63,7 +63,8 @@ def worked_out(view: Mapping[str, Any]) -> list[str]:
     return [block["block_id"] for block in view["blocks"] if block.get("block_id", "").startswith(_DERIVED)]
 
 
-def _derived(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
+def worked_out_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
+    """The derived values of these fields, as far as they can be said."""
     values = route.preview.values
     fields = [field for field in policy.form if field.derived is not None and field.id in values]
     lines = [_line(field, derived_words(field, values[field.id], reader), reader) for field in fields]

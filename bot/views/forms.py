@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import FormRef, decode, encode
+from bot.callbacks import FormRef, TypeRef, decode, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
 from bot.views.form_behalf import behalf_block, behalf_errors
 from bot.views.form_elements import Room, element_of
 from bot.views.form_files import kept_files, read_kept, read_new
-from bot.views.form_route import FormRoute, choice_errors, route_blocks, worked_out
+from bot.views.form_route import FormRoute, choice_errors, route_blocks, worked_out, worked_out_blocks
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import text_of
@@ -27,7 +28,7 @@ from workflow.forms import KEPT, Raw, asked_in, blocks_of
 _NO_RAW: Raw = {}
 _NO_FAULTS: Mapping[str, Fault] = {}
 _LABEL = 100
-_TITLE, _SAID = "title", "said"
+_TITLE, _SAID, _STEP = "title", "said", "step"
 _KEYS = ("value", "selected_date", "selected_time", "selected_user", "selected_channel")
 
 
@@ -46,35 +47,95 @@ def form_modal(
     """The form of a policy. `raw` fills it in as `read_form` gave it; `faults` are told above their fields (in an
     answer to a submission, use `field_errors` instead). `route`: the approvers to choose, and the chain as it stands
     (C4). `first` stands above everything. `afresh`: it takes the place of a filled-in one, and none of that shall stay.
+    Of a form in steps this is the first page.
     """
+    form = FormRef(nonce, policy.version, opened_in)
+    return form_page(policy, reader, form, raw, faults, route=route, first=first, afresh=afresh)
+
+
+def form_page(
+    policy: Policy,
+    reader: Reader,
+    form: FormRef,
+    raw: Raw,
+    faults: Mapping[str, Fault] = _NO_FAULTS,
+    *,
+    route: FormRoute | None = None,
+    first: Sequence[Block] = (),
+    afresh: bool = False,
+) -> Block:
+    """The page of a form that `form` says, drawn as `form_modal` says; `raw` may have what stands on others. The chain
+    stands on the last one."""
+    here, form = policy.on_page(form.page), _ref(policy, form, route)
+    raw = {block: given for block, given in raw.items() if block in _blocks(here)}
+    asked = route.behalf if route is not None and not form.page else ""
+    shown: list[Block] = [*first, *_step(policy, form, reader), *_whose(asked, faults, reader)]
+    shown += _fields(here, reader, raw, faults, afresh=afresh)
+    shown = shown or [blocks.section(_(reader, "This needs nothing filled in."))]
+    if route is not None:
+        shown += worked_out_blocks(route, here, reader) if form.left else route_blocks(route, here, reader)
+    title = text_of(policy.title, reader)
+    if limits.units(title) > limits.VIEW_TITLE:
+        shown.insert(0, blocks.section(title) | {"block_id": _TITLE})
+    return blocks.modal(
+        title,
+        [*shown, *_way_back(policy, form, reader)],
+        submit=_(reader, "Next") if form.left else _(reader, "Send"),
+        close=_(reader, "Cancel"),
+        callback=callbacks.FORM,
+        metadata=encode(form),
+        tells=True,
+    )
+
+
+def _ref(policy: Policy, form: FormRef, route: FormRoute | None) -> FormRef:
+    left = policy.pages - form.page - 1
+    shown = route.shown if route is not None and not left else ""
+    start = route.builder.start if route is not None and route.builder is not None else form.start
+    return replace(form, policy_version=policy.version, left=left, shown=shown, start=start)
+
+
+def _blocks(policy: Policy) -> frozenset[str]:
+    return frozenset(block for field in policy.form for block in blocks_of(field))
+
+
+def _whose(applicant: str, faults: Mapping[str, Fault], reader: Reader) -> list[Block]:
+    """For whom it is, where one may say so."""
+    told = [blocks.context(said) for said in behalf_errors(faults, reader).values()]
+    return [*told, behalf_block(applicant, reader)] if applicant else told
+
+
+def _fields(policy: Policy, reader: Reader, raw: Raw, faults: Mapping[str, Fault], *, afresh: bool) -> list[Block]:
     room = Room.of(policy, reader, raw)
-    shown: list[Block] = [*first, *([behalf_block(route.behalf, reader)] if route and route.behalf else [])]
+    shown: list[Block] = []
     for field in asked_in(policy.form):
         told = _told_at(field, faults)
         for block in blocks_of(field):
             if block in told:
                 shown.append(blocks.context(_fault(field, block, told[block], reader)))
             shown += _inputs(field, block, reader, raw, room, afresh=afresh)
-    below = route_blocks(route, policy, reader) if route is not None else []
-    title = text_of(policy.title, reader)
-    if limits.units(title) > limits.VIEW_TITLE:
-        shown.insert(0, blocks.section(title) | {"block_id": _TITLE})
-    return blocks.modal(
-        title,
-        [*(shown or [blocks.section(_(reader, "This needs nothing filled in."))]), *below],
-        submit=_(reader, "Send"),
-        close=_(reader, "Cancel"),
-        callback=callbacks.FORM,
-        metadata=encode(_ref(policy, nonce, opened_in, route)),
-        tells=True,
-    )
+    return shown
 
 
-def _ref(policy: Policy, nonce: str, opened_in: str, route: FormRoute | None) -> FormRef:
-    if route is None:
-        return FormRef(nonce, policy.version, opened_in)
-    start = route.builder.start if route.builder is not None else ""
-    return FormRef(nonce, policy.version, opened_in, route.shown, start)
+def _step(policy: Policy, form: FormRef, reader: Reader) -> list[Block]:
+    """Which page this is; nothing where there is one alone."""
+    if not policy.steps:
+        return []
+    title = clip(text_of(policy.steps[form.page], reader), _LABEL)
+    step = _(reader, "Step {n} of {pages}", n=form.page + 1, pages=policy.pages)
+    said = _(reader, "{step}: {title}", step=step, title=title) if title else step
+    return [blocks.section(said) | {"block_id": _STEP}]
+
+
+def changed_elsewhere(reader: Reader) -> Block:
+    """Above a form whose earlier pages are not as they were when its writer left them."""
+    said = _(reader, "Not sent: what stood on the earlier pages is not there any more. Please look through them again.")
+    return blocks.section(said) | {"block_id": _SAID}
+
+
+def _way_back(policy: Policy, form: FormRef, reader: Reader) -> list[Block]:
+    button = blocks.button(_(reader, "Back"), callbacks.BACK, encode(TypeRef(policy.id)))
+    return [blocks.actions(button)] if form.page else []
 
 
 def form_again(
@@ -83,15 +144,13 @@ def form_again(
     """The form in that `view`, filled in with `raw`, with another chain; what stood above its fields stays. `unsent`
     says why it was not sent."""
     form = decode(FormRef, view["private_metadata"])
-    below = {BLOCK, *worked_out(view), *(block for field in policy.form for block in blocks_of(field))}
+    below = {BLOCK, *worked_out(view), *_blocks(policy)}
     first = list(takewhile(lambda block: block["block_id"] not in below, view["blocks"]))
-    above = [block for block in first if block["block_id"] not in (_TITLE, _SAID)]
+    above = [block for block in first if block["block_id"] not in (_TITLE, _SAID, _STEP)]
     if unsent:
         above.insert(0, blocks.lines([[(unsent, "bold")]])[0] | {"block_id": _SAID})
     afresh = any(callbacks.VALUE_AFRESH in entries for entries in view["state"]["values"].values())
-    return form_modal(
-        policy, reader, form.nonce, raw, route=route, first=above, opened_in=form.opened_in, afresh=afresh
-    )
+    return form_page(policy, reader, form, raw, route=route, first=above, afresh=afresh)
 
 
 def read_form(state: Mapping[str, Any]) -> dict[str, str | list[str] | None]:

@@ -57,6 +57,7 @@ def _misplaced_key(facts: Facts, reader: Reader) -> str:
 PLACES: dict[str, Callable[[Reader], str]] = {
     "policy": lambda reader: _(reader, "at the top of the file"),
     "field": lambda reader: _(reader, "in a field of the form"),
+    "step": lambda reader: _(reader, "in the list of the form, as an item of its own"),
     "option": lambda reader: _(reader, "in an option of a select field"),
     "stage": lambda reader: _(reader, "in a stage"),
     "group": lambda reader: _(reader, "in a group (beside all, any or need)"),

@@ -34,6 +34,13 @@ PLAIN: Mapping[str, Callable[[Reader, Mapping[str, Any]], str]] = {
     "empty": lambda reader, facts: _(reader, "this must not be empty", **facts),
     "too_long": lambda reader, facts: _(reader, "this is longer than {max} characters", **facts),
     "too_many": lambda reader, facts: _(reader, "at most {max} are possible here", **facts),
+    "too_many_fields": lambda reader, facts: _(
+        reader, "a form has at most {max} fields, on all its pages together", **facts
+    ),
+    "long_page": lambda reader, facts: _(
+        reader, "this page has more than {max} fields; divide the form with `- step: Title`", **facts
+    ),
+    "empty_step": lambda reader, facts: _(reader, "this step has nothing to fill in", **facts),
     "too_many_summary": lambda reader, facts: _(
         reader,
         "at most {max} fields can be `summary: true`: the card has no more room",

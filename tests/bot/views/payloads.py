@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.callbacks import MORE, OPINION, REMARK, RequestRef, TaskRef, encode
+from bot.callbacks import MORE, OPINION, REMARK, FormRef, RequestRef, TaskRef, encode
 from bot.views import answers, decide, forms, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
@@ -241,8 +241,26 @@ def _forms() -> Iterator[tuple[str, Payload]]:
     line = resumed(begun, reader(EMMA), leave().later(days=2))
     yield "form_resumed", forms.form_modal(LEAVE, reader(EMMA), NONCE, {"first": "2026-05-12"}, first=[line])
     yield from _routes()
+    yield from _steps()
     yield "form_afresh", forms.form_modal(LEAVE, reader(EMMA), NONCE, afresh=True)
     yield "sent", notices.sent_view(leave().picture(), reader(EMMA))
+
+
+def _steps() -> Iterator[tuple[str, Payload]]:
+    """A form of three pages: the first, one between, the last, and the first again once something is missing."""
+    pages = {"where": 0, "leave": 0, "away": 0, "days": 0, "seats": 1, "cost": 1, "class": 1, "why": 2}
+    fields = tuple(replace(TRIP.field(id_), page=page) for id_, page in pages.items())
+    steps = ({"en": "Where and when", "zh": "时间地点"}, {"en": "Costs", "zh": "费用"}, {})
+    policy = replace(TRIP, form=fields, steps=steps)
+    whole = Story(seat(BEN, "Team lead"), seat(DAN, "Board"))
+    preview = Preview(values=TRIP_VALUES, route=whole.request.route)
+    route = FormRoute(preview=preview, picture=whole.picture(), now=leave().now)
+    for page in range(3):
+        form = FormRef(NONCE, policy.version, page=page)
+        yield f"form_step_{page + 1}", forms.form_page(policy, reader(EMMA), form, TRIP_RAW, route=route)
+    first = [forms.changed_elsewhere(reader(EMMA))]
+    form = FormRef(NONCE, policy.version)
+    yield "form_step_missing", forms.form_page(policy, reader(EMMA), form, {}, route=route, first=first)
 
 
 def _routes() -> Iterator[tuple[str, Payload]]:

@@ -1,0 +1,67 @@
+"""What stands in a form: what it opens with, and what its writer has given on all its pages (C2, C8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.callbacks import FormRef, decode
+from bot.services import Services
+from bot.views import forms
+from workflow import deadlines, drafts, written
+from workflow.applying import former_choices
+from workflow.behalf import BLOCK
+from workflow.definition import Field, Policy
+from workflow.forms import Raw, blocks_of, prefill, reopened
+from workflow.model import Person, Request
+from workflow.policy_versions import policy_in_force
+from workflow.ports import UnitOfWork
+
+Body = Mapping[str, Any]
+
+
+def opening(uow: UnitOfWork, services: Services, user: str, policy: Policy) -> Raw:
+    """What a form of that type opens with for that person, who has typed nothing yet."""
+    applicant, now = uow.directory.person(user) or Person(id=user, name=user), services.office.now()
+
+    def person(ref: str) -> Person | None:
+        return uow.directory.by_email(ref) if "@" in ref else uow.directory.person(ref)
+
+    return written.opening(policy.form, applicant, deadlines.day_of(now, applicant.tz), person)
+
+
+def copying(uow: UnitOfWork, services: Services, user: str, policy: Policy, request: Request) -> Raw:
+    """What the form opens with as that person's copy of a request (C8), for the same applicant (C10)."""
+    before, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
+    fields, chosen = unchanged(policy, before), former_choices(policy, before, record.choices)
+    opens = opening(uow, services, user, policy)
+    whose = {BLOCK: request.applicant} if user == request.submitted_by else {}
+    return {**refilled(opens, fields, {**prefill(fields, record.values), **chosen}), **whose}
+
+
+def unchanged(policy: Policy, before: Policy) -> list[Field]:
+    """The fields that mean what they meant before: what was typed into any other is no value for it."""
+    kinds = {(each.id, each.type, each.currency) for each in before.form}
+    return [each for each in policy.form if (each.id, each.type, each.currency) in kinds]
+
+
+def refilled(opens: Raw, fields: Sequence[Field], raw: Raw) -> Raw:
+    """What a form opens with, these fields of it filled in with `raw`: where that has nothing, they stay empty."""
+    known = {block for each in fields for block in blocks_of(each)}
+    return {block: given for block, given in opens.items() if block not in known} | dict(reopened(fields, raw))
+
+
+def given(uow: UnitOfWork, services: Services, body: Body) -> Raw:
+    """What stands in the form of which `body` tells, on all its pages: on this one as it stands now, on others as it
+    was kept; on those that its writer has not seen yet what they open with."""
+    view = body["view"]
+    form, here = decode(FormRef, view["private_metadata"]), forms.read_form(view["state"])
+    if not (form.page or form.left):
+        return here
+    user, policy = body["user"]["id"], policy_in_force(uow, form.policy_version)
+    kept = drafts.kept(uow, user, policy.id, services.office.now())
+    seen = forms.read_form({"values": kept.values}) if kept is not None and kept.nonce == form.nonce else {}
+    copied = uow.requests.get(form.copied) if form.copied else None
+    if copied is not None and user in copied.applicants:
+        return {**copying(uow, services, user, policy, copied), **seen, **here}
+    return {**opening(uow, services, user, policy), **seen, **here}
