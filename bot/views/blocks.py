@@ -172,7 +172,7 @@ def overflow(action: str, options: Iterable[tuple[str, str]]) -> Block:
 
 
 def actions(*buttons: Block) -> Block:
-    """Buttons in a row."""
+    """Buttons, or a menu, in a row."""
     return {"type": "actions", "elements": list(buttons)}
 
 

@@ -61,12 +61,9 @@ def roles_view(roles: Roles, reader: Reader, now: datetime) -> Block:
 def _change(roles: Roles, reader: Reader) -> list[Block]:
     if not roles.changes:
         return []
-    options = [
-        (encode(RoleRef(role)), capital(role_called(role, roles.titles, roles.handles, reader))) for role in roles.ids
-    ]
-    return [
-        blocks.section(_(reader, "Change a role"), blocks.offer(callbacks.CHANGE_ROLE, options, _(reader, "Choose")))
-    ]
+    called = {role: capital(role_called(role, roles.titles, roles.handles, reader)) for role in roles.ids}
+    options = [(encode(RoleRef(role)), words) for role, words in called.items()]
+    return [blocks.actions(blocks.offer(callbacks.CHANGE_ROLE, options, _(reader, "Change a role")))]
 
 
 def _role(roles: Roles, role: str, reader: Reader, now: datetime) -> list[Block]:

@@ -299,7 +299,7 @@ def test_an_admin_gives_and_takes_a_role_and_the_people_file_does_not_undo_it(
     number = apply_for(emma, "role", {"What": "a signature"})
     card = open_card(ben, number)
     finn.command("/approvals roles")
-    finn.click("Choose", choice="Signers")
+    finn.click("Change a role", choice="Signers")
     finn.fill("Give it to", "Noah Weber")
     assert finn.submit().action == "update"
     assert "Noah Weber, since 11 May · given in Slack by Finn Larsen" in finn.modal.text
@@ -326,14 +326,14 @@ def test_an_admin_gives_and_takes_a_role_and_the_people_file_does_not_undo_it(
 def test_what_a_role_cannot_be_given_to_stands_at_the_field(groups: World) -> None:
     finn, dan = groups.person("finn"), groups.person("dan")
     finn.command("/approvals roles")
-    finn.click("Choose", choice="Signers")
+    finn.click("Change a role", choice="Signers")
     finn.fill("Give it to", "Noah Weber")
     groups.sandbox.set_profile("U0NOAH", is_restricted=True)
     assert finn.submit().errors == {"holder": "Noah Weber is not active here and can hold no role."}
     finn.close_modal()
     finn.close_modal()
     finn.command("/approvals roles")
-    finn.click("Choose", choice="Administrators (admin)")
+    finn.click("Change a role", choice="Administrators (admin)")
     assert finn.modal.submit_label == ""
     assert finn.modal.buttons == ()
     assert dan.name in finn.modal.text
