@@ -128,9 +128,8 @@ def form_below(uow: UnitOfWork, services: Services, body: Body) -> Block:
     """The form from which the view of a group was opened, as it stands now."""
     ref, user = decode(GroupFormRef, body["view"]["private_metadata"]), body["user"]["id"]
     policy = policy_in_force(uow, ref.policy_version)
-    draft = kept.kept(uow, user, policy.id, services.office.now())
-    own = draft is not None and draft.nonce == ref.nonce
-    raw = forms.read_form({"values": draft.values}) if draft is not None and own else {}
+    draft = kept.kept_in(uow, user, policy.id, ref.nonce, services.office.now())
+    raw = forms.read_form({"values": draft.values}) if draft is not None else {}
     route = form_routes.route_of(uow, services, user, policy, raw, ref.nonce, ref.start)
     reader = services.reader(uow, user)
     last = policy.pages - 1

@@ -13,7 +13,7 @@ from bot.views.reader import Reader
 from bot.views.words_explain import Indented, explanation
 from bot.views.words_reasons import Explained, Reasons
 from bot.views.words_ways import ways_lines
-from workflow.application import Application
+from workflow.application import Application, find
 from workflow.audience import may_apply
 from workflow.definition import Field, FieldType, Policy
 from workflow.deriving import derive_what_is_known, sources_of
@@ -64,7 +64,7 @@ def explain(policy: Policy, asked: Asked, directory: Directory, today: date, rea
 
 
 def _person(who: str, directory: Directory, reader: Reader) -> Person:
-    found = directory.by_email(who) if "@" in who else directory.person(who)
+    found = find(directory, who)
     if found is not None:
         return found
     known = [person.email or person.id for person in directory.everyone()]

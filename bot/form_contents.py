@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from bot.callbacks import FormRef, decode
 from bot.services import Services
 from bot.views import forms
 from workflow import deadlines, drafts, written
+from workflow.application import find, person_of
 from workflow.applying import former_choices
 from workflow.behalf import BLOCK
 from workflow.definition import Field, Policy
 from workflow.forms import Raw, blocks_of, prefill, reopened
-from workflow.model import Person, Request
+from workflow.model import Request
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 
@@ -22,12 +24,9 @@ Body = Mapping[str, Any]
 
 def opening(uow: UnitOfWork, services: Services, user: str, policy: Policy) -> Raw:
     """What a form of that type opens with for that person, who has typed nothing yet."""
-    applicant, now = uow.directory.person(user) or Person(id=user, name=user), services.office.now()
-
-    def person(ref: str) -> Person | None:
-        return uow.directory.by_email(ref) if "@" in ref else uow.directory.person(ref)
-
-    return written.opening(policy.form, applicant, deadlines.day_of(now, applicant.tz), person)
+    applicant, now = person_of(uow.directory, user), services.office.now()
+    today = deadlines.day_of(now, applicant.tz)
+    return written.opening(policy.form, applicant, today, partial(find, uow.directory))
 
 
 def copying(uow: UnitOfWork, services: Services, user: str, policy: Policy, request: Request) -> Raw:
@@ -59,8 +58,8 @@ def given(uow: UnitOfWork, services: Services, body: Body) -> Raw:
     if not (form.page or form.left):
         return here
     user, policy = body["user"]["id"], policy_in_force(uow, form.policy_version)
-    kept = drafts.kept(uow, user, policy.id, services.office.now())
-    seen = forms.read_form({"values": kept.values}) if kept is not None and kept.nonce == form.nonce else {}
+    draft = drafts.kept_in(uow, user, policy.id, form.nonce, services.office.now())
+    seen = forms.read_form({"values": draft.values}) if draft is not None else {}
     copied = uow.requests.get(form.copied) if form.copied else None
     if copied is not None and user in copied.applicants:
         return {**copying(uow, services, user, policy, copied), **seen, **here}

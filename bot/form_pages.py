@@ -12,12 +12,12 @@ from bot.form_contents import given
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block
+from workflow.application import application_of, person_of
 from workflow.applying import check_page, fingerprint_of
 from workflow.behalf import for_whom
 from workflow.definition import Policy
 from workflow.errors import Fault, FormFaults, RouteChanged, RouteRefused, WorkflowError
 from workflow.forms import Raw, reopened
-from workflow.model import Person
 from workflow.pages import page_of
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
@@ -41,10 +41,10 @@ def sent(uow: UnitOfWork, services: Services, body: Body) -> tuple[Raw, Answer |
 
 def _onward(uow: UnitOfWork, services: Services, body: Body, policy: Policy, raw: Raw) -> Answer:
     form, user = decode(FormRef, body["view"]["private_metadata"]), body["user"]["id"]
-    sender, now = uow.directory.person(user) or Person(id=user, name=user), services.office.now()
+    sender, now = person_of(uow.directory, user), services.office.now()
     try:
         person = for_whom(policy, sender, raw, uow.directory)
-        check_page(policy, person, uow.directory.roles_of(person.id), raw, uow.directory, now, page=form.page)
+        check_page(policy, application_of(person, uow.directory, now, raw=raw), uow.directory, page=form.page)
     except FormFaults as wrong:
         return _told(uow, services, body, raw, wrong)
     return _update(_page(uow, services, body, raw, form.page + 1))

@@ -8,13 +8,15 @@ from typing import Any
 from bot.built_routes import builder_of, built
 from bot.callbacks import CHOICE, FormRef, chosen_below, chosen_for, decode
 from bot.form_contents import given
+from bot.pictures import pictured
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.form_options import matching_people
 from bot.views.form_route import FormRoute, unsent_words, worked_out
-from bot.views.picture import Picture, picture_needs
+from bot.views.picture import Picture
 from workflow import behalf
+from workflow.application import application_of, person_of
 from workflow.applying import Preview, choice_at, deciding_fields, preview, usual_choices
 from workflow.behalf import may_for_others, named_in
 from workflow.custom import with_route
@@ -32,7 +34,7 @@ def with_usual_choices(uow: UnitOfWork, user: str, policy: Policy, raw: Raw) -> 
     """What a form opens with: approvers that are to be chosen are filled in, where nobody was chosen before."""
     if any(block.startswith(CHOICE) for block in raw):
         return raw
-    applicant = named_in(policy, _person(uow, user), raw, uow.directory)
+    applicant = named_in(policy, person_of(uow.directory, user), raw, uow.directory)
     return {**raw, **usual_choices(policy, applicant, uow.directory, user)}
 
 
@@ -40,11 +42,12 @@ def route_of(
     uow: UnitOfWork, services: Services, user: str, policy: Policy, raw: Raw, nonce: str, start: str = ""
 ) -> FormRoute:
     """The chain that a form with that nonce, filled in so by that person, would take now. `start`: as `FormRef`."""
-    sender, now = _person(uow, user), services.office.now()
+    sender, now = person_of(uow.directory, user), services.office.now()
     person = named_in(policy, sender, raw, uow.directory)
     builder = builder_of(uow, services, user, policy.id, nonce, start) if policy.custom else None
     asking = with_route(policy, built(builder.building)) if builder is not None else policy
-    found = preview(asking, person, uow.directory.roles_of(person.id), raw, uow.directory, now, user)
+    application = application_of(person, uow.directory, now, raw=raw, submitter=user)
+    found = preview(asking, application, uow.directory)
     if asking.custom:
         found = replace(found, route=None, nobody=None)  # nothing is built yet
     picture = _picture(uow, services, person, user, asking, found)
@@ -59,10 +62,11 @@ def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
     block = body["actions"][0]["block_id"]
     if block == behalf.BLOCK:  # whom one chose for somebody else is nothing to him
         unchosen = {at: said for at, said in raw.items() if not at.startswith(CHOICE)}
-        return _drawn(uow, services, body, with_usual_choices(uow, body["user"]["id"], policy, unchosen))
+        raw = with_usual_choices(uow, body["user"]["id"], policy, unchosen)
+        return _drawn(uow, services, body, form, policy, raw)
     if not block.startswith(CHOICE) and block.partition(".")[0] not in deciding_fields(policy):
         return None
-    anew = again(uow, services, body)
+    anew = _drawn(uow, services, body, form, policy, raw)
     shown = decode(FormRef, anew["private_metadata"]).shown
     same_route = form.left or (shown and shown == form.shown)
     # What stays as it is needs no new form, and whoever is typing is not disturbed.
@@ -71,11 +75,18 @@ def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
 
 def again(uow: UnitOfWork, services: Services, body: Body, refused: WorkflowError | None = None) -> Block:
     """The form as it stands, with the chain that it would take now. `refused`: why it was not sent."""
-    return _drawn(uow, services, body, _form_in(uow, services, body)[2], refused)
+    return _drawn(uow, services, body, *_form_in(uow, services, body), refused)
 
 
-def _drawn(uow: UnitOfWork, services: Services, body: Body, raw: Raw, refused: WorkflowError | None = None) -> Block:
-    form, policy, _raw = _form_in(uow, services, body)
+def _drawn(
+    uow: UnitOfWork,
+    services: Services,
+    body: Body,
+    form: FormRef,
+    policy: Policy,
+    raw: Raw,
+    refused: WorkflowError | None = None,
+) -> Block:
     user = body["user"]["id"]
     route, reader = route_of(uow, services, user, policy, raw, form.nonce, form.start), services.reader(uow, user)
     unsent = unsent_words(refused, route, reader) if refused is not None else ""
@@ -91,13 +102,9 @@ def people_asked_for(uow: UnitOfWork, services: Services, body: Body) -> list[Bl
     """The options of a choice of approvers that Slack asks for while somebody types into it."""
     user, below = body["user"]["id"], chosen_below(body["action_id"])
     policy = policy_in_force(uow, decode(FormRef, body["view"]["private_metadata"]).policy_version)
-    applicant = _person(uow, chosen_for(body["action_id"]) or user)
+    applicant = person_of(uow.directory, chosen_for(body["action_id"]) or user)
     level = choice_at(policy, applicant, body["block_id"], below, uow.directory, user)
     return matching_people(level, body["value"], services.reader(uow, user)) if level else []
-
-
-def _person(uow: UnitOfWork, user: str) -> Person:
-    return uow.directory.person(user) or Person(id=user, name=user)
 
 
 def _picture(
@@ -117,13 +124,4 @@ def _picture(
         policy_version=policy.version,
         submitted_by=None if sender == person.id else sender,
     )
-    users, roles = picture_needs(request, record, policy)
-    holders = uow.directory.holders_of(roles) if roles else {}
-    return Picture(
-        request=request,
-        record=record,
-        policy=policy,
-        people=uow.directory.people(users - {""}),
-        holders={role: tuple(people) for role, people in holders.items()},
-        role_titles=uow.directory.role_titles(roles) if roles else {},
-    )
+    return pictured(uow, request, record, policy)

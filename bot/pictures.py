@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.views.picture import Picture, picture_needs
 from workflow import authority, oversight
 from workflow.confirming import asks_first
+from workflow.definition import Policy
 from workflow.errors import NotFound
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Request
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Record, Request
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 
@@ -38,6 +39,12 @@ def viewer(uow: UnitOfWork, user: str) -> Viewer:
 def picture_of(uow: UnitOfWork, request: Request) -> Picture:
     """Everything a view of this request needs."""
     policy, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
+    asks = asks_first(policy, request, record.values, uow.directory)
+    return replace(pictured(uow, request, record, policy), asks_first=asks)
+
+
+def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) -> Picture:
+    """A request with whomever it mentions; it need not be stored."""
     users, roles = picture_needs(request, record, policy)
     holders = uow.directory.holders_of(roles) if roles else {}
     return Picture(
@@ -47,7 +54,6 @@ def picture_of(uow: UnitOfWork, request: Request) -> Picture:
         people=uow.directory.people(users),
         holders={role: tuple(people) for role, people in holders.items()},
         role_titles=uow.directory.role_titles(roles) if roles else {},
-        asks_first=asks_first(policy, request, record.values, uow.directory),
     )
 
 

@@ -11,7 +11,7 @@ from bot.views import cards
 from bot.views.content import Block, Content
 from bot.views.home import MOST_DECIDED, Desk, home_view
 from bot.views.reader import Reader, reader_of
-from workflow.model import Person
+from workflow.application import person_of
 from workflow.ports import UnitOfWork
 from workflow.ports_messages import Message, MessageKind
 
@@ -47,7 +47,7 @@ class Renderer:
         return home_view(desk, self._reader(uow, user), now, first=first)
 
     def _reader(self, uow: UnitOfWork, user: str) -> Reader:
-        return reader_of(uow.directory.person(user) or Person(id=user, name=user), self._language)
+        return reader_of(person_of(uow.directory, user), self._language)
 
     def _card(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
         request = uow.requests.of_task(message.subject)

@@ -14,8 +14,8 @@ from bot.delivery import Delivery
 from bot.people_sync import PeopleSync
 from bot.views.reader import Reader, reader_of
 from bot.views.words_refusal import Named, refusal, refusal_needs
+from workflow.application import person_of
 from workflow.errors import WorkflowError
-from workflow.model import Person
 from workflow.ports import Store, UnitOfWork
 from workflow.service import BUDGET
 
@@ -39,7 +39,7 @@ class Services:
 
     def reader(self, uow: UnitOfWork, user: str) -> Reader:
         """That person as a reader; somebody the directory does not know yet reads the default language."""
-        return reader_of(uow.directory.person(user) or Person(id=user, name=user), self.language)
+        return reader_of(person_of(uow.directory, user), self.language)
 
     def reader_now(self, user: str) -> Reader:
         """As `reader`, in a transaction of its own."""

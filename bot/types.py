@@ -17,11 +17,11 @@ from bot.views.content import Content, private_answer
 from bot.views.form_route import FormRoute
 from bot.views.reader import Reader
 from bot.views.words_refusal import Named, refusal
+from workflow.application import person_of
 from workflow.behalf import may_begin
 from workflow.definition import Policy
 from workflow.errors import MayNotApply, NotFound
 from workflow.forms import Raw
-from workflow.model import Person
 from workflow.policy_versions import policy_of
 from workflow.ports import UnitOfWork
 
@@ -92,7 +92,7 @@ def offered(uow: UnitOfWork, user: str) -> list[Policy]:
 
 
 def _may(uow: UnitOfWork, user: str, policies: Sequence[Policy]) -> list[Policy]:
-    person = uow.directory.person(user) or Person(id=user, name=user)
+    person = person_of(uow.directory, user)
     return [policy for policy in policies if may_begin(policy, person, uow.directory)]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
+from workflow import deadlines
 from workflow.calendars import Calendar, monday_to_friday
 from workflow.conditions import Facts
 from workflow.definition import Policy
@@ -15,11 +16,15 @@ from workflow.forms import Raw
 from workflow.model import Person, Values
 
 
-class People(Protocol):
-    """The part of `workflow.ports.Directory` that finding approvers needs."""
+class Known(Protocol):
+    """The part of `workflow.ports.Directory` that knows people."""
 
     def person(self, user: str) -> Person | None:
         """That person, active or not."""
+
+
+class People(Known, Protocol):
+    """The part of `workflow.ports.Directory` that finding approvers needs."""
 
     def people(self, users: Collection[str]) -> Mapping[str, Person]:
         """Those of them that are known, by id."""
@@ -71,3 +76,34 @@ class Application:
     def facts(self, policy: Policy) -> Facts:
         """What the expressions of the policy are about."""
         return facts_of(policy.form, self.values, self.applicant, self.roles, self.today, self.calendar)
+
+
+def application_of(
+    applicant: Person,
+    directory: People,
+    now: datetime,
+    *,
+    values: Values | None = None,
+    raw: Raw | None = None,
+    submitter: str = "",
+) -> Application:
+    """What he applies with at `now`, as the directory knows him."""
+    return Application(
+        applicant=applicant,
+        roles=directory.roles_of(applicant.id),
+        values=values or {},
+        today=deadlines.day_of(now, applicant.tz),
+        raw=raw or {},
+        submitter=submitter,
+        calendar=directory.calendar(applicant.calendar),
+    )
+
+
+def find(directory: People, who: str) -> Person | None:
+    """Somebody by e-mail address or Slack id."""
+    return directory.by_email(who) if "@" in who else directory.person(who)
+
+
+def person_of(directory: Known, user: str) -> Person:
+    """That person; somebody the directory does not know is called by his id."""
+    return directory.person(user) or Person(id=user, name=user)

@@ -6,11 +6,9 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
-from workflow import deadlines
 from workflow.application import Application, People
-from workflow.approvers import Resolved, resolve_choosing
+from workflow.approvers import resolve
 from workflow.choosing import Choosing, Level, block
 from workflow.conditions import Facts
 from workflow.definition import Chosen, ChosenChain, Policy, conditions_of, members_of
@@ -47,29 +45,20 @@ class Preview:
     nobody: NobodyToAsk | None = field(default=None)
 
 
-def work_out(
-    policy: Policy,
-    applicant: Person,
-    roles: Collection[str],
-    raw: Raw,
-    directory: People,
-    now: datetime,
-    submitter: str = "",
-) -> WorkedOut:
-    """The values and the route of a form as it was typed by `applicant`, who holds `roles`, at `now`.
+def work_out(policy: Policy, application: Application, directory: People) -> WorkedOut:
+    """The values and the route of an application, read from its form as it came (`raw`).
 
     Raises FormFaults: what `workflow.forms.read_values` finds wrong field by field; ``not_a_person``; then, of the form
     as a whole, ``check`` (say) for the first check of each field that does not hold, and ``needed`` for an empty field
     without which a condition has no answer; then, by block, what is wrong with a choice (`workflow.choosing.Level`).
     Raises NobodyToAsk, CannotWorkOut.
     """
-    values = read_values(policy.form, raw)
+    values = read_values(policy.form, application.raw)
     _refuse_strangers(policy, values, directory)
-    application = _application(policy, applicant, roles, values, raw, directory, now, submitter)
     try:
-        application = derive(policy, application)
+        application = derive(policy, replace(application, values=values))
         _refuse_unchecked(policy, application.facts(policy))
-        resolved = resolve_choosing(policy, application, directory)
+        resolved = resolve(policy, application, directory)
     except CannotWorkOut as unclear:
         needed = [field.id for field in policy.form if field.id in sources_of(policy, unclear.missing)]
         if needed:
@@ -81,22 +70,13 @@ def work_out(
     return WorkedOut(values=application.values, route=resolved.route, levels=resolved.levels)
 
 
-def check_page(
-    policy: Policy,
-    applicant: Person,
-    roles: Collection[str],
-    raw: Raw,
-    directory: People,
-    now: datetime,
-    *,
-    page: int,
-) -> None:
+def check_page(policy: Policy, application: Application, directory: People, *, page: int) -> None:
     """Refuse what is wrong on one page of a form, as far as it can be said without those after it. Raises FormFaults,
     as `work_out`."""
     here = policy.on_page(page)
-    _refuse_strangers(here, read_values(here.form, raw), directory)
+    _refuse_strangers(here, read_values(here.form, application.raw), directory)
     until = replace(policy, form=tuple(field for field in policy.form if field.page <= page))
-    application = _application(until, applicant, roles, _right_values(until, raw), raw, directory, now)
+    application = replace(application, values=_right_values(until, application.raw))
     known = {field.id for field in until.form}
     told_here = [check for check in policy.checks if any(field.id == check.field for field in here.form)]
     checks = tuple(check for check in told_here if known.issuperset(_fields_of(policy, check.unless.source)))
@@ -104,21 +84,12 @@ def check_page(
         _refuse_unchecked(replace(until, checks=checks), derive_what_is_known(until, application).facts(until))
 
 
-def preview(
-    policy: Policy,
-    applicant: Person,
-    roles: Collection[str],
-    raw: Raw,
-    directory: People,
-    now: datetime,
-    submitter: str = "",
-) -> Preview:
+def preview(policy: Policy, application: Application, directory: People) -> Preview:
     """The route that the form would take as it stands: what is wrong or missing in it counts as left empty."""
-    values = _right_values(policy, raw)
-    application = _application(policy, applicant, roles, values, raw, directory, now, submitter)
+    application = replace(application, values=_right_values(policy, application.raw))
     application = derive_what_is_known(policy, application)
     try:
-        resolved: Resolved = resolve_choosing(policy, application, directory)
+        resolved = resolve(policy, application, directory)
     except CannotWorkOut as unclear:
         lacking = [each for each in sources_of(policy, unclear.missing) if each not in application.values]
         return Preview(values=application.values, needs=lacking[0] if lacking else unclear.missing)
@@ -195,27 +166,6 @@ def _fields_of(policy: Policy, source: str) -> Collection[str]:
     """Those it names; all, where it speaks of the form as a whole."""
     named = names_used(source, "form")
     return named or ([field.id for field in policy.form] if "form" in source else ())
-
-
-def _application(
-    policy: Policy,
-    applicant: Person,
-    roles: Collection[str],
-    values: Values,
-    raw: Raw,
-    directory: People,
-    now: datetime,
-    submitter: str = "",
-) -> Application:
-    return Application(
-        applicant=applicant,
-        roles=roles,
-        values=values,
-        today=deadlines.day_of(now, applicant.tz),
-        calendar=directory.calendar(applicant.calendar),
-        raw=raw,
-        submitter=submitter,
-    )
 
 
 def _right_values(policy: Policy, raw: Raw) -> Values:

@@ -12,7 +12,6 @@ from workflow.definition import (
     ChosenChain,
     Conditional,
     Each,
-    FieldType,
     GroupDefinition,
     Managers,
     MemberDefinition,
@@ -24,6 +23,7 @@ from workflow.definition import (
     Who,
     members_of,
 )
+from workflow.forms import people_in
 from workflow.model import ADMIN_ROLE, Group, Node, Seat
 from workflow.seating import Seating, Step
 
@@ -37,14 +37,7 @@ class Resolved:
     levels: tuple[Level, ...]
 
 
-def resolve(policy: Policy, application: Application, directory: People, trail: Step | None = None) -> Group:
-    """The route of a request for which nothing is left to choose; as `resolve_choosing`."""
-    return resolve_choosing(policy, application, directory, trail).route
-
-
-def resolve_choosing(
-    policy: Policy, application: Application, directory: People, trail: Step | None = None
-) -> Resolved:
+def resolve(policy: Policy, application: Application, directory: People, trail: Step | None = None) -> Resolved:
     """The route of a request that is applied for now: a chain ``route`` with a member per stage that remains. `trail`,
     an empty step, is told how it came about.
 
@@ -98,15 +91,13 @@ def _seating(policy: Policy, application: Application, directory: People, step: 
     holders = directory.holders_of({*roles, *groups.values(), ADMIN_ROLE})
     ids = {role: frozenset(person.id for person in people if person.active) for role, people in holders.items()}
     return Seating(
-        applicant=application.applicant,
-        applicants=application.applicants,
+        application=application,
         directory=directory,
         holders=ids,
         groups=groups,
         facts=application.facts(policy),
         choosing=Choosing(application.applicant, directory, application.raw, application.submitter),
-        values=application.values,
-        people_fields={field.id for field in policy.form if field.type in (FieldType.PERSON, FieldType.PEOPLE)},
+        named=people_in(policy.form, application.values),
         title=policy.title,
         self_rule=policy.self_rule,
         empty=policy.empty,

@@ -130,7 +130,7 @@ class _Check:
             facts = trial.facts(self.policy)
             holding = tuple(each for each in dict.fromkeys(conditions_of(self.policy.route)) if each.holds(facts))
             self.holding.update(holding)
-            route = resolve(self.policy, trial, self.directory, trail)
+            route = resolve(self.policy, trial, self.directory, trail).route
         except CannotWorkOut as unclear:
             self._note(applicant, Finding(code="unclear", grave=True, condition=Expression(unclear.expression)))
         except NobodyToAsk:

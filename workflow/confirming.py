@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from workflow import deadlines
-from workflow.application import Application, People
+from workflow.application import People, application_of, person_of
 from workflow.definition import Policy
 from workflow.errors import CannotWorkOut
-from workflow.model import Person, Request, Values
+from workflow.model import Request, Values
 
 
 def asks_first(policy: Policy, request: Request, values: Values, directory: People) -> bool:
@@ -14,14 +13,8 @@ def asks_first(policy: Policy, request: Request, values: Values, directory: Peop
     was sent. Where the policy's condition has no answer it asks: one click too many does no harm."""
     if policy.confirm is None:
         return False
-    applicant = directory.person(request.applicant) or Person(id=request.applicant, name=request.applicant)
-    application = Application(
-        applicant=applicant,
-        roles=directory.roles_of(applicant.id),
-        values=values,
-        today=deadlines.day_of(request.submitted_at, applicant.tz),
-        calendar=directory.calendar(applicant.calendar),
-    )
+    applicant = person_of(directory, request.applicant)
+    application = application_of(applicant, directory, request.submitted_at, values=values)
     try:
         return policy.confirm.holds(application.facts(policy))
     except CannotWorkOut:

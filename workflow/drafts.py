@@ -43,12 +43,12 @@ def keep(
             return
         policy = policy_in_force(uow, policy_version)
         type_ = policy.id
-        known = uow.drafts.of(person, type_, now - KEPT)
-        own = known is not None and known.nonce == nonce
-        standing = {**(_elsewhere(policy, page, known) if known is not None and own else {}), **values}
-        if not (changed or own) or (known is not None and known.values == standing):
+        known = kept(uow, person, type_, now)
+        own = _if_of(nonce, known)
+        standing = {**(_elsewhere(policy, page, own) if own is not None else {}), **values}
+        if not (changed or own is not None) or (known is not None and known.values == standing):
             return
-        route = known.route if known is not None and own else None
+        route = own.route if own is not None else None
         if not standing and route is None:
             uow.drafts.discard(person, type_, nonce=nonce)
             return
@@ -92,15 +92,14 @@ def build(
         if uow.requests.of_submission(nonce) is not None:
             return
         type_ = policy_in_force(uow, policy_version).id
-        known = uow.drafts.of(person, type_, now - KEPT)
-        own = known is not None and known.nonce == nonce
+        own = kept_in(uow, person, type_, nonce, now)
         uow.drafts.keep(
             Draft(
                 person=person,
                 type=type_,
                 policy_version=policy_version,
                 nonce=nonce,
-                values=known.values if known is not None and own else {},
+                values=own.values if own is not None else {},
                 route=to_data(change(building_in(uow, person, type_, nonce, start, now))),
                 updated_at=now,
                 acted_at=acted_at,
@@ -113,9 +112,9 @@ def build(
 def building_in(uow: UnitOfWork, person: str, type_: str, nonce: str, start: str, now: datetime) -> Building:
     """What that person has built so far in the form with that nonce. `start`: the version whose route the form opened
     with; empty: none, it opened without."""
-    known = kept(uow, person, type_, now)
-    if known is not None and known.nonce == nonce and known.route is not None:
-        return from_data(known.route)
+    own = kept_in(uow, person, type_, nonce, now)
+    if own is not None and own.route is not None:
+        return from_data(own.route)
     before = uow.policies.get(start) if start else None
     return building_of(before.source["route"]) if before is not None else Building()
 
@@ -123,6 +122,15 @@ def building_in(uow: UnitOfWork, person: str, type_: str, nonce: str, start: str
 def kept(uow: UnitOfWork, person: str, type_: str, now: datetime) -> Draft | None:
     """What that person left of a form of that type, if it is not too long ago."""
     return uow.drafts.of(person, type_, now - KEPT)
+
+
+def kept_in(uow: UnitOfWork, person: str, type_: str, nonce: str, now: datetime) -> Draft | None:
+    """The same, if it is of the form with that nonce."""
+    return _if_of(nonce, kept(uow, person, type_, now))
+
+
+def _if_of(nonce: str, draft: Draft | None) -> Draft | None:
+    return draft if draft is not None and draft.nonce == nonce else None
 
 
 def all_kept(uow: UnitOfWork, person: str, now: datetime) -> Sequence[Draft]:

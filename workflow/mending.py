@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow import deadlines, engine
-from workflow.application import Application
+from workflow import engine
+from workflow.application import application_of
 from workflow.approvers import reseat
 from workflow.errors import NobodyToAsk
 from workflow.events import Event
@@ -78,14 +78,8 @@ def _pass_on(uow: UnitOfWork, request: Request, task: Task, now: datetime) -> en
     applicant = uow.directory.person(request.applicant)
     if applicant is None:
         raise NobodyToAsk(stage={}, why="user")
-    application = Application(
-        applicant=applicant,
-        roles=uow.directory.roles_of(applicant.id),
-        values=uow.requests.record(request.record_id).values,
-        today=deadlines.day_of(now, applicant.tz),
-        calendar=uow.directory.calendar(applicant.calendar),
-        submitter=request.submitted_by or "",
-    )
+    values = uow.requests.record(request.record_id).values
+    application = application_of(applicant, uow.directory, now, values=values, submitter=request.submitted_by or "")
     policy = policy_in_force(uow, request.policy_version)
     seat = reseat(policy, application, uow.directory, request.seat(task.node_id))
     return engine.reseat(request, task.id, seat, now, uow.new_id)

@@ -5,11 +5,11 @@ The rules are those of DESIGN section 2, "Leaving out". A seat nobody can fill n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from workflow.application import People
+from workflow.application import Application, People, find
 from workflow.audience import reaches
 from workflow.choosing import Choosing, Level
 from workflow.conditions import Facts
@@ -44,7 +44,6 @@ from workflow.model import (
     Repeat,
     Seat,
     Text,
-    Values,
     Verdict,
     seats_of,
 )
@@ -74,18 +73,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seating:
-    """What resolves one stage, or the whole route, for one applicant. `holders` are active people's ids by role, that
-    of a user group being its id; `groups` are those ids by what the policy calls the group."""
+    """What resolves one stage, or the whole route, for one application. `holders` are active people's ids by role, that
+    of a user group being its id; `groups` are those ids by what the policy calls the group; `named`: whom the form
+    names, by field."""
 
-    applicant: Person
-    applicants: frozenset[str]
+    application: Application
     directory: People
     holders: Mapping[str, frozenset[str]]
     groups: Mapping[str, str]
     facts: Facts
     choosing: Choosing
-    values: Values
-    people_fields: Collection[str]
+    named: Mapping[str, Sequence[str]]
     title: Text
     self_rule: SelfRule
     empty: EmptyRule
@@ -184,17 +182,17 @@ class Seating:
         return self.filled("group")
 
     def _enough_people(self, group: Group) -> bool:
-        return can_pass(group, candidates_of(group, self.holders, self.applicants))
+        return can_pass(group, candidates_of(group, self.holders, self.application.applicants))
 
     def _role(self, role: str, why: str) -> Seat:
-        if self.holders.get(role, frozenset()) - self.applicants:
+        if self.holders.get(role, frozenset()) - self.application.applicants:
             return self._seat(AskedKind.ROLE, role, why)
         return self.filled(why)
 
     def _each(self, each: Each) -> Sequence[Seat]:
         role = each.who.name if isinstance(each.who, Role) else self.groups.get(each.who.ref, "")
         why = "role" if isinstance(each.who, Role) else "usergroup"
-        holders = sorted(self.holders.get(role, frozenset()) - self.applicants)
+        holders = sorted(self.holders.get(role, frozenset()) - self.application.applicants)
         return [self._seat(AskedKind.PERSON, holder, why) for holder in holders] or (self.filled(why),)
 
     def _people(self, people: Sequence[Person | None], why: str) -> Sequence[Seat]:
@@ -208,40 +206,37 @@ class Seating:
             return self._seat(AskedKind.PERSON, person.id, why)
         if self.self_rule is SelfRule.SKIP:
             return None
-        above = superiors(person, len(self.applicants), self.directory.person).people
+        above = superiors(person, len(self.application.applicants), self.directory.person).people
         manager = next((each for each in above if self._may_sit(each)), None)
         return self.filled("self") if manager is None else self._seat(AskedKind.PERSON, manager.id, "self")
 
     def _may_sit(self, person: Person) -> bool:
         """Nobody who counts as applicant, unless the policy allows that."""
-        return person.id not in self.applicants or self.self_rule is SelfRule.ALLOW
+        return person.id not in self.application.applicants or self.self_rule is SelfRule.ALLOW
 
     def _find(self, who: Who) -> Person | None:
         if isinstance(who, User):
-            return self.directory.by_email(who.ref) if "@" in who.ref else self.directory.person(who.ref)
+            return find(self.directory, who.ref)
         assert isinstance(who, HeadOf)
         department = self._department(who)
         return self.directory.head_of(department) if department else None
 
     def _department(self, who: HeadOf) -> str:
         if not who.field:
-            return self.applicant.department if who.department == "applicant" else who.department
+            return self.application.applicant.department if who.department == "applicant" else who.department
         named = self._of_field(who.field)
         if named:
             return named[0].department if named[0] else ""
-        return str(self.values.get(who.field, ""))
+        return str(self.application.values.get(who.field, ""))
 
     def _of_field(self, field_id: str) -> Sequence[Person | None]:
         """The people whom a field of the form names; nobody where it names none or is of another type."""
-        if field_id not in self.people_fields or field_id not in self.values:
-            return ()
-        value = self.values[field_id]
-        return [self.directory.person(user) for user in ([value] if isinstance(value, str) else value)]
+        return [self.directory.person(user) for user in self.named.get(field_id, ())]
 
     def _managers(self, managers: Managers) -> Sequence[Seat]:
         """A chain that ends, is broken or goes round before `up_to` is reached ends in a seat that nobody can fill."""
         positions = self.directory.positions()
-        chain = superiors(self.applicant, _MOST_MANAGERS, self.directory.person)
+        chain = superiors(self.application.applicant, _MOST_MANAGERS, self.directory.person)
         seats: list[Seat] = []
         for person in chain.people:
             last = reaches(person, managers.up_to, positions)
@@ -268,11 +263,11 @@ class Seating:
     def _manager(self, levels: int) -> Person | None:
         """The manager that many levels up; None where the chain ends, is broken by somebody who left, or is a circle
         (F82)."""
-        chain = superiors(self.applicant, levels, self.directory.person)
+        chain = superiors(self.application.applicant, levels, self.directory.person)
         return chain.people[-1] if chain.end is None else None
 
     def _end_above(self, levels: int) -> str:
-        end = superiors(self.applicant, levels, self.directory.person).end
+        end = superiors(self.application.applicant, levels, self.directory.person).end
         assert end is not None
         return end.value
 
@@ -280,7 +275,7 @@ class Seating:
         """The seat that the policy's `empty` rule puts where nobody can sit."""
         if self.empty is not EmptyRule.ADMIN:
             seat = replace(self._seat(AskedKind.RULE, "", "empty"), verdict=_BY_RULE[self.empty], remind=None)
-        elif self.holders.get(ADMIN_ROLE, frozenset()) - self.applicants:
+        elif self.holders.get(ADMIN_ROLE, frozenset()) - self.application.applicants:
             seat = self._seat(AskedKind.ROLE, ADMIN_ROLE, "empty")
         else:
             self.step.missing = why

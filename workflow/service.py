@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from workflow import authority, engine, progress
+from workflow.application import application_of
 from workflow.applying import fingerprint, work_out
 from workflow.behalf import for_whom
 from workflow.building import Built
@@ -92,8 +93,8 @@ def _submit(
     now: datetime,
     shown: str | None,
 ) -> Request:
-    roles = uow.directory.roles_of(applicant.id)
-    worked = work_out(policy, applicant, roles, raw, uow.directory, now, sender.id)
+    application = application_of(applicant, uow.directory, now, raw=raw, submitter=sender.id)
+    worked = work_out(policy, application, uow.directory)
     if shown is not None and shown != fingerprint(worked.route):
         raise RouteChanged
     chosen = {level.block: level.chosen for level in worked.levels if level.chosen}

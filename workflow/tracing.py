@@ -45,7 +45,7 @@ def trace(policy: Policy, application: Application, directory: People) -> Trace:
     invented = made_up(application.raw, filled)
     application = replace(application, raw=filled)
     with contextlib.suppress(NobodyToAsk):
-        route = resolve(policy, application, directory, trail)
+        route = resolve(policy, application, directory, trail).route
     seats = [seat for step in _steps(trail) for node in step.nodes for seat in seats_of(node)]
     holders = directory.holders_of({seat.asked_id for seat in seats if seat.asked_kind is AskedKind.ROLE})
     people = directory.people({seat.asked_id for seat in seats if seat.asked_kind is AskedKind.PERSON})

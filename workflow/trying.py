@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workflow import deadlines
-from workflow.application import People
+from workflow.application import People, application_of, find
 from workflow.applying import work_out
 from workflow.audience import may_apply
 from workflow.definition import Policy, PolicyTest, Role, User, Usergroup
@@ -48,11 +48,6 @@ def try_out(policy: Policy, test: PolicyTest, office: People, now: datetime) -> 
     return Tried(test=test, passed=alike and not test.refuses, expected=expected, asked=asked)
 
 
-def find(office: People, who: str) -> Person | None:
-    """Somebody by e-mail address or Slack id."""
-    return office.by_email(who) if "@" in who else office.person(who)
-
-
 def _apply(policy: Policy, test: PolicyTest, applicant: Person, office: People, now: datetime) -> Group:
     if not may_apply(policy, applicant, office):
         raise MayNotApply(type=policy.id)
@@ -63,7 +58,7 @@ def _apply(policy: Policy, test: PolicyTest, applicant: Person, office: People, 
         return find(office, who)
 
     raw = {**given(policy.form, test.form, look_up), **chosen(policy.route, test.choose, look_up)}
-    return work_out(policy, applicant, office.roles_of(applicant.id), raw, office, now).route
+    return work_out(policy, application_of(applicant, office, now, raw=raw), office).route
 
 
 def _meant(test: PolicyTest, refused: WorkflowError) -> bool:

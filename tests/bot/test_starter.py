@@ -15,6 +15,7 @@ from bot.people import load_people, merge
 from bot.policies import load_policies, starter_policies
 from bot.starter import ADMINS, CAST, people_file
 from workflow import engine
+from workflow.application import application_of
 from workflow.applying import preview, work_out
 from workflow.audience import may_apply
 from workflow.definition import FieldType, Policy
@@ -45,7 +46,7 @@ def filled(policy: Policy, applicant: str) -> Raw:
     """The form of the policy's first test, with the first people who can be chosen."""
     raw: Raw = given(policy.form, policy.tests[0].form, OFFICE.by_email)
     while True:
-        shown = preview(policy, KNOWN[applicant], OFFICE.roles_of(applicant), raw, OFFICE, NOW)
+        shown = preview(policy, application_of(KNOWN[applicant], OFFICE, NOW, raw=raw), OFFICE)
         missing = [level for level in shown.levels if level.fault]
         if not missing:
             return raw
@@ -55,8 +56,8 @@ def filled(policy: Policy, applicant: str) -> Raw:
 
 
 def submitted(policy: Policy, applicant: str) -> Request:
-    person, roles = KNOWN[applicant], OFFICE.roles_of(applicant)
-    worked = work_out(policy, person, roles, filled(policy, applicant), OFFICE, NOW)
+    application = application_of(KNOWN[applicant], OFFICE, NOW, raw=filled(policy, applicant))
+    worked = work_out(policy, application, OFFICE)
     request = Request(
         id="r", type=policy.id, number="N", record_id="b", applicant=applicant, route=worked.route, submitted_at=NOW,
         policy_version=policy.version,

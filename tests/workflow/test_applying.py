@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.workflow.house import house, policy_of
+from workflow.application import application_of
 from workflow.applying import work_out
 from workflow.conditions import Expression
 from workflow.definition import StageDefinition, User
@@ -29,14 +30,18 @@ CHECK = [
 POLICY = policy_of({"by": {"user": "U0ANN"}}, form=FORM, check=CHECK)
 
 
+def worked_out(policy, raw, applicant=EMMA):
+    return work_out(policy, application_of(applicant, house(), EVENING, raw=raw), house())
+
+
 def faults(policy=POLICY, applicant=EMMA, **raw):
     with pytest.raises(FormFaults) as refused:
-        work_out(policy, applicant, (), {"first": "2026-05-12", "last": "2026-05-14", **raw}, house(), EVENING)
+        worked_out(policy, {"first": "2026-05-12", "last": "2026-05-14", **raw}, applicant)
     return {field: fault.facts.get("say", fault.code) for field, fault in refused.value.faults.items()}
 
 
 def test_a_form_that_holds_has_values_and_a_route():
-    worked = work_out(POLICY, EMMA, (), {"first": "2026-05-12", "last": "2026-05-12"}, house(), EVENING)
+    worked = worked_out(POLICY, {"first": "2026-05-12", "last": "2026-05-12"})
     assert worked.values == {"first": "2026-05-12", "last": "2026-05-12"}
     assert [seat.asked_id for seat in seats_of(worked.route)] == ["U0ANN"]
 
@@ -64,4 +69,4 @@ def test_an_empty_field_that_the_route_depends_on_is_asked_for():
     assert faults(policy=replace(POLICY, route=(stage,))) == {"amount": "needed"}
     unclear = replace(POLICY, route=(replace(stage, when=Expression("form.first > 5")),))
     with pytest.raises(CannotWorkOut):
-        work_out(unclear, EMMA, (), {"first": "2026-05-12", "last": "2026-05-12"}, house(), EVENING)
+        worked_out(unclear, {"first": "2026-05-12", "last": "2026-05-12"})

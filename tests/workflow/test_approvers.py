@@ -36,7 +36,7 @@ def route(
     assert applicant is not None
     roles = directory.roles_of(of)
     application = Application(applicant=applicant, roles=roles, values=values or {}, today=TODAY, submitter=by)
-    return resolve(policy_of(*stages, **top), application, directory)
+    return resolve(policy_of(*stages, **top), application, directory).route
 
 
 def asked(*stages: dict, of: str = "U0EMMA", by: str = "", in_: House | None = None, **top) -> str:

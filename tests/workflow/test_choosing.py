@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.house import house, policy_of
+from workflow.application import application_of
 from workflow.applying import Preview, choice_at, deciding_fields, former_choices, preview, usual_choices, work_out
 from workflow.audience import belongs, those_of
 from workflow.definition import Audience
@@ -27,9 +28,13 @@ def chain(**more):
     return policy_of({"by": {"chosen_chain": {"from": LEADERS, "at_most": 4, **more}}})
 
 
+def preview_of(policy, raw, directory=DIRECTORY, applicant=EMMA) -> Preview:
+    return preview(policy, application_of(applicant, directory, NOW, raw=raw), directory)
+
+
 def shown(policy, directory=DIRECTORY, applicant=EMMA, **raw) -> Preview:
     typed = {"what": "x"} | {f"choose.{block.replace('_', '.')}": said for block, said in raw.items()}
-    return preview(policy, applicant, (), typed, directory, NOW)
+    return preview_of(policy, typed, directory, applicant)
 
 
 def levels(found: Preview):
@@ -38,7 +43,7 @@ def levels(found: Preview):
 
 def sent(policy, directory=DIRECTORY, applicant=EMMA, **raw):
     typed = {"what": "x"} | {f"choose.{block.replace('_', '.')}": said for block, said in raw.items()}
-    worked = work_out(policy, applicant, (), typed, directory, NOW)
+    worked = work_out(policy, application_of(applicant, directory, NOW, raw=typed), directory)
     return [[seat.asked_id for seat in seats_of(stage)] for stage in worked.route.members]
 
 
@@ -182,9 +187,9 @@ def test_the_chain_is_shown_as_far_as_the_form_goes():
     form = [{"id": "amount", "label": "Amount", "type": "money", "currency": "EUR"}]
     policy = policy_of({"by": {"user": "U0ANN"}, "when": "form.amount > 5"}, {"by": {"user": "U0BOB"}}, form=form)
     assert deciding_fields(policy) == {"amount"}
-    assert preview(policy, EMMA, (), {}, DIRECTORY, NOW) == Preview(needs="amount")
-    assert preview(policy, EMMA, (), {"amount": "five"}, DIRECTORY, NOW) == Preview(needs="amount")
-    route = preview(policy, EMMA, (), {"amount": "4"}, DIRECTORY, NOW).route
+    assert preview_of(policy, {}) == Preview(needs="amount")
+    assert preview_of(policy, {"amount": "five"}) == Preview(needs="amount")
+    route = preview_of(policy, {"amount": "4"}).route
     assert route is not None
     assert [seat.asked_id for seat in seats_of(route)] == ["U0BOB"]
     empty = shown(chain()).route

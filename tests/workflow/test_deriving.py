@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.workflow.house import house, policy_of
 from workflow import calendars
+from workflow.application import application_of
 from workflow.applying import work_out
 from workflow.conditions import Expression
 from workflow.errors import CannotWorkOut, FormFaults
@@ -36,7 +37,9 @@ def policy(*derived, when="form.days > 5.0", **top):
 
 
 def worked(first, last, policy=policy(DAYS, LONG, SAID), applicant=EMMA, office=PLANT):  # noqa: B008
-    return work_out(policy, applicant, (), {"first": first, "last": last, "days": "99"}, office, NOW)
+    return work_out(
+        policy, application_of(applicant, office, NOW, raw={"first": first, "last": last, "days": "99"}), office
+    )
 
 
 def test_derived_values_stand_in_the_record_and_decide_who_is_asked():
@@ -63,7 +66,9 @@ def test_both_functions_take_a_date_range():
     dates = {"id": "dates", "label": "Dates", "type": "daterange"}
     both = {"id": "both", "label": "Both", "type": "number", "derived": "days(form.dates) - working_days(form.dates)"}
     of_range = policy_of({"by": {"user": "U0ANN"}}, form=[dates, both])
-    found = work_out(of_range, EMMA, (), {"dates.from": "2026-05-04", "dates.to": "2026-05-12"}, PLANT, NOW)
+    found = work_out(
+        of_range, application_of(EMMA, PLANT, NOW, raw={"dates.from": "2026-05-04", "dates.to": "2026-05-12"}), PLANT
+    )
     assert found.values["both"] == "2"
 
 

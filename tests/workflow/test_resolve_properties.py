@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.workflow.house import House, policy_of
 from workflow import engine
 from workflow.application import Application
-from workflow.approvers import resolve_choosing
+from workflow.approvers import resolve
 from workflow.choosing import Choosing
 from workflow.definition import ChosenChain, Policy, members_of
 from workflow.distinct import barred, candidates_of, starves
@@ -133,10 +133,10 @@ def test_a_route_is_the_same_every_time_and_can_be_approved(stages, house, of, a
     application = Application(applicant=applicant, roles=house.roles_of(of), values=values, today=date(2026, 5, 12))
     try:
         application = filled(policy, application, house)
-        found = resolve_choosing(policy, application, house)
+        found = resolve(policy, application, house)
     except NobodyToAsk:
         return
-    assert resolve_choosing(policy, application, house) == found
+    assert resolve(policy, application, house) == found
     assume(not any(level.fault for level in found.levels))
     assert all(seat.asked_id != of for seat in seats_of(found.route))
     assert approvable(found.route, of, house)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.workflow.house import house, policy_of
+from workflow.application import application_of
 from workflow.applying import check_page, fingerprint_of
 from workflow.errors import FormFaults
 from workflow.policy_source import PolicyFaults
@@ -73,7 +74,7 @@ def test_a_hundred_fields_have_room():
 
 def wrong_on(page, policy, **raw):
     try:
-        check_page(policy, EMMA, (), raw, house(), NOW, page=page)
+        check_page(policy, application_of(EMMA, house(), NOW, raw=raw), house(), page=page)
     except FormFaults as refused:
         return {at: fault.facts.get("say", fault.code) for at, fault in refused.faults.items()}
     return {}
