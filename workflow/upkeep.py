@@ -88,7 +88,6 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
     F80), and show what the role is called now. Returns how many requests were touched."""
 
     def change(uow: UnitOfWork) -> None:
-        uow.directory.alone()
         edits = _revised(uow, content)
         uow.directory.replace_people(settle_people(content.people, edits))
         holders = settle_roles(content.roles, edits)
@@ -121,7 +120,6 @@ def save_person(store: Store, person: Person, now: datetime, *, event_id: str) -
     An event that was taken in before changes nothing (F41): what was read since then is newer (F42)."""
 
     def change(uow: UnitOfWork) -> None:
-        uow.directory.alone()
         if uow.first_time(event_id, now):
             uow.directory.save_person(_completed(person, uow.directory.person(person.id)))
 
@@ -192,6 +190,7 @@ _NO_HURRY = 30.0
 
 def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -> int:
     def work(uow: UnitOfWork) -> Collection[str]:
+        uow.directory.alone()
         before = _shown(uow)
         change(uow)
         return _differing(before, _shown(uow))

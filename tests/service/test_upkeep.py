@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from tests.service.world import (
     ANN,
     BEN,
     CAI,
+    DAN,
     EMMA,
     FAY,
     GUS,
@@ -23,6 +25,7 @@ from tests.service.world import (
     World,
     all_of,
     any_of,
+    at_once,
     chain,
     role,
     task_of,
@@ -320,9 +323,18 @@ def test_what_was_told_before_comes_too_late(asked_group: World) -> None:
     assert waiting(world) == {BEN}
 
 
+def test_two_who_join_in_the_same_moment_are_both_members(asked_group: World) -> None:
+    world = asked_group
+    for trial in range(11, 21):
+        told(world, replace(LAW, members=frozenset({FAY}), changed=trial))
+        acts = [partial(moved, world, trial, joined=(who,)) for who in (BEN, CAI, DAN)]
+        assert [each for each in at_once(*acts) if isinstance(each, Exception)] == []
+        assert waiting(world) == {FAY, BEN, CAI, DAN}
+
+
 def test_a_user_group_that_nobody_asks_is_not_kept(world: World) -> None:
     assert told(world, LAW) == moved(world, 11, joined=(BEN,)) == 0
-    assert world.store.read(lambda uow: uow.directory.rosters()) == []
+    assert world.store.read(lambda uow: uow.directory.handles()) == {}
 
 
 def test_a_reading_without_user_groups_leaves_them(asked_group: World) -> None:
