@@ -37,7 +37,7 @@ def look_at_roles(uow: UnitOfWork, services: Services, user: str) -> dict[str, A
         ids=sorted(ids, key=lambda role: (role in _RESERVED, role_name(role, titles, reader).casefold())),
         holdings=uow.directory.holdings(ids),
         titles=titles,
-        handles=_handles(uow),
+        handles=uow.directory.handles(),
         edits=edits,
         names=_named(uow, edits),
         whole=who.privileged,
@@ -59,7 +59,7 @@ def look_at_role(uow: UnitOfWork, services: Services, user: str, role: str) -> d
         past=past,
         names=_named(uow, [*edits, *past]),
         titles=uow.directory.role_titles([role]),
-        handles=_handles(uow),
+        handles=uow.directory.handles(),
         elsewhere=editing.why_not_editable(uow, role),
     )
     return role_view(one, services.reader(uow, user), services.office.now())
@@ -69,10 +69,6 @@ def _named(uow: UnitOfWork, edits: Iterable[Edit], *others: str) -> Mapping[str,
     users = {*others, *(user for edit in edits for user in (edit.by, edit.ended_by, edit.fact.person) if user)}
     users |= {user for edit in edits if edit.fact.about is About.MANAGER for user in (edit.value, edit.instead)}
     return uow.directory.people(users)
-
-
-def _handles(uow: UnitOfWork) -> Mapping[str, str]:
-    return {roster.id: roster.handle for roster in uow.directory.rosters()}
 
 
 def _every_role(uow: UnitOfWork) -> frozenset[str]:

@@ -137,4 +137,4 @@ class PeopleSync:
 
 def _asked_or_known(uow: UnitOfWork) -> frozenset[str]:
     asked = (usergroups_in(policy.source) for policy in uow.policies.current())
-    return frozenset(roster.id for roster in uow.directory.rosters()).union(*asked)
+    return frozenset(uow.directory.handles()).union(*asked)

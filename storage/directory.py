@@ -113,8 +113,8 @@ class SqlDirectory:
         self._workspace = workspace
         self._machine_now = machine_now
         self._calendars = calendars
-        self._rosters = Rosters(connection, workspace, machine_now)
         self._holders = Holders(connection, workspace)
+        self._rosters = Rosters(connection, workspace, machine_now, self._holders)
         # Read already in this transaction: each look costs a round trip.
         self._met: dict[str, Person] = {}
         self._titles: dict[str, Text] = {}
@@ -236,8 +236,8 @@ class SqlDirectory:
     def roster(self, group: str) -> Roster | None:
         return self._rosters.one(group)
 
-    def rosters(self) -> Sequence[Roster]:
-        return self._rosters.all()
+    def handles(self) -> Mapping[str, str]:
+        return self._rosters.handles()
 
     def replace_rosters(self, rosters: Iterable[Roster], at: datetime) -> None:
         self._titles.clear()

@@ -61,7 +61,7 @@ _home, _about = messages.alias("home"), messages.alias("about")
 # the id alone, for which SQLite would read every message of the workspace.
 _FOLLOWING = (
     sa.select(_home.c.id)
-    .where(_home.c.workspace == bindparam("here"), _home.c.kind == sa.literal_column("'home'"))
+    .where(_home.c.workspace == bindparam("here"), _home.c.kind == sa.literal_column(f"'{MessageKind.HOME.value}'"))
     .where(
         Among(
             _home.c.subject,

@@ -34,10 +34,9 @@ _TAKEN = (
     "reply_until",
     "reply_left",
 )
+_MESSAGE = sa.select(*(messages.c[name] for name in _TAKEN)).where(_HERE)
 _TAKE = (
-    sa.select(*(messages.c[name] for name in _TAKEN))
-    .where(
-        _HERE,
+    _MESSAGE.where(
         _WAITS,
         messages.c.not_before <= bindparam("now"),
         or_(messages.c.lease_until.is_(None), messages.c.lease_until <= bindparam("now")),
@@ -75,8 +74,7 @@ _SHOWN = (
         lease_until=None,
     )
 )
-_HOME_OF = sa.select(*(messages.c[name] for name in _TAKEN)).where(
-    _HERE,
+_HOME_OF = _MESSAGE.where(
     messages.c.kind == sa.literal_column(f"'{MessageKind.HOME.value}'"),
     messages.c.subject == bindparam("person"),
 )

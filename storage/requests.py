@@ -34,7 +34,7 @@ from workflow.model import ActorKind, AskedKind, Record, Request, Task
 from workflow.ports import Decided, HistoryEntry, Waiting
 
 _HERE = requests.c.workspace == bindparam("here")
-_LIVE = tasks.c.status == sa.literal_column("'pending'")  # literal, see `storage.tables.PENDING`
+_LIVE = tasks.c.status == sa.literal_column("'pending'")  # literal, see `storage.columns.PENDING`
 
 _REQUEST = sa.select(*(requests.c[name] for name in REQUEST_COLUMNS)).where(_HERE)
 _BY_ID = _REQUEST.where(requests.c.id == bindparam("key"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ _KEYS: sa.BindParameter[str] = bindparam("keys", expanding=True)
 _NAMED = sa.select(usergroups.c.id, usergroups.c.handle).where(
     sa.or_(sa.and_(_HERE, usergroups.c.id.in_(_KEYS)), sa.and_(_HERE, usergroups.c.handle.in_(_KEYS)))
 )
-_ALL = (
+_ONE = (
     sa.select(usergroups, roles.c.user_id)
     .outerjoin_from(
         usergroups,
@@ -31,9 +31,9 @@ _ALL = (
             roles.c.origin == Origin.USERGROUP.value,
         ),
     )
-    .where(_HERE)
+    .where(_HERE, usergroups.c.id == bindparam("key"))
 )
-_ONE = _ALL.where(usergroups.c.id == bindparam("key"))
+_HANDLES = sa.select(usergroups.c.id, usergroups.c.handle).where(_HERE)
 _READ_AT = sa.select(sa.func.min(usergroups.c.read_at)).where(_HERE)
 _ADD = insert(usergroups)
 _SAVE = _ADD.on_conflict_do_update(
@@ -46,9 +46,11 @@ _FORGET = sa.delete(usergroups).where(_HERE, usergroups.c.id.not_in(_KEYS))
 class Rosters:
     """The user groups of one workspace."""
 
-    def __init__(self, connection: Connection, workspace: str, machine_now: Callable[[], float]) -> None:
+    def __init__(
+        self, connection: Connection, workspace: str, machine_now: Callable[[], float], holders: Holders
+    ) -> None:
         self._connection, self._workspace, self._machine_now = connection, workspace, machine_now
-        self._holders = Holders(connection, workspace)
+        self._holders = holders
 
     def ids(self, refs: Collection[str]) -> Mapping[str, str]:
         """The ids of those groups, by id or handle."""
@@ -58,22 +60,15 @@ class Rosters:
 
     def one(self, group: str) -> Roster | None:
         """That group; None if it is not known."""
-        return next(iter(self._read(_ONE, key=group)), None)
+        rows = self._connection.execute(_ONE, {"here": self._workspace, "key": group}).all()
+        if not rows:
+            return None
+        first, members = rows[0], frozenset(row.user_id for row in rows if row.user_id)
+        return Roster(id=first.id, handle=first.handle, name=first.titles[""], members=members, changed=first.changed)
 
-    def all(self) -> Sequence[Roster]:
-        """Every group that is known, by id."""
-        return self._read(_ALL)
-
-    def _read(self, statement: sa.Select[tuple[object, ...]], **params: str) -> list[Roster]:
-        members: dict[str, set[str]] = {}
-        found = {}
-        for row in self._connection.execute(statement, {"here": self._workspace, **params}):
-            found[row.id] = row
-            members.setdefault(row.id, set()).update([row.user_id] if row.user_id else [])
-        return [
-            Roster(id=id_, handle=row.handle, name=row.titles[""], members=frozenset(members[id_]), changed=row.changed)
-            for id_, row in sorted(found.items())
-        ]
+    def handles(self) -> Mapping[str, str]:
+        """The handles of all groups that are known, by id."""
+        return {row.id: row.handle for row in self._connection.execute(_HANDLES, {"here": self._workspace})}
 
     def read_at(self) -> float | None:
         """When all of them were last read, by the machine's clock."""

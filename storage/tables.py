@@ -15,7 +15,6 @@ from workflow.model import ActorKind, AskedKind, RequestStatus, TaskKind, TaskSt
 from workflow.ports_messages import MessageKind
 
 __all__ = [
-    "PENDING",
     "departments",
     "drafts",
     "edits",

@@ -103,8 +103,8 @@ class Directory(Protocol):
     def roster(self, group: str) -> Roster | None:
         """Who is in that user group, active or not; None if it is not known."""
 
-    def rosters(self) -> Sequence[Roster]:
-        """Every user group that is known, by id."""
+    def handles(self) -> Mapping[str, str]:
+        """The handles of all user groups that are known, by id."""
 
     def replace_rosters(self, rosters: Iterable[Roster], at: datetime) -> None:
         """Make these the user groups, each a role that its members hold."""

@@ -298,9 +298,6 @@ class Seating:
         return f"n{next(self.numbers)}"
 
 
-_Become = Callable[[Seating, MemberDefinition], Sequence[Node]]
-
-
 def _one_seat_per_person(nodes: Iterator[Node]) -> tuple[Node, ...]:
     kept: list[Node] = []
     people: set[str] = set()

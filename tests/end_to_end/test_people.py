@@ -267,7 +267,7 @@ def test_a_user_group_of_slacks_is_asked_and_followed(law: World) -> None:
     source = {**deed.source, "route": [{"stage": "Taxes", "by": {"usergroup": "tax"}}]}
     upkeep.publish_policies(store, [replace(deed, version="saved in Slack", source=source)], law.office.now())
     law.bot.people.read()
-    assert [roster.id for roster in store.read(lambda uow: uow.directory.rosters())] == ["S0TAX"]
+    assert list(store.read(lambda uow: uow.directory.handles())) == ["S0TAX"]
 
 
 def test_who_holds_what_and_what_is_known_is_shown_to_whom_it_concerns(law: World) -> None:
