@@ -14,7 +14,7 @@ from bot.cli import app
 from bot.marked_yaml import read_marked
 from bot.policies import PolicyFilesBroken, load_policies
 from tests.bot.broken import BROKEN, GOOD
-from tests.workflow.test_policy import JUNK, SOURCE, changed, read_or_refuse
+from tests.workflow.policies import JUNK, SOURCE, changed, read_or_refuse
 from workflow import policy_keys
 from workflow.policy_keys import Keys
 from workflow.policy_schema import SHAPES, policy_schema

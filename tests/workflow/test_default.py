@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflow.test_policy import changed, only
+from tests.workflow.policies import changed, only
 from workflow.definition import FieldType
 from workflow.forms import read_values
 from workflow.model import Person

@@ -10,14 +10,27 @@ from bot.views import builder, forms
 from bot.views.builder import Builder, GroupForm
 from bot.views.form_route import FormRoute, unsent_words
 from bot.views.words_building import Called
-from tests.bot.views.samples import BEN, CAI, DAN, EMMA, EVE, PEOPLE, ROLE_TITLES, Story, group, leave, reader, seat
+from tests.bot.views.samples import (
+    BEN,
+    CAI,
+    DAN,
+    EMMA,
+    EVE,
+    NONCE,
+    PEOPLE,
+    ROLE_TITLES,
+    Story,
+    group,
+    leave,
+    reader,
+    seat,
+)
 from workflow.applying import Preview
 from workflow.building import Building, BuiltGroup, Combine, Kind, Member
 from workflow.definition import Policy
 from workflow.errors import Fault, RouteRefused
 from workflow.policy import read_policy
 
-NONCE = "018f0000-0000-7000-8000-00000000ffff"
 CALLED = Called(people=PEOPLE, role_titles=ROLE_TITLES)
 CUSTOM: Policy = read_policy(
     {

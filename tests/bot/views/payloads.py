@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from bot.callbacks import MORE, OPINION, REMARK, FormRef, RequestRef, TaskRef, encode
-from bot.views import answers, decide, forms, lists, notices
+from bot.callbacks import MORE, OPINION, REMARK, RequestRef, TaskRef, encode
+from bot.views import answers, decide, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
-from bot.views.drafts import Unfinished, discarded, resumed
-from bot.views.form_route import FormRoute, unsent_words
+from bot.views.drafts import Unfinished, discarded
 from bot.views.home import Desk, home_view
-from bot.views.people import InUse, Known, facts_form, person_view
 from bot.views.request_view import request_view
-from bot.views.role import OneRole, role_view
-from bot.views.roles import Roles, roles_view
-from bot.views.words_directory import Ages
 from bot.views.words_refusal import Named, refusal
 from tests.bot.views.custom import custom_payloads
+from tests.bot.views.directory import directory_payloads
+from tests.bot.views.form_states import form_payloads
 from tests.bot.views.samples import (
     ADA,
     BEN,
@@ -30,16 +27,12 @@ from tests.bot.views.samples import (
     EMMA,
     EVE,
     LEAVE,
-    MORNING,
     NOA,
-    PEOPLE,
     PURCHASE,
-    PURCHASE_VALUES,
     ROLE_TITLES,
     Story,
     all_of_three,
     any_of_three,
-    group,
     leave,
     purchase,
     reader,
@@ -47,17 +40,11 @@ from tests.bot.views.samples import (
     seat,
     speaking,
 )
-from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES, long_lists, trip
-from workflow.applying import Preview
-from workflow.choosing import Level
-from workflow.definition import Policy
-from workflow.edits import HELD, About, Edit, Fact
-from workflow.errors import Fault, Late, NobodyToAsk, NotApplicant, NotYours, RouteChanged, WorkflowError
-from workflow.model import Holding, Origin, Person, Repeat, RequestStatus, TaskStatus, Verdict
-from workflow.superiors import Chain, ChainEnd
+from tests.bot.views.trip import trip
+from workflow.errors import Late, NotApplicant, NotYours, WorkflowError
+from workflow.model import Person, Repeat, RequestStatus, TaskStatus, Verdict
 
 Payload = Content | dict[str, Any]
-NONCE = "018f0000-0000-7000-8000-00000000ffff"
 
 
 def every_payload(language: str = "en") -> dict[str, Payload]:
@@ -72,13 +59,13 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_missing(),
                 *_values(),
                 *_reminders(),
-                *_forms(),
+                *form_payloads(),
                 *custom_payloads(),
                 *_decisions(),
                 *_views(),
                 *_answers(),
                 *_lists(),
-                *_directory(),
+                *directory_payloads(),
             )
         )
 
@@ -223,78 +210,6 @@ def _reminders() -> Iterator[tuple[str, Payload]]:
     yield "reminder_all_done", third_only
 
 
-def _forms() -> Iterator[tuple[str, Payload]]:
-    yield "form_leave", forms.form_modal(LEAVE, reader(EMMA), NONCE)
-    raw = {key: str(value) for key, value in PURCHASE_VALUES.items()} | {"amount": "1249.50"}
-    yield "form_purchase_filled_in", forms.form_modal(PURCHASE, reader(EMMA), NONCE, raw)
-    yield (
-        "form_purchase_with_fault",
-        forms.form_modal(PURCHASE, reader(EMMA), NONCE, raw, {"amount": Fault("too_large", {"max": 1000})}),
-    )
-    yield "form_trip", forms.form_modal(TRIP, reader(EMMA), NONCE)
-    yield "form_trip_filled_in", forms.form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW)
-    yield (
-        "form_with_long_lists",
-        forms.form_modal(long_lists(), reader(EMMA), NONCE, {"one": "7", "several": ["1", "149"]}),
-    )
-    begun = Unfinished(LEAVE, leave().now)
-    line = resumed(begun, reader(EMMA), leave().later(days=2))
-    yield "form_resumed", forms.form_modal(LEAVE, reader(EMMA), NONCE, {"first": "2026-05-12"}, first=[line])
-    yield from _routes()
-    yield from _steps()
-    yield "form_afresh", forms.form_modal(LEAVE, reader(EMMA), NONCE, afresh=True)
-    yield "sent", notices.sent_view(leave().picture(), reader(EMMA))
-
-
-def _steps() -> Iterator[tuple[str, Payload]]:
-    """A form of three pages: the first, one between, the last, and the first again once something is missing."""
-    pages = {"where": 0, "leave": 0, "away": 0, "days": 0, "seats": 1, "cost": 1, "class": 1, "why": 2}
-    fields = tuple(replace(TRIP.field(id_), page=page) for id_, page in pages.items())
-    steps = ({"en": "Where and when", "zh": "时间地点"}, {"en": "Costs", "zh": "费用"}, {})
-    policy = replace(TRIP, form=fields, steps=steps)
-    whole = Story(seat(BEN, "Team lead"), seat(DAN, "Board"))
-    preview = Preview(values=TRIP_VALUES, route=whole.request.route)
-    route = FormRoute(preview=preview, picture=whole.picture(), now=leave().now)
-    for page in range(3):
-        form = FormRef(NONCE, policy.version, page=page)
-        yield f"form_step_{page + 1}", forms.form_page(policy, reader(EMMA), form, TRIP_RAW, route=route)
-    first = [forms.changed_elsewhere(reader(EMMA))]
-    form = FormRef(NONCE, policy.version)
-    yield "form_step_missing", forms.form_page(policy, reader(EMMA), form, {}, route=route, first=first)
-
-
-def _routes() -> Iterator[tuple[str, Payload]]:
-    """The end of a form: whom it will ask, approvers to choose, and what the chain still waits for."""
-
-    def form(preview: Preview, policy: Policy = LEAVE, story: Story | None = None) -> Payload:
-        route = FormRoute(preview=preview, picture=story.picture() if story else None, now=leave().now)
-        return forms.form_modal(policy, reader(EMMA), NONCE, route=route)
-
-    either = group(seat(CAI), seat("finance"), need=1, title="Contract check")
-    whole = Story(seat(BEN, "Team lead"), either, seat(DAN, "Board"))
-    yield "form_chain", form(Preview(route=whole.request.route), story=whole)
-    choosing = (
-        Level(block="choose.c1.1", label={}, number=1, eligible=(BEN, CAI, DAN), chosen=(BEN.id,)),
-        Level(block="choose.c1.2", label={}, number=2, eligible=(DAN,), chosen=(), may_stop=True),
-        Level(block="choose.c2", label={"en": "Leads", "zh": "组长"}, number=0, eligible=None, chosen=()),
-        Level(
-            block="choose.c3", label={"en": "Board", "zh": "董事会"}, number=0, eligible=(CAI, EVE), chosen=(), most=2
-        ),
-        Level(block="choose.c4", label={"en": "Director", "zh": "总监"}, number=0, eligible=(), chosen=()),
-    )
-    open_seat = replace(seat(BEN, "Director"), asked_id="")
-    story = Story(seat(BEN, "Leads"), open_seat)
-    route = FormRoute(preview=Preview(route=whole.request.route), picture=whole.picture(), now=leave().now)
-    sent: dict[str, Any] = {**form(Preview(needs="amount"), PURCHASE), "state": {"values": {}}}
-    said = unsent_words(RouteChanged(), route, reader(EMMA))
-    yield "form_sent_with_another_chain", forms.form_again(PURCHASE, reader(EMMA), sent, {}, route=route, unsent=said)
-    yield "form_for_somebody_else", forms.form_modal(PURCHASE, reader(NOA), NONCE, route=replace(route, behalf=EMMA.id))
-    yield "form_choosing", form(Preview(route=story.request.route, levels=choosing), story=story)
-    yield "form_trip_worked_out", form(Preview(values=TRIP_VALUES), TRIP)
-    yield "form_chain_waits_for_a_field", form(Preview(needs="amount"), PURCHASE)
-    yield "form_chain_of_nobody", form(Preview(nobody=NobodyToAsk(stage={"en": "Board", "zh": "董事会"}, why="role")))
-
-
 def _decisions() -> Iterator[tuple[str, Payload]]:
     story = leave()
     task = story.task(BEN)
@@ -355,129 +270,6 @@ def _answers() -> Iterator[tuple[str, Payload]]:
         "no_longer_in_the_role": NotYours(reason="not_holder", role="finance"),
     }.items():
         yield f"answer_{name}", private_answer(refused(error, BEN, story))
-
-
-def _directory() -> Iterator[tuple[str, Payload]]:
-    """Who holds what, and what is known of somebody; for an admin and for anybody."""
-    since = datetime(2025, 11, 3, 8, tzinfo=UTC)
-    held = [Holding(role="finance", holder=each, since=MORNING, origin=Origin.FILE) for each in (DAN, EVE)]
-    crowd = [replace(CAI, id=f"U0{n}", name=f"Colleague {n}") for n in range(7)]
-    law = [Holding(role="S0LAW", holder=each, since=since, origin=Origin.USERGROUP) for each in crowd]
-    gone = Holding(role="finance", holder=replace(CARA, active=False), since=since, origin=Origin.FILE)
-    admin = Holding(role="admin", holder=ADA, since=since, origin=Origin.FILE)
-    roles = Roles(
-        ids=["finance", "S0LAW", "research office", "admin", "auditor"],
-        holdings=[*held, gone, *law, admin],
-        titles={**ROLE_TITLES, "S0LAW": {"": "Legal team"}},
-        handles={"S0LAW": "legal"},
-        edits=[],
-        names={},
-        whole=True,
-        changes=False,
-        ages=Ages(people=timedelta(minutes=3), usergroups=timedelta(hours=2)),
-    )
-    yield "roles_all", roles_view(roles, reader(ADA), MORNING)
-    own = replace(roles, ids=["finance"], whole=False, ages=Ages(people=timedelta(minutes=3)))
-    yield from _editing(roles)
-    yield "roles_of_a_holder", roles_view(own, reader(DAN), MORNING)
-    yield "roles_of_nobody", roles_view(replace(own, ids=[], ages=Ages()), reader(NOA), MORNING)
-    known = Known(
-        person=replace(DAN, position="controller", manager=CARA.id, calendar="DE-BY"),
-        chain=Chain(people=(CARA, ADA), end=ChainEnd.CIRCLE),
-        heads=["Finance", "Purchasing"],
-        holdings=[held[0], law[0], replace(held[0], role="auditor", origin=Origin.SLACK)],
-        titles=roles.titles,
-        edits={},
-        past=[],
-        names=PEOPLE,
-        whole=True,
-        changes=False,
-        profile="",
-        ages=Ages(people=timedelta(minutes=3), usergroups=timedelta(hours=2)),
-    )
-    yield "person_seen_by_an_auditor", person_view(known, reader(ADA), MORNING)
-    yield from _facts(known)
-    alone = Known(
-        person=replace(NOA, department=""),
-        chain=Chain(people=(), end=ChainEnd.TOP),
-        heads=[],
-        holdings=[],
-        titles={},
-        edits={},
-        past=[],
-        names=PEOPLE,
-        whole=False,
-        changes=False,
-        profile="",
-        ages=Ages(people=timedelta(days=1)),
-    )
-    yield "person_seen_by_himself", person_view(alone, reader(NOA), MORNING)
-    left = replace(alone, person=replace(EMMA, active=False), chain=Chain(people=(BEN,), end=ChainEnd.GONE), whole=True)
-    yield "person_who_left", person_view(left, reader(ADA), MORNING)
-
-
-def _facts(known: Known) -> Iterator[tuple[str, Payload]]:
-    """What an admin wrote of somebody."""
-    day = MORNING - timedelta(days=8)
-    manager = Fact(person=DAN.id, about=About.MANAGER)
-    clash = Edit(id=NONCE, fact=manager, value=EVE.id, instead=CARA.id, by=ADA.id, at=day)
-    new = replace(clash, fact=replace(manager, about=About.DEPARTMENT), value="Legal", instead="")
-    none = replace(clash, fact=replace(manager, about=About.POSITION), value="", instead="controller")
-    edited = replace(
-        known,
-        person=replace(DAN, department="Legal", position="", manager=EVE.id),
-        chain=Chain(people=(EVE,), end=ChainEnd.TOP),
-        edits={edit.fact.about: edit for edit in (clash, new, none)},
-        past=[clash, new, none, replace(new, value="Board", ended_by=ADA.id, ended_at=MORNING)],
-        changes=True,
-    )
-    yield "person_to_be_changed", person_view(edited, reader(ADA), MORNING)
-    by_profile = replace(edited, edits={About.MANAGER: clash}, past=[], profile=CARA.id)
-    profiled = replace(by_profile, edits={}, ages=Ages(people=timedelta(0), profiles=timedelta(minutes=50)))
-    yield "person_with_a_profile", person_view(profiled, reader(ADA), MORNING)
-    yield "person_with_a_profile_changed", person_view(by_profile, reader(ADA), MORNING)
-    yield (
-        "person_changed_seen_by_himself",
-        person_view(replace(edited, whole=False, changes=False, past=[]), reader(DAN), MORNING),
-    )
-    free = InUse(departments=["Finance", "Legal"], positions=["controller"], ladder=False)
-    yield "person_form", facts_form(edited.person, free, reader(ADA))
-    ladder = InUse(departments=[], positions=["employee", "lead"], ladder=True)
-    lead = replace(DAN, department="", position="lead")
-    yield "person_form_with_a_ladder", facts_form(lead, ladder, reader(ADA))
-
-
-def _editing(roles: Roles) -> Iterator[tuple[str, Payload]]:
-    """Roles that an admin gave and took."""
-    day = MORNING - timedelta(days=8)
-    finance = {who: Fact(person=who.id, about=About.ROLE, role="finance") for who in (BEN, CAI, EVE, DAN)}
-    given = Edit(id=NONCE, fact=finance[BEN], value=HELD, instead="", by=ADA.id, at=day)
-    clash = Edit(id=NONCE, fact=finance[EVE], value="", instead=HELD, by=ADA.id, at=day)
-    forgotten = replace(clash, fact=finance[CAI], instead="")
-    ended = replace(clash, fact=finance[DAN], ended_by=NOA.id, ended_at=MORNING)
-    held = [
-        Holding(role="finance", holder=BEN, since=day, origin=Origin.SLACK),
-        Holding(role="finance", holder=DAN, since=MORNING, origin=Origin.FILE),
-    ]
-    edits = [given, clash, forgotten]
-    names = {**PEOPLE, NOA.id: NOA}
-    edited = replace(roles, ids=["finance", "board"], holdings=held, edits=edits, names=names, changes=True)
-    yield "roles_to_be_changed", roles_view(edited, reader(ADA), MORNING)
-    one = OneRole(
-        id="finance",
-        holdings=held,
-        edits=edits,
-        past=[ended, forgotten, clash, given],
-        names=names,
-        titles=roles.titles,
-        handles=roles.handles,
-        elsewhere="",
-    )
-    yield "role_to_be_changed", role_view(one, reader(ADA), MORNING)
-    law = replace(one, id="S0LAW", holdings=roles.holdings[3:5], edits=[], past=[], elsewhere="usergroup")
-    yield "role_of_a_user_group", role_view(law, reader(ADA), MORNING)
-    admins = replace(law, id="admin", holdings=[], elsewhere="settings")
-    yield "role_of_the_settings", role_view(admins, reader(ADA), MORNING)
 
 
 def _lists() -> Iterator[tuple[str, Payload]]:

@@ -9,7 +9,7 @@ from bot.views import forms, lists, notices
 from bot.views.cards import reminder
 from bot.views.content import private_answer
 from bot.views.request_view import request_view
-from tests.bot.views.payloads import NONCE, Payload, card, late, mine, refused
+from tests.bot.views.payloads import Payload, card, late, mine, refused
 from tests.bot.views.samples import (
     ADA,
     BEN,
@@ -20,6 +20,7 @@ from tests.bot.views.samples import (
     EVE,
     LEAVE,
     MORNING,
+    NONCE,
     Story,
     any_of_three,
     group,

@@ -35,6 +35,7 @@ from workflow.model import (
 from workflow.ports import HistoryEntry
 
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
+NONCE = "018f0000-0000-7000-8000-00000000ffff"
 MORNING = datetime(2026, 5, 11, 8, 12, tzinfo=UTC)  # Monday, 10:12 in Berlin
 
 
@@ -334,8 +335,3 @@ def purchase() -> Story:
         group(seat(CARA), seat(ADA), seat(DAN), need=2, title="Board"),
         policy=PURCHASE,
     )
-
-
-def renamed(story: Story, who: Person, name: str) -> Story:
-    story.people[who.id] = replace(who, name=name)
-    return story

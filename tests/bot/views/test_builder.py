@@ -10,8 +10,8 @@ from bot.callbacks import GroupFormRef
 from bot.views.builder import COUNT, PEOPLE, SHARE, GroupForm, group_errors, group_modal, read_group
 from bot.views.words_building import stage_title
 from tests.bot.views.catalogues import LANGUAGES
-from tests.bot.views.custom import CALLED, FINANCE, NONCE, SIX, modal
-from tests.bot.views.samples import BEN, CAI, EMMA, reader
+from tests.bot.views.custom import CALLED, FINANCE, SIX, modal
+from tests.bot.views.samples import BEN, CAI, EMMA, NONCE, reader
 from workflow.building import BuiltGroup, Kind, Member, group_faults
 from workflow.errors import Fault
 

@@ -16,8 +16,7 @@ from bot.views.decide import decide_modal, read_decision
 from bot.views.form_files import kept_files
 from bot.views.forms import field_errors, form_modal, read_form
 from bot.views.words_form import fault_words
-from tests.bot.views.payloads import NONCE
-from tests.bot.views.samples import BEN, EMMA, LEAVE, PURCHASE, leave, reader
+from tests.bot.views.samples import BEN, EMMA, LEAVE, NONCE, PURCHASE, leave, reader
 from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES
 from workflow.definition import FieldType
 from workflow.errors import Fault, FormFaults

@@ -17,8 +17,7 @@ from bot.views.drafts import Unfinished, resumed
 from bot.views.limits import clean, clip, fair_share, one_line, units
 from bot.views.request_view import request_view
 from tests.bot.views.judges import find, judge, words
-from tests.bot.views.payloads import NONCE
-from tests.bot.views.samples import BEN, EMMA, PURCHASE, Story, group, leave, person, reader, seat
+from tests.bot.views.samples import BEN, EMMA, NONCE, PURCHASE, Story, group, leave, person, reader, seat
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.form_text import LONGEST_LINK
 from workflow.forms import prefill
