@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, islice, product
 
 from workflow.distinct import Candidates, can_pass
 from workflow.model import Group, Node, Seat, Verdict, seats_of
@@ -60,12 +59,6 @@ def analyse(route: Group, candidates: Candidates) -> Analysis:
         alone=frozenset(p for p in everybody if can_pass(route, _only(candidates, {p}))),
         blockers=frozenset(p for p in everybody if reachable and _blocks(route, candidates, p)),
     )
-
-
-def sets_of(way: Way, most: int) -> Iterator[frozenset[str]]:
-    """The sets of people that are this way, `most` at most."""
-    parts = (combinations(some.people, some.count) for some in way)
-    return (frozenset().union(*chosen) for chosen in islice(product(*parts), most))
 
 
 def _only(candidates: Candidates, people: Collection[str]) -> dict[str, frozenset[str]]:

@@ -125,6 +125,13 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 # Seeing
 
 
+def modal_of(person: Person) -> Modal:
+    """What is open before that person."""
+    modal = person.modal
+    assert modal is not None
+    return modal
+
+
 def find_with(person: Person, words: str, button: str) -> Message | None:
     """The newest message in the direct messages with these words and that button."""
     return next((m for m in reversed(person.messages()) if words in m.visible and button in m.buttons), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.person import Modal, Person
+from bot.sandbox.person import Person
 from tests.end_to_end.acting import (
     LEAVE,
     about,
@@ -17,6 +17,7 @@ from tests.end_to_end.acting import (
     apply_for_leave,
     approve,
     begin,
+    modal_of,
     now,
     number_on_modal,
     open_card,
@@ -46,12 +47,6 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A world in which only the lists' own tests apply for anything."""
     with calm(World(new_sqlite(tmp_path_factory))) as made:
         yield made
-
-
-def modal_of(person: Person) -> Modal:
-    modal = person.modal
-    assert modal is not None
-    return modal
 
 
 # /apply

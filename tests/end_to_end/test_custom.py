@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.person import Modal, Person
-from tests.end_to_end.acting import approve, is_asked, number_on_modal, reject, rows, start_afresh, status_of
+from bot.sandbox.person import Person
+from tests.end_to_end.acting import approve, is_asked, modal_of, number_on_modal, reject, rows, start_afresh, status_of
 from tests.end_to_end.world import World
 
 ALL, ONE, SOME = "All of them", "One of them is enough", "So many of them"
@@ -17,11 +17,6 @@ ALL_AT_ONCE, ONE_OF_ALL, STAGES = "At once, all must pass", "At once, one is eno
 @pytest.fixture
 def world(http_world: World) -> World:
     return http_world
-
-
-def modal_of(person: Person) -> Modal:
-    assert person.modal is not None
-    return person.modal
 
 
 def shows(person: Person, *words: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot import drafts
-from bot.sandbox.person import Modal, Person
-from tests.end_to_end.acting import LEAVE, begin, number_on_modal, private_answer, rows, send, start_afresh
+from bot.sandbox.person import Person
+from tests.end_to_end.acting import LEAVE, begin, modal_of, number_on_modal, private_answer, rows, send, start_afresh
 from tests.end_to_end.test_home import opened, press, shows
 from tests.end_to_end.world import World
 from workflow.errors import Busy
@@ -21,15 +21,10 @@ def world(http_world: World) -> World:
     return http_world
 
 
-def form_of(person: Person) -> Modal:
-    assert person.modal is not None
-    return person.modal
-
-
 def typed_by(person: Person) -> dict[str, Any]:
     """What stands in the open form, by field; empty fields left out."""
     found = {}
-    for field, entries in form_of(person).values.items():
+    for field, entries in modal_of(person).values.items():
         ((_, said),) = [item for entry in entries.values() for item in entry.items() if item[0] != "type"]
         if said is not None:
             found[field] = said["value"] if isinstance(said, dict) else said
@@ -51,14 +46,14 @@ def test_a_form_that_was_closed_opens_as_it_was_left_and_only_for_its_writer(wor
     emma.fill("Reason", "nobody's business")
     left = {"dates.from": "2026-06-01", "kind": "holiday", "reason": "nobody's business"}
     assert reopened(emma) == left
-    form = form_of(emma)
+    form = modal_of(emma)
     assert form.text.startswith("Filled with what you had typed at 10:0")
     assert form.buttons == ("Start afresh",)
     assert reopened(emma) == left, "looking at it changes nothing"
     emma.close_modal()
 
     noah.command("/apply leave")
-    assert (typed_by(noah), form_of(noah).buttons) == ({}, ())
+    assert (typed_by(noah), modal_of(noah).buttons) == ({}, ())
     noah.close_modal()
     for words in ("/approvals", "/apply"):
         assert "Unfinished" not in noah.command(words).text
@@ -73,7 +68,7 @@ def test_a_form_that_was_sent_wrongly_opens_as_it_was_left_and_goes_when_it_is_s
     for label, said in {"What": "Desk", "Amount (EUR)": "300.123", "Kind": "Furniture", "Reason": "fire"}.items():
         noah.fill(label, said)
     assert noah.submit().action == "errors"
-    view = form_of(noah).view
+    view = modal_of(noah).view
     assert reopened(noah, "purchase") == {"item": "Desk", "amount": "300.123", "kind": "furniture", "why": "fire"}
     noah.fill("Amount (EUR)", "300.12")
     assert send(noah).action == "update"
@@ -81,7 +76,7 @@ def test_a_form_that_was_sent_wrongly_opens_as_it_was_left_and_goes_when_it_is_s
     world.sandbox.operations._tell_one_closed(view, cleared=False)  # the other form, open on another device
     assert rows(world, "SELECT * FROM drafts WHERE person = :who", who=noah.id) == []
     noah.command("/apply purchase")
-    assert (typed_by(noah), form_of(noah).buttons) == ({}, ())
+    assert (typed_by(noah), modal_of(noah).buttons) == ({}, ())
     noah.close_modal()
 
 
@@ -184,5 +179,5 @@ def test_after_seven_days_it_is_gone(world: World) -> None:
     world.pass_time(days=7)
     assert rows(world, "SELECT * FROM drafts") == []
     ben.command("/apply leave")
-    assert (typed_by(ben), form_of(ben).buttons) == ({}, ())
+    assert (typed_by(ben), modal_of(ben).buttons) == ({}, ())
     ben.close_modal()

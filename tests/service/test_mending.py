@@ -13,8 +13,6 @@ from workflow import upkeep
 from workflow.model import ADMIN_ROLE, AskedKind, Person, Request, RequestStatus, TaskStatus, seats_of
 from workflow.ports_messages import MessageKind
 
-GONE_FOR_GOOD: Mapping[str, tuple[str, ...]] = {**ROLES, "finance": ()}
-
 
 def staff(*gone: str, managers: Mapping[str, str] | None = None) -> list[Person]:
     above = managers or {}
