@@ -9,7 +9,7 @@ from bot.views.builder import Builder
 from bot.views.words_building import Called, stage_title
 from workflow import drafts
 from workflow.building import Building, Built, Kind, Member
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE
+from workflow.model import RESERVED_ROLES
 from workflow.ports import UnitOfWork
 
 
@@ -42,7 +42,7 @@ def called(uow: UnitOfWork, members: Iterable[Member]) -> Called:
 
 def roles_to_ask(uow: UnitOfWork) -> list[Member]:
     """The roles and user groups that somebody holds. Admins and auditors have other work."""
-    roles = uow.directory.roles().keys() - {ADMIN_ROLE, AUDITOR_ROLE}
+    roles = uow.directory.roles().keys() - RESERVED_ROLES
     groups = uow.directory.usergroups(roles) if roles else {}
     kinds = {role: Kind.USERGROUP if groups.get(role) == role else Kind.ROLE for role in roles}
     return [Member(kinds[role], role) for role in sorted(roles)]

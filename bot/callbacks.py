@@ -224,22 +224,7 @@ Ref = (
     | GroupFormRef
     | DecideRef
 )
-R = TypeVar(
-    "R",
-    RoleRef,
-    HolderRef,
-    EditRef,
-    PersonRef,
-    FactRef,
-    TaskRef,
-    WordsRef,
-    RequestRef,
-    TypeRef,
-    FormRef,
-    GroupRef,
-    GroupFormRef,
-    DecideRef,
-)
+R = TypeVar("R", bound=Ref)
 
 _FORMAT = "1"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -252,7 +237,7 @@ _MARK = r"[0-9a-f]{16}"
 _PLACE = r"[0-9]{1,2}"
 _VERDICT = "|".join(Verdict)
 _Part = tuple[str, Callable[[str], Any]]
-_SHAPES: dict[type[Ref], tuple[str, tuple[_Part, ...]]] = {
+_SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     RoleRef: ("role", ((_ROLE, str),)),
     HolderRef: ("holder", ((_USER, str), (_ROLE, str))),
     PersonRef: ("person", ((_USER, str),)),

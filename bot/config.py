@@ -52,7 +52,7 @@ class Settings:
             api_url=_with_slash(env.get("SLACK_API_URL") or API_URL),
             database_url=env.get("COUNTERSIGN_DATABASE_URL") or DATABASE_URL,
             policies=policies_folder(env, folder),
-            people=Path(env["COUNTERSIGN_PEOPLE"]) if env.get("COUNTERSIGN_PEOPLE") else None,
+            people=people_path(env),
             admins=admins_of(env),
             auditors=_words(env.get("COUNTERSIGN_AUDITORS", "")),
             manager_field=manager_field(env),
@@ -85,6 +85,11 @@ def _words(text: str) -> tuple[str, ...]:
 def manager_field(env: Mapping[str, str]) -> str:
     """The field of Slack's profiles that names somebody's manager; empty for none."""
     return env.get("COUNTERSIGN_MANAGER_FIELD", "").strip()
+
+
+def people_path(env: Mapping[str, str]) -> Path | None:
+    """The people file; None where none is set."""
+    return Path(env["COUNTERSIGN_PEOPLE"]) if env.get("COUNTERSIGN_PEOPLE") else None
 
 
 def policies_folder(env: Mapping[str, str], folder: Path) -> Path | None:

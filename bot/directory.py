@@ -18,12 +18,11 @@ from bot.views.words_directory import Ages
 from workflow import editing
 from workflow.edits import FACTS, About, Edit
 from workflow.errors import NotFound
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person
+from workflow.model import ADMIN_ROLE, RESERVED_ROLES, Person
 from workflow.policy_names import roles_in
 from workflow.ports import UnitOfWork
 from workflow.superiors import superiors
 
-_RESERVED = frozenset({ADMIN_ROLE, AUDITOR_ROLE})
 _LEVELS = 10
 
 
@@ -34,7 +33,7 @@ def look_at_roles(uow: UnitOfWork, services: Services, user: str) -> dict[str, A
     titles = uow.directory.role_titles(ids)
     edits = [edit for edit in uow.edits.in_force() if edit.fact.role in ids]
     roles = Roles(
-        ids=sorted(ids, key=lambda role: (role in _RESERVED, role_name(role, titles, reader).casefold())),
+        ids=sorted(ids, key=lambda role: (role in RESERVED_ROLES, role_name(role, titles, reader).casefold())),
         holdings=uow.directory.holdings(ids),
         titles=titles,
         handles=uow.directory.handles(),
@@ -73,7 +72,7 @@ def _named(uow: UnitOfWork, edits: Iterable[Edit], *others: str) -> Mapping[str,
 
 def _every_role(uow: UnitOfWork) -> frozenset[str]:
     named: Iterable[frozenset[str]] = (roles_in(policy.source) for policy in uow.policies.current())
-    return frozenset(uow.directory.roles()).union(_RESERVED, *named)
+    return frozenset(uow.directory.roles()).union(RESERVED_ROLES, *named)
 
 
 def look_at_person(uow: UnitOfWork, services: Services, user: str, whom: str) -> dict[str, Any]:

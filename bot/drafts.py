@@ -96,8 +96,8 @@ def _built(draft: Draft) -> bool:
 
 def unfinished(uow: UnitOfWork, user: str, now: datetime) -> list[Unfinished]:
     """What that person began of types that he can still apply for, newest first."""
-    offered = {policy.id: policy for policy in types.offered(uow, user)}
     left = drafts.all_kept(uow, user, now)
+    offered = {policy.id: policy for policy in types.offered(uow, user)} if left else {}
     return [Unfinished(offered[draft.type], draft.updated_at) for draft in left if draft.type in offered]
 
 

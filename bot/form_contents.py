@@ -29,11 +29,11 @@ def opening(uow: UnitOfWork, services: Services, user: str, policy: Policy) -> R
     return written.opening(policy.form, applicant, today, partial(find, uow.directory))
 
 
-def copying(uow: UnitOfWork, services: Services, user: str, policy: Policy, request: Request) -> Raw:
-    """What the form opens with as that person's copy of a request (C8), for the same applicant (C10)."""
+def copying(uow: UnitOfWork, user: str, policy: Policy, request: Request, opens: Raw) -> Raw:
+    """What the form opens with as that person's copy of a request (C8), for the same applicant (C10); `opens`: without
+    that."""
     before, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
     fields, chosen = unchanged(policy, before), former_choices(policy, before, record.choices)
-    opens = opening(uow, services, user, policy)
     whose = {BLOCK: request.applicant} if user == request.submitted_by else {}
     return {**refilled(opens, fields, {**prefill(fields, record.values), **chosen}), **whose}
 
@@ -61,6 +61,7 @@ def given(uow: UnitOfWork, services: Services, body: Body) -> Raw:
     draft = drafts.kept_in(uow, user, policy.id, form.nonce, services.office.now())
     seen = forms.read_form({"values": draft.values}) if draft is not None else {}
     copied = uow.requests.get(form.copied) if form.copied else None
+    opens = opening(uow, services, user, policy)
     if copied is not None and user in copied.applicants:
-        return {**copying(uow, services, user, policy, copied), **seen, **here}
-    return {**opening(uow, services, user, policy), **seen, **here}
+        opens = copying(uow, user, policy, copied, opens)
+    return {**opens, **seen, **here}

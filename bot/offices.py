@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot import starter as demo
-from bot.config import admins_of
+from bot.config import admins_of, people_path
 from bot.file_directory import directory_of
 from bot.people_file import PeopleFileBroken, read_people_file
 from bot.stops import Misconfigured
@@ -40,7 +40,7 @@ def find_office(
 ) -> Office:
     """The office of the file `given`, else of COUNTERSIGN_PEOPLE, else, for the `starter` set, the one that it brings
     along. Raises Misconfigured."""
-    path = given or (Path(env["COUNTERSIGN_PEOPLE"]) if env.get("COUNTERSIGN_PEOPLE") else None)
+    path = given or people_path(env)
     if path is None and starter:
         return starter_office(policies)
     if path is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from gettext import gettext as _
-from pathlib import Path
 
-from bot.people_file import Entry, PeopleFile, PeopleFileBroken, read_people_file
+from bot.people_file import Entry, PeopleFile, PeopleFileBroken
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Person, Text
 
-__all__ = ["Merged", "PeopleFile", "PeopleFileBroken", "load_people", "merge"]
+__all__ = ["Merged", "PeopleFile", "PeopleFileBroken", "merge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +27,6 @@ class Merged:
     positions: tuple[str, ...]
     silent: frozenset[str]
     warnings: tuple[str, ...]
-
-
-def load_people(path: Path, known: Sequence[Person]) -> PeopleFile:
-    """Read a people file; people of it whom `known` does not have are warnings.
-
-    Raises PeopleFileBroken with every fault of the file, and OSError.
-    """
-    file = read_people_file(path)
-    return replace(file, warnings=merge(known, file, ()).warnings)
 
 
 def merge(

@@ -48,15 +48,13 @@ class Entry:
 class PeopleFile:
     """What a people file says. `heads` maps every department it names to its head's reference, '' for none; `calendar`
     is the one by which everybody works of whom nothing else is said; `role_titles` say what people call a role, held by
-    somebody or not; `positions` go from the bottom up. `warnings` are sentences about people whom Slack does not know.
-    """
+    somebody or not; `positions` go from the bottom up."""
 
     entries: tuple[Entry, ...]
     heads: Mapping[str, str]
     role_titles: Mapping[str, Text] = field(default_factory=dict)
     positions: tuple[str, ...] = ()
     calendar: str = ""
-    warnings: tuple[str, ...] = ()
 
 
 def read_people_file(path: Path) -> PeopleFile:

@@ -13,7 +13,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clashes import clashes
 from bot.clocks import OfficeTime
-from bot.people import load_people, merge
+from bot.people import merge
+from bot.people_file import read_people_file
 from bot.slack_people import person_of, read_people
 from bot.slack_trouble import said
 from bot.slack_usergroups import is_whole, read_usergroups, roster_of
@@ -67,7 +68,7 @@ class PeopleSync:
         return content
 
     def _merged(self, people: Sequence[Person]) -> upkeep.People:
-        file = load_people(self._file, people) if self._file else None
+        file = read_people_file(self._file) if self._file else None
         merged = merge(people, file, self._admins, self._auditors, self._named_in_profiles())
         self._warn("people_file", merged.warnings)
         self.silent = merged.silent if self._profiles else frozenset()

@@ -42,16 +42,6 @@ class PolicyFile:
         return self.marked.mark((key,))
 
 
-def load_policies(folder: Path, usergroups: Collection[str] | None = None) -> tuple[Policy, ...]:
-    """As `read_files`, of a folder: the policies only."""
-    return tuple(file.policy for file in read_files(folder, usergroups))
-
-
-def starter_policies() -> tuple[Policy, ...]:
-    """The policies that the demo starts with."""
-    return tuple(file.policy for file in read_files(None))
-
-
 def read_files(path: Path | None, usergroups: Collection[str] | None = None) -> tuple[PolicyFile, ...]:
     """The policy file at `path`; of a folder every ``*.yaml`` and ``*.yml`` right in it, by name, without hidden ones;
     None: those of the starter set. `usergroups`: the ids and handles of all there are, once they are known.

@@ -50,7 +50,7 @@ class Ticker:
         self._forget = self._office.on_move(self.tick)
         self.ticked_at = time.monotonic()
         self._scheduler.add_job(self.tick, "interval", seconds=TICK)
-        self._scheduler.add_job(self._reading, "interval", [self._read_people, "people"], seconds=PEOPLE)
+        self._scheduler.add_job(self.people, "interval", seconds=PEOPLE)
         if self._read_profiles is not None:
             self._scheduler.add_job(self._reading, "interval", [self._read_profiles, "profiles"], seconds=PROFILES)
         self._scheduler.start()
@@ -84,13 +84,17 @@ class Ticker:
         self.ticked_at = time.monotonic()
         return reminded
 
+    def people(self) -> None:
+        """Read the people, and stop following the Homes of those who left."""
+        self._reading(self._read_people, "people")
+        try:
+            upkeep.forget_homes(self._store, self._office.now())
+        except Exception:
+            log.exception("Homes of people who left are still followed", extra={"action": "forget_homes_failed"})
+
     def _reading(self, read: Callable[[], object], what: str) -> None:
         try:
             read()
         except Exception:
             said = "the %s could not be read; the last reading stands"
             log.exception(said, what, extra={"action": f"{what}_failed"})
-        try:
-            upkeep.forget_homes(self._store, self._office.now())
-        except Exception:
-            log.exception("Homes of people who left are still followed", extra={"action": "forget_homes_failed"})

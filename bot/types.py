@@ -105,7 +105,7 @@ def copy_of(uow: UnitOfWork, services: Services, user: str, request_id: str) -> 
     found = look_up(uow, services, user, request.type)
     if found.policy is None:
         return found
-    filled = replace(found, raw=copying(uow, services, user, found.policy, request), copied=request_id)
+    filled = replace(found, raw=copying(uow, user, found.policy, request, found.raw), copied=request_id)
     if found.policy.custom:
         filled = replace(filled, start=request.policy_version)
     return filled.opened(uow, services, user)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from workflow.edits import HELD, About, Edit, Fact, changed
 from workflow.errors import EditRefused, NotAdmin
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Origin
+from workflow.model import ADMIN_ROLE, RESERVED_ROLES, Origin
 from workflow.ports import Store, UnitOfWork
 from workflow.service import BUDGET
 from workflow.superiors import superiors
@@ -99,7 +99,7 @@ def _check_editable(uow: UnitOfWork, role: str) -> None:
 
 def why_not_editable(uow: UnitOfWork, role: str) -> str:
     """Where alone it is said who holds the role: in the ``settings``, in a ``usergroup``; empty: here, too."""
-    if role in (ADMIN_ROLE, AUDITOR_ROLE):
+    if role in RESERVED_ROLES:
         return "settings"
     return "usergroup" if uow.directory.roster(role) else ""
 

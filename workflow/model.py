@@ -90,6 +90,9 @@ ADMIN_ROLE = "admin"
 AUDITOR_ROLE = "auditor"
 """The role of COUNTERSIGN_AUDITORS, as reserved as that of the admins."""
 
+RESERVED_ROLES = frozenset({ADMIN_ROLE, AUDITOR_ROLE})
+"""Who holds these only the settings say."""
+
 
 class Origin(StrEnum):
     """Where it is said that somebody holds a role: the people file or the settings; a user group he is in; an edit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from .conversation import Conversation, Post
@@ -92,14 +93,13 @@ class State:
                 "readUntil": opened.mark(user),
                 "unreadHere": opened.unread_in(user, ""),
                 "messages": [message | {"replies": self._replies(user, opened, message["ts"])} for message in above],
-                "thread": self._thread(draw, user, opened, thread),
+                "thread": self._thread(draw, user, opened, thread, posts),
             }
 
-    def _thread(self, draw: Renderer, user: str, opened: Conversation, ts: str) -> Drawn | None:
+    def _thread(self, draw: Renderer, user: str, opened: Conversation, ts: str, posts: Sequence[Post]) -> Drawn | None:
         if opened.parent(ts) is None:
             return None
-        posts = [p for p in self._workspace.seen_by(user) if p.channel == opened.id and ts in (p.ts, p.thread_ts)]
-        messages = [self._message(draw, user, post) for post in posts]
+        messages = [self._message(draw, user, post) for post in posts if ts in (post.ts, post.thread_ts)]
         return {"ts": ts, "unread": opened.unread_in(user, ts), "messages": messages}
 
     def _replies(self, user: str, opened: Conversation, ts: str) -> Drawn | None:

@@ -12,7 +12,7 @@ from bot.views.reader import Reader
 from bot.views.words import name, role_name
 from bot.views.words_time import ago, day
 from workflow.edits import HELD, About, Edit
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Holding, Origin, Person, Text
+from workflow.model import RESERVED_ROLES, Holding, Origin, Person, Text
 
 
 def holder_words(holding: Holding, year: int, reader: Reader) -> str:
@@ -45,7 +45,7 @@ def origin_words(holding: Holding, reader: Reader) -> str:
     """Where it is said that somebody holds the role."""
     if holding.origin is Origin.SLACK:
         return _(reader, "edited in Slack")
-    if holding.role in (ADMIN_ROLE, AUDITOR_ROLE):
+    if holding.role in RESERVED_ROLES:
         return _(reader, "settings")
     if holding.origin is Origin.USERGROUP:
         return _(reader, "Slack user group")

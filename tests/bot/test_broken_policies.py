@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.marked_yaml import read_marked
-from bot.policies import PolicyFilesBroken, load_policies
+from bot.policies import PolicyFilesBroken, read_files
 from tests.bot.broken import BROKEN, GOOD
 from tests.workflow.policies import JUNK, SOURCE, changed, read_or_refuse
 from workflow import policy_keys
@@ -33,14 +33,14 @@ def test_a_broken_policy_is_refused_with_the_place_and_what_to_do(tmp_path, brok
     text = GOOD.replace(broken.old, broken.new)
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(PolicyFilesBroken) as refused:
-        load_policies(tmp_path)
+        read_files(tmp_path)
     assert [said.removeprefix(f"{tmp_path}/a.yaml:") for said in refused.value.sentences()] == [broken.said]
     assert accepts(text) is not broken.structural
 
 
 def test_what_is_right_is_accepted(tmp_path):
     (tmp_path / "a.yaml").write_text(GOOD, encoding="utf-8")
-    assert load_policies(tmp_path)
+    assert read_files(tmp_path)
     assert accepts(GOOD)
     for name in set(STARTERS) - {"people.yaml"}:
         text = (resources.files("bot.starter") / name).read_text(encoding="utf-8")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.people import PeopleFileBroken, load_people, merge
+from bot.people import PeopleFileBroken, merge
+from bot.people_file import read_people_file
 from workflow.model import Person
 
 SLACK = (
@@ -36,7 +37,7 @@ hana@example.com,,,,,,Sales;Legal,
 def read(folder: Path, content: str, name: str = "people.yaml"):
     path = folder / name
     path.write_text(content, encoding="utf-8")
-    return load_people(path, SLACK)
+    return read_people_file(path)
 
 
 def told(folder: Path, content: str, name: str = "people.yaml") -> list[str]:
@@ -67,7 +68,7 @@ def test_both_forms_say_the_same(tmp_path, name, content, legal):
         "auditor": (),
     }
     assert merged.departments == {"Sales": "U0HANA", "Legal": legal}
-    assert merged.warnings == file.warnings == ()
+    assert merged.warnings == merge(SLACK, file, ()).warnings == ()
 
 
 def test_roles_have_titles_whether_somebody_holds_them_or_not(tmp_path):
@@ -110,7 +111,7 @@ def test_strangers_are_warnings(tmp_path):
         "  - {email: lea@example.com}\n",
     )
     path = tmp_path / "people.yaml"
-    assert file.warnings == (
+    assert merge(SLACK, file, ()).warnings == (
         f"{path}:3: nobody in Slack is new@example.com",
         f"{path}:5: U0LEA and hana@example.com are two people in Slack; U0LEA counts",
         f"{path}:6: Lea stands in the file twice; the first counts",
@@ -125,7 +126,7 @@ def test_managers_in_a_circle_are_a_warning(tmp_path):
         "people:\n  - {email: emma@example.com, manager: U0LEA}\n  - {slack: U0LEA, manager: U0HANA}\n"
         "  - {slack: U0HANA, manager: U0LEA}\n",
     )
-    assert file.warnings == ("the managers U0HANA, U0LEA form a circle; nobody is above them",)
+    assert merge(SLACK, file, ()).warnings == ("the managers U0HANA, U0LEA form a circle; nobody is above them",)
 
 
 def test_an_address_means_the_active_account():
@@ -210,4 +211,4 @@ def test_faults_of_csv(tmp_path, content, lines):
 def test_a_file_that_is_not_utf8(tmp_path):
     (tmp_path / "p.csv").write_bytes(b"email\n\xff\n")
     with pytest.raises(PeopleFileBroken, match="not UTF-8"):
-        load_people(tmp_path / "p.csv", SLACK)
+        read_people_file(tmp_path / "p.csv")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.policies import PolicyFilesBroken, load_policies, starter_policies
+from bot.policies import PolicyFilesBroken, read_files
 from bot.views.words_fault import BUILT, PLACES
 from bot.views.words_fault_plain import PLAIN
 from workflow import policy_keys
@@ -28,7 +28,7 @@ route:
 def load(folder: Path, **files: str):
     for name, content in files.items():
         (folder / f"{name}.yaml").write_text(content, encoding="utf-8")
-    return load_policies(folder)
+    return [file.policy for file in read_files(folder)]
 
 
 def told(folder: Path, **files: str) -> list[str]:
@@ -52,7 +52,7 @@ def test_reads_a_file_with_a_byte_order_mark(tmp_path):
 
 def test_an_empty_folder_is_told(tmp_path):
     with pytest.raises(PolicyFilesBroken, match=r"no policy file \(\*.yaml\)"):
-        load_policies(tmp_path)
+        read_files(tmp_path)
 
 
 def test_every_fault_of_every_file_comes_at_once(tmp_path):
@@ -154,7 +154,7 @@ NAMES = [key for keys in vars(policy_keys).values() if isinstance(keys, policy_k
 
 
 def test_the_starter_set():
-    assert [policy.id for policy in starter_policies()] == [
+    assert [file.policy.id for file in read_files(None)] == [
         *("leave", "long_leave", "sick_note", "purchase", "expense", "contract"),
         *("access", "hiring", "research", "custom"),
     ]

@@ -11,8 +11,9 @@ import pytest
 
 from bot.file_directory import FileDirectory
 from bot.offices import starter_office
-from bot.people import load_people, merge
-from bot.policies import load_policies, starter_policies
+from bot.people import merge
+from bot.people_file import read_people_file
+from bot.policies import read_files
 from bot.starter import ADMINS, CAST, people_file
 from workflow import engine
 from workflow.application import application_of
@@ -26,7 +27,8 @@ from workflow.trying import try_out
 from workflow.written import given
 
 NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
-POLICIES = {policy.id: policy for policy in starter_policies() if not policy.custom}
+STARTER = [file.policy for file in read_files(None)]
+POLICIES = {policy.id: policy for policy in STARTER if not policy.custom}
 
 
 def cast() -> list[Person]:
@@ -35,7 +37,7 @@ def cast() -> list[Person]:
 
 def office() -> FileDirectory:
     with people_file() as path:
-        return FileDirectory(merge(cast(), load_people(path, cast()), ADMINS))
+        return FileDirectory(merge(cast(), read_people_file(path), ADMINS))
 
 
 OFFICE = office()
@@ -159,7 +161,7 @@ def test_nobody_is_named_in_a_starter_policy():
 
 
 def test_texts_are_there_in_both_languages():
-    for policy in starter_policies():
+    for policy in STARTER:
         texts = [policy.title, *(stage.title for stage in policy.route)]
         texts += [field.label for field in policy.form]
         texts += [option.label for field in policy.form for option in field.options]
@@ -185,7 +187,7 @@ def test_the_example_of_the_guide_is_right(tmp_path):
     example = re.search(r"```yaml\n(.*?)```", guide, re.DOTALL)
     assert example
     (tmp_path / "example.yaml").write_text(example[1], encoding="utf-8")
-    policy = load_policies(tmp_path)[0]
+    policy = read_files(tmp_path)[0].policy
     assert policy.number.format(year=2026, seq=7) == "EQ-2026-0007"
 
 

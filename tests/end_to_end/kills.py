@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
-from bot import definitions, people, starter
+from bot import definitions, people_sync, starter
 from bot.delivery import LEASE
 from bot.running import Bot
 from bot.sandbox.deliveries import Answered, Envelope, _decoded, _encoded
@@ -124,8 +124,8 @@ def make_starts_cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(storage_database, "_set_up_sqlite", without_waiting)
     monkeypatch.setattr(definitions, "load", cache(definitions.load))
-    people_file = people.read_people_file(Path(starter.__file__).parent / "people.yaml")
-    monkeypatch.setattr(people, "read_people_file", lambda _path: people_file)
+    people_file = people_sync.read_people_file(Path(starter.__file__).parent / "people.yaml")
+    monkeypatch.setattr(people_sync, "read_people_file", lambda _path: people_file)
 
 
 def until_acknowledged(act: Callable[[], Outcome]) -> None:

@@ -153,10 +153,10 @@ def test_f1_a_home_is_left_alone_once_nobody_looks_or_its_reader_left(still: Sti
     still.office.advance(timedelta(days=20))
     emma.open_home()
     still.sandbox.set_profile("U0BEN", deleted=True)
-    still.bot.ticker._reading(still.bot.ticker._read_people, "people")
+    still.bot.ticker.people()
     assert rows(still, "SELECT recipient FROM messages WHERE kind = 'home'") == [(emma.id,)]
     still.office.advance(timedelta(days=31))
-    still.bot.ticker._reading(still.bot.ticker._read_people, "people")
+    still.bot.ticker.people()
     assert rows(still, "SELECT recipient FROM messages WHERE kind = 'home'") == []
     still.drain()
     rested(still)

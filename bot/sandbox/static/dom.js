@@ -41,6 +41,9 @@ export const initials = name => {
   return (parts[0][0] + (parts.length > 1 ? parts.at(-1)[0] : '')).toUpperCase()
 }
 
+export const chip = (text, onclick) => el('button', { type: 'button', 'aria-label': `Remove ${text}`, onclick },
+  text, el('span', { 'aria-hidden': 'true' }, ' ×'))
+
 export const firstName = name => name.split(/\s+/)[0]
 
 // An app's or a person's picture: `colour` is the person's place among all.

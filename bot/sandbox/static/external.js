@@ -1,6 +1,6 @@
 // A menu whose options the bot gives for the words typed: what is chosen, a text field, and what matches below it.
 
-import { el } from './dom.js'
+import { chip, el } from './dom.js'
 
 export function external(e, id, changed, suggest, several) {
   let chosen = [], found = [], active = -1, asked = 0
@@ -17,10 +17,9 @@ export function external(e, id, changed, suggest, several) {
 
   function draw() {
     settle()
-    if (several) row.replaceChildren(...chosen.map(option => el('button', {
-      type: 'button', 'aria-label': `Remove ${option.text.text}`,
-      onclick: () => { set(chosen.filter(one => one.value !== option.value)); input.focus() }
-    }, option.text.text, el('span', { 'aria-hidden': 'true' }, ' ×'))))
+    if (several) row.replaceChildren(...chosen.map(option => chip(option.text.text, () => {
+      set(chosen.filter(one => one.value !== option.value)); input.focus()
+    })))
   }
 
   function set(options) {

@@ -1,6 +1,6 @@
 // Every kind of field. Each is { node, held(), put(held) }: what it shows, what it holds, and putting something in.
 
-import { el } from './dom.js'
+import { chip, el } from './dom.js'
 import { external } from './external.js'
 import { files } from './files.js'
 
@@ -60,10 +60,9 @@ function chips(e, id, changed) {
   const add = el('select', { id }, el('option', { value: '' }, e.placeholder || 'Choose options'), listed(e.options))
   const text = value => e.options.find(option => option.value === value)?.text ?? value
   function draw() {
-    row.replaceChildren(...chosen.map(value => el('button', {
-      type: 'button', 'aria-label': `Remove ${text(value)}`,
-      onclick: () => { chosen = chosen.filter(one => one !== value); draw(); changed(); add.focus() }
-    }, text(value), el('span', { 'aria-hidden': 'true' }, ' ×'))))
+    row.replaceChildren(...chosen.map(value => chip(text(value), () => {
+      chosen = chosen.filter(one => one !== value); draw(); changed(); add.focus()
+    })))
     for (const option of add.options) option.hidden = chosen.includes(option.value)
   }
   add.addEventListener('change', () => {

@@ -1,6 +1,6 @@
 // Files in a form: each goes up as soon as it is chosen; its name stands above as a chip that takes it away.
 
-import { el } from './dom.js'
+import { chip, el } from './dom.js'
 import { upload } from './live.js'
 
 export function files(e, id, changed) {
@@ -11,10 +11,9 @@ export function files(e, id, changed) {
 
   function draw() {
     input.disabled = chosen.length >= (e.max_files ?? 10)
-    row.replaceChildren(...chosen.map(file => el('button', {
-      type: 'button', 'aria-label': `Remove ${file.name}`,
-      onclick: () => { set(chosen.filter(one => one.id !== file.id)); input.focus() }
-    }, file.name, el('span', { 'aria-hidden': 'true' }, ' ×'))))
+    row.replaceChildren(...chosen.map(file => chip(file.name, () => {
+      set(chosen.filter(one => one.id !== file.id)); input.focus()
+    })))
   }
 
   function set(now) {
