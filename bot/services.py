@@ -13,7 +13,8 @@ from bot.clocks import MachineClock, OfficeTime
 from bot.delivery import Delivery
 from bot.people_sync import PeopleSync
 from bot.views.reader import Reader, reader_of
-from bot.views.words_refusal import Named, refusal, refusal_needs
+from bot.views.words_building import Called
+from bot.views.words_refusal import refusal, refusal_needs
 from workflow.application import person_of
 from workflow.errors import WorkflowError
 from workflow.ports import Store, UnitOfWork
@@ -50,8 +51,8 @@ class Services:
 
         def read(uow: UnitOfWork) -> str:
             users, roles = refusal_needs(error)
-            named = Named(uow.directory.people(users), uow.directory.role_titles(roles))
-            return refusal(error, self.reader(uow, user), named, self.office.now())
+            called = Called(people=uow.directory.people(users), role_titles=uow.directory.role_titles(roles))
+            return refusal(error, self.reader(uow, user), called, self.office.now())
 
         return self.store.read(read)
 

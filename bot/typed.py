@@ -16,7 +16,8 @@ from bot.views import answers, lists
 from bot.views.content import Content
 from bot.views.picture import Picture
 from bot.views.words import name
-from bot.views.words_refusal import Named, refusal
+from bot.views.words_building import Called
+from bot.views.words_refusal import refusal
 from workflow.errors import NotFound
 from workflow.ports import UnitOfWork
 
@@ -77,7 +78,7 @@ def reply(uow: UnitOfWork, services: Services, words: Words) -> Content:
         return answers.about(below, reader, now, decides=decides, below=_as_seen(uow, words.text))
     if named is not None:
         return answers.about([(named, None)], reader, now, decides=decides)
-    unknown = refusal(NotFound(), reader, Named(), now) if _LIKE_A_NUMBER.search(words.text) else ""
+    unknown = refusal(NotFound(), reader, Called(), now) if _LIKE_A_NUMBER.search(words.text) else ""
     return overview(uow, services, words.user, first=unknown, decides=decides)
 
 

@@ -16,7 +16,8 @@ from bot.views.blocks import Block
 from bot.views.content import Content, private_answer
 from bot.views.form_route import FormRoute
 from bot.views.reader import Reader
-from bot.views.words_refusal import Named, refusal
+from bot.views.words_building import Called
+from bot.views.words_refusal import refusal
 from workflow.application import person_of
 from workflow.behalf import may_begin
 from workflow.definition import Policy
@@ -77,7 +78,7 @@ def look_up(uow: UnitOfWork, services: Services, user: str, words: str) -> Found
     if not meant:
         return Found(reader, answer=lists.unknown_type(said, _nearest(said, mine), reader))
     if meant[0] not in mine:
-        sentence = refusal(MayNotApply(type=meant[0].id), reader, Named(), services.office.now())
+        sentence = refusal(MayNotApply(type=meant[0].id), reader, Called(), services.office.now())
         return Found(reader, answer=private_answer(sentence))
     return Found(reader, policy=meant[0], raw=opening(uow, services, user, meant[0]))
 

@@ -18,9 +18,9 @@ from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import text_of
-from bot.views.words_building import refused_words
+from bot.views.words_building import Called, refused_words
 from bot.views.words_plan import planned_lines
-from bot.views.words_refusal import Named, refusal
+from bot.views.words_refusal import refusal
 from bot.views.words_value import derived_words
 from workflow.applying import Preview, fingerprint
 from workflow.choosing import Level
@@ -147,7 +147,7 @@ def _right(level: Level) -> bool:
 def _plan(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
     preview = route.preview
     if preview.nobody is not None:
-        return [blocks.context(refusal(preview.nobody, reader, Named(), route.now))]
+        return [blocks.context(refusal(preview.nobody, reader, Called(), route.now))]
     if route.picture is None:
         field = next((field for field in policy.form if field.id == preview.needs), None)
         if field is None:

@@ -47,6 +47,11 @@ def name(person: Person) -> str:
     return clip(one_line(person.name) or person.id, limits.NAME)
 
 
+def name_of(user: str, people: Mapping[str, Person]) -> str:
+    """What the one of these people with that id is called; whoever is not among them is called by it."""
+    return name(people.get(user) or Person(id=user, name=user))
+
+
 def you_or(person: Person, reader: Reader) -> str:
     """The name inside a sentence, or ``you``."""
     return _(reader, "you") if person.id == reader.id else name(person)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.views.catalogue import Speaks, _, languages, ngettext
 from bot.views.reader import Reader
-from bot.views.words import listed, name, role_name
+from bot.views.words import listed, name_of, role_name
 from workflow.building import BuiltGroup, Combine, Kind, Member
 from workflow.errors import Fault, RouteRefused
 from workflow.model import Person, Text
@@ -15,15 +15,15 @@ from workflow.model import Person, Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """What the members of groups are called: people by id, the titles of roles that have one."""
+    """What people and roles are called that something names: the people, by id; the titles of roles that have one."""
 
-    people: Mapping[str, Person]
-    role_titles: Mapping[str, Text]
+    people: Mapping[str, Person] = field(default_factory=dict)
+    role_titles: Mapping[str, Text] = field(default_factory=dict)
 
     def member(self, member: Member, reader: Reader) -> str:
         """The name of a person, or what a role is called."""
         if member.kind is Kind.USER:
-            return name(self.people.get(member.ref) or Person(id=member.ref, name=member.ref))
+            return name_of(member.ref, self.people)
         return role_name(member.ref, self.role_titles, reader)
 
 

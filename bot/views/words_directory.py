@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.views.catalogue import _
 from bot.views.limits import one_line
 from bot.views.reader import Reader
-from bot.views.words import name, role_name
+from bot.views.words import name, name_of, role_name
 from bot.views.words_time import ago, day
 from workflow.edits import HELD, About, Edit
 from workflow.model import RESERVED_ROLES, Holding, Origin, Person, Text
@@ -54,7 +54,7 @@ def origin_words(holding: Holding, reader: Reader) -> str:
 
 def edited_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
     """``Eve Ng, since 12 May · given in Slack by Ada``; where the file says otherwise, both are named."""
-    facts = {"by": _called(edit.by, names), "day": _day(edit.at, year, reader), "who": _called(edit.fact.person, names)}
+    facts = {"by": name_of(edit.by, names), "day": _day(edit.at, year, reader), "who": name_of(edit.fact.person, names)}
     if edit.value == HELD:
         return _(reader, "{who}, since {day} · given in Slack by {by}", **facts)
     if edit.clashes:
@@ -64,7 +64,7 @@ def edited_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Rea
 
 def past_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
     """What was done by whom, and until when it was so."""
-    facts = {"by": _called(edit.by, names), "day": _day(edit.at, year, reader), "who": _called(edit.fact.person, names)}
+    facts = {"by": name_of(edit.by, names), "day": _day(edit.at, year, reader), "who": name_of(edit.fact.person, names)}
     if edit.value == HELD:
         done = _(reader, "{day}: {by} gave it to {who}", **facts)
     else:
@@ -75,7 +75,7 @@ def past_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reade
 def _until(edit: Edit, done: str, names: Mapping[str, Person], year: int, reader: Reader) -> str:
     if edit.ended_at is None:
         return done
-    ended = {"ended_by": _called(edit.ended_by or "", names), "end": _day(edit.ended_at, year, reader)}
+    ended = {"ended_by": name_of(edit.ended_by or "", names), "end": _day(edit.ended_at, year, reader)}
     return _(reader, "{done}; ended by {ended_by}, {end}", done=done, **ended)
 
 
@@ -90,7 +90,7 @@ def fact_label(about: About, reader: Reader) -> str:
 
 def fact_value(about: About, value: str, names: Mapping[str, Person]) -> str:
     """The value as it is read: of a manager the name."""
-    return _called(value, names) if about is About.MANAGER and value else one_line(value)
+    return name_of(value, names) if about is About.MANAGER and value else one_line(value)
 
 
 def changed_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader, *, profile: bool) -> str:
@@ -99,7 +99,7 @@ def changed_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Re
     facts = {
         "value": _value(edit, edit.value, names, reader),
         "instead": _value(edit, edit.instead, names, reader),
-        "by": _called(edit.by, names),
+        "by": name_of(edit.by, names),
         "day": _day(edit.at, year, reader),
     }
     if edit.clashes and profile:
@@ -115,7 +115,7 @@ def past_fact_words(edit: Edit, names: Mapping[str, Person], year: int, reader: 
         reader,
         "{day}: {by} wrote {label}: {value}",
         day=_day(edit.at, year, reader),
-        by=_called(edit.by, names),
+        by=name_of(edit.by, names),
         label=fact_label(edit.fact.about, reader),
         value=_value(edit, edit.value, names, reader),
     )
@@ -131,10 +131,6 @@ def elsewhere_words(reason: str, reader: Reader) -> str:
     if reason == "usergroup":
         return _(reader, "This is a user group of Slack: its members are changed there.")
     return _(reader, "COUNTERSIGN_ADMINS and COUNTERSIGN_AUDITORS say who this is, in the settings of the bot.")
-
-
-def _called(user: str, names: Mapping[str, Person]) -> str:
-    return name(names.get(user) or Person(id=user, name=user))
 
 
 def _day(at: datetime, year: int, reader: Reader) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.views.catalogue import _
 from bot.views.reader import Reader
-from bot.views.words import name, names, role_name, text_of
+from bot.views.words import name, name_of, names, role_name, text_of
 from workflow.conditions import Expression
 from workflow.definition import (
     Chosen,
@@ -59,7 +59,7 @@ class Reasons:
         """What that person is called; somebody unknown by his id, and somebody not chosen yet as such."""
         if not user or user.startswith(UNCHOSEN):
             return _(self.reader, "whoever is chosen")
-        return name(self.explained.people.get(user) or Person(id=user, name=user))
+        return name_of(user, self.explained.people)
 
     def asked(self, seat: Seat) -> str:
         """Whom the seat asks: ``Ben``, ``finance (Dan or Eve)``."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.views.catalogue import _
 from bot.views.limits import one_line
 from bot.views.reader import Reader
-from bot.views.words import name, role_name, text_of
+from bot.views.words import name_of, role_name, text_of
 from bot.views.words_building import Called, refused_words
 from bot.views.words_directory import elsewhere_words
 from bot.views.words_time import at_moment
@@ -33,23 +32,14 @@ from workflow.errors import (
     RouteRefused,
     WorkflowError,
 )
-from workflow.model import Person, RequestStatus, TaskStatus, Text, Verdict
+from workflow.model import RequestStatus, TaskStatus, Verdict
+
+_Say = Callable[[WorkflowError, Reader, Called, datetime], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a refusal has to say of whomever it names: the people, by id; the titles of roles that have one."""
-
-    people: Mapping[str, Person] = field(default_factory=dict)
-    role_titles: Mapping[str, Text] = field(default_factory=dict)
-
-
-_Say = Callable[[WorkflowError, Reader, Named, datetime], str]
-
-
-def refusal(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> str:
-    """The sentence for a refusal. `named`: whomever the error names (`refusal_needs`)."""
-    return _SENTENCES.get(type(error), _refused)(error, reader, named, now)
+def refusal(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
+    """The sentence for a refusal. `called`: whomever the error names (`refusal_needs`)."""
+    return _SENTENCES.get(type(error), _refused)(error, reader, called, now)
 
 
 def refusal_needs(error: WorkflowError) -> tuple[frozenset[str], frozenset[str]]:
@@ -77,44 +67,44 @@ def broken(reader: Reader, reference: str) -> str:
     )
 
 
-def _refused(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _refused(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "That is not possible. Nothing was changed.")
 
 
-def _not_found(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _not_found(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "There is no such request, or it is not yours to see. /approvals lists yours.")
 
 
-def _busy(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _busy(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "It took too long, and nothing was recorded. Please try again.")
 
 
-def _outcome_unknown(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _outcome_unknown(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "The connection broke; it may or may not be recorded. Look at the card before you try again.")
 
 
-def _opinion_required(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _opinion_required(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "Please say why: everyone on this request will read it.")
 
 
-def _not_applicant(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _not_applicant(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "Only the person who applied can withdraw this request.")
 
 
-def _form_faults(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _form_faults(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "Some fields need another look. Nothing was sent.")
 
 
-def _form_changed(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _form_changed(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "The form was changed after you looked at it. Look at the card again, then decide.")
 
 
-def _may_not_apply(error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _may_not_apply(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     assert isinstance(error, MayNotApply)
     return _(reader, 'You cannot apply for "{type}". /apply lists what you can apply for.', type=one_line(error.type))
 
 
-def _nobody_to_ask(error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _nobody_to_ask(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     assert isinstance(error, NobodyToAsk)
     return _(
         reader,
@@ -123,28 +113,28 @@ def _nobody_to_ask(error: WorkflowError, reader: Reader, _named: Named, _now: da
     )
 
 
-def _route_changed(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _route_changed(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "You have seen other approvers than would be asked now. Please open the form again.")
 
 
-def _route_refused(error: WorkflowError, reader: Reader, named: Named, _now: datetime) -> str:
+def _route_refused(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
     assert isinstance(error, RouteRefused)
-    return refused_words(error, Called(people=named.people, role_titles=named.role_titles), reader)
+    return refused_words(error, called, reader)
 
 
-def _cannot_work_out(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _cannot_work_out(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(
         reader,
         "Not sent: the rules of this type give no answer for what you filled in. Please tell an administrator.",
     )
 
 
-def _not_yours(error: WorkflowError, reader: Reader, named: Named, _now: datetime) -> str:
+def _not_yours(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
     assert isinstance(error, NotYours)
     if error.reason == "applicant":
         return _(reader, "This is your own request: somebody else has to decide it.")
     if error.reason == "not_holder":
-        role = _role(error, reader, named)
+        role = _role(error, reader, called)
         return _(reader, "Only {role} can decide this, and you are not among them now.", role=role)
     if error.reason == "second_seat":
         return _(reader, "You have approved in this group already. A different person has to approve here.")
@@ -154,27 +144,27 @@ def _not_yours(error: WorkflowError, reader: Reader, named: Named, _now: datetim
         return _(reader, "Your account is not active here, so you cannot decide. Please ask an administrator.")
     if error.asked is None:
         return _(reader, "You were not asked to decide this.")
-    return _(reader, "{who} was asked, not you. Only {who} can decide it.", who=_who(error.asked, reader, named))
+    return _(reader, "{who} was asked, not you. Only {who} can decide it.", who=name_of(error.asked, called.people))
 
 
-def _role(error: NotYours, reader: Reader, named: Named) -> str:
-    return role_name(error.role, named.role_titles, reader) if error.role else _(reader, "the people asked")
+def _role(error: NotYours, reader: Reader, called: Called) -> str:
+    return role_name(error.role, called.role_titles, reader) if error.role else _(reader, "the people asked")
 
 
-def _not_admin(_error: WorkflowError, reader: Reader, _named: Named, _now: datetime) -> str:
+def _not_admin(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "Only an administrator can change this.")
 
 
-def _edit_refused(error: WorkflowError, reader: Reader, named: Named, _now: datetime) -> str:
+def _edit_refused(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
     assert isinstance(error, EditRefused)
     if error.person:
-        return _wrong_person(error, _who(error.person, reader, named), reader, named)
+        return _wrong_person(error, name_of(error.person, called.people), reader, called)
     return elsewhere_words(error.reason, reader)
 
 
-def _wrong_person(error: EditRefused, who: str, reader: Reader, named: Named) -> str:
+def _wrong_person(error: EditRefused, who: str, reader: Reader, called: Called) -> str:
     if error.manager is not None:
-        manager = _who(error.manager, reader, named)
+        manager = name_of(error.manager, called.people)
         return _(reader, "{manager} cannot be above {who}: the managers would form a circle.", manager=manager, who=who)
     if error.reason == "inactive_manager":
         return _(reader, "{who} is not active here and can lead nobody.", who=who)
@@ -183,14 +173,14 @@ def _wrong_person(error: EditRefused, who: str, reader: Reader, named: Named) ->
     return _(reader, "{who} is not active here and can hold no role.", who=who)
 
 
-def _late(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> str:
+def _late(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
     assert isinstance(error, Late)
     when = at_moment(error.at, now, reader) if error.at else ""
     if error.own_verdict is not None:
         return _own(error.own_verdict, when, reader)
     if error.by is None:
         return _ended(error, when, reader)
-    return _decided(error, when, reader, named)
+    return _decided(error, when, reader, called)
 
 
 def _ended(error: Late, when: str, reader: Reader) -> str:
@@ -211,8 +201,8 @@ def _own(verdict: Verdict, when: str, reader: Reader) -> str:
     return _(reader, "You rejected this {when}, and that stands. Nothing more to do.", when=when)
 
 
-def _decided(error: Late, when: str, reader: Reader, named: Named) -> str:
-    who = _who(error.by or "", reader, named)
+def _decided(error: Late, when: str, reader: Reader, called: Called) -> str:
+    who = name_of(error.by or "", called.people)
     rejected = error.task_status is TaskStatus.REJECTED or (
         error.task_status is TaskStatus.CLOSED and error.request_status is RequestStatus.REJECTED
     )
@@ -223,7 +213,7 @@ def _decided(error: Late, when: str, reader: Reader, named: Named) -> str:
     return _(reader, "{who} decided this {when}. Nothing more to do.", who=who, when=when)
 
 
-def _finished(error: WorkflowError, reader: Reader, named: Named, now: datetime) -> str:
+def _finished(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
     assert isinstance(error, AlreadyFinished)
     when = at_moment(error.at, now, reader) if error.at else ""
     facts = {"number": error.number, "when": when}
@@ -231,14 +221,10 @@ def _finished(error: WorkflowError, reader: Reader, named: Named, now: datetime)
         return _(reader, "{number} was withdrawn {when} already. Nothing more to do.", **facts)
     if error.by is None:
         return _(reader, "{number} ended {when}; there is nothing left to withdraw.", **facts)
-    who = _who(error.by, reader, named)
+    who = name_of(error.by, called.people)
     if error.status is RequestStatus.REJECTED:
         return _(reader, "{who} rejected {number} {when}; there is nothing left to withdraw.", who=who, **facts)
     return _(reader, "{who} approved {number} {when}; there is nothing left to withdraw.", who=who, **facts)
-
-
-def _who(user: str, reader: Reader, named: Named) -> str:
-    return name(named.people.get(user) or Person(id=user, name=user))
 
 
 _SENTENCES: dict[type[WorkflowError], _Say] = {

@@ -14,7 +14,8 @@ from bot.views.content import Content, private_answer
 from bot.views.drafts import Unfinished, discarded
 from bot.views.home import Desk, home_view
 from bot.views.request_view import request_view
-from bot.views.words_refusal import Named, refusal
+from bot.views.words_building import Called
+from bot.views.words_refusal import refusal
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.directory import directory_payloads
 from tests.bot.views.form_states import form_payloads
@@ -87,7 +88,7 @@ def look(story: Story, who: Person, *roles: str, auditor: bool = False, **later:
 
 
 def refused(error: WorkflowError, who: Person, story: Story) -> str:
-    return refusal(error, reader(who), Named(story.people, ROLE_TITLES), story.now)
+    return refusal(error, reader(who), Called(people=story.people, role_titles=ROLE_TITLES), story.now)
 
 
 def late(story: Story, at: datetime) -> Late:

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.views.words_refusal import Named, refusal, refusal_needs
-from tests.bot.views.samples import BEN, EMMA, MORNING, PEOPLE, ROLE_TITLES, reader
+from bot.views.words_refusal import refusal, refusal_needs
+from tests.bot.views.custom import CALLED
+from tests.bot.views.samples import BEN, EMMA, MORNING, reader
 from workflow import errors
 from workflow.errors import (
     AlreadyFinished,
@@ -33,7 +34,6 @@ from workflow.errors import (
 from workflow.model import RequestStatus, TaskStatus, Verdict
 
 NOW = MORNING + timedelta(hours=4)
-NAMED = Named(PEOPLE, ROLE_TITLES)
 
 
 def late(task: TaskStatus, request: RequestStatus, by: str | None = BEN.id, own: Verdict | None = None) -> Late:
@@ -158,7 +158,7 @@ SAID: list[tuple[WorkflowError, str]] = [
 
 @pytest.mark.parametrize(("error", "sentence"), SAID)
 def test_says_what_happened(error: WorkflowError, sentence: str) -> None:
-    assert refusal(error, reader(EMMA), NAMED, NOW) == sentence
+    assert refusal(error, reader(EMMA), CALLED, NOW) == sentence
 
 
 def test_every_refusal_there_is_has_a_sentence_of_its_own() -> None:
@@ -167,13 +167,13 @@ def test_every_refusal_there_is_has_a_sentence_of_its_own() -> None:
 
 
 def test_a_role_without_a_title_is_called_by_its_id() -> None:
-    said = refusal(NotYours(reason="not_holder", role="research_office"), reader(EMMA), NAMED, NOW)
+    said = refusal(NotYours(reason="not_holder", role="research_office"), reader(EMMA), CALLED, NOW)
     assert said == "Only research_office can decide this, and you are not among them now."
 
 
 def test_another_day_is_named() -> None:
     error = late(TaskStatus.APPROVED, RequestStatus.APPROVED)
-    said = refusal(error, reader(EMMA), NAMED, NOW + timedelta(days=1))
+    said = refusal(error, reader(EMMA), CALLED, NOW + timedelta(days=1))
     assert said == "Ben Ode approved this on Mon 11 May, 10:12. Nothing more to do."
 
 

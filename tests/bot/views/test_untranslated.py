@@ -38,7 +38,7 @@ from tests.bot.views.samples import (
 from tests.bot.views.test_builder import SAID as GROUP_FAULTS
 from tests.bot.views.test_forms import BEHALF, CHOICES
 from tests.bot.views.test_forms import SAID as FAULTS
-from tests.bot.views.test_refusals import NAMED, NOW
+from tests.bot.views.test_refusals import NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
 from tests.bot.views.told import policy_answers
 from tests.bot.views.trip import TRIP, TRIP_VALUES, long_lists
@@ -86,7 +86,7 @@ def everything() -> dict[str, Payload]:
 
 def answers() -> Iterator[tuple[str, Payload]]:
     me = reader(EMMA, PSEUDO)
-    said = [refusal(error, me, NAMED, NOW) for error, _sentence in REFUSALS]
+    said = [refusal(error, me, CALLED, NOW) for error, _sentence in REFUSALS]
     said += [fault_words(fault, PURCHASE.field("amount"), me) for fault, _sentence in FAULTS]
     said += [behalf_errors({BLOCK: Fault(code)}, me)[BLOCK] for code in BEHALF]
     said += [choice_errors({"choose.c1": fault}, me)["choose.c1"] for fault, _sentence in CHOICES]
