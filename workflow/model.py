@@ -243,6 +243,11 @@ class Task:
         """Whether somebody is being waited for here."""
         return self.status is TaskStatus.PENDING
 
+    @property
+    def decided(self) -> bool:
+        """Whether it was answered, by a person or by a rule."""
+        return self.status in (TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:

@@ -24,8 +24,6 @@ from workflow.model import (
     seats_of,
 )
 
-_DECIDED = {TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
@@ -57,7 +55,7 @@ def waiting_seats(request: Request) -> tuple[Seat, ...]:
 
 def decisions(request: Request) -> tuple[Task, ...]:
     """Every task that was decided, by a person or by a rule, in the order it happened."""
-    decided = (task for task in request.tasks if task.status in _DECIDED and task.kind is TaskKind.DECIDE)
+    decided = (task for task in request.tasks if task.decided and task.kind is TaskKind.DECIDE)
     return tuple(sorted(decided, key=lambda task: task.decided_at or task.opened_at))
 
 

@@ -19,8 +19,6 @@ from bot.views.words_time import moment
 from workflow import progress
 from workflow.model import AskedKind, RequestStatus, Task, TaskStatus
 
-_DECIDED = {TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED}
-
 
 def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
     """What became of a task, and of its request since."""
@@ -34,7 +32,7 @@ def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> 
 def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     if task.live or task.status is TaskStatus.TRANSFERRED:
         return _(reader, "{mark} No longer yours", mark=CLOSED)
-    if task.status in _DECIDED:
+    if task.decided:
         return _decided(picture, task, reader, now)
     return _closed(picture, task, reader, now)
 
@@ -102,7 +100,7 @@ def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
 def _ending(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     """How the request ended, as far as the first line does not say it; the last opinion is for everyone."""
     number, first = picture.request.number, progress.closed_by(picture.request, task) or task
-    if first.status not in _DECIDED and picture.request.status in _ENDED:
+    if not first.decided and picture.request.status in _ENDED:
         return _(reader, "Nothing more to do · {number}", number=number)
     last = progress.deciding(picture.request)[-1:]
     if last == (first,):

@@ -11,11 +11,11 @@ from bot import callbacks
 from bot.callbacks import TypeRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
-from bot.views.catalogue import _, ngettext
+from bot.views.catalogue import _
 from bot.views.content import Content, private_answer
 from bot.views.limits import clip
 from bot.views.reader import Reader
-from bot.views.words import text_of
+from bot.views.words import left_out, text_of
 from bot.views.words_time import at_moment, moment
 from workflow.definition import Policy
 
@@ -85,8 +85,7 @@ def resumed(draft: Unfinished, reader: Reader, now: datetime) -> Block:
 def unfinished_rows(drafts: Sequence[Unfinished], reader: Reader, now: datetime) -> list[Block]:
     """The reader's own drafts, newest first, each with the ways to go on and to be rid of it."""
     shown = [block for draft in drafts[:MOST] for block in _row(draft, reader, now)]
-    left = len(drafts) - MOST
-    return [*shown, blocks.context(ngettext(reader, "+{n} more", "+{n} more", left))] if left > 0 else shown
+    return [*shown, *map(blocks.context, left_out(len(drafts) - MOST, reader))]
 
 
 def _row(draft: Unfinished, reader: Reader, now: datetime) -> list[Block]:

@@ -16,7 +16,7 @@ from bot.views.drafts import Unfinished, unfinished_rows
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import text_of
+from bot.views.words import left_out, text_of
 from bot.views.words_course import status_line
 from bot.views.words_headline import headline, whose
 from workflow.definition import Policy
@@ -101,7 +101,7 @@ def waiting_rows(waiting: Sequence[tuple[Picture, str]], reader: Reader, now: da
     shown = [
         block for picture, task_id in rows for block in waiting_row(picture, picture.request.task(task_id), reader, now)
     ]
-    return shown + _left(len(waiting) - len(rows) + more, reader)
+    return [*shown, *map(blocks.context, left_out(len(waiting) - len(rows) + more, reader))]
 
 
 def own_rows(mine: Sequence[Picture], reader: Reader, now: datetime, more: int) -> list[Block]:
@@ -109,7 +109,7 @@ def own_rows(mine: Sequence[Picture], reader: Reader, now: datetime, more: int) 
     if not mine:
         return [blocks.section(_(reader, "You have not applied for anything yet. /apply begins."))]
     shown = [_own_row(picture, reader, now) for picture in mine[:MOST_MINE]]
-    return shown + _left(len(mine) - len(shown) + more, reader)
+    return [*shown, *map(blocks.context, left_out(len(mine) - len(shown) + more, reader))]
 
 
 def _own_row(picture: Picture, reader: Reader, now: datetime) -> Block:
@@ -117,10 +117,6 @@ def _own_row(picture: Picture, reader: Reader, now: datetime) -> Block:
     status = _(reader, "{status} · {number}", status=status_line(picture, reader, now), number=number)
     what = whose(picture, reader) if picture.sender else headline(picture, reader)
     return blocks.section(f"{what}\n{status}", more_button(picture.request, reader))
-
-
-def _left(left: int, reader: Reader) -> list[Block]:
-    return [blocks.context(ngettext(reader, "+{n} more", "+{n} more", left))] if left > 0 else []
 
 
 def usage(reader: Reader, *, understood: bool = True) -> Content:

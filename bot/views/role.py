@@ -10,10 +10,10 @@ from bot import callbacks
 from bot.callbacks import EditRef, HolderRef, RoleRef, encode
 from bot.views import blocks
 from bot.views.blocks import Block
-from bot.views.catalogue import _, ngettext
+from bot.views.catalogue import _
 from bot.views.reader import Reader
 from bot.views.roles import role_called
-from bot.views.words import capital, name
+from bot.views.words import capital, left_out, name
 from bot.views.words_directory import (
     edited_words,
     elsewhere_words,
@@ -73,9 +73,7 @@ def _holders(role: OneRole, year: int, reader: Reader) -> Iterator[Block]:
     for holding in role.holdings[:MOST_HOLDERS]:
         button = None if role.elsewhere else _take_button(role, holding.holder, reader)
         yield blocks.section(_holder(role, holding, year, reader), button)
-    left = len(role.holdings) - MOST_HOLDERS
-    if left > 0:
-        yield blocks.context(ngettext(reader, "+{n} more", "+{n} more", left))
+    yield from map(blocks.context, left_out(len(role.holdings) - MOST_HOLDERS, reader))
 
 
 def _holder(role: OneRole, holding: Holding, year: int, reader: Reader) -> str:

@@ -10,10 +10,10 @@ from bot import callbacks
 from bot.callbacks import RoleRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
-from bot.views.catalogue import _, ngettext
+from bot.views.catalogue import _
 from bot.views.limits import clip
 from bot.views.reader import Reader
-from bot.views.words import capital, role_name
+from bot.views.words import capital, left_out, role_name
 from bot.views.words_directory import Ages, edited_words, holder_words, origin_words, read_words, said_words
 from workflow.edits import HELD, Edit
 from workflow.model import Holding, Origin, Person, Text
@@ -44,9 +44,7 @@ def roles_view(roles: Roles, reader: Reader, now: datetime) -> Block:
     """One paragraph per role."""
     shown = _change(roles, reader)
     shown += [block for role in roles.ids[:MOST_ROLES] for block in _role(roles, role, reader, now)]
-    if len(roles.ids) > MOST_ROLES:
-        left = len(roles.ids) - MOST_ROLES
-        shown.append(blocks.context(ngettext(reader, "+{n} more", "+{n} more", left)))
+    shown += map(blocks.context, left_out(len(roles.ids) - MOST_ROLES, reader))
     if not roles.ids:
         shown.append(blocks.section(_(reader, "You hold no role.")))
     notes = [*_limits(roles, reader), *read_words(roles.ages, reader)]
@@ -76,11 +74,7 @@ def _role(roles: Roles, role: str, reader: Reader, now: datetime) -> list[Block]
     lines += [edited_words(edit, roles.names, year, reader) for edit in edits]
     if not held:
         found.append(_(reader, "Nobody holds this role."))
-    found += lines[:MOST_HOLDERS]
-    if len(lines) > MOST_HOLDERS:
-        left = len(lines) - MOST_HOLDERS
-        found.append(ngettext(reader, "+{n} more", "+{n} more", left))
-    return blocks.lines(found)
+    return blocks.lines([*found, *lines[:MOST_HOLDERS], *left_out(len(lines) - MOST_HOLDERS, reader)])
 
 
 def _heading(roles: Roles, role: str, held: Sequence[Holding], reader: Reader) -> Line:

@@ -77,6 +77,11 @@ def listed(people: Sequence[str], reader: Reader, *, most: int = 5) -> str:
     return ngettext(reader, "{people} +{n} more", "{people} +{n} more", len(people) - most, people=shown)
 
 
+def left_out(left: int, reader: Reader) -> list[str]:
+    """``+3 more``, where so many are not shown; nothing where none is left."""
+    return [ngettext(reader, "+{n} more", "+{n} more", left)] if left > 0 else []
+
+
 def role_name(role: str, titles: Mapping[str, Text], reader: Reader) -> str:
     """What a role is called: by its title; without one by its id, as it stands in the policy."""
     title = text_of(titles.get(role, {}), reader)

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from bot.views.catalogue import _
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import NOT_REACHED, asked_name, text_of
-from bot.views.words_route import RouteWriter, first_lines
+from bot.views.words import NOT_REACHED
+from bot.views.words_route import RouteWriter, is_flat
 from workflow.model import AskedKind, Group, Node, Seat, Task
 
 
 def planned_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
     """One line per stage, members of large groups below it; as `words_route.route_lines`, with nobody asked yet."""
-    writer = _Planner(picture, reader, now)
-    nodes = enumerate(picture.request.route.members, 1)
-    return first_lines([line for number, node in nodes for line in writer.stage(number, node)], reader)
+    return _Planner(picture, reader, now).lines()
 
 
 class _Planner(RouteWriter):
     """Writes a route of which nothing has been reached, and yet everything is told."""
-
-    def stage(self, number: int, node: Node) -> Iterator[str]:
-        return (line.removeprefix(" ") for line in super().stage(number, node))
 
     def _stage_mark(self, node: Node) -> str:
         return ""
 
     def _on_one_line(self, group: Group) -> bool:
         """What is still to be checked is read more closely: a group in a group stands on a line of its own."""
-        return super()._on_one_line(group) and all(isinstance(member, Seat) for member in group.members)
+        return is_flat(group)
 
     def _mark(self, node: Node) -> str:
         return NOT_REACHED
 
     def _reached(self, node: Node) -> bool:
         return True
-
-    def _seat_stage(self, seat: Seat) -> str:
-        said = seat.asked_kind is not AskedKind.ROLE or self._role(seat) == text_of(seat.title, self.reader)
-        return self._people(seat) if said else asked_name(self.picture, seat, self.reader)
 
     def _people(self, asked: Seat | Task) -> str:
         if asked.asked_kind is AskedKind.PERSON and not asked.asked_id:

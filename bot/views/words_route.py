@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.views import limits
-from bot.views.catalogue import _, ngettext
+from bot.views.catalogue import _
 from bot.views.limits import clip
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -20,6 +20,7 @@ from bot.views.words import (
     asked_name,
     asked_people,
     decider_name,
+    left_out,
     listed,
     names,
     role_name,
@@ -41,19 +42,7 @@ _MARKS = {Outcome.APPROVED: APPROVED, Outcome.REJECTED: REJECTED}
 
 def route_lines(picture: Picture, reader: Reader, now: datetime) -> list[str]:
     """One line per stage; a stage with a large or a deep group has its members indented below it."""
-    writer = RouteWriter(picture, reader, now)
-    found = [
-        line for number, node in enumerate(picture.request.route.members, 1) for line in writer.stage(number, node)
-    ]
-    return first_lines(found, reader)
-
-
-def first_lines(found: list[str], reader: Reader) -> list[str]:
-    """As many lines of a route as are shown, and how many there are besides."""
-    if len(found) <= MOST_LINES:
-        return found
-    left = len(found) - MOST_LINES
-    return [*found[:MOST_LINES], ngettext(reader, "+{n} more", "+{n} more", left)]
+    return RouteWriter(picture, reader, now).lines()
 
 
 class RouteWriter:
@@ -64,13 +53,19 @@ class RouteWriter:
         self.outcomes = Standing.of(picture.request)
         self.newest = {task.node_id: task for task in picture.request.tasks if task.status is not TaskStatus.RETURNED}
 
-    def stage(self, number: int, node: Node) -> Iterator[str]:
+    def lines(self) -> list[str]:
+        """As many lines as are shown, and how many there are besides."""
+        stages = enumerate(self.picture.request.route.members, 1)
+        found = [line for number, node in stages for line in self._lines_of(number, node)]
+        return [*found[:MOST_LINES], *left_out(len(found) - MOST_LINES, self.reader)]
+
+    def _lines_of(self, number: int, node: Node) -> Iterator[str]:
         yield from self._stage(number, node)
         reasons = (missing_words(self.picture, seat, self.reader) for seat in seats_of(node))
         yield from (_INDENT + reason for reason in dict.fromkeys(reasons) if reason)
 
     def _stage(self, number: int, node: Node) -> Iterator[str]:
-        head = f"{self._stage_mark(node)} {number} {self._stage_title(node)}".rstrip()
+        head = " ".join(filter(None, (self._stage_mark(node), str(number), self._stage_title(node))))
         if not self._reached(node):
             yield _(self.reader, "{stage}: {state}", stage=head, state=self._not_reached(node))
         elif isinstance(node, Seat):
@@ -84,11 +79,12 @@ class RouteWriter:
             yield from self._below(node, 1)
 
     def _on_one_line(self, group: Group) -> bool:
-        return _fits_one_line(group)
+        inline = (isinstance(member, Seat) or is_flat(member) for member in group.members)
+        return len(group.members) <= INLINE_MEMBERS and all(inline)
 
     def _below(self, group: Group, depth: int) -> Iterator[str]:
         for member in group.members:
-            if isinstance(member, Seat) or _is_flat(member):
+            if isinstance(member, Seat) or is_flat(member):
                 yield _INDENT * depth + self._inline(member)
             else:
                 yield _INDENT * depth + f"{self._mark(member)} {self._mode(member)}"
@@ -154,10 +150,11 @@ class RouteWriter:
 
     def _seat_stage(self, seat: Seat) -> str:
         """A stage of one seat says by which role somebody is asked, where its title does not, and when he answered."""
-        task, who = self.newest[seat.id], self._state(seat)
+        task, who = self.newest.get(seat.id), self._state(seat)
         said = seat.asked_kind is not AskedKind.ROLE or self._role(seat) == text_of(seat.title, self.reader)
-        if not self._decided(task):
-            return self._people(task) if said else asked_name(self.picture, task, self.reader)
+        if task is None or not task.decided:
+            asked = task or seat
+            return self._people(asked) if said else asked_name(self.picture, asked, self.reader)
         if task.decided_by is None:
             return who
         if not said:
@@ -167,14 +164,11 @@ class RouteWriter:
 
     def _state(self, seat: Seat) -> str:
         task = self.newest.get(seat.id)
-        if task is None or not self._decided(task):
+        if task is None or not task.decided:
             return self._people(seat)
         if task.decided_by is None:
             return rule_did(self.picture, task, self.reader)
         return decider_name(self.picture, task, self.reader)
-
-    def _decided(self, task: Task) -> bool:
-        return task.status in (TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED)
 
     def _people(self, asked: Seat | Task) -> str:
         if isinstance(asked, Seat) and asked.asked_kind is AskedKind.RULE:
@@ -188,11 +182,6 @@ class RouteWriter:
         return _(self.reader, "not reached ({who})", who=listed(list(people), self.reader))
 
 
-def _is_flat(group: Group) -> bool:
+def is_flat(group: Group) -> bool:
+    """Whether it is a few seats and nothing else."""
     return len(group.members) <= INLINE_MEMBERS and all(isinstance(member, Seat) for member in group.members)
-
-
-def _fits_one_line(group: Group) -> bool:
-    return len(group.members) <= INLINE_MEMBERS and all(
-        isinstance(member, Seat) or _is_flat(member) for member in group.members
-    )
