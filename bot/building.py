@@ -13,6 +13,7 @@ from bot.services import Services, seconds_left
 from bot.views import forms
 from bot.views.blocks import Block
 from bot.views.builder import GroupForm, changed_elsewhere, group_errors, group_modal, read_group
+from bot.views.state import read_state
 from workflow import drafts as kept
 from workflow.applying import fingerprint_of
 from workflow.building import Building, Built, BuiltGroup, Combine, group_faults
@@ -129,7 +130,7 @@ def form_below(uow: UnitOfWork, services: Services, body: Body) -> Block:
     ref, user = decode(GroupFormRef, body["view"]["private_metadata"]), body["user"]["id"]
     policy = policy_in_force(uow, ref.policy_version)
     draft = kept.kept_in(uow, user, policy.id, ref.nonce, services.office.now())
-    raw = forms.read_form({"values": draft.values}) if draft is not None else {}
+    raw = read_state({"values": draft.values}) if draft is not None else {}
     route = form_routes.route_of(uow, services, user, policy, raw, ref.nonce, ref.start)
     reader = services.reader(uow, user)
     last = policy.pages - 1

@@ -14,6 +14,7 @@ from bot.services import Services, seconds_left
 from bot.types import Found
 from bot.views import forms
 from bot.views.drafts import Typed, Unfinished, resumed, typed_in
+from bot.views.state import read_state
 from workflow import drafts
 from workflow.behalf import BLOCK
 from workflow.building import from_data
@@ -78,7 +79,7 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     if found.policy is None or draft is None:
         return found.opened(uow, services, user)
     fields = form_contents.unchanged(found.policy, policy_in_force(uow, draft.policy_version))
-    typed = forms.read_form({"values": draft.values})
+    typed = read_state({"values": draft.values})
     places = [BLOCK, *(block for field in fields for block in blocks_of(field))]
     raw = {block: said for block in places if (said := typed.get(block))}
     if draft.policy_version == found.policy.version:

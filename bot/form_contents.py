@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.callbacks import FormRef, decode
 from bot.services import Services
-from bot.views import forms
+from bot.views.state import read_state
 from workflow import deadlines, drafts, written
 from workflow.application import find, person_of
 from workflow.applying import former_choices
@@ -54,12 +54,12 @@ def given(uow: UnitOfWork, services: Services, body: Body) -> Raw:
     """What stands in the form of which `body` tells, on all its pages: on this one as it stands now, on others as it
     was kept; on those that its writer has not seen yet what they open with."""
     view = body["view"]
-    form, here = decode(FormRef, view["private_metadata"]), forms.read_form(view["state"])
+    form, here = decode(FormRef, view["private_metadata"]), read_state(view["state"])
     if not (form.page or form.left):
         return here
     user, policy = body["user"]["id"], policy_in_force(uow, form.policy_version)
     draft = drafts.kept_in(uow, user, policy.id, form.nonce, services.office.now())
-    seen = forms.read_form({"values": draft.values}) if draft is not None else {}
+    seen = read_state({"values": draft.values}) if draft is not None else {}
     copied = uow.requests.get(form.copied) if form.copied else None
     opens = opening(uow, services, user, policy)
     if copied is not None and user in copied.applicants:

@@ -142,16 +142,27 @@ def confirm(title: str, text: str, yes: str, no: str, *, style: str = "primary")
     }
 
 
+def option(value: str, label: str, about: str = "", *, longest: int = limits.OPTION) -> Block:
+    """An option of a menu, or one to tick; `about` stands below its label, which has at most so many units."""
+    made: Block = {"text": plain(label, longest), "value": value}
+    return made | ({"description": plain(about, limits.OPTION)} if about else {})
+
+
+def initial(what: str, value: str | Block | Sequence[Any] | None) -> Block:
+    """What an element is filled in with (``initial_value`` and the like), where there is anything."""
+    return {f"initial_{what}": value} if value else {}
+
+
 def menu(action: str, options: Iterable[tuple[str, str]], chosen: str) -> Block:
     """A menu of (value, label), one of which is chosen already."""
-    shown = [{"text": plain(label, limits.OPTION), "value": value} for value, label in options]
-    first = next(option for option in shown if option["value"] == chosen)
+    shown = [option(value, label) for value, label in options]
+    first = next(each for each in shown if each["value"] == chosen)
     return {"type": "static_select", "action_id": action, "options": shown, "initial_option": first}
 
 
 def offer(action: str, options: Iterable[tuple[str, str]], words: str) -> Block:
     """A menu of (value, label) with nothing chosen; `words` stand on it. No more than Slack takes."""
-    shown = [{"text": plain(label, limits.OPTION), "value": value} for value, label in options]
+    shown = [option(value, label) for value, label in options]
     return {
         "type": "static_select",
         "action_id": action,
@@ -160,14 +171,14 @@ def offer(action: str, options: Iterable[tuple[str, str]], words: str) -> Block:
     }
 
 
-def people_menu(action: str, chosen: str) -> Block:
+def people_menu(action: str, chosen: str = "") -> Block:
     """A menu of everybody, `chosen` being on it already."""
-    return {"type": "users_select", "action_id": action, "initial_user": chosen}
+    return {"type": "users_select", "action_id": action} | initial("user", chosen)
 
 
 def overflow(action: str, options: Iterable[tuple[str, str]]) -> Block:
     """A menu behind three dots, of (value, label): five at most."""
-    shown = [{"text": plain(label, limits.OPTION), "value": value} for value, label in options]
+    shown = [option(value, label) for value, label in options]
     return {"type": "overflow", "action_id": action, "options": shown}
 
 

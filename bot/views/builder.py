@@ -9,9 +9,10 @@ from typing import Any
 from bot import callbacks
 from bot.callbacks import GroupFormRef, GroupRef, encode
 from bot.views import blocks, limits
-from bot.views.blocks import Block
+from bot.views.blocks import Block, initial, option
 from bot.views.catalogue import _
 from bot.views.reader import Reader
+from bot.views.state import read_state
 from bot.views.words_building import Called, combine_words, group_fault_words, group_words
 from workflow.building import MOST_GROUPS, MOST_MEMBERS, Building, BuiltGroup, Combine, Kind, Member
 from workflow.errors import Fault
@@ -68,7 +69,7 @@ def _further(building: Building, reader: Reader) -> Block:
 
 
 def _combine(building: Building, reader: Reader) -> Block:
-    options = [_option(each.value, *combine_words(each, reader)) for each in Combine]
+    options = [option(each.value, *combine_words(each, reader)) for each in Combine]
     element = _radio(callbacks.COMBINE, options, building.combine.value)
     return blocks.field(_COMBINE, _(reader, "How the groups combine"), element, tells=True)
 
@@ -105,14 +106,13 @@ class GroupForm:
 
 def read_group(state: Mapping[str, Any]) -> GroupForm:
     """What was chosen in the view of a group."""
-    values: Mapping[str, Any] = state.get("values") or {}
-    said: dict[str, Any] = {block: next(iter(entries.values()), {}) for block, entries in values.items()}
+    said: Mapping[str, Any] = read_state(state)
     return GroupForm(
-        people=said.get(PEOPLE, {}).get("selected_users") or (),
-        roles=[option["value"] for option in said.get(ROLES, {}).get("selected_options") or ()],
-        share=(said.get(SHARE, {}).get("selected_option") or {}).get("value", _ALL),
-        need=said.get(COUNT, {}).get("value") or "",
-        in_order=bool(said.get(ORDER, {}).get("selected_options")),
+        people=said.get(PEOPLE) or (),
+        roles=said.get(ROLES) or (),
+        share=said.get(SHARE) or _ALL,
+        need=said.get(COUNT) or "",
+        in_order=bool(said.get(ORDER)),
     )
 
 
@@ -147,8 +147,7 @@ def changed_elsewhere(reader: Reader) -> dict[str, str]:
 
 def _people(form: GroupForm, reader: Reader) -> Block:
     element: Block = {"type": "multi_users_select", "action_id": callbacks.MEMBER, "max_selected_items": MOST_MEMBERS}
-    if form.people:
-        element["initial_users"] = list(form.people)
+    element |= initial("users", list(form.people))
     return blocks.field(PEOPLE, _(reader, "People"), element, optional=True)
 
 
@@ -156,24 +155,23 @@ def _roles(form: GroupForm, roles: Collection[Member], called: Called, reader: R
     named = sorted((called.member(role, reader), _role_value(role)) for role in roles)
     # What the group asks already is among them, however many there are.
     named.sort(key=lambda each: each[1] not in form.roles)
-    options = [_option(value, label) for label, value in sorted(named[: limits.OPTIONS])]
+    options = [option(value, label) for label, value in sorted(named[: limits.OPTIONS])]
     element: Block = {
         "type": "multi_static_select",
         "action_id": callbacks.MEMBER,
         "options": options,
         "max_selected_items": MOST_MEMBERS,
     }
-    chosen = [option for option in options if option["value"] in form.roles]
+    element |= initial("options", [each for each in options if each["value"] in form.roles])
     hint = _(reader, "Whoever holds the role can decide for it.")
-    field = element | ({"initial_options": chosen} if chosen else {})
-    return blocks.field(ROLES, _(reader, "Roles"), field, optional=True, hint=hint)
+    return blocks.field(ROLES, _(reader, "Roles"), element, optional=True, hint=hint)
 
 
 def _share(form: GroupForm, reader: Reader) -> Block:
     options = [
-        _option(_ALL, _(reader, "All of them")),
-        _option(_ONE, _(reader, "One of them is enough")),
-        _option(_SOME, _(reader, "So many of them")),
+        option(_ALL, _(reader, "All of them")),
+        option(_ONE, _(reader, "One of them is enough")),
+        option(_SOME, _(reader, "So many of them")),
     ]
     element = _radio(callbacks.SHARE, options, form.share)
     return blocks.field(SHARE, _(reader, "Who must approve"), element, tells=True)
@@ -187,16 +185,13 @@ def _count(form: GroupForm, reader: Reader) -> Block:
         "min_value": "1",
         "max_value": str(MOST_MEMBERS),
     }
-    if form.need:
-        element["initial_value"] = form.need
-    return blocks.field(COUNT, _(reader, "How many"), element)
+    return blocks.field(COUNT, _(reader, "How many"), element | initial("value", form.need))
 
 
 def _order(form: GroupForm, reader: Reader) -> Block:
-    ticked = _option(_IN_ORDER, _(reader, "One after the other, in the order chosen; people before roles"))
+    ticked = option(_IN_ORDER, _(reader, "One after the other, in the order chosen; people before roles"))
     element: Block = {"type": "checkboxes", "action_id": callbacks.MEMBER, "options": [ticked]}
-    if form.in_order:
-        element["initial_options"] = [ticked]
+    element |= initial("options", [ticked] if form.in_order else [])
     return blocks.field(ORDER, _(reader, "When they are asked"), element, optional=True)
 
 
@@ -204,11 +199,6 @@ def _role_value(member: Member) -> str:
     return f"{member.kind.value}:{member.ref}"
 
 
-def _option(value: str, label: str, about: str = "") -> Block:
-    option: Block = {"text": blocks.plain(label, limits.OPTION), "value": value}
-    return option | ({"description": blocks.plain(about, limits.OPTION)} if about else {})
-
-
 def _radio(action: str, options: Sequence[Block], chosen: str) -> Block:
-    first = next((option for option in options if option["value"] == chosen), options[0])
+    first = next((each for each in options if each["value"] == chosen), options[0])
     return {"type": "radio_buttons", "action_id": action, "options": list(options), "initial_option": first}

@@ -8,7 +8,7 @@ from typing import Any
 from bot import callbacks
 from bot.callbacks import DecideRef, encode
 from bot.views import blocks, limits
-from bot.views.blocks import Block, Quote
+from bot.views.blocks import Block, Quote, initial
 from bot.views.catalogue import _
 from bot.views.content import Content
 from bot.views.limits import clean, clip
@@ -76,7 +76,7 @@ def _text(typed: str | None) -> Block:
         "multiline": True,
         "max_length": limits.INPUT,
     }
-    return element | {"initial_value": clip(clean(typed), limits.INPUT)} if typed else element
+    return element | initial("value", clip(clean(typed or ""), limits.INPUT))
 
 
 def _typed(entries: Mapping[str, Any]) -> str | None:

@@ -15,9 +15,9 @@ from workflow.errors import Fault
 
 def behalf_block(applicant: str, reader: Reader) -> Block:
     """The question, with the applicant as it stands: at first the reader."""
-    element: Block = {"type": "users_select", "action_id": callbacks.VALUE, "initial_user": applicant}
     hint = _(reader, "Whoever it is for sees it as well as you do; neither of you can approve it.")
-    return blocks.field(BLOCK, _(reader, "For whom"), element, hint=hint, tells=True)
+    menu = blocks.people_menu(callbacks.VALUE, applicant)
+    return blocks.field(BLOCK, _(reader, "For whom"), menu, hint=hint, tells=True)
 
 
 def behalf_errors(faults: Mapping[str, Fault], reader: Reader) -> dict[str, str]:

@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from bot.views import blocks, limits
-from bot.views.blocks import Block
+from bot.views.blocks import Block, initial
 from bot.views.catalogue import _
 from bot.views.form_files import file_input
 from bot.views.form_options import asked_for, options_of
@@ -76,7 +75,7 @@ def _text(field: Field, _reader: Reader, raw: str, room: Room) -> Block:
     # Slack counts an empty optional field as too short.
     if field.min and field.required:
         element["min_length"] = min(int(field.min), limits.INPUT)
-    return element | _initial("initial_value", clip(clean(raw), min(most, room.typed)))
+    return element | initial("value", clip(clean(raw), min(most, room.typed)))
 
 
 def _number(field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
@@ -85,7 +84,7 @@ def _number(field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
     for key, bound in (("min_value", field.min), ("max_value", field.max)):
         if bound is not None:
             element[key] = _digits(bound)
-    return element | _initial("initial_value", raw if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", raw) else "")
+    return element | initial("value", raw if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", raw) else "")
 
 
 def _digits(bound: Decimal) -> str:
@@ -93,7 +92,7 @@ def _digits(bound: Decimal) -> str:
 
 
 def _date(_field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
-    return {"type": "datepicker"} | _initial("initial_date", raw if _is_date(raw) else "")
+    return {"type": "datepicker"} | initial("date", raw if _is_date(raw) else "")
 
 
 def _is_date(raw: str) -> bool:
@@ -104,17 +103,17 @@ def _is_date(raw: str) -> bool:
 
 
 def _time(_field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
-    return {"type": "timepicker"} | _initial("initial_time", raw if _TIME.fullmatch(raw) else "")
+    return {"type": "timepicker"} | initial("time", raw if _TIME.fullmatch(raw) else "")
 
 
 def _select(field: Field, reader: Reader, raw: str, room: Room) -> Block:
     chosen = _chosen(field, reader, [raw], room)
-    return _offer("", field, reader, room) | _initial("initial_option", chosen[0] if chosen else "")
+    return _offer("", field, reader, room) | initial("option", chosen[0] if chosen else None)
 
 
 def _multiselect(field: Field, reader: Reader, raw: Sequence[str], room: Room) -> Block:
     chosen = _chosen(field, reader, raw, room)
-    return _offer("multi_", field, reader, room) | _most(field) | _initial("initial_options", chosen)
+    return _offer("multi_", field, reader, room) | _most(field) | initial("options", chosen)
 
 
 def _offer(kind: str, field: Field, reader: Reader, room: Room) -> Block:
@@ -132,21 +131,21 @@ def _chosen(field: Field, reader: Reader, raw: Sequence[str], room: Room) -> lis
 
 
 def _person(_field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
-    return {"type": "users_select"} | _initial("initial_user", raw if _USER_ID.fullmatch(raw) else "")
+    return {"type": "users_select"} | initial("user", raw if _USER_ID.fullmatch(raw) else "")
 
 
 def _channel(_field: Field, _reader: Reader, raw: str, _room: Room) -> Block:
-    return {"type": "channels_select"} | _initial("initial_channel", raw if _CHANNEL_ID.fullmatch(raw) else "")
+    return {"type": "channels_select"} | initial("channel", raw if _CHANNEL_ID.fullmatch(raw) else "")
 
 
 def _link(_field: Field, _reader: Reader, raw: str, room: Room) -> Block:
     # A link cut short would lead somewhere else.
-    return {"type": "url_text_input"} | _initial("initial_value", raw if units(raw) <= room.typed else "")
+    return {"type": "url_text_input"} | initial("value", raw if units(raw) <= room.typed else "")
 
 
 def _people(field: Field, _reader: Reader, raw: Sequence[str], _room: Room) -> Block:
     known = [user for user in raw if _USER_ID.fullmatch(user)]
-    return {"type": "multi_users_select"} | _most(field) | _initial("initial_users", known)
+    return {"type": "multi_users_select"} | _most(field) | initial("users", known)
 
 
 def _files(field: Field, _reader: Reader, _raw: Sequence[str], _room: Room) -> Block:
@@ -158,12 +157,8 @@ def _most(field: Field) -> Block:
 
 
 def _checkbox(_field: Field, reader: Reader, raw: Sequence[str], _room: Room) -> Block:
-    ticked = {"text": blocks.plain(_(reader, "Yes")), "value": TICKED}
-    return {"type": "checkboxes", "options": [ticked]} | _initial("initial_options", [ticked] if TICKED in raw else [])
-
-
-def _initial(key: str, value: str | Block | Sequence[Any]) -> Block:
-    return {key: value} if value else {}
+    ticked = blocks.option(TICKED, _(reader, "Yes"))
+    return {"type": "checkboxes", "options": [ticked]} | initial("options", [ticked] if TICKED in raw else [])
 
 
 _ELEMENTS: dict[FieldType, Callable[[Field, Reader, str, Room], Block]] = {

@@ -26,7 +26,7 @@ def kept_files(given: Sequence[str]) -> Block:
 
 def _option(file: Mapping[str, str]) -> Block:
     address = _fitting(file["url"], limits.OPTION_VALUE - units(file["id"]) - 1)
-    return {"text": blocks.plain(file["name"], limits.OPTION), "value": " ".join(filter(None, (file["id"], address)))}
+    return blocks.option(" ".join(filter(None, (file["id"], address))), file["name"])
 
 
 def _fitting(url: str, most: int) -> str:

@@ -34,7 +34,7 @@ def asked_for(policy: Policy) -> frozenset[str]:
 
 def options_of(options: Sequence[Option], reader: Reader, longest: int = limits.OPTION) -> list[Block]:
     """Them as a select shows them, each label in at most so many units."""
-    return [{"text": blocks.plain(text_of(option.label, reader), longest), "value": option.value} for option in options]
+    return [blocks.option(option.value, text_of(option.label, reader), longest=longest) for option in options]
 
 
 def matching(field: Field, words: str, reader: Reader) -> list[Block]:
@@ -82,14 +82,12 @@ def _has(person: Person, wanted: Sequence[str]) -> bool:
 
 
 def _stop(reader: Reader) -> Block:
-    return {"text": blocks.plain(_(reader, "Stop here"), limits.OPTION), "value": STOP}
+    return blocks.option(STOP, _(reader, "Stop here"))
 
 
 def _person(person: Person) -> Block:
     """By name, position and department: there may be two of a name."""
-    option: Block = {"text": blocks.plain(person.name, limits.OPTION), "value": person.id}
-    about = _about(person)
-    return option | ({"description": blocks.plain(about, limits.OPTION)} if about else {})
+    return blocks.option(person.id, person.name, _about(person))
 
 
 def _about(person: Person) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import callbacks
 from bot.views import blocks, limits
-from bot.views.blocks import Block
+from bot.views.blocks import Block, initial
 from bot.views.builder import Builder, builder_blocks
 from bot.views.catalogue import _, ngettext
 from bot.views.form_options import choices_asked_for, people_options
@@ -120,9 +120,9 @@ def _below(level: Level, levels: Sequence[Level]) -> Sequence[Level]:
 
 def _anybody(level: Level) -> Block:
     if level.most == 1:
-        return {"type": "users_select"} | ({"initial_user": level.chosen[0]} if _right(level) else {})
+        return {"type": "users_select"} | initial("user", level.chosen[0] if _right(level) else "")
     element: Block = {"type": "multi_users_select", "max_selected_items": level.most}
-    return element | ({"initial_users": list(level.chosen)} if _right(level) else {})
+    return element | initial("users", list(level.chosen) if _right(level) else [])
 
 
 def _listed(level: Level, eligible: Sequence[Person], reader: Reader, *, searched: bool) -> Block:
@@ -136,8 +136,8 @@ def _listed(level: Level, eligible: Sequence[Person], reader: Reader, *, searche
     # Where somebody had been chosen who no longer can be, the chain does not end for that: there is a choice to make.
     chosen = people_options(right, reader, may_stop=level.may_stop and not level.chosen)
     if several:
-        return element | {"max_selected_items": level.most} | ({"initial_options": chosen} if chosen else {})
-    return element | ({"initial_option": chosen[0]} if chosen else {})
+        return element | {"max_selected_items": level.most} | initial("options", chosen)
+    return element | initial("option", chosen[0] if chosen else None)
 
 
 def _right(level: Level) -> bool:

@@ -14,7 +14,7 @@ from bot.views.blocks import Block
 from bot.views.catalogue import _
 from bot.views.form_behalf import behalf_block, behalf_errors
 from bot.views.form_elements import Room, element_of
-from bot.views.form_files import kept_files, read_kept, read_new
+from bot.views.form_files import kept_files
 from bot.views.form_route import FormRoute, choice_errors, route_blocks, worked_out, worked_out_blocks
 from bot.views.limits import clip
 from bot.views.reader import Reader
@@ -29,7 +29,6 @@ _NO_RAW: Raw = {}
 _NO_FAULTS: Mapping[str, Fault] = {}
 _LABEL = 100
 _TITLE, _SAID, _STEP = "title", "said", "step"
-_KEYS = ("value", "selected_date", "selected_time", "selected_user", "selected_channel")
 
 
 def form_modal(
@@ -44,7 +43,7 @@ def form_modal(
     opened_in: str = "",
     afresh: bool = False,
 ) -> Block:
-    """The form of a policy. `raw` fills it in as `read_form` gave it; `faults` are told above their fields (in an
+    """The form of a policy. `raw` fills it in as `read_state` gave it; `faults` are told above their fields (in an
     answer to a submission, use `field_errors` instead). `route`: the approvers to choose, and the chain as it stands
     (C4). `first` stands above everything. `afresh`: it takes the place of a filled-in one, and none of that shall stay.
     Of a form in steps this is the first page.
@@ -153,13 +152,6 @@ def form_again(
     return form_page(policy, reader, form, raw, route=route, first=above, afresh=afresh)
 
 
-def read_form(state: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
-    """What was filled in, by block id, from a view's ``state``; None where nothing was, lists where several can be
-    chosen."""
-    values = state.get("values") or {}
-    return {block: _read(block, next(iter(entries.values()), {})) for block, entries in values.items()}
-
-
 def field_errors(faults: FormFaults, policy: Policy, reader: Reader) -> dict[str, str]:
     """The sentence for each block with a fault, for ``response_action: errors``."""
     fields = {
@@ -175,21 +167,6 @@ def _told_at(field: Field, faults: Mapping[str, Fault]) -> Mapping[str, Fault]:
     *_others, last = blocks = blocks_of(field)
     found = {block: faults[block] for block in blocks if block in faults}
     return found or ({last: faults[field.id]} if field.id in faults else {})
-
-
-def _read(block: str, entry: Mapping[str, Any]) -> str | list[str] | None:
-    if entry.get("type") == "file_input":
-        return read_new(entry)
-    if block.endswith(f".{KEPT}"):
-        return read_kept(entry)
-    if "selected_users" in entry:
-        return [str(user) for user in entry["selected_users"] or ()]
-    if "selected_options" in entry:
-        return [str(option["value"]) for option in entry["selected_options"] or ()]
-    option = entry.get("selected_option")
-    if option:
-        return str(option["value"])
-    return next((str(entry[key]) for key in _KEYS if entry.get(key) is not None), None)
 
 
 def _fault(field: Field, block: str, fault: Fault, reader: Reader) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from bot import callbacks
 from bot.callbacks import FactRef, PersonRef, encode
 from bot.views import blocks, limits
-from bot.views.blocks import Block, Line
+from bot.views.blocks import Block, Line, initial
 from bot.views.catalogue import _
 from bot.views.limits import clip, one_line
 from bot.views.reader import Reader
@@ -156,7 +156,7 @@ def facts_form(person: Person, in_use: InUse, reader: Reader) -> Block:
         _(reader, "Change"),
         [
             *blocks.lines([[(name(person), "bold")]]),
-            _input(About.MANAGER, _manager(person.manager), reader),
+            _input(About.MANAGER, blocks.people_menu(callbacks.VALUE, person.manager), reader),
             _input(About.DEPARTMENT, _text(person.department), reader, _in_use(in_use.departments, reader)),
             _input(About.POSITION, positions, reader, "" if offered else _in_use(in_use.positions, reader)),
             blocks.context(_(reader, "It stays so whatever the people file says, until it is undone.")),
@@ -180,22 +180,16 @@ def _read(entry: Mapping[str, Any]) -> str:
 
 
 def _input(about: About, element: Block, reader: Reader, hint: str = "") -> Block:
-    element = {"action_id": callbacks.VALUE, **element}
     return blocks.field(about.value, fact_label(about, reader), element, optional=True, hint=hint)
 
 
-def _manager(chosen: str) -> Block:
-    return {"type": "users_select", **({"initial_user": chosen} if chosen else {})}
-
-
 def _text(value: str) -> Block:
-    return {"type": "plain_text_input", "max_length": LONGEST, **({"initial_value": value} if value else {})}
+    return {"type": "plain_text_input", "action_id": callbacks.VALUE, "max_length": LONGEST} | initial("value", value)
 
 
 def _ladder(positions: Sequence[str], chosen: str, reader: Reader) -> Block:
     menu = blocks.offer(callbacks.VALUE, [(each, each) for each in positions], _(reader, "Choose"))
-    initial = next((option for option in menu["options"] if option["value"] == chosen), None)
-    return menu | ({"initial_option": initial} if initial else {})
+    return menu | initial("option", next((each for each in menu["options"] if each["value"] == chosen), None))
 
 
 def _in_use(words: Sequence[str], reader: Reader) -> str:

@@ -104,9 +104,8 @@ def _taken(role: OneRole, year: int, reader: Reader) -> Iterator[Block]:
 
 
 def _giving(reader: Reader) -> Block:
-    element: Block = {"type": "users_select", "action_id": callbacks.VALUE}
     hint = _(reader, "It stays so whatever the people file says, until it is undone.")
-    return blocks.field(callbacks.HOLDER, _(reader, "Give it to"), element, hint=hint)
+    return blocks.field(callbacks.HOLDER, _(reader, "Give it to"), blocks.people_menu(callbacks.VALUE), hint=hint)
 
 
 def _past(role: OneRole, year: int, reader: Reader) -> list[Block]:

@@ -14,7 +14,8 @@ from bot.sandbox.blocks import completed
 from bot.sandbox.inputs import initial_values
 from bot.views.decide import decide_modal, read_decision
 from bot.views.form_files import kept_files
-from bot.views.forms import field_errors, form_modal, read_form
+from bot.views.forms import field_errors, form_modal
+from bot.views.state import read_state
 from bot.views.words_form import fault_words
 from tests.bot.views.samples import BEN, EMMA, LEAVE, NONCE, PURCHASE, leave, reader
 from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES
@@ -79,7 +80,7 @@ def test_reads_every_kind_of_entry() -> None:
         kind={"type": "static_select", "selected_option": {"value": "it", "text": {}}},
         **{"for": {"type": "users_select", "selected_user": None}},
     )
-    assert read_form(state) == {
+    assert read_state(state) == {
         "item": "Desk",
         "amount": "12.5",
         "needed": "2026-05-12",
@@ -87,7 +88,7 @@ def test_reads_every_kind_of_entry() -> None:
         "for": None,
         "why": None,
     }
-    assert read_form({}) == {}
+    assert read_state({}) == {}
 
 
 def test_every_type_comes_back_as_it_was_filled_in() -> None:
@@ -95,7 +96,7 @@ def test_every_type_comes_back_as_it_was_filled_in() -> None:
     assert {field.type for field in TRIP.form} == set(FieldType)
     assert sum(field.summary for field in TRIP.form) <= 5
     shown = form_modal(TRIP, reader(EMMA), NONCE, TRIP_RAW)
-    read = read_form({"values": initial_values(completed(shown["blocks"]))})
+    read = read_state({"values": initial_values(completed(shown["blocks"]))})
     assert read == {**TRIP_RAW, "bills": []}, "files are those kept"
     assert read_values(TRIP.form, read) == {field.id: TRIP_VALUES[field.id] for field in asked_in(TRIP.form)}
 
@@ -126,7 +127,7 @@ def test_a_copied_form_keeps_its_files_and_takes_new_ones() -> None:
         "bills.kept": {"type": "checkboxes", "selected_options": [hotel]},
         "bills": {"type": "file_input", "files": [new]},
     }
-    raw = read_form({"values": {block: {callbacks.VALUE: entry} for block, entry in entries.items()}})
+    raw = read_state({"values": {block: {callbacks.VALUE: entry} for block, entry in entries.items()}})
     files = read_values([TRIP.field("bills")], raw)["bills"]
     assert [(file["name"], file["url"]) for file in files] == [("hotel.pdf", ""), ("new.pdf", new["permalink"])]
 
