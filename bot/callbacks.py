@@ -226,11 +226,14 @@ Ref = (
 )
 R = TypeVar("R", bound=Ref)
 
+MOST_WORDS = 1900
+"""How long the words may be that travel in a button's value beside an id."""
+
 _FORMAT = "1"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _NUMBER = r"[1-9][0-9]{0,8}"
 _WORD = r"[A-Za-z0-9_.:-]{1,100}"
-_WORDS = r"(?s:.){1,1900}"
+_WORDS = rf"(?s:.){{1,{MOST_WORDS}}}"
 _USER = r"[A-Z0-9]{2,30}"
 _ROLE = r"(?s:.){1,120}"  # anything, so it stands last
 _MARK = r"[0-9a-f]{16}"

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot import callbacks, pictures
 from bot.services import Services
-from bot.views.people import MOST_EDITS as MOST_FACTS
+from bot.views.past_edits import MOST_EDITS
 from bot.views.people import InUse, Known, facts_form, person_view
-from bot.views.role import MOST_EDITS, OneRole, role_view
+from bot.views.role import OneRole, role_view
 from bot.views.roles import Roles, roles_view
 from bot.views.words import role_name
 from bot.views.words_directory import Ages
@@ -82,7 +82,7 @@ def look_at_person(uow: UnitOfWork, services: Services, user: str, whom: str) ->
     person = uow.directory.person(id_) or Person(id=id_, name=id_, active=False)
     holdings = uow.directory.holdings_of(id_)
     edits = [edit for edit in uow.edits.in_force() if edit.fact.person == id_ and edit.fact.about in FACTS]
-    past = uow.edits.of_person(id_, MOST_FACTS) if who.privileged else ()
+    past = uow.edits.of_person(id_, MOST_EDITS) if who.privileged else ()
     known = Known(
         person=person,
         chain=superiors(person, _LEVELS, uow.directory.person),

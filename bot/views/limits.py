@@ -34,7 +34,6 @@ NAME = 60
 VALUE = 200
 HEADLINE = 150
 QUOTE = 300
-WORDS = 1900  # what somebody wrote, in a button's value beside the id
 ADDRESSES = 1000  # what the links of one value on a card lead to: whether Slack counts it as text is not known
 
 _CONTROLS = regex.compile(r"[\p{Cc}\p{Cs}--\n\t]|[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]", regex.V1)

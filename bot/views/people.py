@@ -13,7 +13,9 @@ from bot.views import blocks, limits
 from bot.views.blocks import Block, Line, initial
 from bot.views.catalogue import _
 from bot.views.limits import clip, one_line
+from bot.views.past_edits import past_edits
 from bot.views.reader import Reader
+from bot.views.state import read_state
 from bot.views.words import listed, name
 from bot.views.words_directory import (
     Ages,
@@ -21,7 +23,6 @@ from bot.views.words_directory import (
     fact_label,
     fact_value,
     holding_words,
-    past_fact_words,
     person_words,
     read_words,
     said_words,
@@ -31,7 +32,6 @@ from workflow.edits import FACTS, About, Edit
 from workflow.model import Holding, Person, Text
 from workflow.superiors import Chain, ChainEnd
 
-MOST_EDITS = 8
 LONGEST = 60
 
 
@@ -68,7 +68,7 @@ def person_view(known: Known, reader: Reader, now: datetime) -> Block:
     notes = [*_limits(known, reader), *read_words(known.ages, reader)]
     return blocks.modal(
         _(reader, "People"),
-        [*shown, *_past(known, year, reader), blocks.context("\n".join(notes))],
+        [*shown, *past_edits(known.past, known.names, year, reader), blocks.context("\n".join(notes))],
         close=_(reader, "Close"),
         callback=callbacks.PEOPLE,
     )
@@ -127,13 +127,6 @@ def _change(known: Known, reader: Reader) -> list[Block]:
     return [blocks.actions(blocks.button(_(reader, "Change"), callbacks.CHANGE_FACTS, value))]
 
 
-def _past(known: Known, year: int, reader: Reader) -> list[Block]:
-    if not known.past:
-        return []
-    past = [past_fact_words(edit, known.names, year, reader) for edit in known.past[:MOST_EDITS]]
-    return [blocks.context("\n".join([_(reader, "Changes in Slack:"), *past]))]
-
-
 def _limits(known: Known, reader: Reader) -> list[str]:
     return [] if known.whole else [_(reader, "An administrator can look at others, too.")]
 
@@ -170,13 +163,8 @@ def facts_form(person: Person, in_use: InUse, reader: Reader) -> Block:
 
 def read_facts(state: Mapping[str, Any]) -> dict[About, str]:
     """What was filled in, from a view's ``state``; empty where nothing was."""
-    entries = {about: state["values"][about.value][callbacks.VALUE] for about in FACTS}
-    return {about: _read(entry) for about, entry in entries.items()}
-
-
-def _read(entry: Mapping[str, Any]) -> str:
-    chosen = (entry.get("selected_option") or {}).get("value")
-    return clip(one_line(str(chosen or entry.get("selected_user") or entry.get("value") or "")), LONGEST)
+    said = read_state(state)
+    return {about: clip(one_line(str(said[about.value] or "")), LONGEST) for about in FACTS}
 
 
 def _input(about: About, element: Block, reader: Reader, hint: str = "") -> Block:

@@ -11,6 +11,7 @@ from bot.callbacks import EditRef, HolderRef, RoleRef, encode
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.catalogue import _
+from bot.views.past_edits import past_edits
 from bot.views.reader import Reader
 from bot.views.roles import role_called
 from bot.views.words import capital, left_out, name
@@ -19,14 +20,12 @@ from bot.views.words_directory import (
     elsewhere_words,
     holder_words,
     origin_words,
-    past_words,
     said_words,
 )
 from workflow.edits import HELD, Edit
 from workflow.model import Holding, Origin, Person, Text
 
 MOST_HOLDERS = 30
-MOST_EDITS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +58,7 @@ def role_view(role: OneRole, reader: Reader, now: datetime) -> Block:
         shown.append(_giving(reader))
     return blocks.modal(
         _(reader, "Role"),
-        [*shown, *_past(role, year, reader)],
+        [*shown, *past_edits(role.past, role.names, year, reader)],
         submit=None if role.elsewhere else _(reader, "Give"),
         close=_(reader, "Back"),
         callback=callbacks.ROLE,
@@ -106,10 +105,3 @@ def _taken(role: OneRole, year: int, reader: Reader) -> Iterator[Block]:
 def _giving(reader: Reader) -> Block:
     hint = _(reader, "It stays so whatever the people file says, until it is undone.")
     return blocks.field(callbacks.HOLDER, _(reader, "Give it to"), blocks.people_menu(callbacks.VALUE), hint=hint)
-
-
-def _past(role: OneRole, year: int, reader: Reader) -> list[Block]:
-    if not role.past:
-        return []
-    past = [past_words(edit, role.names, year, reader) for edit in role.past[:MOST_EDITS]]
-    return [blocks.context("\n".join([_(reader, "Changes in Slack:"), *past]))]

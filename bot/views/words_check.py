@@ -11,7 +11,7 @@ from bot.views.words import REJECTED, listed, name, names, text_of
 from bot.views.words_explain import Indented
 from bot.views.words_policy import applicant_builds
 from bot.views.words_reasons import Explained, Reasons
-from bot.views.words_ways import ways_words
+from bot.views.words_ways import HANGING, ways_words
 from workflow.analysis import Analysis
 from workflow.checking import Finding, Report, Taken
 from workflow.model import Person, Text
@@ -39,9 +39,10 @@ def check_lines(checked: Checked, reader: Reader) -> Iterator[Indented]:
 class _Writer:
     def __init__(self, checked: Checked, reader: Reader) -> None:
         self.checked, self.reader, self.report = checked, reader, checked.report
-        self.anybody = Person(
+        anybody = Person(
             id="", name=_(reader, "the applicant"), department=_(reader, "the department of the applicant")
         )
+        self.of_anybody = self._reasons_for(anybody)
 
     def lines(self) -> Iterator[Indented]:
         title, count = text_of(self.report.policy.title, self.reader), len(self.report.applicants)
@@ -50,9 +51,9 @@ class _Writer:
             ngettext(self.reader, "{type}: {n} person may apply", "{type}: {n} people may apply", count, type=title),
         )
         for finding in self.report.findings:
-            if finding.code not in _BY_PERSON:
+            if finding.code not in HANGING:
                 yield 1, f"{REJECTED if finding.grave else '·'} {_SENTENCES[finding.code](self, finding)}"
-        for code, say in _BY_PERSON.items():
+        for code, say in HANGING.items():
             if people := self._people(code):
                 yield 1, f"· {say(self.reader, people)}"
         yield from self._ways()
@@ -103,10 +104,10 @@ class _Writer:
         return " · ".join([said, self._for(finding.applicants)])
 
     def _called(self, user: str) -> str:
-        return self._reasons_for(self.anybody).called(user)
+        return self.of_anybody.called(user)
 
     def _reasons(self, finding: Finding) -> Reasons:
-        return self._reasons_for(finding.applicants[0] if len(finding.applicants) == 1 else self.anybody)
+        return self._reasons_for(finding.applicants[0]) if len(finding.applicants) == 1 else self.of_anybody
 
     def _reasons_for(self, applicant: Person) -> Reasons:
         explained = Explained(
@@ -144,17 +145,17 @@ class _Writer:
     def unreached(self, finding: Finding) -> str:
         return self._at(finding, _(self.reader, "reached for nobody"))
 
-    def about_condition(self, finding: Finding) -> str:
-        assert finding.condition is not None
-        sentences: dict[str, Callable[[str], str]] = {
-            "never": lambda condition: _(self.reader, "`{condition}` never holds", condition=condition),
-            "always": lambda condition: _(self.reader, "`{condition}` always holds", condition=condition),
-            "nobodys": lambda condition: _(
-                self.reader, "`{condition}` holds for nobody who may apply", condition=condition
-            ),
-            "unclear": lambda condition: _(self.reader, "`{condition}` has no answer for some", condition=condition),
-        }
-        return sentences[finding.code](finding.condition.source)
+    def never(self, finding: Finding) -> str:
+        return _(self.reader, "`{condition}` never holds", condition=_condition(finding))
+
+    def always(self, finding: Finding) -> str:
+        return _(self.reader, "`{condition}` always holds", condition=_condition(finding))
+
+    def nobodys(self, finding: Finding) -> str:
+        return _(self.reader, "`{condition}` holds for nobody who may apply", condition=_condition(finding))
+
+    def unclear(self, finding: Finding) -> str:
+        return _(self.reader, "`{condition}` has no answer for some", condition=_condition(finding))
 
     def own(self, finding: Finding) -> str:
         return self._with_whom(_(self.reader, "the applicant alone can approve his own request"), finding)
@@ -166,24 +167,24 @@ class _Writer:
         return self._with_whom(_(self.reader, "nobody can approve it"), finding)
 
 
+def _condition(finding: Finding) -> str:
+    assert finding.condition is not None
+    return finding.condition.source
+
+
 _SENTENCES: dict[str, Callable[[_Writer, Finding], str]] = {
     "nobody_applies": _Writer.nobody_applies,
     "built": _Writer.built,
     "refused": _Writer.refused,
     "unfilled": _Writer.unfilled,
     "unreached": _Writer.unreached,
-    "never": _Writer.about_condition,
-    "always": _Writer.about_condition,
-    "nobodys": _Writer.about_condition,
-    "unclear": _Writer.about_condition,
+    "never": _Writer.never,
+    "always": _Writer.always,
+    "nobodys": _Writer.nobodys,
+    "unclear": _Writer.unclear,
     "own": _Writer.own,
     "unasked": _Writer.unasked,
     "stuck": _Writer.stuck,
-}
-_BY_PERSON: dict[str, Callable[[Reader, str], str]] = {
-    "alone": lambda reader, people: _(reader, "All of it alone: {people}", people=people),
-    "needed": lambda reader, people: _(reader, "Not without: {people}", people=people),
-    "blocks": lambda reader, people: _(reader, "Can reject it alone, too: {people}", people=people),
 }
 
 

@@ -64,19 +64,22 @@ def edited_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Rea
 
 def past_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
     """What was done by whom, and until when it was so."""
-    facts = {"by": name_of(edit.by, names), "day": _day(edit.at, year, reader), "who": name_of(edit.fact.person, names)}
-    if edit.value == HELD:
-        done = _(reader, "{day}: {by} gave it to {who}", **facts)
-    else:
-        done = _(reader, "{day}: {by} took it from {who}", **facts)
-    return _until(edit, done, names, year, reader)
-
-
-def _until(edit: Edit, done: str, names: Mapping[str, Person], year: int, reader: Reader) -> str:
+    done = _done(edit, names, year, reader)
     if edit.ended_at is None:
         return done
     ended = {"ended_by": name_of(edit.ended_by or "", names), "end": _day(edit.ended_at, year, reader)}
     return _(reader, "{done}; ended by {ended_by}, {end}", done=done, **ended)
+
+
+def _done(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
+    facts = {"by": name_of(edit.by, names), "day": _day(edit.at, year, reader)}
+    if edit.fact.about is not About.ROLE:
+        label, value = fact_label(edit.fact.about, reader), _value(edit, edit.value, names, reader)
+        return _(reader, "{day}: {by} wrote {label}: {value}", label=label, value=value, **facts)
+    who = name_of(edit.fact.person, names)
+    if edit.value == HELD:
+        return _(reader, "{day}: {by} gave it to {who}", who=who, **facts)
+    return _(reader, "{day}: {by} took it from {who}", who=who, **facts)
 
 
 def fact_label(about: About, reader: Reader) -> str:
@@ -107,19 +110,6 @@ def changed_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Re
     if edit.clashes:
         return _(reader, "{value} · changed in Slack by {by}, {day}; the people file says {instead}", **facts)
     return _(reader, "{value} · changed in Slack by {by}, {day}", **facts)
-
-
-def past_fact_words(edit: Edit, names: Mapping[str, Person], year: int, reader: Reader) -> str:
-    """What somebody made of it, and until when it was so."""
-    done = _(
-        reader,
-        "{day}: {by} wrote {label}: {value}",
-        day=_day(edit.at, year, reader),
-        by=name_of(edit.by, names),
-        label=fact_label(edit.fact.about, reader),
-        value=_value(edit, edit.value, names, reader),
-    )
-    return _until(edit, done, names, year, reader)
 
 
 def _value(edit: Edit, value: str, names: Mapping[str, Person], reader: Reader) -> str:

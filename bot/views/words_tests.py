@@ -8,6 +8,7 @@ from bot.views.catalogue import _, ngettext
 from bot.views.reader import Reader
 from bot.views.words import APPROVED, REJECTED
 from bot.views.words_form import fault_words
+from bot.views.words_policy import nobody_there
 from workflow.definition import Policy
 from workflow.errors import FormFaults, WorkflowError
 from workflow.model import AskedKind
@@ -32,7 +33,7 @@ def _instead(policy: Policy, tried: Tried, written: Written, reader: Reader) -> 
             return _(reader, "Refused, but not at {expected}: {why}", expected=tried.test.refuses, why=why)
         return _(reader, "Refused: {why}", why=why)
     if tried.asked is None:
-        return _(reader, "Nobody here is {who}.", who=tried.test.applicant)
+        return nobody_there(tried.test.applicant, None, reader)
     asked = _route(tried.asked, written)
     if tried.test.refuses:
         return _(reader, "Not refused ({expected}), it asks {asked}", expected=tried.test.refuses, asked=asked)

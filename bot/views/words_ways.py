@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.views.catalogue import _, ngettext
 from bot.views.reader import Reader
@@ -61,14 +61,19 @@ def _some_words(some: Some, called: Called, reader: Reader) -> str:
 
 
 def _hanging(analysis: Analysis, called: Called, reader: Reader) -> Iterator[str]:
-    several = any(_size(way)[0] > 1 for way in analysis.ways)
-    if analysis.alone and several:
-        yield _(reader, "All of it alone: {people}", people=_people(analysis.alone, called, reader))
-    if analysis.needed and len(analysis.ways) > 1:
-        yield _(reader, "Not without: {people}", people=_people(analysis.needed, called, reader))
-    if ending := analysis.blockers - analysis.needed:
-        yield _(reader, "Can reject it alone, too: {people}", people=_people(ending, called, reader))
+    found = {
+        "alone": analysis.alone if any(_size(way)[0] > 1 for way in analysis.ways) else (),
+        "needed": analysis.needed if len(analysis.ways) > 1 else (),
+        "blocks": analysis.blockers - analysis.needed,
+    }
+    for code, say in HANGING.items():
+        if people := sorted(called(user) for user in found[code]):
+            yield say(reader, names(people, reader))
 
 
-def _people(users: Collection[str], called: Called, reader: Reader) -> str:
-    return names(sorted(called(user) for user in users), reader)
+HANGING: Mapping[str, Callable[[Reader, str], str]] = {
+    "alone": lambda reader, people: _(reader, "All of it alone: {people}", people=people),
+    "needed": lambda reader, people: _(reader, "Not without: {people}", people=people),
+    "blocks": lambda reader, people: _(reader, "Can reject it alone, too: {people}", people=people),
+}
+"""What is said of people on whom a route hangs, by what `checking` calls it."""
