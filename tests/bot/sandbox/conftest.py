@@ -59,7 +59,12 @@ def client(sandbox: Sandbox) -> WebClient:
 @pytest.fixture
 def app(sandbox: Sandbox, client: WebClient, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """A Bolt app over HTTP; its signature check uses the sandbox's clock."""
-    made = App(client=client, signing_secret=sandbox.signing_secret, token_verification_enabled=False)
+    made = App(
+        client=client,
+        signing_secret=sandbox.signing_secret,
+        token_verification_enabled=False,
+        process_before_response=True,
+    )
     monkeypatch.setattr("slack_sdk.signature.Clock.now", lambda _: clock.now)
     with serving(made) as url:
         sandbox.request_url = url
