@@ -144,9 +144,9 @@ def _settings() -> Settings:
 
 
 def _database_url() -> str:
-    from bot.config import DATABASE_URL
+    from bot.config import database_url
 
-    return os.environ.get("COUNTERSIGN_DATABASE_URL") or DATABASE_URL
+    return database_url(os.environ)
 
 
 def _leaving(command: Callable[[], object]) -> None:

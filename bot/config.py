@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from gettext import gettext as _
 from pathlib import Path
 
+from bot.secret_files import with_secrets
 from bot.stops import Misconfigured
 
 LANGUAGES = ("en", "zh")
@@ -41,10 +42,12 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], folder: Path) -> Settings:
-        """Read the variables of DESIGN section 7; `folder` is where `./policies` is looked for.
+        """Read the variables of DESIGN section 7; `folder` is where `./policies` is looked for. A secret may
+        stand in the file that `NAME_FILE` names (F94).
 
         Raises Misconfigured with every fault at once.
         """
+        env, unread = with_secrets(env)
         settings = cls(
             bot_token=env.get("SLACK_BOT_TOKEN", "").strip(),
             app_token=env.get("SLACK_APP_TOKEN", "").strip(),
@@ -58,10 +61,19 @@ class Settings:
             manager_field=manager_field(env),
             language=language_of(env),
         )
-        faults = tuple(sentence() for wrong, sentence in _checks(settings) if wrong)
+        checks = _checks(settings, unread.keys())
+        faults = (*unread.values(), *(sentence() for wrong, sentence in checks if wrong))
         if faults:
             raise Misconfigured(*faults)
         return settings
+
+
+def database_url(env: Mapping[str, str]) -> str:
+    """Where the database is. Raises Misconfigured for a file that cannot be read."""
+    env, unread = with_secrets(env)
+    if "COUNTERSIGN_DATABASE_URL" in unread:
+        raise Misconfigured(unread["COUNTERSIGN_DATABASE_URL"])
+    return env.get("COUNTERSIGN_DATABASE_URL") or DATABASE_URL
 
 
 def admins_of(env: Mapping[str, str]) -> tuple[str, ...]:
@@ -100,10 +112,15 @@ def policies_folder(env: Mapping[str, str], folder: Path) -> Path | None:
     return local if local.is_dir() else None
 
 
-def _checks(settings: Settings) -> tuple[tuple[bool, Callable[[], str]], ...]:
+def _checks(settings: Settings, unread: Collection[str]) -> tuple[tuple[bool, Callable[[], str]], ...]:
+    """What may be wrong, and how it is said; of what is `unread` not that it is missing."""
     s = settings
+    reachable = s.app_token or s.signing_secret or {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}.intersection(unread)
     return (
-        (not s.bot_token, lambda: _("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) of your app.")),
+        (
+            not s.bot_token and "SLACK_BOT_TOKEN" not in unread,
+            lambda: _("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) of your app."),
+        ),
         (
             bool(s.bot_token) and not s.bot_token.startswith(("xoxb-", "xoxe.xoxb-")),
             lambda: _("SLACK_BOT_TOKEN is not a bot token: it must begin with xoxb-."),
@@ -113,7 +130,7 @@ def _checks(settings: Settings) -> tuple[tuple[bool, Callable[[], str]], ...]:
             lambda: _("SLACK_APP_TOKEN is not an app-level token: it must begin with xapp-."),
         ),
         (
-            not s.app_token and not s.signing_secret,
+            not reachable,
             lambda: _(
                 "Set SLACK_APP_TOKEN (Socket Mode, no public address) or SLACK_SIGNING_SECRET (HTTP): "
                 "without one of them Slack cannot reach us."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.config import Settings
+from bot.config import Settings, database_url
 from bot.stops import Misconfigured
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -52,6 +52,40 @@ def test_all_faults_at_once(tmp_path):
         "COUNTERSIGN_LANGUAGE",
     ]
     assert stop.value.exit_code == 2
+
+
+def test_secrets_may_stand_in_files(tmp_path):
+    """F94."""
+    (tmp_path / "token").write_text("xoxb-filed\n")
+    (tmp_path / "url").write_text("postgresql://me:hush@db/x")
+    env = {
+        "SLACK_BOT_TOKEN_FILE": str(tmp_path / "token"),
+        "SLACK_APP_TOKEN": "xapp-1",
+        "COUNTERSIGN_DATABASE_URL_FILE": str(tmp_path / "url"),
+    }
+    settings = Settings.from_env(env, tmp_path)
+    assert (settings.bot_token, settings.database_url) == ("xoxb-filed", "postgresql://me:hush@db/x")
+    assert database_url(env) == settings.database_url
+
+
+def test_a_file_that_cannot_be_read_is_told_once(tmp_path):
+    (tmp_path / "bytes").write_bytes(b"\xff")
+    env = {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_BOT_TOKEN_FILE": "anywhere",
+        "SLACK_APP_TOKEN_FILE": str(tmp_path / "none"),
+        "COUNTERSIGN_DATABASE_URL_FILE": str(tmp_path / "bytes"),
+        "COUNTERSIGN_LANGUAGE": "tlh",
+    }
+    with pytest.raises(Misconfigured) as stop:
+        Settings.from_env(env, tmp_path)
+    both, absent, no_text, language = stop.value.sentences
+    assert both == "SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE are both set: leave one of them out."
+    assert absent == f"SLACK_APP_TOKEN_FILE: {tmp_path / 'none'} cannot be read: No such file or directory."
+    assert no_text == f"COUNTERSIGN_DATABASE_URL_FILE: {tmp_path / 'bytes'} cannot be read: it is no text."
+    assert language.startswith("COUNTERSIGN_LANGUAGE")
+    with pytest.raises(Misconfigured, match="it is no text"):
+        database_url(env)
 
 
 def test_secrets_do_not_show(tmp_path):
