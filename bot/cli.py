@@ -131,7 +131,7 @@ def _manifest(url: str | None) -> str:
     from bot import manifest as manifests
     from bot.config import language_of, manager_field, policies_folder
 
-    policies = definitions.load(policies_folder(os.environ, Path.cwd()), language_of(os.environ))
+    policies = definitions.load(policies_folder(os.environ, Path.cwd()), language_of(os.environ)).policies
     usergroups, files = bool(definitions.usergroups_of(policies)), definitions.take_files(policies)
     profiles = bool(manager_field(os.environ))
     return manifests.as_json(url, usergroups=usergroups, files=files, profiles=profiles)

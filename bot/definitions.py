@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 
 from bot.policies import PolicyFile, PolicyFilesBroken, read_files
 from bot.stops import Misconfigured
-from workflow import upkeep
+from workflow import publishing
 from workflow.definition import EmptyRule, FieldType, Policy
 from workflow.policy_names import usergroups_in
 from workflow.ports import Store, StoredPolicy
 
-
-def load(folder: Path | None, language: str, usergroups: Collection[str] | None = None) -> tuple[Policy, ...]:
-    """The policies of that folder, or the starter set. `usergroups`: the ids and handles of all there are, once they
-    are known. Raises Misconfigured with every fault of every file, in that language."""
-    return tuple(file.policy for file in load_files(folder, language, usergroups))
+Looks = Mapping[str, tuple[int, int]]
+"""Every file's moment and size: enough to see that somebody saved one."""
 
 
-def load_files(path: Path | None, language: str, usergroups: Collection[str] | None = None) -> tuple[PolicyFile, ...]:
-    """As `load`, with where everything stands; `path` may be one file, too."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Policy files that were read, and how their folder looked just before."""
+
+    files: tuple[PolicyFile, ...]
+    looks: Looks
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """What they define."""
+        return tuple(file.policy for file in self.files)
+
+
+def load(path: Path | None, language: str) -> Loaded:
+    """The policies of that folder or one file, or the starter set. Raises Misconfigured with every fault of every file,
+    in that language."""
+    looks = looks_of(path)
+    with faults_told(language):
+        return Loaded(read_files(path), looks)
+
+
+def looks_of(folder: Path | None) -> Looks:
+    """How the folder looks now; the starter set does not change."""
+    if folder is None:
+        return {}
+    states = {path.name: path.stat() for path in folder.glob("*.y*ml")}
+    return {name: (state.st_mtime_ns, state.st_size) for name, state in states.items()}
+
+
+@contextlib.contextmanager
+def faults_told(language: str) -> Iterator[None]:
+    """Faults of policy files become a stop that tells them."""
     try:
-        return read_files(path, usergroups)
+        yield
     except PolicyFilesBroken as broken:
         raise Misconfigured(*broken.sentences(language)) from broken
 
@@ -42,7 +71,7 @@ def take_files(policies: tuple[Policy, ...]) -> bool:
 def publish(store: Store, policies: tuple[Policy, ...], now: datetime) -> None:
     """Make these the types that people may apply for."""
     stored = (StoredPolicy(id=policy.id, version=policy.version, source=policy.source) for policy in policies)
-    upkeep.publish_policies(store, stored, now)
+    publishing.publish(store, stored, now)
 
 
 def check_admins(policies: tuple[Policy, ...], admins: frozenset[str]) -> None:

@@ -67,6 +67,18 @@ class PeopleSync:
         self._warn("clash", self._store.read(clashes))
         return content
 
+    def ask_usergroups(self, usergroups: frozenset[str]) -> None:
+        """Have policies ask these; everything is read anew if there are more than before. Raises as `read`; then those
+        of before stay."""
+        before, self.usergroups = self.usergroups, usergroups
+        if usergroups <= before:
+            return
+        try:
+            self.read()
+        except Exception:
+            self.usergroups = before
+            raise
+
     def _merged(self, people: Sequence[Person]) -> upkeep.People:
         file = read_people_file(self._file) if self._file else None
         merged = merge(people, file, self._admins, self._auditors, self._named_in_profiles())

@@ -42,9 +42,9 @@ class PolicyFile:
         return self.marked.mark((key,))
 
 
-def read_files(path: Path | None, usergroups: Collection[str] | None = None) -> tuple[PolicyFile, ...]:
+def read_files(path: Path | None) -> tuple[PolicyFile, ...]:
     """The policy file at `path`; of a folder every ``*.yaml`` and ``*.yml`` right in it, by name, without hidden ones;
-    None: those of the starter set. `usergroups`: the ids and handles of all there are, once they are known.
+    None: those of the starter set.
 
     Raises PolicyFilesBroken with every fault of every file, also when there is no file at all.
     """
@@ -52,21 +52,31 @@ def read_files(path: Path | None, usergroups: Collection[str] | None = None) -> 
         folder = resources.files("bot.starter")
         return _load([(name, folder / name) for name in _STARTER])
     if path.is_file():
-        return _load([(str(path), path)], usergroups)
+        return _load([(str(path), path)])
     found = sorted(each for each in path.glob("*.y*ml") if each.suffix in {".yaml", ".yml"} and each.name[0] != ".")
     if not found:
         raise PolicyFilesBroken([at(path, Mark(0, 0), "no_policy_file")])
-    return _load([(str(each), each) for each in found], usergroups)
+    return _load([(str(each), each) for each in found])
 
 
-def _load(
-    files: Iterable[tuple[str, Path | Traversable]], usergroups: Collection[str] | None = None
-) -> tuple[PolicyFile, ...]:
+def check_usergroups(files: Iterable[PolicyFile], known: Collection[str]) -> None:
+    """Raises PolicyFilesBroken where they ask user groups that are not among `known`, the ids and handles of all there
+    are: only Slack can tell."""
+    faults = [
+        fault
+        for file in files
+        for fault in placed(file.name, file.marked, unknown_usergroups(file.marked.value, known))
+    ]
+    if faults:
+        raise PolicyFilesBroken(faults)
+
+
+def _load(files: Iterable[tuple[str, Path | Traversable]]) -> tuple[PolicyFile, ...]:
     read: list[PolicyFile] = []
     faults: list[FileFault] = []
     for name, file in files:
         try:
-            read.append(_read(name, file.read_bytes(), usergroups))
+            read.append(_read(name, file.read_bytes()))
         except PolicyFilesBroken as broken:
             faults += broken.faults
     faults += _clashes(read)
@@ -75,7 +85,7 @@ def _load(
     return tuple(read)
 
 
-def _read(name: str, content: bytes, usergroups: Collection[str] | None) -> PolicyFile:
+def _read(name: str, content: bytes) -> PolicyFile:
     try:
         marked = read_marked(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -87,9 +97,6 @@ def _read(name: str, content: bytes, usergroups: Collection[str] | None) -> Poli
         policy = read_policy(marked.value)
     except PolicyFaults as broken:
         raise PolicyFilesBroken(placed(name, marked, broken.faults)) from broken
-    unknown = () if usergroups is None else unknown_usergroups(marked.value, usergroups)
-    if unknown:
-        raise PolicyFilesBroken(placed(name, marked, unknown))
     return PolicyFile(name, marked, policy)
 
 

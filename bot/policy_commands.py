@@ -106,7 +106,7 @@ def _say_assumed(office: Office, reader: Reader) -> None:
 
 
 def _files(path: Path | None, where: Surroundings) -> tuple[PolicyFile, ...]:
-    return definitions.load_files(path or policies_folder(where.env, where.folder), language_of(where.env))
+    return definitions.load(path or policies_folder(where.env, where.folder), language_of(where.env)).files
 
 
 def _written(office: Office) -> Callable[[str], str]:

@@ -35,10 +35,11 @@ class Ticker:
         store: Store,
         office: OfficeTime,
         read_people: Callable[[], object],
+        look_at_files: Callable[[], object],
         read_profiles: Callable[[], object] | None = None,
     ) -> None:
         self._store, self._office = store, office
-        self._read_people, self._read_profiles = read_people, read_profiles
+        self._read_people, self._look_at_files, self._read_profiles = read_people, look_at_files, read_profiles
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
@@ -51,6 +52,7 @@ class Ticker:
         self.ticked_at = time.monotonic()
         self._scheduler.add_job(self.tick, "interval", seconds=TICK)
         self._scheduler.add_job(self.people, "interval", seconds=PEOPLE)
+        self._scheduler.add_job(self.files, "interval", seconds=TICK)
         if self._read_profiles is not None:
             self._scheduler.add_job(self._reading, "interval", [self._read_profiles, "profiles"], seconds=PROFILES)
         self._scheduler.start()
@@ -91,6 +93,13 @@ class Ticker:
             upkeep.forget_homes(self._store, self._office.now())
         except Exception:
             log.exception("Homes of people who left are still followed", extra={"action": "forget_homes_failed"})
+
+    def files(self) -> None:
+        """Look whether policy files were saved."""
+        try:
+            self._look_at_files()
+        except Exception:
+            log.exception("policy files could not be read; what is in force stays", extra={"action": "files_failed"})
 
     def _reading(self, read: Callable[[], object], what: str) -> None:
         try:

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from bot import drafts, pictures
 from bot.clocks import OfficeTime
 from bot.pictures import picture_of
+from bot.policy_files import from_json
 from bot.views import cards
 from bot.views.content import Block, Content
+from bot.views.files import files_faulty, files_right
 from bot.views.home import MOST_DECIDED, Desk, home_view
 from bot.views.reader import Reader, reader_of
 from workflow.application import person_of
@@ -26,6 +28,7 @@ class Renderer:
             MessageKind.MINE: self._mine,
             MessageKind.OUTCOME: self._outcome,
             MessageKind.REMINDER: self._reminder,
+            MessageKind.FILES: self._files,
         }
 
     def __call__(self, uow: UnitOfWork, message: Message) -> Content | None:
@@ -74,3 +77,9 @@ class Renderer:
         if message.ts is None and not any(picture.request.task(task_id).live for picture, task_id in rows):
             return None
         return cards.reminder(rows, reader, self._office.now())
+
+    def _files(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        faulty = uow.policies.faulty()
+        if faulty is None or faulty.since.isoformat() != message.occurrence:
+            return None if message.ts is None else files_right(reader)
+        return files_faulty([from_json(fault) for fault in faulty.faults], reader)

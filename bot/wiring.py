@@ -16,10 +16,13 @@ from bot.calendars import calendar_of
 from bot.clocks import MachineClock, OfficeTime
 from bot.config import Settings
 from bot.courier import Courier, web_client
+from bot.definitions import Loaded
 from bot.delivery import Delivery
 from bot.manifest import FILE_SCOPES
 from bot.people_file import PeopleFileBroken
 from bot.people_sync import PeopleSync
+from bot.policies import check_usergroups
+from bot.policy_files import PolicyFiles
 from bot.profile_sync import ProfileSync
 from bot.reminders import Ticker
 from bot.rendering import Renderer
@@ -48,14 +51,14 @@ def build(
 
     `clock` is machine time (epoch seconds). Raises Misconfigured or Failed.
     """
-    policies = definitions.load(settings.policies, settings.language)
+    loaded = definitions.load(settings.policies, settings.language)
     database = open_database(settings.database_url, clock=clock)
     lock = _lock(database)
     try:
         _prepare(database, migrate=migrate)
         with _database_errors():
             database.warm_up()
-        return _wire(settings, database, lock, policies, clock, office or OfficeTime(clock))
+        return _wire(settings, database, lock, loaded, clock, office or OfficeTime(clock))
     except BaseException:
         _closing(database, lock)()
         raise
@@ -65,11 +68,11 @@ def _wire(
     settings: Settings,
     database: Database,
     lock: ServingLock,
-    policies: tuple[Policy, ...],
+    loaded: Loaded,
     clock: MachineClock,
     office: OfficeTime,
 ) -> Bot:
-    client = web_client(settings.bot_token, settings.api_url)
+    policies, client = loaded.policies, web_client(settings.bot_token, settings.api_url)
     team = _workspace(client, policies)
     store = SqlStore(database, workspace=team, calendars=calendar_of)
     if database.file is not None:  # the only serving process: what an earlier one held is free
@@ -88,7 +91,8 @@ def _wire(
     profiles = ProfileSync(store, client, database.machine_now, lambda: people.silent, settings.manager_field)
     admins = _reading_people(people, settings.language).roles.get(ADMIN_ROLE, ())
     if people.usergroups:  # only now it is known which there are
-        definitions.load(settings.policies, settings.language, people.usergroup_names)
+        with definitions.faults_told(settings.language):
+            check_usergroups(loaded.files, people.usergroup_names)
     if settings.manager_field:
         _reading_profiles(profiles)
     definitions.check_admins(policies, frozenset(admins))
@@ -97,7 +101,8 @@ def _wire(
     mend_all(store, office.now())
     delivery = Delivery(store, Courier(client), Renderer(office, settings.language), database.machine_now)
     store.on_commit(delivery.wake)
-    ticker = Ticker(store, office, people.read, profiles.read_some if settings.manager_field else None)
+    files = PolicyFiles(store, client, office, people, settings.policies, loaded.looks)
+    ticker = Ticker(store, office, people.read, files.look, profiles.read_some if settings.manager_field else None)
     services = Services(
         store=store,
         office=office,

@@ -23,6 +23,7 @@ RANKS = {
     MessageKind.OUTCOME: 2,
     MessageKind.REMINDER: 3,
     MessageKind.HOME: OTHERS,
+    MessageKind.FILES: OTHERS,
 }
 """What goes first (DESIGN section 5): the clicked card, new task cards, results, reminders, the rest."""
 

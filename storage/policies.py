@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 
 from storage import type_views
 from storage.rows import Params, Row
-from storage.tables import policies
-from workflow.ports import StoredPolicy
+from storage.tables import policies, policy_faults
+from workflow.ports import FaultyFiles, StoredPolicy
 
 _HERE = policies.c.workspace == bindparam("here")
 _CURRENT = sa.select(policies).where(_HERE, sa.literal_column("current")).order_by(policies.c.id)
@@ -25,6 +25,14 @@ _KEEP = _ADD.on_conflict_do_nothing()
 _PUBLISH = _ADD.on_conflict_do_update(
     index_elements=["workspace", "version"],
     set_={"current": True, "name": _ADD.excluded.name, "origin": _ADD.excluded.origin},
+)
+
+_FAULTS_HERE = policy_faults.c.workspace == bindparam("here")
+_FAULTS = sa.select(policy_faults).where(_FAULTS_HERE)
+_FORGET_FAULTS = sa.delete(policy_faults).where(_FAULTS_HERE)
+_NOTE_FAULTS = insert(policy_faults).on_conflict_do_update(
+    index_elements=["workspace"],
+    set_={"since": insert(policy_faults).excluded.since, "faults": insert(policy_faults).excluded.faults},
 )
 
 
@@ -57,6 +65,17 @@ class SqlPolicies:
 
     def keep(self, policy: StoredPolicy, at: datetime) -> None:
         self._connection.execute(_KEEP, self._row(policy, at, current=False))
+
+    def faulty(self) -> FaultyFiles | None:
+        row = self._connection.execute(_FAULTS, {"here": self._workspace}).first()
+        return None if row is None else FaultyFiles(since=row.since, faults=row.faults)
+
+    def note_faulty(self, faulty: FaultyFiles | None) -> None:
+        if faulty is None:
+            self._connection.execute(_FORGET_FAULTS, {"here": self._workspace})
+            return
+        row = {"workspace": self._workspace, "since": faulty.since, "faults": list(faulty.faults)}
+        self._connection.execute(_NOTE_FAULTS, row)
 
     def _row(self, policy: StoredPolicy, at: datetime, *, current: bool) -> Params:
         return {

@@ -54,6 +54,15 @@ policies = Table(
 )
 partial("uq_policies_current", policies.c.workspace, policies.c.id, where=sa.text("current"), unique=True)
 
+policy_faults = Table(
+    "policy_faults",
+    metadata,
+    word("workspace"),
+    instant("since"),
+    Column("faults", sa.JSON, nullable=False),
+    PrimaryKeyConstraint("workspace"),
+)
+
 records = Table(
     "records",
     metadata,

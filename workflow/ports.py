@@ -141,6 +141,15 @@ class Drafts(Protocol):
         """Forget every draft that did not change after `until`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyFiles:
+    """Policy files that could not be used, so that what was in force before stays so: `since` when, and what is wrong
+    with them, as whoever reads the files tells it."""
+
+    since: datetime
+    faults: Sequence[Mapping[str, Any]]
+
+
 class Policies(Protocol):
     """Approval types by id and version."""
 
@@ -160,6 +169,12 @@ class Policies(Protocol):
         """Make these versions the ones in force; a type that is not among them is no longer offered.
 
         Versions that open requests began with stay readable (G5)."""
+
+    def faulty(self) -> FaultyFiles | None:
+        """What is wrong with the policy files as they were last read; None if nothing."""
+
+    def note_faulty(self, faulty: FaultyFiles | None) -> None:
+        """Remember it, or that nothing is wrong any more."""
 
 
 class UnitOfWork(Protocol):

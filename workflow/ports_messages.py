@@ -18,6 +18,10 @@ class MessageKind(StrEnum):
     OUTCOME = "outcome"  # the final outcome, not by the applicant's own act [request]
     REMINDER = "reminder"  # everything that waits for one person [person]
     HOME = "home"  # the Home tab of somebody who looks at it [person]
+    FILES = "files"  # what is wrong with the policy files, to an admin [POLICY_FILES]
+
+
+POLICY_FILES = "policies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

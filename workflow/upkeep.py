@@ -12,7 +12,7 @@ from workflow import authority, deadlines
 from workflow.edits import About, Edit, Fact, filed_value, settle_people, settle_roles
 from workflow.mending import Holders, held_roles, mend
 from workflow.model import ActorKind, AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
-from workflow.ports import Store, StoredPolicy, UnitOfWork
+from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import DueCard, MessageKind, Wanted
 
 
@@ -303,12 +303,6 @@ FOLLOWED = timedelta(days=30)
 def forget_homes(store: Store, now: datetime) -> None:
     """Leave alone the Homes that nobody has looked at for long, and of people who left, until they are opened again."""
     store.write(lambda uow: uow.messages.forget_homes(now - FOLLOWED), within=_NO_HURRY)
-
-
-def publish_policies(store: Store, policies: Iterable[StoredPolicy], now: datetime) -> None:
-    """Make these versions the approval types on offer. Open requests keep the version they began with (G5)."""
-    loaded = tuple(policies)
-    store.write(lambda uow: uow.policies.publish(loaded, now), within=30.0)
 
 
 def outcome(request: Request, actor: str | None) -> list[Wanted]:

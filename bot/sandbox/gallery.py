@@ -31,6 +31,7 @@ CHAPTERS = (
     ("Deciding", ("decide_", "too_late")),
     ("The request view", ("request_",)),
     ("People and roles", ("role", "person_")),
+    ("Policy files", ("files_",)),
     ("The home tab", ("home",)),
     ("Lists", ("approvals", "types")),
     ("Answers in a thread", ("thread_",)),

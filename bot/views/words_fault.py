@@ -15,8 +15,12 @@ Facts = Mapping[str, Any]
 
 def fault_line(fault: FileFault, reader: Reader) -> str:
     """``file:line:column: what to do``."""
-    place = ":".join([fault.file, *(str(number) for number in (fault.line, fault.column) if number)])
-    return f"{place}: {fault_words(fault.code, fault.facts, reader)}"
+    return f"{fault_place(fault)}: {fault_words(fault.code, fault.facts, reader)}"
+
+
+def fault_place(fault: FileFault) -> str:
+    """``file:line:column``."""
+    return ":".join([fault.file, *(str(number) for number in (fault.line, fault.column) if number)])
 
 
 def fault_words(code: str, facts: Facts, reader: Reader) -> str:

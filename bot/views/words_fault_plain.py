@@ -30,6 +30,12 @@ PLAIN: Mapping[str, Callable[[Reader, Mapping[str, Any]], str]] = {
         reader, "`{key}` has no meaning for a derived field: nobody fills it in", **facts
     ),
     "not_a_condition": lambda reader, facts: _(reader, "this must come to true or false", **facts),
+    "slack_refuses": lambda reader, facts: _(
+        reader,
+        "Slack does not give the bot what this needs (`{error}`); give the app the manifest that "
+        "`countersign manifest` prints now, install it again, and save the file once more",
+        **facts,
+    ),
     "missing": lambda reader, facts: _(reader, "`{key}` is missing here", **facts),
     "empty": lambda reader, facts: _(reader, "this must not be empty", **facts),
     "too_long": lambda reader, facts: _(reader, "this is longer than {max} characters", **facts),

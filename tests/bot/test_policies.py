@@ -137,7 +137,7 @@ def test_two_types_do_not_share_numbers(tmp_path):
 
 def test_every_code_has_a_sentence_and_no_other():
     root = Path(policy_keys.__file__).parent.parent
-    bots = (root / "bot" / f"{name}.py" for name in ("marked_yaml", "people_file", "policies"))
+    bots = (root / "bot" / f"{name}.py" for name in ("marked_yaml", "people_file", "policies", "policy_files"))
     files = [*root.glob("workflow/policy*.py"), root / "workflow" / "facts.py", *bots]
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     codes = re.findall(r'(?:\bfault|Fault|Trouble|\bat)\((?:[^"()]|\([^()]*\))*"([a-z_0-9]+)"', source)

@@ -28,7 +28,7 @@ from tests.end_to_end.acting import (
 )
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
-from workflow import upkeep
+from workflow import publishing
 
 POLICIES = {
     "role": "by: {role: signers}",
@@ -265,7 +265,7 @@ def test_a_user_group_of_slacks_is_asked_and_followed(law: World) -> None:
     law.sandbox.set_usergroup(tax)
     (deed,) = store.read(lambda uow: uow.policies.current())
     source = {**deed.source, "route": [{"stage": "Taxes", "by": {"usergroup": "tax"}}]}
-    upkeep.publish_policies(store, [replace(deed, version="saved in Slack", source=source)], law.office.now())
+    publishing.publish(store, [replace(deed, version="saved in Slack", source=source)], law.office.now())
     law.bot.people.read()
     assert list(store.read(lambda uow: uow.directory.handles())) == ["S0TAX"]
 

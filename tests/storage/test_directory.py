@@ -8,6 +8,7 @@ from storage.database import Database
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage.made import AWKWARD, LATER, NOW, POLICY, person
 from workflow.model import Origin, Person, Roster
+from workflow.ports import FaultyFiles
 from workflow.ports_directory import LastRead
 
 
@@ -193,6 +194,13 @@ def test_policies_in_force_come_by_id_and_old_ones_stay_readable(store: SqlStore
     assert store.read(lambda unit: unit.policies.current()) == [POLICY]
     store.write(lambda unit: unit.policies.publish([], LATER))
     assert store.read(lambda unit: unit.policies.current()) == []
+
+
+def test_what_is_wrong_with_the_files_is_remembered_until_it_is_not(store: SqlStore) -> None:
+    first = FaultyFiles(since=NOW, faults=[{"file": "a.yaml", "facts": {"key": "采购"}}])
+    for faulty in (None, first, FaultyFiles(since=LATER, faults=[]), None, first):
+        store.write(lambda unit, faulty=faulty: unit.policies.note_faulty(faulty))
+        assert store.read(lambda unit: unit.policies.faulty()) == faulty
 
 
 def test_the_order_of_a_policys_keys_survives(store: SqlStore) -> None:

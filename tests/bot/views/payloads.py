@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.callbacks import MORE, OPINION, REMARK, RequestRef, TaskRef, encode
+from bot.file_faults import FileFault
 from bot.views import answers, decide, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer
 from bot.views.drafts import Unfinished, discarded
+from bot.views.files import files_faulty, files_right
 from bot.views.home import Desk, home_view
 from bot.views.request_view import request_view
 from bot.views.words_building import Called
@@ -65,6 +67,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_decisions(),
                 *_views(),
                 *_answers(),
+                *_files(),
                 *_lists(),
                 *directory_payloads(),
             )
@@ -250,6 +253,17 @@ def _views() -> Iterator[tuple[str, Payload]]:
     story.approve(DAN).reject(ADA).reject(CARA, "No")
     yield "request_rejected_for_applicant", look(story, EMMA)
     yield "request_rejected_for_admin", look(story, ADA, "admin", days=400)
+
+
+def _files() -> Iterator[tuple[str, Payload]]:
+    unknown = {"key": "wat", "nearest": "what", "possible": []}
+    faults = [
+        FileFault(file="leave.yaml", line=4, column=41, code="unknown_key", facts=unknown),
+        *(FileFault(file="leave.yaml", line=at, column=3, code="empty", facts={}) for at in range(7, 23)),
+    ]
+    yield "files_faulty", files_faulty(faults[:2], reader(DAN))
+    yield "files_very_faulty", files_faulty(faults, reader(DAN))
+    yield "files_right_again", files_right(reader(DAN))
 
 
 def _answers() -> Iterator[tuple[str, Payload]]:

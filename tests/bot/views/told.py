@@ -84,7 +84,7 @@ def policy_answers(reader: Reader) -> Iterator[str]:
 
 
 _PLAIN_FACTS = (
-    "key value max min field type reason types currency decimals department head why tag line id first column"
+    "key value max min field type reason types currency decimals department head why tag line id first column error"
 )
 
 
