@@ -71,6 +71,24 @@ def current() -> None:
     _leaving(lambda: typer.echo(wiring.describe_database(_database_url())))
 
 
+@database.command(help=_("Copy the database into a file, also while the bot runs."))
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A file that is not there yet."))],
+) -> None:
+    from bot import wiring
+
+    _leaving(lambda: typer.echo(wiring.back_up_database(_database_url(), file)))
+
+
+@database.command(help=_("Put a copy back in place, with the bot stopped. What was sent before is not sent again."))
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("What `countersign db backup` wrote."))],
+) -> None:
+    from bot import wiring
+
+    _leaving(lambda: typer.echo("\n".join(wiring.restore_database(_database_url(), file))))
+
+
 @policy.command(help=_("Print the JSON Schema of policy files, for editors that complete and check as you type."))
 def schema() -> None:
     import json

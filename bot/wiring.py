@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from gettext import gettext as _
+from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -30,7 +31,8 @@ from bot.running import Bot
 from bot.services import Services
 from bot.slack_profiles import NoSuchField
 from bot.stops import Failed, Misconfigured
-from storage import schema
+from storage import backups, schema
+from storage.backups import Why
 from storage.database import Database, open_database
 from storage.serving import AlreadyServing, ServingLock
 from storage.trouble import DatabaseTrouble
@@ -226,6 +228,58 @@ def describe_database(url: str) -> str:
         return _("database: {found}; this program: {needed}").format(
             found=schema.current(url) or _("empty"), needed=schema.head()
         )
+
+
+def back_up_database(url: str, to: Path) -> str:
+    """Copy the database into that file, also while it is served; returns what to tell. Raises Failed."""
+    with _checked(url), _backups():
+        backups.back_up(open_database(url), to)
+    return _("The database was copied to {file}.").format(file=to)
+
+
+def restore_database(url: str, source: Path) -> tuple[str, ...]:
+    """Put that copy in the place of the database, which nobody may be serving; returns what to tell. Raises Failed."""
+    with _checked(url), _backups():
+        database = open_database(url)
+        restored = backups.restore(database, source)
+        old = schema.state(url) is schema.SchemaState.OLD
+    latest = f"{restored.latest:%Y-%m-%d %H:%M} UTC" if restored.latest else _("never")
+    said = [
+        _("The database was restored. The last thing that happened in it: {latest}.").format(latest=latest),
+        _(
+            "{count} requests are pending in it. Once the bot runs, their cards show that; what was decided, sent or "
+            "withdrawn since then has to be done again. New numbers begin at the next hundred."
+        ).format(count=restored.pending),
+    ]
+    if restored.kept:
+        said.append(_("What was there before is kept as {file}.").format(file=restored.kept))
+    if old:
+        said.append(_("It is older than this program. Run: countersign db upgrade"))
+    return tuple(said)
+
+
+@contextlib.contextmanager
+def _backups() -> Iterator[None]:
+    try:
+        yield
+    except backups.NoBackup as error:
+        raise Failed(_why(error)) from error
+    except AlreadyServing as taken:
+        raise Failed(_("A process serves {file}. Stop it first.").format(file=taken.file)) from taken
+
+
+def _why(error: backups.NoBackup) -> str:
+    sentences = {
+        Why.EXISTS: _("{about} is there already. Choose another name."),
+        Why.MISSING: _("There is no file {about}."),
+        Why.DAMAGED: _("{about} is damaged ({said}). Take an older copy."),
+        Why.NOT_OURS: _("{about} is no copy of a database of Countersign's."),
+        Why.NEWER: _("{about} comes from a newer version of Countersign. Install that first."),
+        Why.NOT_EMPTY: _("The database {about} is not empty. Make a new one with createdb, and restore into that."),
+        Why.NO_PROGRAM: _("{about} is not installed: it comes with PostgreSQL's client programs."),
+        Why.FAILED: _("It could not be done: {about}: {said}"),
+    }
+    return sentences[error.why].format(about=error.about, said=error.said)
 
 
 @contextlib.contextmanager
