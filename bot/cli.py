@@ -118,6 +118,18 @@ def explain(
     _leaving(lambda: policy_commands.explain(type_, asked, people, _surroundings()))
 
 
+@policy.command(help=_("Draw a type's route as a picture (SVG), for a manual or a page."))
+def draw(
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help=_("The id of the approval type."))],
+    out: Annotated[Path | None, typer.Option(help=_("Where the picture is written; left out, it is printed."))] = None,
+    upright: Annotated[bool, typer.Option("--upright", help=_("From top to bottom, for narrow pages."))] = False,
+    people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
+) -> None:
+    from bot import policy_commands
+
+    _leaving(lambda: policy_commands.draw(type_, out, people, _surroundings(), upright=upright))
+
+
 @policy.command(help=_("Look for what is wrong: seats nobody fills, people who decide alone, conditions never met."))
 def check(
     path: Annotated[Path | None, typer.Argument(help=_("A file or folder; left out, COUNTERSIGN_POLICIES."))] = None,

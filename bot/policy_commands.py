@@ -10,18 +10,21 @@ from pathlib import Path
 import typer
 
 from bot import definitions, explaining
-from bot.config import language_of, policies_folder
+from bot.config import language_of, people_path, policies_folder
 from bot.offices import Directory, Office, find_office
 from bot.policies import PolicyFile
 from bot.stops import Failed
 from bot.views import words_check, words_policy, words_tests
 from bot.views.reader import Reader, reader_in
+from bot.views.route_svg import route_svg
+from bot.views.words_building import Called
 from bot.views.words_check import Checked
 from bot.views.words_explain import Indented
 from workflow import checking
+from workflow.application import find
 from workflow.checking import Report
 from workflow.definition import Policy
-from workflow.policy_names import roles_in
+from workflow.policy_names import roles_in, users_in
 from workflow.trying import try_out
 
 
@@ -46,6 +49,30 @@ def explain(type_: str, asked: explaining.Asked, people: Path | None, where: Sur
     lines = explaining.explain(policy, asked, office.directory, datetime.now(UTC).date(), reader)
     _print(lines)
     _say_assumed(office, reader)
+
+
+def draw(type_: str, out: Path | None, people: Path | None, where: Surroundings, *, upright: bool) -> None:
+    """Write the route as a picture to `out`, or print it. People are called by name if anything says who there is.
+    Raises Misconfigured, Failed."""
+    policies, reader = [file.policy for file in _files(None, where)], where.reader
+    policy = explaining.policy_named(policies, type_, reader)
+    told = people or people_path(where.env) or policies_folder(where.env, where.folder) is None
+    called = called_by(policy, _office(people, None, [policy], where).directory) if told else Called()
+    picture = route_svg(policy, called, reader, upright=upright)
+    if out is None:
+        typer.echo(picture, nl=False)
+        return
+    try:
+        out.write_text(picture, encoding="utf-8")
+    except OSError as error:
+        raise Failed(words_policy.not_written(str(out), error.strerror or str(error), reader)) from error
+
+
+def called_by(policy: Policy, directory: Directory) -> Called:
+    """What the people and roles are called whom the policy names: the people, by what it calls them."""
+    found = {who: find(directory, who) for who in users_in(policy.source)}
+    people = {who: person for who, person in found.items() if person is not None}
+    return Called(people=people, role_titles=directory.role_titles(roles_in(policy.source)))
 
 
 def run_tests(path: Path | None, people: Path | None, where: Surroundings) -> None:

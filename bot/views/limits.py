@@ -36,7 +36,9 @@ HEADLINE = 150
 QUOTE = 300
 ADDRESSES = 1000  # what the links of one value on a card lead to: whether Slack counts it as text is not known
 
-_CONTROLS = regex.compile(r"[\p{Cc}\p{Cs}--\n\t]|[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff]", regex.V1)
+_CONTROLS = regex.compile(
+    r"[\p{Cc}\p{Cs}--\n\t]|[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff\ufffe\uffff]", regex.V1
+)
 _BREAKS = regex.compile(r"\r\n?|[\u2028\u2029\u0085\v\f]")
 _BLANKS = regex.compile(r"\s+")
 _GRAPHEME = regex.compile(r"\X")

@@ -18,12 +18,12 @@ def fill_in(sentence: str, facts: Mapping[str, object]) -> str:
     """
     written = ""
     for literal, place in _pieces(sentence):
-        if _wide(written[-1:]) and literal.startswith(" ") and _wide(literal[1:2]):
+        if is_wide(written[-1:]) and literal.startswith(" ") and is_wide(literal[1:2]):
             literal = literal[1:]  # noqa: PLW2901
         written += literal
         if place is not None:
             fact = str(facts[place])
-            if literal.endswith(" ") and _wide(literal[-2:-1]) and _wide(fact[:1]):
+            if literal.endswith(" ") and is_wide(literal[-2:-1]) and is_wide(fact[:1]):
                 written = written[:-1]
             written += fact
     return written
@@ -34,5 +34,6 @@ def _pieces(sentence: str) -> tuple[_Piece, ...]:
     return tuple((literal, place) for literal, place, _spec, _conversion in Formatter().parse(sentence))
 
 
-def _wide(character: str) -> bool:
+def is_wide(character: str) -> bool:
+    """Whether it takes the room of two, as Chinese characters and their punctuation do."""
     return character != "" and east_asian_width(character) in "WF"

@@ -10,7 +10,7 @@ from bot.views.reader import Reader
 from bot.views.words import REJECTED, listed, name, names, text_of
 from bot.views.words_explain import Indented
 from bot.views.words_policy import applicant_builds
-from bot.views.words_reasons import Explained, Reasons
+from bot.views.words_reasons import Explained, Reasons, anybody
 from bot.views.words_ways import HANGING, ways_words
 from workflow.analysis import Analysis
 from workflow.checking import Finding, Report, Taken
@@ -39,10 +39,7 @@ def check_lines(checked: Checked, reader: Reader) -> Iterator[Indented]:
 class _Writer:
     def __init__(self, checked: Checked, reader: Reader) -> None:
         self.checked, self.reader, self.report = checked, reader, checked.report
-        anybody = Person(
-            id="", name=_(reader, "the applicant"), department=_(reader, "the department of the applicant")
-        )
-        self.of_anybody = self._reasons_for(anybody)
+        self.of_anybody = self._reasons_for(anybody(reader))
 
     def lines(self) -> Iterator[Indented]:
         title, count = text_of(self.report.policy.title, self.reader), len(self.report.applicants)

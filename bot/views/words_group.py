@@ -30,21 +30,37 @@ def outer_group_words(tally: Tally, reader: Reader) -> str:
 
 
 def _need(tally: Tally, reader: Reader) -> str:
-    if tally.need == tally.size:
-        sentence = _all_words(tally, reader)
-    elif tally.need == 1:
-        sentence = _(reader, "One approval of {size} is enough", size=tally.size)
+    return need_words(tally.need, tally.size, reader, in_order=tally.in_order)
+
+
+def need_words(need: int | None, size: int | None, reader: Reader, *, in_order: bool = False) -> str:
+    """How many of a group must approve, `need` None being all of them; `size` None: how many they are, each request
+    will say."""
+    if size is None:
+        sentence = _of_some(need, reader)
+    elif need in (None, size):
+        sentence = _all_words(size, reader)
+    elif need == 1:
+        sentence = _(reader, "One approval of {size} is enough", size=size)
     else:
-        sentence = _(reader, "{need} of {size} must approve", need=tally.need, size=tally.size)
-    return _(reader, "{rule}, in order", rule=sentence) if tally.in_order else sentence
+        sentence = _(reader, "{need} of {size} must approve", need=need, size=size)
+    return _(reader, "{rule}, in order", rule=sentence) if in_order else sentence
 
 
-def _all_words(tally: Tally, reader: Reader) -> str:
-    if tally.size == 1:
+def _of_some(need: int | None, reader: Reader) -> str:
+    if need is None:
+        return _(reader, "All must approve")
+    if need == 1:
+        return _(reader, "One approval is enough")
+    return _(reader, "{need} must approve", need=need)
+
+
+def _all_words(size: int, reader: Reader) -> str:
+    if size == 1:
         return _(reader, "One must approve")
-    if tally.size == 2:
+    if size == 2:
         return _(reader, "Both must approve")
-    return _(reader, "All {size} must approve", size=tally.size)
+    return _(reader, "All {size} must approve", size=size)
 
 
 def _rejection(tally: Tally, reader: Reader) -> str:

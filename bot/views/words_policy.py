@@ -83,6 +83,11 @@ def cannot_work_out(unclear: CannotWorkOut, needed: Sequence[str], reader: Reade
     )
 
 
+def not_written(path: str, why: str, reader: Reader) -> str:
+    """The file to be made cannot be."""
+    return _(reader, "{path} could not be written: {why}", path=path, why=why)
+
+
 def assumed(who: Sequence[str], reader: Reader) -> str:
     """People and user groups that no file has."""
     return _(reader, "Taken to be in Slack, since no file has them: {who}.", who=", ".join(who))

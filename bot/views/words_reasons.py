@@ -49,6 +49,11 @@ class Explained:
         return [name(person) for person in self.holders.get(role, ()) if person.id != self.applicant.id]
 
 
+def anybody(reader: Reader) -> Person:
+    """Whoever applies, while nobody does."""
+    return Person(id="", name=_(reader, "the applicant"), department=_(reader, "the department of the applicant"))
+
+
 class Reasons:
     """The reasons of one explanation, for its reader."""
 

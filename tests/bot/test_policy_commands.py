@@ -137,6 +137,27 @@ def test_a_circle_of_managers(run: Run) -> None:
     )
 
 
+def test_draw_writes_the_route_as_a_picture(run: Run, tmp_path: Path) -> None:
+    """People are called by their names where something says who there is."""
+    assert run("draw", "gear", "--out", "gear.svg").output == ""
+    drawn = (tmp_path / "gear.svg").read_text(encoding="utf-8")
+    assert drawn.startswith("<svg ")
+    assert ">cfo@example.com</text>" in drawn
+    printed = run("draw", "gear", "--people", "people.yaml", language="zh").output
+    assert ">申请人的部门的负责人</text>" in printed
+    upright = run("draw", "gear", "--upright").output
+    assert upright.splitlines()[0] != drawn.splitlines()[0]
+
+
+def test_draw_says_what_it_cannot(run: Run) -> None:
+    assert run("draw", "gaer").output == "There is no type gaer. Did you mean gear?\n"
+    nowhere = run("draw", "gear", "--out", "nowhere/gear.svg")
+    assert (nowhere.output, nowhere.exit_code) == (
+        "nowhere/gear.svg could not be written: No such file or directory\n",
+        1,
+    )
+
+
 def test_explain_speaks_chinese(run: Run) -> None:
     told = run("explain", "leave", "--as", "cara@example.com", language="zh").output
     assert "没有 leave 这一类型" in told

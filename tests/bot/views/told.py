@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from xml.etree import ElementTree
 
 from bot.explaining import Asked, explain
 from bot.file_directory import FileDirectory, directory_of
@@ -15,6 +16,8 @@ from bot.policy_commands import checked
 from bot.stops import Stop
 from bot.views import words_policy, words_tests
 from bot.views.reader import Reader
+from bot.views.route_svg import route_svg
+from bot.views.words_building import Called
 from bot.views.words_check import check_lines, verdict_words
 from bot.views.words_fault import BUILT, DUPLICATES, PLACES, TYPES, fault_line, fault_words
 from bot.views.words_fault_plain import PLAIN
@@ -81,6 +84,8 @@ def policy_answers(reader: Reader) -> Iterator[str]:
     yield from _faults(reader)
     yield from _tests(reader)
     yield from _checks(reader)
+    yield from _drawn(reader)
+    yield words_policy.not_written("99", "98", reader)
 
 
 _PLAIN_FACTS = (
@@ -136,6 +141,19 @@ def _checks(reader: Reader) -> Iterator[str]:
     yield words_policy.applicant_builds(reader)
     for problems in (0, 1):
         yield verdict_words(problems, reader)
+
+
+def _drawn(reader: Reader) -> Iterator[str]:
+    groups = [
+        {"all": [{"each": {"role": "20"}}, {**SOMEBODY, **WHEN}], "veto": True},
+        {"any": [{"chosen": {"label": "64", "at_most": 3}}], "opinion": "required", "empty": "approve"},
+        {"need": 2, "of": [{"field": "who"}, {"role": "20"}], "empty": "reject", **WHEN},
+    ]
+    chains = [{"at_least": 1, "at_most": 4, "until": "40"}, {"at_least": 1, "at_most": 1}]
+    stages = [*groups, *({"by": {"chosen_chain": chain}} for chain in chains), *ROUTES[9]]
+    policy = policy_of(*({"stage": "80", **stage} for stage in stages), form=FORM, title="81")
+    title, told, *_drawn = ElementTree.fromstring(route_svg(policy, Called(), reader))
+    yield from (title.text or "", *(told.text or "").splitlines())
 
 
 def _tests(reader: Reader) -> Iterator[str]:
