@@ -114,13 +114,19 @@ class Courier:
     def answer(self, response_url: str, content: Content, thread_ts: str | None = None) -> None:
         """Answer a click privately, leaving the message it was on as it is; in the thread it was made in, which Slack
         does not do by itself."""
-        webhook = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[])
         said = {**content.message(), "response_type": "ephemeral", "replace_original": False}
-        whole = said | {"thread_ts": thread_ts} if thread_ts else said
-        answer = _guarded("response_url", lambda: webhook.send_dict(whole))
+        self._reply(response_url, said | {"thread_ts": thread_ts} if thread_ts else said)
+
+    def replace(self, response_url: str, content: Content, message_id: str) -> None:
+        """As `update`, through the address that a click on that message brought."""
+        self._reply(response_url, {**_arguments(content, message_id), "replace_original": True})
+
+    def _reply(self, response_url: str, said: dict[str, Any]) -> None:
+        webhook = WebhookClient(response_url, timeout=TIMEOUT, retry_handlers=[])
+        answer = _guarded("response_url", lambda: webhook.send_dict(said))
         if answer.status_code == 429:
             raise RateLimited("response_url", float(answer.headers.get("Retry-After", 1)))
-        if answer.status_code != 200:
+        if answer.status_code != 200 or '"ok":false' in answer.body.replace(" ", ""):
             raise Refused("response_url", answer.body)
 
     def show_view(self, view_id: str, view: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import callbacks
 from bot.callbacks import BadCallback, FormRef
-from bot.delivery import Answer
+from bot.private_answers import Answer
 from bot.services import Services
 from bot.views.catalogue import languages
 from workflow import service

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import drafts, pictures, threads
-from bot.delivery import Answer
 from bot.plain import mentioned, plain
+from bot.private_answers import Answer
 from bot.services import Services
 from bot.views import answers, lists
 from bot.views.content import Content

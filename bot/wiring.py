@@ -20,6 +20,7 @@ from bot.courier import Courier, web_client
 from bot.definitions import Loaded
 from bot.delivery import Delivery
 from bot.manifest import FILE_SCOPES
+from bot.pacing import SLACKS, Pace, Tempo
 from bot.people_file import PeopleFileBroken
 from bot.people_sync import PeopleSync
 from bot.policies import check_usergroups
@@ -47,11 +48,12 @@ def build(
     *,
     clock: MachineClock = time.time,
     office: OfficeTime | None = None,
+    tempo: Tempo = SLACKS,
     migrate: bool = False,
 ) -> Bot:
     """A bot for the workspace of the token: database ready, policies published, people read; nothing started yet.
 
-    `clock` is machine time (epoch seconds). Raises Misconfigured or Failed.
+    `clock` is machine time (epoch seconds), `tempo` how fast Slack may be called. Raises Misconfigured or Failed.
     """
     loaded = definitions.load(settings.policies, settings.language)
     database = open_database(settings.database_url, clock=clock)
@@ -60,7 +62,7 @@ def build(
         _prepare(database, migrate=migrate)
         with _database_errors():
             database.warm_up()
-        return _wire(settings, database, lock, loaded, clock, office or OfficeTime(clock))
+        return _wire(settings, database, lock, loaded, clock, office or OfficeTime(clock), tempo)
     except BaseException:
         _closing(database, lock)()
         raise
@@ -73,6 +75,7 @@ def _wire(
     loaded: Loaded,
     clock: MachineClock,
     office: OfficeTime,
+    tempo: Tempo,
 ) -> Bot:
     policies, client = loaded.policies, web_client(settings.bot_token, settings.api_url)
     team = _workspace(client, policies)
@@ -101,7 +104,8 @@ def _wire(
     definitions.publish(store, policies, office.now())
     repair_cards(store, office.now())
     mend_all(store, office.now())
-    delivery = Delivery(store, Courier(client), Renderer(office, settings.language), database.machine_now)
+    now, render = database.machine_now, Renderer(office, settings.language)
+    delivery = Delivery(store, Courier(client), render, Pace(tempo, now), now)
     store.on_commit(delivery.wake)
     files = PolicyFiles(store, client, office, people, settings.policies, loaded.looks)
     ticker = Ticker(store, office, people.read, files.look, profiles.read_some if settings.manager_field else None)

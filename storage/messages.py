@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from storage.database import Among
 from storage.tables import message_subjects, messages, people, tasks
 from storage.writes import Writes
-from workflow.ports_messages import DueCard, MessageKind, Posted, Wanted
+from workflow.ports_messages import Click, DueCard, MessageKind, Posted, Wanted
 
 CLICKED, OTHERS = 0, 4
 RANKS = {
@@ -27,6 +27,9 @@ RANKS = {
 }
 """What goes first (DESIGN section 5): the clicked card, new task cards, results, reminders, the rest."""
 
+REPLIES = 4
+"""How often a message is changed through the address of one click; Slack allows five uses (F44)."""
+
 _HERE = messages.c.workspace == bindparam("here")
 _OF_KIND = {kind: messages.c.kind == sa.literal_column(f"'{kind.value}'") for kind in MessageKind}
 _IS_CARD, _IS_REMINDER = _OF_KIND[MessageKind.CARD], _OF_KIND[MessageKind.REMINDER]
@@ -37,7 +40,10 @@ _RANK_KEPT = sa.case(
 )
 _RAISED = {"wanted": messages.c.wanted + 1, "rank": _RANK_KEPT}
 
-_IS_CLICKED = and_(messages.c.subject == bindparam("clicked"), messages.c.recipient == bindparam("reader"))
+_AT_PLACE = and_(messages.c.ts == bindparam("place_ts"), messages.c.channel == bindparam("place"))
+_IS_CLICKED = or_(
+    and_(messages.c.subject == bindparam("clicked"), messages.c.recipient == bindparam("reader")), _AT_PLACE
+)
 # A union, not an OR: for that SQLite would read every message of the workspace.
 _ABOUT = Among(
     messages.c.id,
@@ -51,7 +57,14 @@ _ABOUT = Among(
 _CHANGED = (
     sa.update(messages)
     .where(_HERE, _ABOUT)
-    .values(wanted=messages.c.wanted + 1, rank=sa.case((_IS_CLICKED, CLICKED), else_=_RANK_KEPT))
+    .values(
+        wanted=messages.c.wanted + 1,
+        rank=sa.case((_IS_CLICKED, CLICKED), else_=_RANK_KEPT),
+        not_before=sa.case((_IS_CLICKED, 0.0), else_=messages.c.not_before),
+        reply_url=sa.case((_AT_PLACE, bindparam("url", type_=sa.Text)), else_=messages.c.reply_url),
+        reply_until=sa.case((_AT_PLACE, bindparam("until", type_=sa.Double)), else_=messages.c.reply_until),
+        reply_left=sa.case((_AT_PLACE, REPLIES), else_=messages.c.reply_left),
+    )
 )
 _WANT = insert(messages).on_conflict_do_update(
     index_elements=["workspace", "kind", "subject", "recipient", "occurrence"], set_=_RAISED
@@ -144,6 +157,7 @@ _SUPERSEDE = (
     .where(*_REMINDERS_OF, or_(messages.c.ts.is_not(None), messages.c.shown < messages.c.wanted))
     .values(wanted=messages.c.wanted + 1)
 )
+_NOWHERE = Click(channel="", ts="", url="", until=0.0)
 _ADD_REMINDER = sa.insert(messages)
 _ADD_SUBJECTS = sa.insert(message_subjects)
 
@@ -159,11 +173,13 @@ class SqlMessages:
         self._concerned: set[str] = set()
         self.raised = False
 
-    def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None) -> None:
+    def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None, click: Click | None = None) -> None:
         self.raised = True
         subject, reader = clicked or ("", "")
         self._concerned.add(request_id)
-        self._writes.add(_CHANGED, self._params(request=request_id, clicked=subject, reader=reader))
+        at = click or _NOWHERE
+        place = {"place": at.channel, "place_ts": at.ts, "url": at.url, "until": at.until}
+        self._writes.add(_CHANGED, self._params(request=request_id, clicked=subject, reader=reader, **place))
 
     def want(self, wanted: Sequence[Wanted]) -> None:
         """Add messages that should exist; those that exist already are raised and keep their next reminder."""

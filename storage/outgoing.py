@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy import and_, bindparam, or_
 from sqlalchemy.engine import Connection
 
+from storage.messages import CLICKED
 from storage.rows import Row
 from storage.tables import message_subjects, messages
 from storage.writes import Writes
-from workflow.ports_messages import Message, MessageKind, ReminderItem
+from workflow.ports_messages import Message, MessageKind, ReminderItem, Shown
 
 _HERE = messages.c.workspace == bindparam("here")
 _WAITS = messages.c.shown < messages.c.wanted
@@ -30,6 +31,7 @@ _TAKEN = (
     "ts",
     "attempts",
     "maybe_since",
+    "rank",
     "reply_url",
     "reply_until",
     "reply_left",
@@ -52,6 +54,7 @@ _LEASE = (
         lease_owner=bindparam("owner"),
         lease_until=bindparam("until"),
         attempts=messages.c.attempts + 1,
+        not_before=bindparam("now"),
         maybe_since=sa.case(
             (messages.c.ts.is_(None), sa.func.coalesce(messages.c.maybe_since, bindparam("now", type_=sa.Double))),
             else_=messages.c.maybe_since,
@@ -59,6 +62,17 @@ _LEASE = (
     )
 )
 _OWN = and_(_HERE, messages.c.id == bindparam("key"), messages.c.lease_owner == bindparam("owner"))
+_RENEW = sa.update(messages).where(_OWN).values(lease_until=bindparam("until"))
+_GIVE_BACK = (
+    sa.update(messages)
+    .where(_OWN)
+    .values(
+        attempts=messages.c.attempts - 1,
+        maybe_since=bindparam("maybe_since"),
+        lease_owner=None,
+        lease_until=None,
+    )
+)
 _SHOWN = (
     sa.update(messages)
     .where(_OWN)
@@ -67,7 +81,9 @@ _SHOWN = (
         channel=bindparam("channel"),
         ts=bindparam("ts"),
         attempts=0,
-        not_before=bindparam("rest"),
+        # A lease sets it; if it is 0 again, somebody clicked since (`storage.messages`), and sees the card change.
+        not_before=sa.case((messages.c.not_before == 0, 0.0), else_=bindparam("rest", type_=sa.Double)),
+        reply_left=messages.c.reply_left - bindparam("replies", type_=sa.Integer),
         last_error=None,
         maybe_since=None,
         lease_owner=None,
@@ -132,11 +148,24 @@ class SqlOutgoing:
             self._execute(_LEASE, keys=[row.id for row in rows], owner=owner, now=now, until=until)
         return [_message_of(row) for row in rows]
 
-    def shown(
-        self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None, rest: float = 0.0
-    ) -> None:
-        """Slack shows `version` there. If more was wanted meanwhile the row stays due, after `rest`."""
-        self._execute(_SHOWN, key=message.id, owner=owner, version=version, channel=channel, ts=ts, rest=rest)
+    def renew(self, message: Message, owner: str, until: float) -> bool:
+        return self._execute(_RENEW, key=message.id, owner=owner, until=until).rowcount == 1
+
+    def give_back(self, messages: Sequence[Message], owner: str) -> None:
+        for message in messages:
+            self._execute(_GIVE_BACK, key=message.id, owner=owner, maybe_since=message.maybe_since)
+
+    def shown(self, message: Message, owner: str, shown: Shown) -> None:
+        self._execute(
+            _SHOWN,
+            key=message.id,
+            owner=owner,
+            version=message.wanted,
+            channel=shown.channel,
+            ts=shown.ts,
+            rest=shown.rest,
+            replies=shown.replies,
+        )
 
     def home_of(self, person: str) -> Message | None:
         row = self._execute(_HOME_OF, person=person).first()
@@ -184,6 +213,7 @@ def _message_of(row: Row) -> Message:
         ts=row.ts,
         attempts=row.attempts + 1,
         maybe_since=row.maybe_since,
+        clicked=row.rank == CLICKED,
         reply_url=row.reply_url,
         reply_until=row.reply_until,
         reply_left=row.reply_left,

@@ -55,12 +55,24 @@ class DueCard:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """Where somebody acted on a message: the place it stands at, and an address through which that message can be
+    changed until then (machine time, epoch seconds)."""
+
+    channel: str
+    ts: str
+    url: str
+    until: float
+
+
 class Messages(Protocol):
     """Messages as desired state (DESIGN section 5): what use cases say of them. Delivery has more, see `Outgoing`."""
 
-    def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None) -> None:
+    def changed(self, request_id: str, *, clicked: tuple[str, str] | None = None, click: Click | None = None) -> None:
         """Raise every message that has the request as a subject, and the Homes of those whom these are for. `clicked`:
-        (task or request id, reader) of the card on which somebody just acted; it goes before everything else."""
+        (task or request id, reader) of the card on which somebody just acted; it goes before everything else, and so
+        does the message at the place of the `click`, which notes its address."""
 
     def want(self, wanted: Sequence[Wanted]) -> None:
         """Add messages that should exist; those that exist already are raised instead. So are the Homes of those whom
@@ -101,7 +113,8 @@ class Message:
     """A message row leased for delivery. `wanted` is the version to show; `shown` 0 and `ts` None: never posted.
 
     `maybe_since`: machine time (epoch seconds) of an attempt to post whose answer is not known; look for the message
-    before posting again (F20). `reply_*`: the last click's response_url, until when (machine time) and how often.
+    before posting again (F20). `clicked`: somebody acted on it. `reply_*`: the address that the last click brought,
+    until when (machine time) and how often.
     """
 
     id: str
@@ -116,9 +129,22 @@ class Message:
     ts: str | None
     attempts: int
     maybe_since: float | None
+    clicked: bool = False
     reply_url: str | None = None
     reply_until: float = 0.0
     reply_left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Where a message stands now; nowhere: nothing is to be shown any more (dropped or deleted), or it is a Home. What
+    is wanted next waits until `rest` (machine time), unless somebody acts on it. `replies` uses of the click's address
+    are gone."""
+
+    channel: str | None = None
+    ts: str | None = None
+    rest: float = 0.0
+    replies: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,11 +165,14 @@ class Outgoing(Protocol):
         """Take rows that are to be shown (`shown < wanted`, due, not leased), most urgent first. Every row taken that
         has no ts is marked as maybe posted from `now` on; `attempts` rises."""
 
-    def shown(
-        self, message: Message, owner: str, *, version: int, channel: str | None, ts: str | None, rest: float = 0.0
-    ) -> None:
-        """Slack shows `version` there (None: nothing is to be shown any more: dropped or deleted, or no message but a
-        Home). Whatever is wanted next waits until `rest`."""
+    def renew(self, message: Message, owner: str, until: float) -> bool:
+        """Hold it longer; False when it is somebody else's by now."""
+
+    def give_back(self, messages: Sequence[Message], owner: str) -> None:
+        """Nothing was tried with these: as if they had not been taken."""
+
+    def shown(self, message: Message, owner: str, shown: Shown) -> None:
+        """Slack shows what was wanted of `message` when it was leased. If more was wanted meanwhile it stays due."""
 
     def home_of(self, person: str) -> Message | None:
         """That person's Home, if it is one that follows; leased or not."""

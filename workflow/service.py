@@ -43,7 +43,7 @@ from workflow.model import (
 )
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
-from workflow.ports_messages import MessageKind
+from workflow.ports_messages import Click, MessageKind
 from workflow.upkeep import cards, outcome, to_applicants
 
 BUDGET = 2.2
@@ -141,13 +141,14 @@ def approve(
     now: datetime,
     opinion: str | None = None,
     remark: str | None = None,
+    click: Click | None = None,
     within: float = BUDGET,
 ) -> Request:
-    """Approve a task (A4). `seen` is the form version the person looked at. A repetition by the same person changes
-    nothing and returns the request (F4). Raises NotFound, NotYours, Late, FormChanged, and OpinionRequired where the
-    stage asks for an opinion."""
+    """Approve a task (A4). `seen` is the form version the person looked at, `click` where he acted. A repetition by the
+    same person changes nothing and returns the request (F4). Raises NotFound, NotYours, Late, FormChanged, and
+    OpinionRequired where the stage asks for an opinion."""
     decision = Decision(by=actor, verdict=Verdict.APPROVE, opinion=_said(opinion), remark=_said(remark))
-    return store.write(lambda uow: _decide(uow, task_id, decision, seen, now), within=within)
+    return store.write(lambda uow: _decide(uow, task_id, decision, seen, now, click), within=within)
 
 
 def reject(
@@ -159,13 +160,14 @@ def reject(
     opinion: str | None,
     now: datetime,
     remark: str | None = None,
+    click: Click | None = None,
     within: float = BUDGET,
 ) -> Request:
     """Reject a task, with an opinion. As `approve`; raises OpinionRequired besides."""
     decision = Decision(by=actor, verdict=Verdict.REJECT, opinion=_said(opinion), remark=_said(remark))
     if decision.opinion is None:
         raise OpinionRequired
-    return store.write(lambda uow: _decide(uow, task_id, decision, seen, now), within=within)
+    return store.write(lambda uow: _decide(uow, task_id, decision, seen, now, click), within=within)
 
 
 def _said(text: str | None) -> str | None:
@@ -173,7 +175,9 @@ def _said(text: str | None) -> str | None:
     return clean(text or "", one_line=False) or None
 
 
-def _decide(uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: datetime) -> Request:
+def _decide(
+    uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: datetime, click: Click | None
+) -> Request:
     before = uow.requests.lock_of_task(task_id)
     if before is None:
         raise NotFound
@@ -188,7 +192,7 @@ def _decide(uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: d
         if before.seat(task.node_id).asks_input and decision.opinion is None:
             raise OpinionRequired
     after, events = engine.decide(before, task_id, decision, now, uow.new_id)
-    return _record(uow, before, after, events, actor=decision.by, clicked=task_id, now=now)
+    return _record(uow, before, after, events, actor=decision.by, clicked=task_id, click=click, now=now)
 
 
 def check_may_decide(uow: UnitOfWork, request: Request, task: Task, actor: str) -> None:
@@ -218,9 +222,11 @@ def _late(request: Request, task: Task, actor: str) -> Late:
     )
 
 
-def withdraw(store: Store, *, request_id: str, actor: str, now: datetime, within: float = BUDGET) -> Request:
-    """Take one's own pending request back (A5). A repetition changes nothing. Raises NotFound, NotApplicant,
-    AlreadyFinished."""
+def withdraw(
+    store: Store, *, request_id: str, actor: str, now: datetime, click: Click | None = None, within: float = BUDGET
+) -> Request:
+    """Take one's own pending request back (A5), `click` being where he acted. A repetition changes nothing. Raises
+    NotFound, NotApplicant, AlreadyFinished."""
 
     def work(uow: UnitOfWork) -> Request:
         before = uow.requests.lock(request_id)
@@ -233,7 +239,7 @@ def withdraw(store: Store, *, request_id: str, actor: str, now: datetime, within
         if before.status is not RequestStatus.PENDING:
             raise _finished(before)
         after, events = engine.withdraw(before, actor, now)
-        return _record(uow, before, after, events, actor=actor, clicked=request_id, now=now)
+        return _record(uow, before, after, events, actor=actor, clicked=request_id, click=click, now=now)
 
     return store.write(work, within=within)
 
@@ -268,12 +274,13 @@ def _record(
     *,
     actor: str,
     clicked: str,
+    click: Click | None,
     now: datetime,
 ) -> Request:
     mended = mend(uow, after, after.tasks[len(before.tasks) :], now)
     after = _append(uow, mended.request, [*events, *mended.events], actor, now)
     uow.requests.save(before, after)
-    uow.messages.changed(after.id, clicked=(clicked, actor))
+    uow.messages.changed(after.id, clicked=(clicked, actor), click=click)
     opened = after.tasks[len(before.tasks) :]
     wanted = [*cards(uow, after, opened, now, mended.holders), *outcome(after, actor)]
     if wanted:

@@ -7,10 +7,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import callbacks, drafts, homes, request_views, types
+from bot import callbacks, clicks, drafts, homes, request_views, types
 from bot.callbacks import RequestRef, TaskRef, TypeRef, decode
-from bot.delivery import Answer
 from bot.listeners.opening import open_view
+from bot.private_answers import Answer
 from bot.services import Services, seconds_left
 from bot.types import Found
 from bot.views import notices
@@ -31,6 +31,7 @@ def register(app: App, services: Services) -> None:
             actor=body["user"]["id"],
             seen=click.form_version,
             now=services.office.now(),
+            click=clicks.of(body, services.clock()),
             within=seconds_left(context),
         )
         _refresh(services, body, request.id)
@@ -44,6 +45,7 @@ def register(app: App, services: Services) -> None:
             request_id=request_id,
             actor=body["user"]["id"],
             now=services.office.now(),
+            click=clicks.of(body, services.clock()),
             within=seconds_left(context),
         )
         _refresh(services, body, request_id)

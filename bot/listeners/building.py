@@ -9,8 +9,8 @@ from slack_sdk import WebClient
 
 from bot import building, callbacks, form_routes
 from bot.callbacks import GroupRef, decode
-from bot.delivery import Answer
 from bot.listeners.opening import open_view
+from bot.private_answers import Answer
 from bot.services import Services
 from bot.views import notices
 

@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot import callbacks, drafts, form_pages, form_routes, homes
 from bot.callbacks import FormRef, decode
-from bot.delivery import Answer
+from bot.private_answers import Answer
 from bot.services import Services
 from bot.views.drafts import discarded
 

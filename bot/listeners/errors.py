@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltResponse
 
 from bot import callbacks, homes
 from bot.callbacks import BadCallback
-from bot.delivery import Answer
+from bot.private_answers import Answer
 from bot.services import Services
 from bot.views import decide, notices
 from bot.views.content import Content, private_answer

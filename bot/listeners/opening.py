@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import homes
-from bot.delivery import Answer
+from bot.private_answers import Answer
 from bot.services import Services
 from bot.views.content import Content
 

@@ -24,7 +24,8 @@ STARTS_WITHIN = 30.0
 def serving(sandbox: Sandbox, database_url: str, *, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The bot of this sandbox, in the mode that the sandbox delivers in. Ends with SIGKILL."""
     port = _free_port()
-    command = [sys.executable, "-m", "bot", "run", "--http", f"127.0.0.1:{port}"]
+    module = "bot" if sandbox._desk.rates.enabled else "tests.end_to_end.unhurried"
+    command = [sys.executable, "-m", module, "run", "--http", f"127.0.0.1:{port}"]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command, env=_environment(sandbox, database_url), cwd=ROOT, stdout=output, stderr=output

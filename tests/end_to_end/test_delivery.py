@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import LEASE, Answer, Delivery
+from bot.delivery import LEASE, Delivery
+from bot.private_answers import Answer
 from bot.sandbox.person import Person
 from bot.sandbox.web_api import Call
 from bot.views.content import private_answer
+from storage.outgoing import SqlOutgoing
 from tests.end_to_end.kills import Killed, StillWorld, fill_leave, make_starts_cheap
 from workflow import service
 
@@ -185,7 +187,7 @@ def test_a_database_that_fails_after_the_post_makes_no_second_one(
 
     apply(emma)
     with monkeypatch.context() as broken:
-        broken.setattr(Delivery, "_shown", fails)
+        broken.setattr(SqlOutgoing, "shown", fails)
         world.drain()
     assert "the disk is full" in caplog.text
     world.clock.step(LONGER_THAN_ANY_BACKOFF)
@@ -193,26 +195,29 @@ def test_a_database_that_fails_after_the_post_makes_no_second_one(
     assert (len(ben.messages()), len(emma.messages()), len(posted(world))) == (1, 1, 2)
 
 
-def test_a_post_is_not_begun_when_the_lease_may_end_before_it_does(
-    world: StillWorld, emma: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("taken", [False, True])
+def test_before_a_post_the_lease_is_renewed_or_nothing_is_posted(
+    taken: bool, world: StillWorld, emma: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """F23: another replica would find nothing in the history yet, and post too."""
+    """F23: another replica that had it by now would find nothing in the history yet, and post too."""
     assert world.bot is not None
-    courier = world.bot.services.delivery._courier
+    store, courier = world.bot.services.store, world.bot.services.delivery._showing._courier
     opened = courier.open_conversation
 
     def slowly(user: str) -> str:
-        world.clock.step(25)
+        world.clock.step(35)
+        if taken:
+            store.write(lambda uow: uow.outgoing.lease("another", world.clock(), world.clock() + LEASE, 9))
         return opened(user)
 
     apply(emma)
     with monkeypatch.context() as slow:
         slow.setattr(courier, "open_conversation", slowly)
         world.drain()
-    assert posted(world) == []
+    assert (len(ben.messages()), len(emma.messages())) == ((0, 0) if taken else (1, 1))
     world.clock.step(LEASE)
     world.drain()
-    assert (len(ben.messages()), len(emma.messages())) == (1, 1)
+    assert (len(ben.messages()), len(emma.messages()), len(posted(world))) == (1, 1, 2)
 
 
 # F34, F36: gone from Slack, and forbidden
@@ -264,7 +269,7 @@ def test_a_card_posted_again_without_our_hearing_of_it_is_adopted_too(
 def forget_the_next_post(world: StillWorld) -> None:
     """Slack takes the next post, and the process ends before it could write so."""
     assert world.bot is not None
-    courier = world.bot.services.delivery._courier
+    courier = world.bot.services.delivery._showing._courier
     post = courier.post
 
     def killed(*arguments: Any) -> str:
@@ -323,8 +328,8 @@ def test_private_answers_go_first_then_the_clicked_card_then_others(
     cara = world.person("cara").message("Leave").channel
     mine = emma.message("Leave").channel
     assert [call for call in made if call[0] != "conversations.open"] == [
-        ("response_url", None),
-        ("chat.update", card.channel),
+        ("response_url", None),  # to Emma
+        ("response_url", None),  # Ben's card
         ("chat.postMessage", cara),
         ("chat.update", mine),
     ]
@@ -340,19 +345,60 @@ def test_a_private_answer_does_not_wait_for_the_backlog(
     outcome = emma.command("/approvals").outcome
     assert outcome.delivery is not None
     answer = Answer(content=private_answer("Too late."), response_url=outcome.delivery.payload["response_url"])
-    post, first = delivery._courier.post, iter([answer])
+    post, first = delivery._showing._courier.post, iter([answer])
 
     def post_while_somebody_clicks(*arguments: Any) -> str:
         for waiting in first:
             delivery.answer(waiting)
         return post(*arguments)
 
-    monkeypatch.setattr(delivery._courier, "post", post_while_somebody_clicks)
+    monkeypatch.setattr(delivery._showing._courier, "post", post_while_somebody_clicks)
     world.sandbox.calls.clear()
     world.drain()
     called = [method for method in methods(world) if method not in {"conversations.open", "views.update"}]
     assert called[:3] == ["chat.postMessage", "response_url", "chat.postMessage"]
     assert emma.ephemerals[-1].visible == "Too late."
+
+
+def test_the_clicked_card_costs_no_update_while_its_click_can_be_answered(world: StillWorld, emma: Person) -> None:
+    """F44: four times within 25 minutes, and only if that click was made on the card; then by its place."""
+    apply(emma)
+    world.drain()
+    card = emma.message("Leave")
+    emma.click("Withdraw", in_=card, confirm=True)
+
+    def methods_used(seconds: float) -> list[str]:
+        world.clock.step(seconds)
+        world.sandbox.calls.clear()
+        raise_everything(world)
+        world.drain()
+        return [call.method for call in world.sandbox.calls if call.arguments.get("channel") != ben_s]
+
+    ben_s = world.person("ben").message("Leave").channel
+    world.drain()
+    used = [methods_used(60) for _ in range(4)]
+    assert used == [["response_url"], ["response_url"], ["response_url"], ["chat.update"]]
+    assert "withdrawn" in emma.message("Leave").visible
+
+
+@pytest.mark.parametrize("spoilt", ["too old", "refused", "lost"])
+def test_a_clicked_card_whose_click_cannot_be_answered_is_changed_by_its_place(
+    spoilt: str, world: StillWorld, emma: Person, ben: Person
+) -> None:
+    apply(emma)
+    world.drain()
+    ben.click("Approve")
+    if spoilt == "too old":
+        world.clock.step(26 * 60)
+    elif spoilt == "refused":
+        world.sandbox.faults.status("response_url", 500)
+    else:
+        world.sandbox.faults.lose_reply("response_url")
+    world.sandbox.calls.clear()
+    world.drain()
+    assert "You approved" in ben.message("Leave").visible
+    first = [] if spoilt == "too old" else ["response_url"]
+    assert methods(world)[: len(first) + 1] == [*first, "chat.update"]
 
 
 def test_nobody_is_asked_what_is_decided_already(world: StillWorld, emma: Person, ben: Person) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bot.delivery import Answer
+from bot.private_answers import Answer
 from bot.sandbox.operations import Outcome
 from bot.server import FRESH, MAX_BODY
 from bot.views.content import private_answer

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import REST
 from bot.sandbox.person import Person
+from bot.showing import REST
 from tests.end_to_end.acting import apply_for_leave, approve, open_card, reject, rows, withdraw
 from tests.end_to_end.kills import StillWorld, make_starts_cheap
 from tests.end_to_end.test_home import home_of, press

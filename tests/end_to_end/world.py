@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Literal, Self
 from bot import demo, starter, wiring
 from bot.clocks import OfficeTime
 from bot.config import Settings
+from bot.pacing import SLACKS, Tempo
 from bot.running import Bot
 from bot.sandbox import Sandbox
 from bot.sandbox.people import SandboxChannel, SandboxPerson
@@ -28,9 +29,15 @@ class Clock:
 
     def __init__(self, start: datetime = MONDAY) -> None:
         self._ahead = start.timestamp() - time.time()
+        self._runs: Callable[[], float] = time.time
 
     def __call__(self) -> float:
-        return time.time() + self._ahead
+        return self._runs() + self._ahead
+
+    def stand_still(self) -> None:
+        """From now on it moves only when it is stepped."""
+        stopped = time.time()
+        self._runs = lambda: stopped
 
     def step(self, seconds: float) -> None:
         self._ahead += seconds
@@ -57,6 +64,7 @@ class World:
         self.office = OfficeTime(self.clock)
         self.mode: Mode = mode
         self.manager_field = manager_field
+        self._tempo = SLACKS if rate_limits else Tempo()
         self.database_url, self._policies, self._people = database_url, policies, people
         self._admins, self._auditors = admins, auditors
         self.sandbox = Sandbox(
@@ -97,7 +105,9 @@ class World:
 
     def build(self) -> Bot:
         """A bot on this world's database and Slack, wired but still."""
-        return wiring.build(self.settings(self._file), clock=self.clock, office=self.office, migrate=True)
+        return wiring.build(
+            self.settings(self._file), clock=self.clock, office=self.office, tempo=self._tempo, migrate=True
+        )
 
     def start_bot(self) -> Bot:
         self.bot = self.build()

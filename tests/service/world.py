@@ -24,7 +24,7 @@ from workflow.errors import Busy, OutcomeUnknown, WorkflowError
 from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.policy import read_policy
 from workflow.ports import HistoryEntry, StoredPolicy, UnitOfWork
-from workflow.ports_messages import MessageKind
+from workflow.ports_messages import MessageKind, Shown
 from workflow.upkeep import People
 
 T = TypeVar("T")
@@ -179,7 +179,7 @@ class World:
         def work(uow: UnitOfWork) -> int:
             taken = uow.outgoing.lease("delivery", 1.0, 31.0, 1000)
             for message in taken:
-                uow.outgoing.shown(message, "delivery", version=message.wanted, channel="D", ts=f"ts of {message.id}")
+                uow.outgoing.shown(message, "delivery", Shown(channel="D", ts=f"ts of {message.id}"))
             return len(taken)
 
         while self.store.write(work):

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage.made import LATER, NOW, add, card, mine, person, request, task
 from workflow.model import Request, TaskStatus
-from workflow.ports_messages import DueCard, Message, MessageKind, Posted, ReminderItem, Wanted
+from workflow.ports_messages import DueCard, Message, MessageKind, Posted, ReminderItem, Shown, Wanted
 
 LONG_AGO, LONG_UNTIL = 1.0, 31.0
 
@@ -34,9 +34,7 @@ def lease(store: SqlStore, now: float = LONG_AGO, limit: int = 20, owner: str = 
 def show_all(store: SqlStore, now: float = LONG_AGO) -> list[Message]:
     leased = lease(store, now)
     for message in leased:
-        store.write(
-            lambda unit, m=message: unit.outgoing.shown(m, "me", version=m.wanted, channel="D1", ts=f"1.{m.id}")
-        )
+        store.write(lambda unit, m=message: unit.outgoing.shown(m, "me", Shown(channel="D1", ts=f"1.{m.id}")))
     return leased
 
 
@@ -116,7 +114,7 @@ def test_d13_a_message_is_found_where_it_stands_until_it_is_taken_down(store: Sq
     assert found("D2") is None
     want(store, card(made, made.tasks[0]))
     (leased,) = lease(store)
-    store.write(lambda unit: unit.outgoing.shown(leased, "me", version=leased.wanted, channel=None, ts=None))
+    store.write(lambda unit: unit.outgoing.shown(leased, "me", Shown()))
     assert found() is None
 
 
@@ -199,14 +197,14 @@ def test_a_reminder_being_posted_while_the_next_is_wanted_is_taken_down(store: S
     remind(store, {made.tasks[0].id: made.id})
     (posting,) = lease(store)
     remind(store, {made.tasks[0].id: made.id}, occurrence=2)
-    store.write(lambda unit: unit.outgoing.shown(posting, "me", version=posting.wanted, channel="D1", ts="1.0"))
+    store.write(lambda unit: unit.outgoing.shown(posting, "me", Shown(channel="D1", ts="1.0")))
     assert posting.id in [message.id for message in lease(store)]
 
 
 def test_a_reminder_taken_down_is_not_raised_again(store: SqlStore, made: Request) -> None:
     remind(store, {made.tasks[0].id: made.id})
     (gone,) = lease(store)
-    store.write(lambda unit: unit.outgoing.shown(gone, "me", version=gone.wanted, channel=None, ts=None))
+    store.write(lambda unit: unit.outgoing.shown(gone, "me", Shown()))
     remind(store, {made.tasks[0].id: made.id}, occurrence=2)
     assert gone.id not in [message.id for message in lease(store)]
 
@@ -254,9 +252,7 @@ def test_f1_an_opened_home_is_wanted_and_rests_once_it_is_shown(store: SqlStore)
     opens_home(store, "U1")
     (home,) = lease(store)
     assert (home.kind, home.recipient, home.subject, home.request_id) == (MessageKind.HOME, "U1", "U1", None)
-    store.write(
-        lambda unit: unit.outgoing.shown(home, "me", version=home.wanted, channel=None, ts=None, rest=LONG_UNTIL)
-    )
+    store.write(lambda unit: unit.outgoing.shown(home, "me", Shown(rest=LONG_UNTIL)))
     opens_home(store, "U1")
     assert homes(store) == {"U1": (2, 1)}
     assert lease(store, LONG_UNTIL - 0.1) == []

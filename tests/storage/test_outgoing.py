@@ -13,7 +13,7 @@ from storage.writes import Writes
 from tests.databases import WORKSPACE
 from tests.storage.made import add, mine, request
 from tests.storage.test_messages import lease
-from workflow.ports_messages import Message
+from workflow.ports_messages import Click, Message, Shown
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def outgoing(database: Database, connection: Connection) -> SqlOutgoing:
 
 
 def show(store: SqlStore, message: Message, owner: str = "me", ts: str | None = "1.0") -> None:
-    store.write(lambda unit: unit.outgoing.shown(message, owner, version=message.wanted, channel=ts and "D1", ts=ts))
+    store.write(lambda unit: unit.outgoing.shown(message, owner, Shown(channel=ts and "D1", ts=ts)))
 
 
 def park(store: SqlStore, message: Message, until: float, maybe_since: float | None, owner: str = "me") -> None:
@@ -75,6 +75,38 @@ def test_a_stale_owner_changes_nothing(store: SqlStore, waiting: list[str]) -> N
     assert lease(store, 159.0, limit=9, owner="third")[0].subject == waiting[1]
     show(store, held, "other")
     assert held.id not in [message.id for message in lease(store, 1000.0)]
+
+
+def test_a_lease_is_renewed_by_its_owner_alone(store: SqlStore, waiting: list[str]) -> None:
+    first = lease(store, 100.0, limit=1)[0]
+    assert store.write(lambda unit: unit.outgoing.renew(first, "me", 140.0))
+    assert first.subject not in [message.subject for message in lease(store, 139.0, owner="other")]
+    assert lease(store, 140.0, limit=1, owner="other")[0].subject == first.subject
+    assert not store.write(lambda unit: unit.outgoing.renew(first, "me", 180.0))
+
+
+def test_what_was_given_back_is_as_it_was(store: SqlStore, waiting: list[str]) -> None:
+    taken = lease(store, 100.0)
+    store.write(lambda unit: unit.outgoing.give_back(taken, "me"))
+    assert lease(store, 100.0, owner="other") == taken
+
+
+def test_a_clicked_card_does_not_rest(store: SqlStore, waiting: list[str]) -> None:
+    """Nor when the click comes while the change before it is being shown. Others' acts wait (F44)."""
+    first = lease(store, 100.0, limit=1)[0]
+    store.write(lambda unit: unit.outgoing.shown(first, "me", Shown(channel="D1", ts="1.0")))
+    store.write(lambda unit: unit.messages.changed(first.subject))
+    again = next(message for message in lease(store, 101.0) if message.id == first.id)
+    click = Click(channel="D1", ts="1.0", url="https://example.com/a", until=1600.0)
+    store.write(lambda unit: unit.messages.changed(first.subject, click=click))
+    store.write(lambda unit: unit.outgoing.shown(again, "me", Shown(channel="D1", ts="1.0", rest=103.0)))
+    clicked = lease(store, 101.0, limit=1)[0]
+    assert (clicked.id, clicked.clicked, clicked.reply_url, clicked.reply_until) == (first.id, True, click.url, 1600.0)
+    store.write(lambda unit: unit.outgoing.shown(clicked, "me", Shown(channel="D1", ts="1.0", rest=103.0, replies=1)))
+    store.write(lambda unit: unit.messages.changed(first.subject))
+    assert first.id not in [message.id for message in lease(store, 102.9, owner="other")]
+    (rested,) = (message for message in lease(store, 200.0, owner="third") if message.id == first.id)
+    assert (rested.clicked, rested.reply_left, rested.reply_url) == (False, clicked.reply_left - 1, click.url)
 
 
 def test_an_attempt_without_an_answer_is_known_to_the_next(store: SqlStore, waiting: list[str]) -> None:

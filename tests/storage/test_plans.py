@@ -13,6 +13,7 @@ from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.storage.made import LATER, NOW, approving, card, person, record_of, request, submit
 from workflow.edits import About, Fact
 from workflow.model import ActorKind
+from workflow.ports_messages import Click
 
 USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "submit": lambda unit: (
@@ -47,7 +48,7 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.directory.choose_language("U1", "zh"),
     ),
     "messages": lambda unit: (
-        unit.messages.changed("r", clicked=("t", "U1")),
+        unit.messages.changed("r", clicked=("t", "U1"), click=Click(channel="D1", ts="1.0", url="", until=1.0)),
         unit.messages.want([card(made := request(), made.tasks[0])]),
         unit.messages.cards_of("t"),
         unit.messages.posted("D1", "1.0"),
