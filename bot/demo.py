@@ -21,8 +21,10 @@ from bot.config import Settings
 from bot.demo_story import Story, beginning
 from bot.manifest import manifest
 from bot.running import Bot
-from bot.sandbox import Hint, Sandbox, SandboxChannel, SandboxPerson, SlashCommand
+from bot.sandbox import ExtraPage, Hint, Sandbox, SandboxChannel, SandboxPerson, SlashCommand
 from bot.stops import Failed
+from bot.types_pages import TypesPage
+from workflow.ports import Store
 
 HOST = "127.0.0.1"
 TRIES = 20
@@ -57,7 +59,8 @@ class Demo:
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._bot: Bot | None = None
         self._ending = False
-        self.sandbox = _workspace(None if data else self.begin_afresh)
+        types = ExtraPage(words=_("Types"), path="types", routes=TypesPage(self._store).routes())
+        self.sandbox = _workspace(types, None if data else self.begin_afresh)
 
     def begin(self) -> None:
         """The bot runs when this returns. Last week is told in the background; until then the page takes nothing."""
@@ -118,6 +121,9 @@ class Demo:
         assert bot.server is not None
         self.sandbox.request_url = f"http://{HOST}:{bot.server.port}/slack/events"
 
+    def _store(self) -> Store | None:
+        return None if self._bot is None else self._bot.services.store
+
     def _office_as_left(self) -> OfficeTime:
         """Office time goes on where the kept database was left, or with the machine's if that is later."""
         left = timedelta()
@@ -158,7 +164,7 @@ def settings(sandbox: Sandbox, folder: Path, people: Path) -> Settings:
     )
 
 
-def _workspace(reset: Callable[[], None] | None) -> Sandbox:
+def _workspace(page: ExtraPage, reset: Callable[[], None] | None) -> Sandbox:
     """The local Slack with the demo's cast; the app in it is what its manifest says."""
     features = manifest(None)["features"]
     return Sandbox(
@@ -171,6 +177,7 @@ def _workspace(reset: Callable[[], None] | None) -> Sandbox:
         home_tab=features["app_home"]["home_tab_enabled"],
         hints=_hints(),
         reset=reset,
+        pages=[page],
     )
 
 

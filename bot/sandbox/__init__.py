@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .deliveries import Delivery
+from .extra import ExtraPage
 from .hints import Hint
 from .office import Office
 from .operations import Outcome
@@ -15,6 +16,7 @@ __all__ = [
     "Call",
     "CommandResult",
     "Delivery",
+    "ExtraPage",
     "Hint",
     "Message",
     "Modal",

@@ -17,6 +17,7 @@ from .api import users
 from .api.desk import Desk
 from .deliveries import Deliveries, Delivery, HttpTransport, Transport
 from .events import Events
+from .extra import ExtraPage
 from .faults import Faults
 from .files import Files
 from .gallery import Gallery
@@ -58,6 +59,7 @@ class Sandbox:
     take (three real seconds). With the default clock refused events are delivered again by themselves; with another
     one call `tick()`. `office` is what the page's clock shows and moves. `hints` stand above the page's messages;
     `reset` begins everything afresh, and without it the page has no such button; `home_tab`: the app has one.
+    `pages` are linked above the workspace.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Sandbox:
         hints: Sequence[Hint] = (),
         reset: Callable[[], None] | None = None,
         home_tab: bool = False,
+        pages: Sequence[ExtraPage] = (),
     ) -> None:
         self._clock, self.delivery_mode = clock, delivery
         self.workspace = Workspace(people, channels, clock, app_name, office)
@@ -93,7 +96,8 @@ class Sandbox:
             tuple(SlashCommand(name=c) if isinstance(c, str) else c for c in commands)
         )
         self._hints = Hints(hints)
-        state = State(self.operations, self._hints, can_reset=reset is not None, home_tab=home_tab)
+        self._pages = pages
+        state = State(self.operations, self._hints, pages, can_reset=reset is not None, home_tab=home_tab)
         self._page = Page(self.workspace, Acts(self.operations, self._hints, reset), state, self.operations.files)
         self._server = Server(self._socket_mode)
         self._stopping = threading.Event()
@@ -130,6 +134,7 @@ class Sandbox:
         """Serves from a background thread. OSError when the port is taken, ValueError when the host is not loopback."""
         endpoints = Endpoints(self._web_api, self._response_urls, self._socket_mode, self.faults, self.calls)
         more = [*self._page.routes(), *Gallery(self.workspace).routes()]
+        more += (route for page in self._pages for route in page.routes)
         self._server.start(endpoints.application(more), host, port)
         self._host = f"[{host}]" if ":" in host else host
         self._stopping.clear()

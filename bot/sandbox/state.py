@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from .conversation import Conversation, Post
+from .extra import ExtraPage
 from .hints import Hints
 from .office import clock_words, day_words
 from .operations import Operations
@@ -22,8 +23,11 @@ FACES = 3
 class State:
     """Draws the state for whoever asks. `home_tab`: the app has a home tab, published or not."""
 
-    def __init__(self, operations: Operations, hints: Hints, *, can_reset: bool, home_tab: bool) -> None:
+    def __init__(
+        self, operations: Operations, hints: Hints, pages: Sequence[ExtraPage], *, can_reset: bool, home_tab: bool
+    ) -> None:
         self._do, self._hints = operations, hints
+        self._links = [{"words": page.words, "path": page.path} for page in pages]
         self._workspace = operations.workspace
         self._can_reset, self._home_tab = can_reset, home_tab
 
@@ -41,6 +45,7 @@ class State:
             "commands": [{"name": c.name, "description": c.description, "usage": c.usage} for c in self._do.commands],
             "office": self._office_time(user),
             "hints": self._hints.drawn(),
+            "links": self._links,
             "reset": self._can_reset,
             "unread": self._workspace.unread(user),
             **self._conversation(draw, user, self._opened(user, channel), thread),

@@ -65,13 +65,13 @@ def _decided(decided: Sequence[tuple[Picture, str]], reader: Reader, now: dateti
 
 
 def _settings(chosen: str, reader: Reader) -> list[Block]:
-    own = [(language, _called(language)) for language in sorted(languages())]
+    own = [(language, called_itself(language)) for language in sorted(languages())]
     options = [*own, (callbacks.AS_IN_SLACK, _(reader, "As in Slack"))]
     menu = blocks.menu(callbacks.LANGUAGE, options, chosen or callbacks.AS_IN_SLACK)
     note = _(reader, "What you were sent before changes when something happens to it.")
     return [blocks.section(_(reader, "Language"), menu), blocks.context(note)]
 
 
-def _called(language: str) -> str:
+def called_itself(language: str) -> str:
     """What a language calls itself: whoever looks for it may read no other."""
     return str(Locale.parse(language).get_display_name(language))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -95,6 +96,21 @@ def test_commands_work_in_the_channel_too(demo: Demo) -> None:
     assert "Your requests" in answer.visible
     demo.sandbox.operations.command("U0EMMA", "/apply leave", "C0GENERAL")
     assert demo.sandbox.person("emma").modal is not None
+
+
+def test_every_type_is_drawn_on_a_page(demo: Demo) -> None:
+    """Issue 4: the route as SVG on the page, in the language that is asked for."""
+
+    def got(path: str) -> str:
+        with urllib.request.urlopen(f"{demo.sandbox.page_url}{path}") as answer:
+            return str(answer.read(), "utf-8")
+
+    pictures = re.findall(r'<img src="(types/\w+\.svg\?language=zh)"', got("types?language=zh"))
+    assert len(pictures) == 10
+    assert ">任一担任者</text>" in got(next(path for path in pictures if "/leave." in path))
+    assert got("types/leave.svg?upright=1").splitlines()[0] != got("types/leave.svg").splitlines()[0]
+    with pytest.raises(urllib.error.HTTPError):
+        got("types/dream.svg")
 
 
 def test_it_begins_afresh(demo: Demo) -> None:

@@ -15,6 +15,7 @@ export function showTools(state) {
   $('busy').hidden = !state.busy
   $('busy').textContent = state.busy
   $('top').inert = $('stage').inert = Boolean(state.busy)
+  once('links', state.links, () => $('links').replaceChildren(...state.links.map(link => el('a', { href: link.path }, link.words))))
   showHints(state)
 }
 

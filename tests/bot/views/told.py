@@ -17,6 +17,7 @@ from bot.stops import Stop
 from bot.views import words_policy, words_tests
 from bot.views.reader import Reader
 from bot.views.route_svg import route_svg
+from bot.views.types_page import page_title
 from bot.views.words_building import Called
 from bot.views.words_check import check_lines, verdict_words
 from bot.views.words_fault import BUILT, DUPLICATES, PLACES, TYPES, fault_line, fault_words
@@ -153,7 +154,7 @@ def _drawn(reader: Reader) -> Iterator[str]:
     stages = [*groups, *({"by": {"chosen_chain": chain}} for chain in chains), *ROUTES[9]]
     policy = policy_of(*({"stage": "80", **stage} for stage in stages), form=FORM, title="81")
     title, told, *_drawn = ElementTree.fromstring(route_svg(policy, Called(), reader))
-    yield from (title.text or "", *(told.text or "").splitlines())
+    yield from (title.text or "", *(told.text or "").splitlines(), page_title(reader))
 
 
 def _tests(reader: Reader) -> Iterator[str]:
