@@ -50,6 +50,18 @@ def run(
     _leaving(lambda: serving.serve(_settings(), http=http, migrate=migrate))
 
 
+@app.command(help=_("Look at everything the bot needs, and say what is wrong. Changes nothing; the bot may run."))
+def doctor() -> None:
+    from bot import doctor as looking
+    from bot.wiring import databases
+
+    found = list(looking.examine(os.environ, Path.cwd(), databases.look))
+    for finding in found:
+        typer.echo(str(finding))
+    if any(finding.mark is looking.Mark.BAD for finding in found):
+        raise typer.Exit(1)
+
+
 @app.command(help=_("Print the app manifest to create the Slack app from, as the policies need it."))
 def manifest(
     url: Annotated[str | None, typer.Option(help=_("The public address of the bot, for HTTP mode."))] = None,
@@ -59,34 +71,34 @@ def manifest(
 
 @database.command(help=_("Create the database, or bring it up to date."))
 def upgrade() -> None:
-    from bot import wiring
+    from bot.wiring import databases
 
-    _leaving(lambda: typer.echo(wiring.upgrade_database(_database_url())))
+    _leaving(lambda: typer.echo(databases.upgrade(_database_url())))
 
 
 @database.command(help=_("Say which version the database has, and which one this program needs."))
 def current() -> None:
-    from bot import wiring
+    from bot.wiring import databases
 
-    _leaving(lambda: typer.echo(wiring.describe_database(_database_url())))
+    _leaving(lambda: typer.echo(databases.describe(_database_url())))
 
 
 @database.command(help=_("Copy the database into a file, also while the bot runs."))
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A file that is not there yet."))],
 ) -> None:
-    from bot import wiring
+    from bot.wiring import databases
 
-    _leaving(lambda: typer.echo(wiring.back_up_database(_database_url(), file)))
+    _leaving(lambda: typer.echo(databases.back_up(_database_url(), file)))
 
 
 @database.command(help=_("Put a copy back in place, with the bot stopped. What was sent before is not sent again."))
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("What `countersign db backup` wrote."))],
 ) -> None:
-    from bot import wiring
+    from bot.wiring import databases
 
-    _leaving(lambda: typer.echo("\n".join(wiring.restore_database(_database_url(), file))))
+    _leaving(lambda: typer.echo("\n".join(databases.restore(_database_url(), file))))
 
 
 @policy.command(help=_("Print the JSON Schema of policy files, for editors that complete and check as you type."))

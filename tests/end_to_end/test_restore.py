@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from bot import starter, wiring
+from bot import starter
 from bot.stops import Failed
+from bot.wiring import databases
 from storage.database import open_database
 from storage.serving import ServingLock
 from tests.databases import new_postgres
@@ -35,7 +36,7 @@ def after_a_restore(url: str, restored: str, policies: Path, copy: Path) -> None
         first = apply_for(emma, "leave", LEAVE)
         world.drain()
         second = apply_for(emma, "leave", LEAVE)
-        wiring.back_up_database(url, copy)  # its card is not posted yet
+        databases.back_up(url, copy)  # its card is not posted yet
         world.drain()
         ben.click("Approve", first)
         third = apply_for(emma, "leave", LEAVE)
@@ -43,7 +44,7 @@ def after_a_restore(url: str, restored: str, policies: Path, copy: Path) -> None
         heard = {person.name: person.notifications for person in (emma, ben, cara)}
         world.stop_bot()
 
-        said = wiring.restore_database(restored, copy)
+        said = databases.restore(restored, copy)
         assert "2 requests are pending" in said[1]
         world.database_url = restored
         world.start_bot()
@@ -76,7 +77,7 @@ def test_f30_a_restore_sends_nothing_again_on_postgres(
     with new_postgres(postgres_server, "restored") as empty:
         after_a_restore(postgres_url, empty, policies, tmp_path / "copy.dump")
         with pytest.raises(Failed, match=r"The database restored is not empty\."):
-            wiring.restore_database(empty, tmp_path / "copy.dump")
+            databases.restore(empty, tmp_path / "copy.dump")
 
 
 @pytest.fixture
@@ -96,13 +97,13 @@ def refusal(do: Callable[[], object]) -> str:
 def test_what_cannot_be_copied_or_put_back(sqlite_url, tmp_path):
     """F65: nothing is overwritten, and what is damaged or somebody else's never takes the database's place."""
     file, copy = Path(str(make_url(sqlite_url).database)), tmp_path / "copy.db"
-    wiring.back_up_database(sqlite_url, copy)
+    databases.back_up(sqlite_url, copy)
     before = file.read_bytes()
-    assert refusal(lambda: wiring.back_up_database(sqlite_url, copy)).startswith(f"{copy} is there already.")
+    assert refusal(lambda: databases.back_up(sqlite_url, copy)).startswith(f"{copy} is there already.")
     none = tmp_path / "none.db"
-    said_of_none = refusal(lambda: wiring.back_up_database(f"sqlite:///{none}", tmp_path / "other"))
+    said_of_none = refusal(lambda: databases.back_up(f"sqlite:///{none}", tmp_path / "other"))
     assert said_of_none == f"There is no file {none}."
-    assert refusal(lambda: wiring.restore_database(sqlite_url, none)) == f"There is no file {none}."
+    assert refusal(lambda: databases.restore(sqlite_url, none)) == f"There is no file {none}."
 
     foreign, text, damaged, newer = (tmp_path / name for name in ("foreign", "text", "damaged", "newer"))
     sqlite3.connect(foreign).execute("CREATE TABLE theirs (x)").connection.close()
@@ -113,14 +114,14 @@ def test_what_cannot_be_copied_or_put_back(sqlite_url, tmp_path):
     with sqlite3.connect(newer) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     sources = (foreign, text, damaged, newer)
-    said = {source.name: refusal(partial(wiring.restore_database, sqlite_url, source)) for source in sources}
+    said = {source.name: refusal(partial(databases.restore, sqlite_url, source)) for source in sources}
     assert said["foreign"] == f"{foreign} is no copy of a database of Countersign's."
     assert said["text"] == f"It could not be done: {text}: file is not a database"
     assert str(damaged) in said["damaged"]
     assert said["newer"].startswith(f"{newer} comes from a newer version of Countersign.")
 
     with ServingLock(open_database(sqlite_url)):
-        assert refusal(lambda: wiring.restore_database(sqlite_url, copy)) == f"A process serves {file}. Stop it first."
+        assert refusal(lambda: databases.restore(sqlite_url, copy)) == f"A process serves {file}. Stop it first."
     assert file.read_bytes() == before
     assert not list(tmp_path.glob("*.part"))
     assert not list(tmp_path.glob("*.restoring*"))

@@ -1,12 +1,10 @@
-"""Brings the parts together: the only module that knows `storage`. No container, no globals: read it top-down."""
+"""Brings the parts together: nothing else in `bot` knows `storage`. No container, no globals: read it top-down."""
 
 from __future__ import annotations
 
-import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from gettext import gettext as _
-from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -32,11 +30,10 @@ from bot.running import Bot
 from bot.services import Services
 from bot.slack_profiles import NoSuchField
 from bot.stops import Failed, Misconfigured
-from storage import backups, schema
-from storage.backups import Why
+from bot.wiring.databases import database_errors
+from storage import schema
 from storage.database import Database, open_database
 from storage.serving import AlreadyServing, ServingLock
-from storage.trouble import DatabaseTrouble
 from storage.unit_of_work import SqlStore
 from workflow.definition import Policy
 from workflow.model import ADMIN_ROLE
@@ -60,7 +57,7 @@ def build(
     lock = _lock(database)
     try:
         _prepare(database, migrate=migrate)
-        with _database_errors():
+        with database_errors():
             database.warm_up()
         return _wire(settings, database, lock, loaded, clock, office or OfficeTime(clock), tempo)
     except BaseException:
@@ -146,7 +143,7 @@ def _lock(database: Database) -> ServingLock:
 def _prepare(database: Database, *, migrate: bool) -> None:
     """An empty database is created; an old one only when asked to (DESIGN section 7)."""
     url = _url(database)
-    with _database_errors():
+    with database_errors():
         state = schema.state(url)
         if state is schema.SchemaState.EMPTY or (state is schema.SchemaState.OLD and migrate):
             schema.upgrade(url)
@@ -163,14 +160,6 @@ def _schema_fault(database: Database) -> str | None:
 
 def _url(database: Database) -> str:
     return database.url.render_as_string(hide_password=False)
-
-
-@contextlib.contextmanager
-def _database_errors() -> Iterator[None]:
-    try:
-        yield
-    except (DatabaseTrouble, OSError) as error:
-        raise Failed(_("The database cannot be reached: {error}").format(error=error)) from error
 
 
 def _workspace(client: WebClient, policies: tuple[Policy, ...]) -> str:
@@ -214,82 +203,3 @@ def _closing(database: Database, lock: ServingLock) -> Callable[[], None]:
         lock.release()
 
     return close
-
-
-def upgrade_database(url: str) -> str:
-    """Create the database or bring it up to date; returns what to tell. Raises Failed."""
-    with _checked(url):
-        before = schema.state(url)
-        schema.upgrade(url)
-    if before is schema.SchemaState.CURRENT:
-        return _("The database is up to date ({version}).").format(version=schema.head())
-    return _("The database is now at {version}.").format(version=schema.head())
-
-
-def describe_database(url: str) -> str:
-    """Which version the database has and which this program needs. Raises Failed."""
-    with _checked(url):
-        return _("database: {found}; this program: {needed}").format(
-            found=schema.current(url) or _("empty"), needed=schema.head()
-        )
-
-
-def back_up_database(url: str, to: Path) -> str:
-    """Copy the database into that file, also while it is served; returns what to tell. Raises Failed."""
-    with _checked(url), _backups():
-        backups.back_up(open_database(url), to)
-    return _("The database was copied to {file}.").format(file=to)
-
-
-def restore_database(url: str, source: Path) -> tuple[str, ...]:
-    """Put that copy in the place of the database, which nobody may be serving; returns what to tell. Raises Failed."""
-    with _checked(url), _backups():
-        database = open_database(url)
-        restored = backups.restore(database, source)
-        old = schema.state(url) is schema.SchemaState.OLD
-    latest = f"{restored.latest:%Y-%m-%d %H:%M} UTC" if restored.latest else _("never")
-    said = [
-        _("The database was restored. The last thing that happened in it: {latest}.").format(latest=latest),
-        _(
-            "{count} requests are pending in it. Once the bot runs, their cards show that; what was decided, sent or "
-            "withdrawn since then has to be done again. New numbers begin at the next hundred."
-        ).format(count=restored.pending),
-    ]
-    if restored.kept:
-        said.append(_("What was there before is kept as {file}.").format(file=restored.kept))
-    if old:
-        said.append(_("It is older than this program. Run: countersign db upgrade"))
-    return tuple(said)
-
-
-@contextlib.contextmanager
-def _backups() -> Iterator[None]:
-    try:
-        yield
-    except backups.NoBackup as error:
-        raise Failed(_why(error)) from error
-    except AlreadyServing as taken:
-        raise Failed(_("A process serves {file}. Stop it first.").format(file=taken.file)) from taken
-
-
-def _why(error: backups.NoBackup) -> str:
-    sentences = {
-        Why.EXISTS: _("{about} is there already. Choose another name."),
-        Why.MISSING: _("There is no file {about}."),
-        Why.DAMAGED: _("{about} is damaged ({said}). Take an older copy."),
-        Why.NOT_OURS: _("{about} is no copy of a database of Countersign's."),
-        Why.NEWER: _("{about} comes from a newer version of Countersign. Install that first."),
-        Why.NOT_EMPTY: _("The database {about} is not empty. Make a new one with createdb, and restore into that."),
-        Why.NO_PROGRAM: _("{about} is not installed: it comes with PostgreSQL's client programs."),
-        Why.FAILED: _("It could not be done: {about}: {said}"),
-    }
-    return sentences[error.why].format(about=error.about, said=error.said)
-
-
-@contextlib.contextmanager
-def _checked(url: str) -> Iterator[None]:
-    try:
-        with _database_errors():
-            yield
-    except ValueError as error:
-        raise Misconfigured(_("COUNTERSIGN_DATABASE_URL: {error}.").format(error=error)) from error
