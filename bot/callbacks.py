@@ -37,6 +37,11 @@ TAKE_BACK = "take_back"  # [EditRef] ends an edit
 CHANGE_FACTS = "change_facts"  # [PersonRef] opens what is known of somebody, to be changed
 UNDO_FACT = "undo_fact"  # [FactRef] ends an edit of that
 
+# Types, for admins.
+TYPES = "types"  # [] opens the types there are
+CHANGE_TYPE = "change_type"  # a menu of [TypeActRef]
+(RETIRE_TYPE,) = TYPE_ACTS = ("retire_type",)  # opens the question whether; also that modal [TypeActRef]
+
 # The route of a custom request.
 CHANGE_GROUP = "change_group"  # a menu; each value is a [GroupRef] with one of these acts
 EDIT, EARLIER, LATER, REMOVE = GROUP_ACTS = ("edit", "earlier", "later", "remove")
@@ -56,7 +61,7 @@ GROUP = "group"  # [GroupFormRef]
 REQUEST = "request"  # [RequestRef] only shows
 ROLE = "role"  # [RoleRef] gives it to whoever stands in HOLDER
 FACTS = "facts"  # [PersonRef] changes what is known of him
-NOTICE = "notice"  # [] only shows; so do the views of ROLES and PEOPLE
+NOTICE = "notice"  # [] only shows; so do the views of ROLES, PEOPLE and TYPES
 
 # The element inside every input block; the block's id is the field's. In a form that was begun afresh it has another
 # name: where block and element are called as before, Slack keeps what was typed.
@@ -119,6 +124,15 @@ class TypeRef:
     """An approval type, by its id."""
 
     type: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeActRef:
+    """Something to do with a type that was made in Slack, `n` being its version that was seen."""
+
+    act: str
+    type: str
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +233,7 @@ Ref = (
     | WordsRef
     | RequestRef
     | TypeRef
+    | TypeActRef
     | FormRef
     | GroupRef
     | GroupFormRef
@@ -250,6 +265,7 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     WordsRef: ("words", ((_UUID, str), (_WORDS, str))),
     RequestRef: ("request", ((_UUID, str),)),
     TypeRef: ("type", ((_WORD, str),)),
+    TypeActRef: ("typeact", (("|".join(TYPE_ACTS), str), (_WORD, str), (_NUMBER, int))),
     FormRef: (
         "form",
         (

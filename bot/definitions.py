@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 
+from bot.file_faults import FileFault, at
 from bot.policies import PolicyFile, PolicyFilesBroken, read_files
 from bot.stops import Misconfigured
-from workflow import publishing
+from workflow import policy_files
 from workflow.definition import EmptyRule, FieldType, Policy
+from workflow.errors import TypeClash
 from workflow.policy_names import usergroups_in
+from workflow.policy_versions import policy_of
 from workflow.ports import Store, StoredPolicy
+from workflow.ports_types import SLACK
+from workflow.type_clashes import TypeClashes
 
 Looks = Mapping[str, tuple[int, int]]
 """Every file's moment and size: enough to see that somebody saved one."""
@@ -68,10 +73,32 @@ def take_files(policies: tuple[Policy, ...]) -> bool:
     return any(field.type is FieldType.FILES for policy in policies for field in policy.form)
 
 
-def publish(store: Store, policies: tuple[Policy, ...], now: datetime) -> None:
-    """Make these the types that people may apply for."""
-    stored = (StoredPolicy(id=policy.id, version=policy.version, source=policy.source) for policy in policies)
-    publishing.publish(store, stored, now)
+def made_in_slack(store: Store) -> tuple[Policy, ...]:
+    """The types in force that no file says."""
+    current = store.read(lambda uow: uow.policies.current())
+    return tuple(policy_of(stored) for stored in current if stored.origin == SLACK)
+
+
+def offer(store: Store, files: Iterable[PolicyFile], now: datetime) -> None:
+    """Make these the types that people may apply for, beside those made in Slack. Raises PolicyFilesBroken where one of
+    each cannot both be there."""
+    by_id = {file.policy.id: file for file in files}
+    try:
+        policy_files.load(store, map(_stored, by_id.values()), now)
+    except TypeClashes as refused:
+        raise PolicyFilesBroken(_clash(by_id[clash.type], clash) for clash in refused.clashes) from refused
+
+
+def _stored(file: PolicyFile) -> StoredPolicy:
+    policy = file.policy
+    return StoredPolicy(id=policy.id, version=policy.version, source=policy.source, name=file.name)
+
+
+def _clash(file: PolicyFile, clash: TypeClash) -> FileFault:
+    facts = {"id": clash.other, "title": clash.title}
+    if clash.what == "id":
+        return at(file.name, file.mark("id"), "id_taken_in_slack", **facts)
+    return at(file.name, file.mark("number"), "number_taken_in_slack", **facts)
 
 
 def check_admins(policies: tuple[Policy, ...], admins: frozenset[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from importlib import resources
@@ -14,6 +13,7 @@ from bot.marked_yaml import Mark, Marked, YamlBroken, read_marked
 from workflow.definition import Policy
 from workflow.policy import PolicyFaults, read_policy
 from workflow.policy_names import unknown_usergroups
+from workflow.type_clashes import number_shape
 
 _STARTER = (
     *("leave.yaml", "long_leave.yaml", "sick_note.yaml", "purchase.yaml", "expense.yaml", "contract.yaml"),
@@ -111,12 +111,7 @@ def _clashes(files: list[PolicyFile]) -> list[FileFault]:
             facts = {"id": file.policy.id, "first": first.name, "line": first.mark("id").line}
             faults.append(at(file.name, file.mark("id"), "id_taken", **facts))
             continue
-        first = numbers.setdefault(_shape(file.policy.number), file)
+        first = numbers.setdefault(number_shape(file.policy.number), file)
         if first is not file:
             faults.append(at(file.name, file.mark("number"), "numbers_taken", first=first.name))
     return faults
-
-
-def _shape(number: str) -> str:
-    # The width only fills up: from the thousandth request on 04d and 03d are the same.
-    return re.sub(r"\{seq[^}]*\}", "{seq}", number).casefold()

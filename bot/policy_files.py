@@ -20,8 +20,7 @@ from bot.manifest import FILE_SCOPES
 from bot.people_sync import PeopleSync
 from bot.policies import PolicyFile, PolicyFilesBroken, check_usergroups, read_files
 from bot.stops import Misconfigured
-from workflow import publishing
-from workflow.definition import Policy
+from workflow import policy_files
 from workflow.model import ADMIN_ROLE
 from workflow.ports import Store
 
@@ -49,25 +48,24 @@ class PolicyFiles:
 
     def _read(self) -> None:
         try:
-            policies = self._right()
+            definitions.offer(self._store, self._right(), self._office.now())
         except PolicyFilesBroken as broken:
             log.warning("policy files are faulty and not used:\n%s", broken, extra={"action": "policies_faulty"})
-            publishing.keep(self._store, [as_json(fault) for fault in broken.faults], self._office.now())
+            policy_files.keep(self._store, [as_json(fault) for fault in broken.faults], self._office.now())
         except Misconfigured as missing:  # there is no admin whom one could tell
             log.warning("policy files are not used: %s", missing, extra={"action": "policies_unused"})
         else:
-            definitions.publish(self._store, policies, self._office.now())
             log.info("policy files were read", extra={"action": "policies_read"})
 
-    def _right(self) -> tuple[Policy, ...]:
-        """What the files define. Refuses what a start refuses."""
+    def _right(self) -> tuple[PolicyFile, ...]:
+        """The files. Refuses what a start refuses."""
         files = read_files(self._folder)
         self._check_files_are_given([file for file in files if definitions.take_files((file.policy,))])
         self._check_usergroups([file for file in files if definitions.usergroups_of((file.policy,))])
-        policies = tuple(file.policy for file in files)
         admins = self._store.read(lambda uow: uow.directory.holders(ADMIN_ROLE))
+        policies = tuple(file.policy for file in files)
         definitions.check_admins(policies, frozenset(person.id for person in admins))
-        return policies
+        return files
 
     def _check_files_are_given(self, taking: Sequence[PolicyFile]) -> None:
         if taking and slack_trouble.lacks(self._client.auth_test(), *FILE_SCOPES):

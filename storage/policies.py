@@ -13,16 +13,21 @@ from sqlalchemy.engine import Connection
 from storage import type_views
 from storage.rows import Params, Row
 from storage.tables import policies, policy_faults
-from workflow.ports import FaultyFiles, StoredPolicy
+from workflow.ports_types import FILE, FaultyFiles, StoredPolicy
 
 _HERE = policies.c.workspace == bindparam("here")
 _CURRENT = sa.select(policies).where(_HERE, sa.literal_column("current")).order_by(policies.c.id)
 _VERSION = sa.select(policies).where(_HERE, policies.c.version == bindparam("key"))
 _OF_TYPE = sa.select(policies).where(_HERE, sa.literal_column("current"), policies.c.id == bindparam("key"))
 _RETIRE = sa.update(policies).where(_HERE, sa.literal_column("current")).values(current=False)
+_RETIRE_FILES = _RETIRE.where(policies.c.origin == sa.literal(FILE))
+_RETIRE_TYPE = _RETIRE.where(policies.c.id == bindparam("key"))
+_LOCK = sa.select(
+    sa.func.pg_advisory_xact_lock(sa.literal_column("1146307668"), sa.func.hashtext(bindparam("here")))  # see directory
+)
 _ADD = insert(policies)
 _KEEP = _ADD.on_conflict_do_nothing()
-_PUBLISH = _ADD.on_conflict_do_update(
+_IN_FORCE = _ADD.on_conflict_do_update(
     index_elements=["workspace", "version"],
     set_={"current": True, "name": _ADD.excluded.name, "origin": _ADD.excluded.origin},
 )
@@ -54,13 +59,26 @@ class SqlPolicies:
         row = self._connection.execute(_VERSION, {"here": self._workspace, "key": version}).first()
         return None if row is None else _policy_of(row)
 
-    def publish(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
-        """Make these versions the ones in force. A version that is known keeps the moment it was first loaded. The
-        types' views follow (A13)."""
-        rows = [self._row(policy, at, current=True) for policy in policies]
-        self._connection.execute(_RETIRE, {"here": self._workspace})
+    def alone(self) -> None:
+        """On SQLite nobody else is writing now."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_LOCK, {"here": self._workspace})
+
+    def load(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
+        """A version that is known keeps the moment it was first loaded. The types' views follow (A13)."""
+        self._connection.execute(_RETIRE_FILES, {"here": self._workspace})
+        self._put_in_force([self._row(policy, at, current=True) for policy in policies])
+
+    def issue(self, policy: StoredPolicy, at: datetime) -> None:
+        self.retire(policy.id)
+        self._put_in_force([self._row(policy, at, current=True)])
+
+    def retire(self, type_: str) -> None:
+        self._connection.execute(_RETIRE_TYPE, {"here": self._workspace, "key": type_})
+
+    def _put_in_force(self, rows: Sequence[Params]) -> None:
         if rows:
-            self._connection.execute(_PUBLISH, rows)
+            self._connection.execute(_IN_FORCE, rows)
         type_views.renew(self._connection)
 
     def keep(self, policy: StoredPolicy, at: datetime) -> None:

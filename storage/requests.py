@@ -117,6 +117,13 @@ _STRANDED = (
     )
     .order_by(tasks.c.request_id)
 )
+_OPEN_BY_TYPE = (
+    # By their open tasks, of which every pending request has one: those are indexed, and few.
+    sa.select(requests.c.type, sa.func.count(requests.c.id.distinct()).label("open"))
+    .join(tasks, sa.and_(tasks.c.workspace == requests.c.workspace, tasks.c.request_id == requests.c.id))
+    .where(tasks.c.workspace == bindparam("here"), _LIVE)
+    .group_by(requests.c.type)
+)
 
 _DECIDED_BY = (
     sa.select(tasks.c.id, tasks.c.request_id)
@@ -259,6 +266,9 @@ class SqlRequests:
 
     def stranded(self) -> Sequence[str]:
         return self._execute(_STRANDED).scalars().all()
+
+    def open_by_type(self) -> Mapping[str, int]:
+        return {row.type: row.open for row in self._execute(_OPEN_BY_TYPE)}
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         return self._waiting(self._execute(_WAITING_FOR_ROLES, roles=list(roles)).all())

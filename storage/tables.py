@@ -29,6 +29,7 @@ __all__ = [
     "policies",
     "positions",
     "profiles",
+    "publications",
     "records",
     "requests",
     "role_titles",
@@ -61,6 +62,23 @@ policy_faults = Table(
     instant("since"),
     Column("faults", sa.JSON, nullable=False),
     PrimaryKeyConstraint("workspace"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    word("workspace"),
+    word("type"),
+    count("n"),
+    word("version"),
+    word("nonce"),
+    word("published_by"),
+    instant("published_at"),
+    word("retired_by", nullable=True),
+    instant("retired_at", nullable=True),
+    PrimaryKeyConstraint("workspace", "type", "n"),
+    UniqueConstraint("workspace", "nonce"),
+    refers(["version"], "policies", ["version"]),
 )
 
 records = Table(

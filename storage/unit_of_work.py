@@ -25,6 +25,7 @@ from storage.messages import SqlMessages
 from storage.outgoing import SqlOutgoing
 from storage.policies import SqlPolicies
 from storage.profiles import SqlProfiles
+from storage.publications import SqlPublications
 from storage.requests import SqlRequests, Stale
 from storage.tables import inbox
 from storage.writes import Writes
@@ -65,6 +66,10 @@ class SqlUnitOfWork:
     @cached_property
     def policies(self) -> SqlPolicies:
         return SqlPolicies(self._connection, self._workspace)
+
+    @cached_property
+    def publications(self) -> SqlPublications:
+        return SqlPublications(self._connection, self._workspace)
 
     @cached_property
     def directory(self) -> SqlDirectory:

@@ -11,6 +11,7 @@ from workflow.errors import RouteRefused
 from workflow.policy import read_policy
 from workflow.ports import StoredPolicy, UnitOfWork
 from workflow.ports_directory import Directory
+from workflow.ports_types import SLACK
 
 
 def with_route(policy: Policy, built: Built) -> Policy:
@@ -32,7 +33,7 @@ def pinned(uow: UnitOfWork, policy: Policy, built: Built | None, applicant: str,
         for fault in group_faults(group, applicant, known).values():
             raise RouteRefused(group=number, fault=fault)
     policy = with_route(policy, built)
-    uow.policies.keep(StoredPolicy(id=policy.id, version=policy.version, source=policy.source, origin="slack"), now)
+    uow.policies.keep(StoredPolicy(id=policy.id, version=policy.version, source=policy.source, origin=SLACK), now)
     return policy
 
 

@@ -126,6 +126,39 @@ class MayNotApply(WorkflowError):
 
 
 @dataclass
+class TypeClash(WorkflowError):
+    """The type `type` cannot be there beside the one that is called `other`: both have the same ``id``, or their
+    requests would get the same ``number`` (`what`). The other one has that title and origin; of one from a file `file`
+    says which."""
+
+    code = "type_clash"
+    what: str
+    type: str
+    other: str
+    title: Mapping[str, str]
+    origin: str
+    file: str = ""
+
+
+@dataclass
+class TypeMoved(WorkflowError):
+    """Version `n` of the type was published meanwhile, after the one that this was made from."""
+
+    code = "type_moved"
+    n: int
+    by: str
+    at: datetime
+
+
+@dataclass
+class FileType(WorkflowError):
+    """The type is said by a file, and changed there alone."""
+
+    code = "file_type"
+    file: str
+
+
+@dataclass
 class Fault:
     """What is wrong with one field: a code (``required``, ``too_long``, ``not_a_number``...) and its bounds."""
 

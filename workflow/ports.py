@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -11,19 +11,23 @@ from workflow.events import Event
 from workflow.model import ActorKind, Draft, Record, Request
 from workflow.ports_directory import Directory, Edits, Profiles
 from workflow.ports_messages import Messages, Outgoing
+from workflow.ports_types import FaultyFiles, Policies, Publications, StoredPolicy
+
+__all__ = [
+    "Decided",
+    "Drafts",
+    "FaultyFiles",
+    "HistoryEntry",
+    "Policies",
+    "Publications",
+    "Requests",
+    "Store",
+    "StoredPolicy",
+    "UnitOfWork",
+    "Waiting",
+]
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPolicy:
-    """One version of an approval type as it was loaded. `version` is the hash of the canonical `source`."""
-
-    id: str
-    version: str
-    source: Mapping[str, Any]
-    origin: str = "file"
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +121,9 @@ class Requests(Protocol):
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         """Open tasks that ask one of these roles."""
 
+    def open_by_type(self) -> Mapping[str, int]:
+        """How many requests of each type are pending; a type without any is left out."""
+
 
 class Drafts(Protocol):
     """Forms that were begun and not sent: one per person and type. One whose form was sent is none, wherever its row
@@ -141,42 +148,6 @@ class Drafts(Protocol):
         """Forget every draft that did not change after `until`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaultyFiles:
-    """Policy files that could not be used, so that what was in force before stays so: `since` when, and what is wrong
-    with them, as whoever reads the files tells it."""
-
-    since: datetime
-    faults: Sequence[Mapping[str, Any]]
-
-
-class Policies(Protocol):
-    """Approval types by id and version."""
-
-    def current(self) -> Sequence[StoredPolicy]:
-        """The version in force of every type, by id."""
-
-    def of_type(self, type_: str) -> StoredPolicy | None:
-        """The version in force of that type; None if it is not offered."""
-
-    def get(self, version: str) -> StoredPolicy | None:
-        """One version, current or not."""
-
-    def keep(self, policy: StoredPolicy, at: datetime) -> None:
-        """Store a version that is not in force, for a request to be pinned to; one that is known stays as it is."""
-
-    def publish(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
-        """Make these versions the ones in force; a type that is not among them is no longer offered.
-
-        Versions that open requests began with stay readable (G5)."""
-
-    def faulty(self) -> FaultyFiles | None:
-        """What is wrong with the policy files as they were last read; None if nothing."""
-
-    def note_faulty(self, faulty: FaultyFiles | None) -> None:
-        """Remember it, or that nothing is wrong any more."""
-
-
 class UnitOfWork(Protocol):
     """One transaction. Everything read and written through it commits together or not at all."""
 
@@ -186,6 +157,8 @@ class UnitOfWork(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def policies(self) -> Policies: ...
+    @property
+    def publications(self) -> Publications: ...
     @property
     def directory(self) -> Directory: ...
     @property

@@ -1,55 +1,74 @@
-"""Use cases around policy files: new versions come into force, or what is in force stays because the files are faulty.
-One function, one transaction."""
+"""Use cases of admins who put types in force in Slack, and take them out of it. One function, one transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from workflow.model import ADMIN_ROLE
-from workflow.ports import FaultyFiles, Store, StoredPolicy, UnitOfWork
-from workflow.ports_messages import POLICY_FILES, MessageKind, Wanted
+from workflow.definition import Policy
+from workflow.editing import check_admin
+from workflow.errors import FileType, NotFound, TypeClash, TypeMoved
+from workflow.policy import read_policy
+from workflow.policy_versions import policy_in_force
+from workflow.ports import Store, UnitOfWork
+from workflow.ports_types import FILE, SLACK, Publication, StoredPolicy
+from workflow.service import BUDGET
+from workflow.type_clashes import clash_of
 
-_NO_HURRY = 30.0
-"""Nobody waits for an answer here."""
+
+def issue(
+    uow: UnitOfWork, source: Mapping[str, Any], *, after: int, actor: str, nonce: str, now: datetime
+) -> Publication:
+    """Put that policy in force as the next version of its type, for new requests: open ones stay pinned to theirs (G5).
+    `after`: the version that it was made from; 0 for a new type. The same `nonce` returns what it already made. Raises
+    NotAdmin, PolicyFaults, TypeClash where another type is in its way, and TypeMoved where a newer version was
+    published since."""
+    uow.policies.alone()
+    made = uow.publications.of_nonce(nonce)
+    if made is not None:
+        return made
+    check_admin(uow, actor)
+    policy = read_policy(source)
+    check_place(uow, policy, after)
+    publication = Publication(type=policy.id, n=after + 1, version=policy.version, nonce=nonce, by=actor, at=now)
+    uow.policies.issue(StoredPolicy(id=policy.id, version=policy.version, source=policy.source, origin=SLACK), now)
+    uow.publications.add(publication)
+    return publication
 
 
-def publish(store: Store, policies: Iterable[StoredPolicy], now: datetime) -> None:
-    """Make these versions the approval types on offer. Open requests keep the version they began with (G5). Whoever was
-    told that files are faulty sees that they are right again."""
-    loaded = tuple(policies)
+def check_place(uow: UnitOfWork, policy: Policy, after: int) -> None:
+    """Refuse what could not be published now as the version after that one, because of what others are. Raises
+    TypeClash, TypeMoved."""
+    newest = uow.publications.newest().get(policy.id)
+    own = after > 0 and newest is not None
+    others = [each for each in uow.policies.current() if not own or (each.id, each.origin) != (policy.id, SLACK)]
+    clash = clash_of(policy, others)
+    if clash is not None:
+        raise clash
+    if newest is not None and not own:  # one that was retired keeps its id: it may be taken up again
+        title = policy_in_force(uow, newest.version).title
+        raise TypeClash(what="id", type=policy.id, other=policy.id, title=title, origin=SLACK)
+    if newest is not None and newest.n != after:
+        raise TypeMoved(n=newest.n, by=newest.by, at=newest.at)
+
+
+def retire(store: Store, *, actor: str, type_: str, seen: int, now: datetime, within: float = BUDGET) -> None:
+    """Take that type out of force: nobody can apply any more, open requests go on. `seen`: the version that whoever
+    retires it has looked at; where another one is in force, or none, nothing happens. Raises NotAdmin, FileType for a
+    type that a file says, NotFound."""
 
     def work(uow: UnitOfWork) -> None:
-        uow.policies.publish(loaded, now)
-        faulty = uow.policies.faulty()
-        if faulty is not None:
-            uow.policies.note_faulty(None)
-            _tell_admins(uow, faulty)
+        uow.policies.alone()
+        check_admin(uow, actor)
+        stored, newest = uow.policies.of_type(type_), uow.publications.newest().get(type_)
+        if stored is not None and stored.origin == FILE:
+            raise FileType(file=stored.name)
+        if newest is None:
+            raise NotFound
+        if stored is not None and newest.n == seen:
+            uow.policies.retire(type_)
+            uow.publications.retire(replace(newest, retired_by=actor, retired_at=now))
 
-    store.write(work, within=_NO_HURRY)
-
-
-def keep(store: Store, faults: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """The files cannot be used: what is in force stays so, and the admins are told what is wrong (G1), once for as long
-    as it stays wrong."""
-
-    def work(uow: UnitOfWork) -> None:
-        before = uow.policies.faulty()
-        if before is not None and list(before.faults) == list(faults):
-            return
-        faulty = FaultyFiles(since=before.since if before else now, faults=faults)
-        uow.policies.note_faulty(faulty)
-        _tell_admins(uow, faulty)
-
-    store.write(work, within=_NO_HURRY)
-
-
-def _tell_admins(uow: UnitOfWork, faulty: FaultyFiles) -> None:
-    since = faulty.since.isoformat()
-    wanted = [
-        Wanted(kind=MessageKind.FILES, recipient=admin.id, subject=POLICY_FILES, request_id=None, occurrence=since)
-        for admin in uow.directory.holders(ADMIN_ROLE)
-    ]
-    if wanted:
-        uow.messages.want(wanted)
+    store.write(work, within=within)

@@ -73,7 +73,7 @@ def submit(
         if made is not None:
             return made
         policy, person = policy_in_force(uow, policy_version), uow.directory.person(sender)
-        if person is None:
+        if person is None or uow.policies.of_type(policy.id) is None:  # retired, maybe, while the form was open
             raise MayNotApply(type=policy.id)
         applicant = for_whom(policy, person, raw, uow.directory)
         if policy.custom:

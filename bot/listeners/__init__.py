@@ -16,6 +16,7 @@ from bot.listeners import (
     facts,
     submissions,
     suggestions,
+    types,
 )
 from bot.services import Services
 
@@ -23,5 +24,5 @@ from bot.services import Services
 def register(app: App, services: Services) -> None:
     """Attach every listener, and the one handler of errors."""
     deciding = (actions, decisions, submissions)
-    for module in (commands, *deciding, building, suggestions, drafts, directory, facts, events, errors):
+    for module in (commands, *deciding, building, suggestions, drafts, directory, facts, types, events, errors):
         module.register(app, services)

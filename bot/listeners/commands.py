@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import callbacks, directory, drafts, request_views, typed
+from bot import callbacks, directory, drafts, request_views, type_list, typed
 from bot.callbacks import RequestRef, TypeRef, encode
 from bot.listeners.opening import open_view
 from bot.services import Services
@@ -37,8 +37,8 @@ def register(app: App, services: Services) -> None:
         if word == "status" and rest.strip():
             _status(services, client, body, rest.strip())
             ack()
-        elif word in directory.VIEWS and not rest.strip():
-            _directory(services, client, body, word)
+        elif word in _VIEWS and not rest.strip():
+            _open(services, client, body, word)
             ack()
         elif word:
             reader = services.store.read(lambda uow: services.reader(uow, body["user_id"]))
@@ -52,9 +52,13 @@ def _reply(ack: Ack, answer: Content | None) -> None:
         ack({**answer.message(), "response_type": "ephemeral"})
 
 
-def _directory(services: Services, client: WebClient, body: Body, word: str) -> None:
+_VIEWS = {**directory.VIEWS, callbacks.TYPES: type_list.look}
+"""What can be opened, by the word after the command."""
+
+
+def _open(services: Services, client: WebClient, body: Body, word: str) -> None:
     user = body["user_id"]
-    view = services.store.read(lambda uow: directory.VIEWS[word](uow, services, user))
+    view = services.store.read(lambda uow: _VIEWS[word](uow, services, user))
     open_view(client, services, body, view, notices.open_again(word, word, services.reader_now(user)))
 
 

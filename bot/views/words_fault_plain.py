@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.views.catalogue import _
 from bot.views.reader import Reader
+from bot.views.words import text_of
 
 _BRACES = {"year": "{year}", "seq": "{seq}", "padded": "{seq:04d}"}
 
@@ -145,6 +146,19 @@ PLAIN: Mapping[str, Callable[[Reader, Mapping[str, Any]], str]] = {
         reader,
         "requests would get the same numbers as those of {first}; change one `number`",
         **facts,
+    ),
+    "id_taken_in_slack": lambda reader, facts: _(
+        reader,
+        'the id `{id}` is that of a type made in Slack, "{type}"; write another id, or retire that type with '
+        "`/approvals types`",
+        id=facts["id"],
+        type=text_of(facts["title"], reader),
+    ),
+    "number_taken_in_slack": lambda reader, facts: _(
+        reader,
+        'requests would get the same numbers as those of `{id}`, a type made in Slack, "{type}"; change `number`',
+        id=facts["id"],
+        type=text_of(facts["title"], reader),
     ),
     "too_many_cells": lambda reader, facts: _(
         reader,

@@ -12,11 +12,13 @@ from bot.views.words import name_of, role_name, text_of
 from bot.views.words_building import Called, refused_words
 from bot.views.words_directory import elsewhere_words
 from bot.views.words_time import at_moment
+from bot.views.words_types import clash_words, file_type_words
 from workflow.errors import (
     AlreadyFinished,
     Busy,
     CannotWorkOut,
     EditRefused,
+    FileType,
     FormChanged,
     FormFaults,
     Late,
@@ -30,6 +32,8 @@ from workflow.errors import (
     OutcomeUnknown,
     RouteChanged,
     RouteRefused,
+    TypeClash,
+    TypeMoved,
     WorkflowError,
 )
 from workflow.model import RequestStatus, TaskStatus, Verdict
@@ -173,6 +177,22 @@ def _wrong_person(error: EditRefused, who: str, reader: Reader, called: Called) 
     return _(reader, "{who} is not active here and can hold no role.", who=who)
 
 
+def _file_type(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    assert isinstance(error, FileType)
+    return file_type_words(error, reader)
+
+
+def _type_clash(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    assert isinstance(error, TypeClash)
+    return clash_words(error, reader)
+
+
+def _type_moved(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
+    assert isinstance(error, TypeMoved)
+    facts = {"n": error.n, "who": name_of(error.by, called.people), "when": at_moment(error.at, now, reader)}
+    return _(reader, "Not published: {who} published version {n} {when}, after this was begun.", **facts)
+
+
 def _late(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
     assert isinstance(error, Late)
     when = at_moment(error.at, now, reader) if error.at else ""
@@ -245,4 +265,7 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     CannotWorkOut: _cannot_work_out,
     RouteChanged: _route_changed,
     RouteRefused: _route_refused,
+    FileType: _file_type,
+    TypeClash: _type_clash,
+    TypeMoved: _type_moved,
 }

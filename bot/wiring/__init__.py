@@ -97,8 +97,9 @@ def _wire(
             check_usergroups(loaded.files, people.usergroup_names)
     if settings.manager_field:
         _reading_profiles(profiles)
-    definitions.check_admins(policies, frozenset(admins))
-    definitions.publish(store, policies, office.now())
+    definitions.check_admins((*policies, *definitions.made_in_slack(store)), frozenset(admins))
+    with definitions.faults_told(settings.language):
+        definitions.offer(store, loaded.files, office.now())
     repair_cards(store, office.now())
     mend_all(store, office.now())
     now, render = database.machine_now, Renderer(office, settings.language)

@@ -9,7 +9,7 @@ from uuid_utils import uuid7
 from storage.database import Database, open_database
 from storage.schema import upgrade
 from storage.unit_of_work import SqlStore
-from workflow import publishing, service, upkeep
+from workflow import policy_files, service, upkeep
 from workflow.model import ADMIN_ROLE, Person
 from workflow.policy import read_policy
 from workflow.ports import StoredPolicy
@@ -55,7 +55,7 @@ def prepare(url: str) -> tuple[Database, str]:
     store = SqlStore(database, WORKSPACE)
     upkeep.replace_directory(store, PEOPLE, now)
     policy = read_policy(LEAVE)
-    publishing.publish(store, [StoredPolicy(id=policy.id, version=policy.version, source=policy.source)], now)
+    policy_files.load(store, [StoredPolicy(id=policy.id, version=policy.version, source=policy.source)], now)
     return database, policy.version
 
 

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from bot import definitions
 from bot.policies import PolicyFilesBroken, read_files
 from bot.views.words_fault import BUILT, PLACES
 from bot.views.words_fault_plain import PLAIN
+from storage.unit_of_work import SqlStore
+from tests.storage.made import NOW
 from workflow import policy_keys
 from workflow.definition import FieldType
+from workflow.ports_types import StoredPolicy
 
 GOOD = """\
 id: leave
@@ -137,13 +141,34 @@ def test_two_types_do_not_share_numbers(tmp_path):
 
 def test_every_code_has_a_sentence_and_no_other():
     root = Path(policy_keys.__file__).parent.parent
-    bots = (root / "bot" / f"{name}.py" for name in ("marked_yaml", "people_file", "policies", "policy_files"))
+    named = ("marked_yaml", "people_file", "policies", "policy_files", "definitions")
+    bots = (root / "bot" / f"{name}.py" for name in named)
     files = [*root.glob("workflow/policy*.py"), root / "workflow" / "facts.py", *bots]
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     codes = re.findall(r'(?:\bfault|Fault|Trouble|\bat)\((?:[^"()]|\([^()]*\))*"([a-z_0-9]+)"', source)
     assert len(set(codes)) > 50
     assert set(codes) <= {*PLAIN, *BUILT}
     assert [code for code in (*PLAIN, *BUILT) if f'"{code}"' not in source] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_clash_with_a_type_made_in_slack_names_both(store: SqlStore, tmp_path: Path) -> None:
+    """DESIGN section 8: an id has one origin."""
+    (policy,) = load(tmp_path, a=GOOD)
+    made = StoredPolicy(id=policy.id, version=policy.version, source=policy.source, origin="slack")
+    store.write(lambda uow: uow.policies.issue(made, NOW))
+    for id_, said in (
+        (
+            "id: leave",
+            ':1:5: the id `leave` is that of a type made in Slack, "Leave"; write another id, or retire that',
+        ),
+        ('id: trip\nnumber: "leave-{year}-{seq}"', ":2:9: requests would get the same numbers as those of `leave`, a"),
+    ):
+        load(tmp_path, a=GOOD.replace("id: leave", id_))
+        with pytest.raises(PolicyFilesBroken) as refused:
+            definitions.offer(store, definitions.load(tmp_path, "en").files, NOW)
+        (line,) = refused.value.sentences()
+        assert line.startswith(f"{tmp_path}/a.yaml{said}")
 
 
 def test_every_kind_of_place_has_words():

@@ -28,7 +28,7 @@ from tests.end_to_end.acting import (
 )
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
-from workflow import publishing
+from workflow import policy_files
 
 POLICIES = {
     "role": "by: {role: signers}",
@@ -265,7 +265,7 @@ def test_a_user_group_of_slacks_is_asked_and_followed(law: World) -> None:
     law.sandbox.set_usergroup(tax)
     (deed,) = store.read(lambda uow: uow.policies.current())
     source = {**deed.source, "route": [{"stage": "Taxes", "by": {"usergroup": "tax"}}]}
-    publishing.publish(store, [replace(deed, version="saved in Slack", source=source)], law.office.now())
+    policy_files.load(store, [replace(deed, version="saved in Slack", source=source)], law.office.now())
     law.bot.people.read()
     assert list(store.read(lambda uow: uow.directory.handles())) == ["S0TAX"]
 
@@ -283,6 +283,12 @@ def test_who_holds_what_and_what_is_known_is_shown_to_whom_it_concerns(law: Worl
     dan.fill("Person", "Emma Li")
     dan.wait(lambda: "Above: Ben Okafor → Cara Rossi → Dan Novak" in dan.modal.text)
     assert "Department: Sales · people file" in dan.modal.text
+
+    dan.close_modal()
+    dan.command("/approvals types")
+    assert "Made in Slack\nNone yet.\nFrom files\n" in dan.modal.text
+    assert "deed · file deed.yaml · " in dan.modal.text
+    assert emma.command("/approvals types").text == "Only an administrator can change this."
 
     emma.command("/approvals people")
     assert emma.modal.text.startswith("Emma Li\nDepartment: Sales · people file")

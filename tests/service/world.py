@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from storage.database import Database
 from storage.tables import metadata
 from storage.unit_of_work import SqlStore
-from workflow import publishing, service, upkeep
+from workflow import policy_files, service, upkeep
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
 from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.policy import read_policy
@@ -141,7 +141,7 @@ class World:
         }
         policy = read_policy(source)
         stored = StoredPolicy(id=policy.id, version=policy.version, source=policy.source)
-        publishing.publish(self.store, [stored], self.now)
+        policy_files.load(self.store, [stored], self.now)
         return policy.version
 
     # --------------------------------------------------------------------------------------------------------- acts

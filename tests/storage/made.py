@@ -113,7 +113,7 @@ def record_of(made: Request) -> Record:
 
 
 def publish(store: SqlStore) -> None:
-    store.write(lambda unit: unit.policies.publish([POLICY], NOW))
+    store.write(lambda unit: unit.policies.load([POLICY], NOW))
 
 
 def add(store: SqlStore, made: Request) -> Request:

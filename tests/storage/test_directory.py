@@ -181,18 +181,18 @@ def test_heads_of_departments_active_or_not(store: SqlStore) -> None:
 
 def test_policies_in_force_come_by_id_and_old_ones_stay_readable(store: SqlStore) -> None:
     trip = replace(POLICY, id="trip", version="t1")
-    store.write(lambda unit: unit.policies.publish([trip, POLICY], NOW))
+    store.write(lambda unit: unit.policies.load([trip, POLICY], NOW))
     assert store.read(lambda unit: unit.policies.current()) == [POLICY, trip]
     newer = replace(POLICY, version="v2")
-    store.write(lambda unit: unit.policies.publish([newer], LATER))
+    store.write(lambda unit: unit.policies.load([newer], LATER))
     assert store.read(lambda unit: unit.policies.current()) == [newer]
     assert store.read(lambda unit: unit.policies.get("t1")) == trip
     assert store.read(lambda unit: unit.policies.get("?")) is None
     assert store.read(lambda unit: unit.policies.of_type("trip")) is None
     assert store.read(lambda unit: unit.policies.of_type(newer.id)) == newer
-    store.write(lambda unit: unit.policies.publish([POLICY], LATER))
+    store.write(lambda unit: unit.policies.load([POLICY], LATER))
     assert store.read(lambda unit: unit.policies.current()) == [POLICY]
-    store.write(lambda unit: unit.policies.publish([], LATER))
+    store.write(lambda unit: unit.policies.load([], LATER))
     assert store.read(lambda unit: unit.policies.current()) == []
 
 
@@ -204,7 +204,7 @@ def test_what_is_wrong_with_the_files_is_remembered_until_it_is_not(store: SqlSt
 
 
 def test_the_order_of_a_policys_keys_survives(store: SqlStore) -> None:
-    store.write(lambda unit: unit.policies.publish([POLICY], NOW))
+    store.write(lambda unit: unit.policies.load([POLICY], NOW))
     found = store.read(lambda unit: unit.policies.get("v1"))
     assert found is not None
     assert list(found.source["title"]) == ["zh", "en"]

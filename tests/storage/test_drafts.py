@@ -27,7 +27,7 @@ OTHERS = [replace(DRAFT, person="U2", nonce="n2"), replace(DRAFT, type="trip", n
 
 @pytest.fixture
 def kept(store: SqlStore) -> SqlStore:
-    store.write(lambda unit: unit.policies.publish([POLICY], NOW))
+    store.write(lambda unit: unit.policies.load([POLICY], NOW))
     for draft in (DRAFT, *OTHERS):
         store.write(lambda unit: unit.drafts.keep(draft))  # noqa: B023 - called at once
     return store

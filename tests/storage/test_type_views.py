@@ -45,7 +45,7 @@ def load(store: SqlStore, *versions: StoredPolicy) -> None:
     """One after the other, so that the last is in force."""
     for number, version in enumerate(versions):
         at = NOW + timedelta(days=number)
-        store.write(lambda unit, version=version, at=at: unit.policies.publish([version], at))
+        store.write(lambda unit, version=version, at=at: unit.policies.load([version], at))
 
 
 def apply(store: SqlStore, version: str, **values: Any) -> str:

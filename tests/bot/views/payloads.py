@@ -44,6 +44,7 @@ from tests.bot.views.samples import (
     speaking,
 )
 from tests.bot.views.trip import trip
+from tests.bot.views.types import type_payloads
 from workflow.errors import Late, NotApplicant, NotYours, WorkflowError
 from workflow.model import Person, Repeat, RequestStatus, TaskStatus, Verdict
 
@@ -70,6 +71,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_files(),
                 *_lists(),
                 *directory_payloads(),
+                *type_payloads(),
             )
         )
 

@@ -32,6 +32,7 @@ from tests.bot.views.samples import (
     speaking,
 )
 from tests.bot.views.trip import TRIP, trip
+from tests.bot.views.types import many_types
 from workflow.errors import NotYours, WorkflowError
 from workflow.model import Person, TaskStatus, Verdict
 
@@ -58,6 +59,7 @@ def _rules() -> Iterator[tuple[str, Payload]]:
 
 
 def _crowds() -> Iterator[tuple[str, Payload]]:
+    yield "all_types_many", many_types()
     everyone = Story(group(*map(seat, CROWD)))
     yield "crowd_mine", mine(everyone)
     yield "crowd_view", view(everyone, EMMA)

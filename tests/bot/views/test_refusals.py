@@ -16,6 +16,7 @@ from workflow.errors import (
     CannotWorkOut,
     EditRefused,
     Fault,
+    FileType,
     FormChanged,
     FormFaults,
     Late,
@@ -29,6 +30,8 @@ from workflow.errors import (
     OutcomeUnknown,
     RouteChanged,
     RouteRefused,
+    TypeClash,
+    TypeMoved,
     WorkflowError,
 )
 from workflow.model import RequestStatus, TaskStatus, Verdict
@@ -137,6 +140,19 @@ SAID: list[tuple[WorkflowError, str]] = [
         ended(RequestStatus.EXPIRED, by=None),
         "LV-2026-0042 ended at 10:12; there is nothing left to withdraw.",
     ),
+    (
+        TypeClash(what="id", type="gym", other="gym", title={"": "Gym"}, origin="file", file="/etc/gym.yaml"),
+        'The id "gym" is that of "Gym" (file gym.yaml). Please take another one.',
+    ),
+    (
+        TypeClash(what="number", type="gym", other="sport", title={"": "Sport"}, origin="slack"),
+        'Requests would get the same numbers as those of "Sport" (made in Slack). Please take others.',
+    ),
+    (
+        TypeMoved(n=3, by=BEN.id, at=MORNING),
+        "Not published: Ben Ode published version 3 at 10:12, after this was begun.",
+    ),
+    (FileType(file="/etc/gym.yaml"), "The file gym.yaml says what this type is: change it there."),
     (MayNotApply(type="leave"), 'You cannot apply for "leave". /apply lists what you can apply for.'),
     (FormFaults(faults={}), "Some fields need another look. Nothing was sent."),
     (

@@ -55,6 +55,18 @@ TYPED |= {"employee", "lead", "controller", "Purchasing", "Legal team", "legal",
 TYPED |= {"research office", "Research office", "Colleague"}
 TYPED |= {"leave.yaml", "{year}", "{seq}", "{seq:04d}"}
 TYPED |= {"{role: 20}", "{role: 50}", "--set", "applicant.department", "form.what", "what", "wat", "who"}
+TYPED |= {
+    "Gym equipment",
+    "Gym",
+    "gym",
+    "Piano",
+    "piano",
+    "Sport",
+    "leave.yaml",
+    "purchase.yaml",
+    "gym.yaml",
+    "purchase",
+}
 TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board", "Approval"}
 
 

@@ -95,7 +95,7 @@ _PLAIN_FACTS = (
 
 
 def _faults(reader: Reader) -> Iterator[str]:
-    facts: dict[str, Any] = dict.fromkeys(_PLAIN_FACTS.split(), "1")
+    facts: dict[str, Any] = {**dict.fromkeys(_PLAIN_FACTS.split(), "1"), "title": {"": "1"}}
     for code in PLAIN:
         yield fault_words(code, facts, reader)
     facts |= {"belongs": list(PLACES), "keys": ["1"], "choices": ["1"], "possible": ["1"], "name": "1"}

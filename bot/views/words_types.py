@@ -1,0 +1,57 @@
+"""Approval types in words: where they come from, which version is in force, what is in a new one's way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import PurePath
+
+from bot.views import limits
+from bot.views.catalogue import _, ngettext
+from bot.views.limits import clip
+from bot.views.reader import Reader
+from bot.views.words import name_of, text_of
+from bot.views.words_time import day
+from workflow.errors import FileType, TypeClash
+from workflow.model import Person
+from workflow.ports_types import FILE, Publication
+
+
+def file_words(file: str, reader: Reader) -> str:
+    """``file leave.yaml``."""
+    return _(reader, "file {file}", file=clip(PurePath(file).name, limits.NAME))
+
+
+def version_words(publication: Publication, people: Mapping[str, Person], now: datetime, reader: Reader) -> str:
+    """``version 2, Dan Novak, 12 May``, or who retired the type."""
+    if publication.retired_at is not None:
+        who, when = name_of(publication.retired_by or "", people), _day(publication.retired_at, now, reader)
+        return _(reader, "retired by {who}, {day}", who=who, day=when)
+    facts = {"n": publication.n, "who": name_of(publication.by, people), "day": _day(publication.at, now, reader)}
+    return _(reader, "version {n}, {who}, {day}", **facts)
+
+
+def open_words(count: int, reader: Reader) -> str:
+    """``3 open requests``."""
+    return ngettext(reader, "{n} open request", "{n} open requests", count)
+
+
+def clash_words(clash: TypeClash, reader: Reader) -> str:
+    """What is in a type's way, and what to do."""
+    title = clip(text_of(clash.title, reader), limits.NAME)
+    if clash.origin == FILE:
+        other = _(reader, '"{type}" ({file})', type=title, file=file_words(clash.file, reader))
+    else:
+        other = _(reader, '"{type}" (made in Slack)', type=title)
+    if clash.what == "id":
+        return _(reader, 'The id "{id}" is that of {other}. Please take another one.', id=clash.type, other=other)
+    return _(reader, "Requests would get the same numbers as those of {other}. Please take others.", other=other)
+
+
+def file_type_words(error: FileType, reader: Reader) -> str:
+    """Where alone a type is changed."""
+    return _(reader, "The {file} says what this type is: change it there.", file=file_words(error.file, reader))
+
+
+def _day(at: datetime, now: datetime, reader: Reader) -> str:
+    return day(at.astimezone(reader.zone).date(), now.astimezone(reader.zone).year, reader)

@@ -1,0 +1,104 @@
+"""What the rules need of approval types: their versions, and which were put in force in Slack. Part of
+`workflow.ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+FILE, SLACK = "file", "slack"
+"""The origins there are of a version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPolicy:
+    """One version of an approval type. `version` is the hash of the canonical `source`; `name` is the file that it was
+    loaded from, where that is its origin."""
+
+    id: str
+    version: str
+    source: Mapping[str, Any]
+    origin: str = FILE
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyFiles:
+    """Policy files that could not be used, so that what was in force before stays so: `since` when, and what is wrong
+    with them, as whoever reads the files tells it."""
+
+    since: datetime
+    faults: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A version that an admin put in force: the `n`-th of its type, counted from 1. `nonce`: what was published, so
+    that published twice it is one. `retired_by`: who took the type out of force after it, and when."""
+
+    type: str
+    n: int
+    version: str
+    nonce: str
+    by: str
+    at: datetime
+    retired_by: str | None = None
+    retired_at: datetime | None = None
+
+
+class Policies(Protocol):
+    """Approval types by id and version."""
+
+    def alone(self) -> None:
+        """Nobody else changes which types are in force until the transaction ends."""
+
+    def current(self) -> Sequence[StoredPolicy]:
+        """The version in force of every type, by id."""
+
+    def of_type(self, type_: str) -> StoredPolicy | None:
+        """The version in force of that type; None if it is not offered."""
+
+    def get(self, version: str) -> StoredPolicy | None:
+        """One version, current or not."""
+
+    def keep(self, policy: StoredPolicy, at: datetime) -> None:
+        """Store a version that is not in force, for a request to be pinned to; one that is known stays as it is."""
+
+    def load(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
+        """Make these the versions in force of types that files say; one of theirs that is not among them is no longer
+        offered. Types made in Slack stay as they are.
+
+        Versions that open requests began with stay readable (G5)."""
+
+    def issue(self, policy: StoredPolicy, at: datetime) -> None:
+        """Make this the version in force of its type, whatever that was before. Other types stay as they are."""
+
+    def retire(self, type_: str) -> None:
+        """Offer that type no longer."""
+
+    def faulty(self) -> FaultyFiles | None:
+        """What is wrong with the policy files as they were last read; None if nothing."""
+
+    def note_faulty(self, faulty: FaultyFiles | None) -> None:
+        """Remember it, or that nothing is wrong any more."""
+
+
+class Publications(Protocol):
+    """What admins put in force, and took out of it: nothing of it is forgotten."""
+
+    def add(self, publication: Publication) -> None:
+        """Note a further one."""
+
+    def retire(self, publication: Publication) -> None:
+        """Note by whom and when it was retired."""
+
+    def of_nonce(self, nonce: str) -> Publication | None:
+        """The one that was made of that."""
+
+    def newest(self) -> Mapping[str, Publication]:
+        """The newest one of every type that was ever published."""
+
+    def of_type(self, type_: str) -> Sequence[Publication]:
+        """All of that type, newest first."""
