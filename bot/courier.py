@@ -13,12 +13,15 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
+from bot import slack_trouble
 from bot.views.content import Content
 
 TIMEOUT = 10
 """Seconds that Slack has to answer (F32)."""
 
 EVENT_TYPE = "countersign_message"
+_BARRED = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
+_PASSING = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 # Slack's clock stamps the message, ours the attempt: look a little further back than we tried.
 _SKEW = 120.0
 
@@ -37,7 +40,16 @@ class Refused(Exception):
 
     def __init__(self, method: str, error: str) -> None:
         super().__init__(f"{method}: {error}")
+        self.method = method
         self.error = error
+
+
+class Barred(Refused):
+    """Slack takes nothing from us: the token is no longer good (F36)."""
+
+
+class Lacking(Refused):
+    """The app may not call that method (F37); says which scope it needs."""
 
 
 class Unclear(Exception):
@@ -54,6 +66,10 @@ class Courier:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
+
+    def check(self) -> None:
+        """Ask whether Slack is there and takes our token."""
+        self._call("auth.test", self._client.auth_test)
 
     def open_conversation(self, user: str) -> str:
         """The conversation (``D…``) in which the bot talks with that person."""
@@ -166,4 +182,8 @@ def _sorted(method: str, error: SlackApiError) -> Exception:
     if status == 429:
         return RateLimited(method, float(error.response.headers.get("Retry-After", 30)))
     reason = error.response.get("error") if status < 500 else None
-    return Refused(method, str(reason)) if reason else Unclear(f"{method}: HTTP {status}")
+    if not reason or reason in _PASSING:
+        return Unclear(f"{method}: {reason or f'HTTP {status}'}")
+    if reason == "missing_scope":
+        return Lacking(method, slack_trouble.said(error))
+    return (Barred if reason in _BARRED else Refused)(method, str(reason))

@@ -12,8 +12,9 @@ import uuid
 from collections.abc import Sequence
 
 from bot.clocks import MachineClock
-from bot.courier import Courier, RateLimited, Refused, Unclear
-from bot.pacing import Pace
+from bot.courier import Barred, Courier, Lacking, RateLimited, Refused, Unclear
+from bot.line import Line
+from bot.pacing import Ahead, Pace
 from bot.private_answers import Answer, PrivateAnswers
 from bot.rendering import Renderer
 from bot.showing import Showing
@@ -28,7 +29,8 @@ RENEW = 10.0
 else begins what may still be under way. Also how long a batch may take before what is left of it is given back."""
 POLL = 2.0
 BATCH = 8
-_HELD = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"}
+_LACKING = 60.0
+"""Seconds until a method is tried again that the app lacks the scope for."""
 
 
 class LeaseLost(Exception):
@@ -43,6 +45,7 @@ class Delivery:
         self._owner = uuid.uuid4().hex
         self._answers = PrivateAnswers(store, courier, render, pace, clock)
         self._showing = Showing(store, courier, render, pace, clock, self._keep)
+        self._line = Line(courier, clock)
         self._kept_at = 0.0
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
@@ -62,6 +65,16 @@ class Delivery:
     def alive(self) -> bool:
         """Whether the thread is at work."""
         return self._thread.is_alive()
+
+    @property
+    def held(self) -> bool:
+        """Whether everything waits until Slack takes messages again."""
+        return self._line.held
+
+    @property
+    def wrong(self) -> str | None:
+        """Why messages do not arrive; None where they do."""
+        return self._line.wrong
 
     def wake(self) -> None:
         """There is, or may be, something to show."""
@@ -94,11 +107,14 @@ class Delivery:
     def step(self) -> int:
         """Answer whoever waits for a private answer, then deliver one batch. Returns how much was done."""
         done = self._answers.give()
+        if not self._line.open():
+            return done
         now = self._clock()
         leased = self._store.write(lambda uow: uow.outgoing.lease(self._owner, now, now + LEASE, BATCH), within=5.0)
         for at, message in enumerate(leased):
             done += self._answers.give()
-            if self._stopping.is_set() or self._clock() - now > RENEW:  # Slack is slow: look anew what is urgent
+            slow = self._clock() - now > RENEW  # what is urgent by now comes first
+            if slow or self._line.held or self._stopping.is_set():
                 self._give_back(leased[at:])
                 break
             self._kept_at = now
@@ -106,22 +122,34 @@ class Delivery:
         return done + len(leased)
 
     def _deliver(self, message: Message) -> None:
+        error: Exception | None = None
         try:
             self._show(message)
-        except RateLimited as limit:
-            self._pace.park(limit.method, limit.retry_after)
-            self._park(message, limit.retry_after, str(limit), maybe=message.maybe_since)
-        except Refused as refused:
-            delay = 60.0 if refused.error in _HELD else _backoff(message.attempts + 3)
-            log.warning("Slack refused a message: %s", refused, extra={"action": "refused", "message_id": message.id})
-            self._park(message, delay, str(refused), maybe=message.maybe_since)
-        except Unclear as unclear:
-            self._park(message, _backoff(message.attempts), str(unclear), maybe=self._maybe(message))
+        except (RateLimited, Refused, Unclear) as failed:
+            error = failed
+            self._put_off(message, failed)
         except LeaseLost:
             log.info("another process has the message now", extra={"action": "lease_lost", "message_id": message.id})
-        except Exception as error:  # perhaps after Slack took it: the database may have failed us then
+        except Exception as failed:  # perhaps after Slack took it: the database may have failed us then
             log.exception("a message could not be shown", extra={"action": "not_shown", "message_id": message.id})
-            self._park(message, _backoff(message.attempts + 5), type(error).__name__, maybe=self._maybe(message))
+            self._park(message, _backoff(message.attempts + 5), type(failed).__name__, maybe=self._maybe(message))
+        self._line.went(error)
+
+    def _put_off(self, message: Message, failed: RateLimited | Refused | Unclear) -> None:
+        if isinstance(failed, Barred):
+            self._give_back([message])
+        elif isinstance(failed, RateLimited):
+            if not isinstance(failed, Ahead):
+                self._pace.park(failed.method, failed.retry_after)
+            self._park(message, failed.retry_after, str(failed), maybe=message.maybe_since)
+        elif isinstance(failed, Lacking):
+            self._pace.park(failed.method, _LACKING)
+            self._park(message, _LACKING, str(failed), maybe=message.maybe_since)
+        elif isinstance(failed, Refused):
+            log.warning("Slack refused a message: %s", failed, extra={"action": "refused", "message_id": message.id})
+            self._park(message, _backoff(message.attempts + 3), str(failed), maybe=message.maybe_since)
+        else:
+            self._park(message, _backoff(message.attempts), str(failed), maybe=self._maybe(message))
 
     def _maybe(self, message: Message) -> float | None:
         """Since when Slack may have the message without our knowing where."""

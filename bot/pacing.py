@@ -47,6 +47,10 @@ SLACKS = Tempo(
 one post a second and conversation after a small burst."""
 
 
+class Ahead(RateLimited):
+    """We would be faster than our own pace."""
+
+
 class Pace:
     """When which method may be called. Safe to share by threads; one per process, so that replicas may together still
     be too fast: then Slack says so."""
@@ -59,13 +63,13 @@ class Pace:
         self._calls: dict[str, deque[float]] = {}
 
     def obey(self, method: str, channel: str | None = None, *, clicked: bool = False) -> None:
-        """Before a call, in that conversation if it is a post there. Raises RateLimited with the seconds to wait; else
-        the call is counted."""
+        """Before a call, in that conversation if it is a post there. Raises Ahead with the seconds to wait; else the
+        call is counted."""
         with self._lock:
             now, keys = self._clock(), self._limits(method, channel)
             wait, key = max((self._wait(key, limit, now, clicked), key) for key, limit in keys.items())
             if wait > 0:
-                raise RateLimited(key, wait)
+                raise Ahead(key, wait)
             for key, limit in keys.items():
                 if limit is not None:
                     self._calls.setdefault(key, deque()).append(now)

@@ -28,7 +28,8 @@ PROFILES = 60
 
 
 class Ticker:
-    """Runs what time makes due. `tick` may also be called directly, by tests and when office time is moved."""
+    """Runs what time makes due. `tick` may also be called directly, by tests and when office time is moved. While
+    messages are `held`, nobody is reminded: it would count, and not arrive (F36)."""
 
     def __init__(
         self,
@@ -36,9 +37,10 @@ class Ticker:
         office: OfficeTime,
         read_people: Callable[[], object],
         look_at_files: Callable[[], object],
+        held: Callable[[], bool],
         read_profiles: Callable[[], object] | None = None,
     ) -> None:
-        self._store, self._office = store, office
+        self._store, self._office, self._held = store, office, held
         self._read_people, self._look_at_files, self._read_profiles = read_people, look_at_files, read_profiles
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
@@ -77,7 +79,7 @@ class Ticker:
         people reminded."""
         now = self._office.now()
         reminded = 0
-        for person in upkeep.due_for_reminder(self._store, now):
+        for person in () if self._held() else upkeep.due_for_reminder(self._store, now):
             try:
                 reminded += bool(upkeep.remind(self._store, person=person, now=now))
             except Exception:

@@ -102,12 +102,16 @@ class Bot:
         """What is not in order, by name; empty when the bot is ready."""
         checks = {
             "database": self.schema_fault,
-            "delivery": lambda: None if self.services.delivery.alive else "its thread has ended",
+            "delivery": self._delivery_fault,
             "tick": lambda: "late" if self.ticker.late() else None,
             "socket": self._socket_fault,
         }
         found = {name: _said(check) for name, check in checks.items()}
         return {name: said for name, said in found.items() if said}
+
+    def _delivery_fault(self) -> str | None:
+        delivery = self.services.delivery
+        return delivery.wrong if delivery.alive else "its thread has ended"
 
     def _socket_fault(self) -> str | None:
         if self.socket is None or self.socket.client.is_connected():

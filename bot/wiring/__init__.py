@@ -106,7 +106,8 @@ def _wire(
     delivery = Delivery(store, Courier(client), render, Pace(tempo, now), now)
     store.on_commit(delivery.wake)
     files = PolicyFiles(store, client, office, people, settings.policies, loaded.looks)
-    ticker = Ticker(store, office, people.read, files.look, profiles.read_some if settings.manager_field else None)
+    read_profiles = profiles.read_some if settings.manager_field else None
+    ticker = Ticker(store, office, people.read, files.look, lambda: delivery.held, read_profiles)
     services = Services(
         store=store,
         office=office,

@@ -9,16 +9,19 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.delivery import LEASE, Delivery
+from bot.line import LACKING, SILENT
 from bot.private_answers import Answer
 from bot.sandbox.person import Person
 from bot.sandbox.web_api import Call
 from bot.views.content import private_answer
 from storage.outgoing import SqlOutgoing
+from tests.end_to_end.acting import rows
 from tests.end_to_end.kills import Killed, StillWorld, fill_leave, make_starts_cheap
 from workflow import service
 
@@ -295,20 +298,85 @@ def waiting(world: StillWorld) -> int:
     return world.bot.services.store.read(lambda uow: uow.outgoing.backlog(float("inf")))
 
 
-@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth", "missing_scope"])
-def test_what_slack_forbids_is_held_until_it_is_allowed_again(
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
+def test_f36_while_slack_refuses_the_token_everything_is_held_and_nothing_lost(
     code: str, world: StillWorld, emma: Person, ben: Person
 ) -> None:
-    for method in ("conversations.open", "chat.postMessage"):
-        world.sandbox.faults.error(method, code, times=20)
+    """One call finds out; then Slack is only asked whether the token is good again. Nobody's reminder is used up."""
+    assert world.bot is not None
+    world.clock.stand_still()
     apply(emma)
+    world.drain()
+    for method in ("conversations.open", "chat.postMessage", "auth.test"):
+        world.sandbox.faults.error(method, code, times=100)
+    apply(emma, times=3)
+    for _ in range(10):
+        world.drain()
+        world.office.advance(timedelta(days=1))
+        assert world.bot.ticker.tick() == 0
+        world.clock.step(61)
+    made = Counter(methods(world))
+    assert made["chat.postMessage"] == 2 + 1, "what found out"
+    assert made["auth.test"] == 2 + 9, "the start's, and one a round"
+    assert code in (world.bot.services.delivery.wrong or "")
+    assert (len(ben.messages()), waiting(world), last_errors(world)) == (1, 6, {None})
+    world.sandbox.faults.clear()
+    world.clock.step(61)
+    assert world.bot.ticker.tick() == 0, "not before it is known that they arrive"
+    world.drain()
+    assert (len(ben.messages()), waiting(world)) == (4, 0)
+    assert world.bot.services.delivery.wrong is None
+    assert world.bot.ticker.tick() == 1
+
+
+def last_errors(world: StillWorld) -> set[str | None]:
+    return {error for (error,) in rows(world, "SELECT last_error FROM messages")}
+
+
+def test_f37_a_scope_that_is_missing_is_named_and_holds_up_what_needs_it(
+    world: StillWorld, emma: Person, ben: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert world.bot is not None
+    apply(emma)
+    world.drain()
+    world.sandbox.scopes.discard("im:write")  # Cara has no conversation with the bot yet
+    ben.click("Approve")
     for _ in range(3):
         world.drain()
         world.clock.step(61)
-    assert (len(ben.messages()), waiting(world)) == (0, 2)
-    world.sandbox.faults.clear()
+    assert "You approved" in ben.message("Leave").visible
+    assert "waiting for Cara" in emma.message("Leave").visible
+    assert "lacks the scope im:write" in caplog.text
+    assert "lacks the scope im:write" in (world.bot.services.delivery.wrong or "")
+    world.sandbox.scopes.add("im:write")
     world.drain()
-    assert (len(ben.messages()), len(emma.messages()), waiting(world)) == (1, 1, 0)
+    assert world.person("cara").message("Leave")
+    world.clock.step(LACKING)
+    assert world.bot.services.delivery.wrong is None
+
+
+def test_f47_while_slack_is_down_it_is_only_asked_and_then_new_tasks_go_first(
+    world: StillWorld, emma: Person, ben: Person
+) -> None:
+    assert world.bot is not None
+    apply(emma)
+    world.drain()
+    for method in ("chat.postMessage", "auth.test"):
+        world.sandbox.faults.refuse(method, times=1000)
+    apply(emma, times=8)
+    for _ in range(60):
+        world.drain()
+        world.clock.step(60)
+    made = Counter(methods(world))
+    assert made["chat.postMessage"] == 2 + SILENT
+    assert "does not answer" in (world.bot.services.delivery.wrong or "")
+    world.sandbox.faults.clear()
+    world.sandbox.calls.clear()
+    world.clock.step(61)
+    world.drain()
+    to = [call.arguments["channel"] for call in posted(world)]
+    assert to == [ben.message("Leave").channel] * 8 + [emma.message("Leave").channel] * 8
+    assert waiting(world) == 0
 
 
 # DESIGN section 5: what goes first, and what is not sent at all

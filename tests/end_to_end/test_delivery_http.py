@@ -138,8 +138,21 @@ def wrong(world: World) -> Mapping[str, str]:
     return answer["wrong"]
 
 
-def test_a_bot_in_order_is_ready(world: World) -> None:
+def test_a_bot_in_order_is_ready_and_one_whose_token_slack_refuses_is_not(world: World) -> None:
+    """F36: and by itself again, once Slack takes it."""
     assert wrong(world) == {}
+    for method in ("chat.postMessage", "auth.test"):
+        world.sandbox.faults.error(method, "token_revoked", times=100)
+    emma = world.person("emma")
+    emma.command("/apply leave")
+    fill_leave(emma)
+    emma.submit()
+    emma.wait(lambda: "token_revoked" in wrong(world).get("delivery", ""))
+    world.sandbox.faults.clear()
+    world.clock.step(61)
+    assert world.bot is not None
+    world.bot.services.delivery.wake()
+    emma.wait(lambda: not wrong(world) and emma.messages())
 
 
 def test_a_bot_whose_database_file_is_gone_is_not_ready(world: World, sqlite_url: str) -> None:
