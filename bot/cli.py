@@ -162,6 +162,19 @@ def run_tests(
     _leaving(lambda: policy_commands.run_tests(path, people, _surroundings()))
 
 
+@policy.command(help=_("Write a type down as a policy file, as the database has it; also one that was made in Slack."))
+def export(
+    type_: Annotated[str, typer.Argument(metavar="TYPE", help=_("The id of the approval type."))],
+    version: Annotated[
+        str, typer.Option(help=_("Its number, or the beginning of its hash; left out, the one in force."))
+    ] = "",
+    out: Annotated[Path | None, typer.Option(help=_("A file that is not there yet; left out, it is printed."))] = None,
+) -> None:
+    from bot import policy_commands
+
+    _leaving(lambda: policy_commands.export(type_, version, out, _surroundings()))
+
+
 def _surroundings() -> Surroundings:
     from bot.policy_commands import Surroundings
 

@@ -76,6 +76,11 @@ def database_url(env: Mapping[str, str]) -> str:
     return env.get("COUNTERSIGN_DATABASE_URL") or DATABASE_URL
 
 
+def workspace_of(env: Mapping[str, str]) -> str:
+    """The workspace that a command is about where bots of several serve from one database; empty: the only one."""
+    return env.get("COUNTERSIGN_WORKSPACE", "").strip()
+
+
 def admins_of(env: Mapping[str, str]) -> tuple[str, ...]:
     """The admins' user ids or e-mail addresses."""
     return _words(env.get("COUNTERSIGN_ADMINS", ""))

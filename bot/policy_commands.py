@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal, TypeVar
 
 import typer
 
 from bot import definitions, explaining
-from bot.config import language_of, people_path, policies_folder
+from bot.config import database_url, language_of, people_path, policies_folder, workspace_of
 from bot.offices import Directory, Office, find_office
 from bot.policies import PolicyFile
-from bot.stops import Failed
+from bot.policy_export import as_yaml
+from bot.stops import Failed, Misconfigured
 from bot.views import words_check, words_policy, words_tests
 from bot.views.reader import Reader, reader_in
 from bot.views.route_svg import route_svg
@@ -25,7 +27,12 @@ from workflow.application import find
 from workflow.checking import Report
 from workflow.definition import Policy
 from workflow.policy_names import roles_in, users_in
+from workflow.policy_source import nearest
+from workflow.ports import StoredPolicy, UnitOfWork
 from workflow.trying import try_out
+
+T = TypeVar("T")
+_SHOWN_OF_HASH = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,14 @@ class Surroundings:
 
     env: Mapping[str, str]
     folder: Path
+
+    def read_database(self, work: Callable[[UnitOfWork], T]) -> T:
+        """What `work` reads from the database of the environment. Raises Misconfigured, Failed."""
+        from bot.wiring import (
+            databases,  # loads the libraries of database and Slack, which most of these commands do without
+        )
+
+        return databases.read(database_url(self.env), workspace_of(self.env), work)
 
     @property
     def reader(self) -> Reader:
@@ -58,14 +73,7 @@ def draw(type_: str, out: Path | None, people: Path | None, where: Surroundings,
     policy = explaining.policy_named(policies, type_, reader)
     told = people or people_path(where.env) or policies_folder(where.env, where.folder) is None
     called = called_by(policy, _office(people, None, [policy], where).directory) if told else Called()
-    picture = route_svg(policy, called, reader, upright=upright)
-    if out is None:
-        typer.echo(picture, nl=False)
-        return
-    try:
-        out.write_text(picture, encoding="utf-8")
-    except OSError as error:
-        raise Failed(words_policy.not_written(str(out), error.strerror or str(error), reader)) from error
+    _put_out(route_svg(policy, called, reader, upright=upright), out, reader)
 
 
 def called_by(policy: Policy, directory: Directory) -> Called:
@@ -110,6 +118,42 @@ def check(path: Path | None, people: Path | None, where: Surroundings) -> None:
     if problems:
         raise Failed(said)
     typer.echo(said)
+
+
+def export(type_: str, version: str, out: Path | None, where: Surroundings) -> None:
+    """Print the type as a policy file, or write it to `out`. Raises Misconfigured, Failed."""
+    stored = where.read_database(lambda uow: _stored(uow, type_, version, where.reader))
+    _put_out(as_yaml(stored.source), out, where.reader, mode="x")
+
+
+def _put_out(text: str, out: Path | None, reader: Reader, mode: Literal["w", "x"] = "w") -> None:
+    """Print it, or write it to a file; with ``x`` only to a new one."""
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        with out.open(mode, encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise Failed(words_policy.file_exists(str(out), reader)) from error
+    except OSError as error:
+        raise Failed(words_policy.not_written(str(out), error.strerror or str(error), reader)) from error
+
+
+def _stored(uow: UnitOfWork, type_: str, version: str, reader: Reader) -> StoredPolicy:
+    in_force, known = uow.policies.of_type(type_), uow.policies.versions(type_)
+    if in_force is not None and not version:
+        return in_force
+    if not known:
+        ids = [policy.id for policy in uow.policies.current()]
+        raise Misconfigured(words_policy.no_such_type(type_, ids, nearest(type_, ids), reader))
+    numbers = {each.version: str(each.n) for each in uow.publications.of_type(type_)}
+    meant = [each for each in known if version and version == numbers.get(each.version)]
+    meant = meant or [each for each in known if version and each.version.startswith(version)]
+    if len(meant) == 1:
+        return meant[0]
+    there = [numbers.get(each.version) or each.version[:_SHOWN_OF_HASH] for each in known]
+    raise Misconfigured(words_policy.which_version(type_, version, there, reader))
 
 
 def checked(report: Report, directory: Directory) -> Checked:

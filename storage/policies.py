@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
 from storage import type_views
+from storage.database import Database
 from storage.rows import Params, Row
 from storage.tables import policies, policy_faults
 from workflow.ports_types import FILE, FaultyFiles, StoredPolicy
@@ -19,6 +20,12 @@ _HERE = policies.c.workspace == bindparam("here")
 _CURRENT = sa.select(policies).where(_HERE, sa.literal_column("current")).order_by(policies.c.id)
 _VERSION = sa.select(policies).where(_HERE, policies.c.version == bindparam("key"))
 _OF_TYPE = sa.select(policies).where(_HERE, sa.literal_column("current"), policies.c.id == bindparam("key"))
+_VERSIONS = (
+    sa.select(policies)
+    .where(_HERE, policies.c.id == bindparam("key"))
+    .order_by(policies.c.created_at.desc(), policies.c.version)
+)
+_WORKSPACES = sa.select(policies.c.workspace).distinct().order_by(policies.c.workspace)
 _RETIRE = sa.update(policies).where(_HERE, sa.literal_column("current")).values(current=False)
 _RETIRE_FILES = _RETIRE.where(policies.c.origin == sa.literal(FILE))
 _RETIRE_TYPE = _RETIRE.where(policies.c.id == bindparam("key"))
@@ -41,6 +48,12 @@ _NOTE_FAULTS = insert(policy_faults).on_conflict_do_update(
 )
 
 
+def workspaces(database: Database) -> Sequence[str]:
+    """The workspaces that a bot has served from this database."""
+    with database.engine.connect() as connection:
+        return connection.execute(_WORKSPACES).scalars().all()
+
+
 class SqlPolicies:
     """Fulfils `workflow.ports.Policies` on one connection."""
 
@@ -58,6 +71,10 @@ class SqlPolicies:
     def get(self, version: str) -> StoredPolicy | None:
         row = self._connection.execute(_VERSION, {"here": self._workspace, "key": version}).first()
         return None if row is None else _policy_of(row)
+
+    def versions(self, type_: str) -> Sequence[StoredPolicy]:
+        rows = self._connection.execute(_VERSIONS, {"here": self._workspace, "key": type_})
+        return [_policy_of(row) for row in rows]
 
     def alone(self) -> None:
         """On SQLite nobody else is writing now."""

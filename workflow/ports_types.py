@@ -63,6 +63,9 @@ class Policies(Protocol):
     def get(self, version: str) -> StoredPolicy | None:
         """One version, current or not."""
 
+    def versions(self, type_: str) -> Sequence[StoredPolicy]:
+        """Every version of that type that was ever stored, newest first."""
+
     def keep(self, policy: StoredPolicy, at: datetime) -> None:
         """Store a version that is not in force, for a request to be pinned to; one that is known stays as it is."""
 

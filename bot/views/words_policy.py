@@ -12,6 +12,8 @@ from workflow.definition import Field, Policy
 from workflow.errors import CannotWorkOut, Fault
 from workflow.model import Person
 
+_MOST_VERSIONS = 10
+
 
 def _nearest(said: str, nearest: str | None, known: Sequence[str], reader: Reader) -> str:
     if nearest:
@@ -38,6 +40,21 @@ def heading(policy: Policy, applicant: Person, reader: Reader) -> str:
 def no_such_type(given: str, known: Sequence[str], nearest: str | None, reader: Reader) -> str:
     """The type does not exist."""
     return _nearest(_(reader, "There is no type {type}.", type=given), nearest, known, reader)
+
+
+def which_version(type_: str, given: str, known: Sequence[str], reader: Reader) -> str:
+    """No version is in force, or the one that is asked for is not one."""
+    if given:
+        said = _(reader, "{type} has no version {version}, or several that begin so.", type=type_, version=given)
+    else:
+        said = _(reader, "{type} is not in force now: say which version with --version.", type=type_)
+    some = known[:_MOST_VERSIONS]
+    return _nearest(said, None, [*some, "…"] if len(known) > len(some) else some, reader)
+
+
+def file_exists(path: str, reader: Reader) -> str:
+    """What is to be written would take the place of something."""
+    return _(reader, "{file} is there already. Choose another name.", file=path)
 
 
 def nobody_there(given: str, nearest: str | None, reader: Reader) -> str:

@@ -30,7 +30,7 @@ from bot.running import Bot
 from bot.services import Services
 from bot.slack_profiles import NoSuchField
 from bot.stops import Failed, Misconfigured
-from bot.wiring.databases import database_errors
+from bot.wiring.databases import database_errors, refuse_old_and_new
 from storage import schema
 from storage.database import Database, open_database
 from storage.serving import AlreadyServing, ServingLock
@@ -149,10 +149,7 @@ def _prepare(database: Database, *, migrate: bool) -> None:
         state = schema.state(url)
         if state is schema.SchemaState.EMPTY or (state is schema.SchemaState.OLD and migrate):
             schema.upgrade(url)
-        elif state is schema.SchemaState.OLD:
-            raise Failed(_("The database is older than this program. Back it up, then run: countersign db upgrade"))
-        elif state is schema.SchemaState.NEWER:
-            raise Failed(_("The database is newer than this program. Install the newer version of Countersign."))
+        refuse_old_and_new(schema.state(url))
 
 
 def _schema_fault(database: Database) -> str | None:

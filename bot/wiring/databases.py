@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from gettext import gettext as _
 from pathlib import Path
+from typing import TypeVar
 
+from bot.calendars import calendar_of
 from bot.doctor import Finding, Mark
 from bot.stops import Failed, Misconfigured, Stop
 from storage import backups, health, schema
 from storage.backups import Why
 from storage.database import open_database
 from storage.health import Health
+from storage.policies import workspaces
 from storage.schema import SchemaState
 from storage.serving import AlreadyServing
 from storage.trouble import DatabaseTrouble
+from storage.unit_of_work import SqlStore
+from workflow.errors import Busy
+from workflow.ports import UnitOfWork
+
+T = TypeVar("T")
 
 _LITTLE, _VERY_LITTLE = 0.1, 0.01
 _MUCH_SKEW = 2.0
@@ -96,6 +104,37 @@ def _findings(found: Health) -> Sequence[tuple[bool, Mark, str]]:
     )
 
 
+def read(url: str, workspace: str, work: Callable[[UnitOfWork], T]) -> T:
+    """What `work` reads, also while a bot serves. `workspace` is needed only where bots of several have served from the
+    database. Raises Failed, Misconfigured."""
+    with _checked(url):
+        state, database = schema.state(url), open_database(url)
+    with contextlib.closing(database), database_errors():
+        refuse_old_and_new(state)
+        found = () if state is SchemaState.EMPTY else workspaces(database)
+        return SqlStore(database, workspace=_only(found, workspace), calendars=calendar_of).read(work)
+
+
+def refuse_old_and_new(state: SchemaState) -> None:
+    """Raises Failed where this program cannot work with the database."""
+    if state is SchemaState.OLD:
+        raise Failed(_("The database is older than this program. Back it up, then run: countersign db upgrade"))
+    if state is SchemaState.NEWER:
+        raise Failed(_("The database is newer than this program. Install the newer version of Countersign."))
+
+
+def _only(found: Sequence[str], workspace: str) -> str:
+    if not found:
+        raise Failed(_("Nothing is in the database yet: no bot has served from it."))
+    if workspace in found or (not workspace and len(found) == 1):
+        return workspace or found[0]
+    raise Misconfigured(
+        _("The database holds several workspaces. Set COUNTERSIGN_WORKSPACE to one of {all}.").format(
+            all=", ".join(found)
+        )
+    )
+
+
 def back_up(url: str, to: Path) -> str:
     """Copy the database into that file, also while it is served; returns what to tell. Raises Failed."""
     with _checked(url), _backups():
@@ -162,5 +201,5 @@ def database_errors() -> Iterator[None]:
     """What cannot be reached becomes a sentence: raises Failed."""
     try:
         yield
-    except (DatabaseTrouble, OSError) as error:
+    except (DatabaseTrouble, Busy, OSError) as error:
         raise Failed(_("The database cannot be reached: {error}").format(error=error)) from error
