@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
 from bot.clocks import MachineClock, OfficeTime
-from bot.delivery import Delivery
 from bot.people_sync import PeopleSync
 from bot.views.reader import Reader, reader_of
 from bot.views.words_building import Called
@@ -19,6 +18,9 @@ from workflow.application import person_of
 from workflow.errors import WorkflowError
 from workflow.ports import Store, UnitOfWork
 from workflow.service import BUDGET
+
+if TYPE_CHECKING:  # it shows what the services read, so it imports them
+    from bot.delivery import Delivery
 
 RECEIVED = "received_at"
 """Key of the Bolt context under which the moment of receipt (time.monotonic) stands."""

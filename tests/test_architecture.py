@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,22 @@ def test_functions_are_small():
     sizes = sorted(lines(function) for path in SOURCES for function in functions(path))
     assert sizes[len(sizes) // 2] <= 10, "half of them"
     assert sizes[int(len(sizes) * 0.9)] <= 26, "nine of ten"
+
+
+def imported(path: Path) -> set[Path]:
+    """The modules of ours that it imports as soon as it is imported."""
+    named = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ImportFrom)]
+    paths = set()
+    for node in named:
+        folder = path.parents[node.level - 1] if node.level else ROOT
+        place = folder.joinpath(*(node.module or "").split("."))
+        paths |= {place / f"{each.name}.py" for each in node.names} | {place.with_suffix(".py")}
+    return paths & set(SOURCES) - {path}
+
+
+def test_any_module_may_be_imported_first():
+    """No circle: which module a program or a test happens to import first decides nothing."""
+    TopologicalSorter({path: imported(path) for path in SOURCES}).prepare()
 
 
 def listeners() -> list[ast.FunctionDef]:
