@@ -18,6 +18,7 @@ from bot.pacing import Ahead, Pace
 from bot.private_answers import Answer, PrivateAnswers
 from bot.rendering import Renderer
 from bot.showing import Showing
+from workflow.errors import Busy, NotWritable
 from workflow.ports import Store
 from workflow.ports_messages import Message
 
@@ -97,6 +98,9 @@ class Delivery:
             self._wake.clear()
             try:
                 busy = self.step()
+            except (Busy, NotWritable) as error:  # the store says more, where there is more to say
+                log.warning("delivery waits: %s", error.code, extra={"action": "delivery_waits"})
+                busy = 0
             except Exception:
                 log.exception("delivery failed and goes on", extra={"action": "delivery_failed"})
                 busy = 0

@@ -67,7 +67,7 @@ class Bot:
     app: App
     ticker: Ticker
     people: PeopleSync
-    schema_fault: Callable[[], str | None]
+    database_fault: Callable[[], str | None]
     close: Callable[[], None]
     server: Server | None = None
     socket: SocketHandler | None = None
@@ -101,7 +101,7 @@ class Bot:
     def wrong(self) -> Mapping[str, str]:
         """What is not in order, by name; empty when the bot is ready."""
         checks = {
-            "database": self.schema_fault,
+            "database": self.database_fault,
             "delivery": self._delivery_fault,
             "tick": lambda: "late" if self.ticker.late() else None,
             "socket": self._socket_fault,

@@ -66,6 +66,7 @@ class Conflict(Enum):
     AGAIN = auto()  # somebody else was first, or the connection had died: run it again
     ONCE = auto()  # worth one more try
     TIME_UP = auto()  # the database took too long
+    NOT_WRITABLE = auto()  # a full disk, or a database that may only be read: it is of no use until somebody looks
 
 
 class Database(ABC):
@@ -199,6 +200,8 @@ class SqliteDatabase(Database):
         if not isinstance(cause, sqlite3.OperationalError):
             return None
         code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}:
+            return Conflict.NOT_WRITABLE
         return Conflict.AGAIN if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} else None
 
     def machine_now(self) -> float:
@@ -310,6 +313,8 @@ class PostgresDatabase(Database):
             return Conflict.ONCE
         if state == "57014":
             return Conflict.TIME_UP
+        if state in {"53100", "25006"}:  # disk full; read-only, such as a standby that was not promoted
+            return Conflict.NOT_WRITABLE
         lost = state is None or state.startswith(("08", "57P"))
         return Conflict.AGAIN if lost and isinstance(error.orig, psycopg.OperationalError) else None
 

@@ -30,7 +30,7 @@ from storage.requests import SqlRequests, Stale
 from storage.tables import inbox
 from storage.writes import Writes
 from workflow.calendars import Calendars, no_holidays
-from workflow.errors import Busy, OutcomeUnknown
+from workflow.errors import Busy, NotWritable, OutcomeUnknown
 
 T = TypeVar("T")
 Work = Callable[["SqlUnitOfWork"], T]
@@ -126,6 +126,8 @@ class SqlStore:
         self._pause = pause
         self._failures: tuple[type[Exception], ...] = (Stale, *database.failures)
         self._after_commit: list[Callable[[], None]] = []
+        self.trouble: str | None = None
+        """Why the database takes no changes, since one failed and as long as none succeeds (F60)."""
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this after every commit that raised or added messages; delivery is woken by it."""
@@ -134,7 +136,8 @@ class SqlStore:
     def write(self, work: Work[T], *, within: float = 2.2) -> T:
         """Run `work` in a transaction and commit; conflicts run it again inside `within` seconds (F17).
 
-        Raises Busy when the time is up with nothing committed, OutcomeUnknown when the commit's answer was lost.
+        Raises Busy when the time is up with nothing committed, NotWritable when nothing can be committed at the moment,
+        OutcomeUnknown when the commit's answer was lost.
         """
         deadline = Deadline(within)
         tries = 0
@@ -166,7 +169,7 @@ class SqlStore:
             unit.send()
             if deadline.passed:
                 raise Busy
-            _commit(connection)
+            self._end(connection)
         if "messages" in vars(unit) and unit.messages.raised:
             self._tell()
         return result
@@ -174,11 +177,25 @@ class SqlStore:
     def _unit(self, connection: Connection) -> SqlUnitOfWork:
         return SqlUnitOfWork(self._database, connection, self._workspace, self._calendars)
 
+    def _end(self, connection: Connection) -> None:
+        try:
+            _commit(connection)
+        except OutcomeUnknown as error:
+            # A full disk is no lost answer: what did not fit is not committed.
+            if error.__cause__ and self._database.conflict(error.__cause__) is Conflict.NOT_WRITABLE:
+                raise error.__cause__ from error
+            raise
+        self.trouble = None
+
     def _consider(self, error: Exception, tries: int, deadline: Deadline) -> None:
         """Return to try again; raise otherwise."""
         conflict = Conflict.AGAIN if isinstance(error, Stale) else self._database.conflict(error)
         if conflict is None or (conflict is Conflict.ONCE and tries > 1 and isinstance(error, exc.IntegrityError)):
             raise error
+        if conflict is Conflict.NOT_WRITABLE:
+            self.trouble = str(getattr(error, "orig", error)).strip()
+            logger.error("the database takes no changes: %s", self.trouble, extra={"action": "not_writable"})
+            raise NotWritable from error
         if conflict is Conflict.TIME_UP or (conflict is Conflict.ONCE and tries > 1) or deadline.passed:
             raise Busy from error
         logger.info("transaction runs again", extra={"action": "transaction_again", "tries": tries})

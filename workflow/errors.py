@@ -28,6 +28,12 @@ class Busy(WorkflowError):
     code = "busy"
 
 
+class NotWritable(WorkflowError):
+    """The database takes no changes: its disk is full, or it may only be read. Nothing was committed (F60)."""
+
+    code = "not_writable"
+
+
 class OutcomeUnknown(WorkflowError):
     """The connection broke while committing: it may or may not have happened. Look before trying again (F61)."""
 

@@ -183,7 +183,8 @@ class Store(Protocol):
     def write(self, work: Callable[[UnitOfWork], T], *, within: float = 2.2) -> T:
         """Run `work` in a transaction and commit; conflicts run it again inside `within` seconds.
 
-        Raises Busy when the time is up with nothing committed, OutcomeUnknown when the commit's answer was lost.
+        Raises Busy when the time is up with nothing committed, NotWritable when nothing can be committed at the
+        moment, OutcomeUnknown when the commit's answer was lost.
         """
 
     def read(self, work: Callable[[UnitOfWork], T]) -> T:

@@ -27,6 +27,7 @@ from workflow.errors import (
     NotAdmin,
     NotApplicant,
     NotFound,
+    NotWritable,
     NotYours,
     OpinionRequired,
     OutcomeUnknown,
@@ -81,6 +82,10 @@ def _not_found(_error: WorkflowError, reader: Reader, _called: Called, _now: dat
 
 def _busy(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "It took too long, and nothing was recorded. Please try again.")
+
+
+def _not_writable(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    return _(reader, "Nothing was recorded: the database takes no changes at the moment. An admin has to see to it.")
 
 
 def _outcome_unknown(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
@@ -250,6 +255,7 @@ def _finished(error: WorkflowError, reader: Reader, called: Called, now: datetim
 _SENTENCES: dict[type[WorkflowError], _Say] = {
     NotFound: _not_found,
     Busy: _busy,
+    NotWritable: _not_writable,
     OutcomeUnknown: _outcome_unknown,
     NotYours: _not_yours,
     NotAdmin: _not_admin,

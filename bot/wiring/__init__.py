@@ -124,7 +124,7 @@ def _wire(
         app=build_app(services),
         ticker=ticker,
         people=people,
-        schema_fault=lambda: _schema_fault(database),
+        database_fault=lambda: store.trouble or _schema_fault(database),
         close=_closing(database, lock),
     )
 

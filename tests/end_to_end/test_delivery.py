@@ -6,13 +6,16 @@ The bot has no threads here: `drain` delivers until nothing is due, and the mach
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.delivery import LEASE, Delivery
 from bot.line import LACKING, SILENT
@@ -24,6 +27,7 @@ from storage.outgoing import SqlOutgoing
 from tests.end_to_end.acting import rows
 from tests.end_to_end.kills import Killed, StillWorld, fill_leave, make_starts_cheap
 from workflow import service
+from workflow.errors import NotWritable
 
 LONGER_THAN_ANY_BACKOFF = 700.0
 
@@ -520,3 +524,40 @@ def test_two_bots_that_deliver_at_once_send_nothing_twice(postgres_url: str) -> 
 def message_id(call: Call) -> str:
     metadata = call.arguments["metadata"]
     return str((json.loads(metadata) if isinstance(metadata, str) else metadata)["event_payload"]["id"])
+
+
+@contextmanager
+def read_only(world: StillWorld) -> Iterator[None]:
+    """The database takes no changes, as on a full disk."""
+    assert world.bot is not None
+    engine = world.bot.services.store._database.engine
+    event.listen(engine, "checkout", _refuse_changes)
+    yield
+    event.remove(engine, "checkout", _refuse_changes)
+    engine.dispose()
+
+
+def _refuse_changes(connection: sqlite3.Connection, *_record: object) -> None:
+    connection.execute("PRAGMA query_only = 1")
+
+
+def test_whoever_clicks_while_the_disk_is_full_is_told_that_nothing_was_recorded(
+    world: StillWorld, emma: Person, ben: Person
+) -> None:
+    """F60. And nothing is half done: once there is room, the same click counts."""
+    apply(emma)
+    world.drain()
+    assert world.bot is not None
+    with read_only(world):
+        ben.click("Approve")
+        with pytest.raises(NotWritable):
+            world.drain()
+        assert ben.ephemerals[-1].visible.startswith("Nothing was recorded: the database takes no changes")
+        assert world.bot.wrong()["database"] == "attempt to write a readonly database"
+        assert not emma.command("/apply leave").error
+        fill_leave(emma)
+        assert "Nothing was recorded" in str(emma.submit().errors)
+    ben.click("Approve")
+    world.drain()
+    assert "You approved" in ben.messages()[0].visible
+    assert "database" not in world.bot.wrong()

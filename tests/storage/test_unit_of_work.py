@@ -1,4 +1,4 @@
-"""Transactions: whole or not at all; again, given up, or unknown (F17, F29, F41, F61)."""
+"""Transactions: whole or not at all; again, given up, or unknown (F17, F29, F41, F60, F61)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.tables import metadata
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.databases import WORKSPACE, Injected, connections_out, counted, fails_at
 from tests.storage.made import LATER, NOW, add, approving, mine, publish, record_of, request, submit, task
-from workflow.errors import Busy, NotFound, OutcomeUnknown
+from workflow.errors import Busy, NotFound, NotWritable, OutcomeUnknown
 from workflow.events import Withdrawn
 from workflow.model import ActorKind
 
@@ -258,3 +258,28 @@ def test_an_event_noted_by_several_at_once_is_new_to_one(store: SqlStore) -> Non
 def test_ids_increase(store: SqlStore) -> None:
     ids = store.write(lambda unit: [unit.new_id() for _ in range(1000)])
     assert ids == sorted(set(ids))
+
+
+CLOSED = {
+    "sqlite": ["PRAGMA max_page_count = 1", "PRAGMA query_only = 1"],
+    "postgresql": ["SET TRANSACTION READ ONLY"],
+}
+
+
+def test_a_database_that_takes_no_changes_says_so_until_it_does(store: SqlStore, database: Database) -> None:
+    """F60: a full disk, a file or a server that may only be read. Nothing is committed, and reading goes on."""
+    for close in CLOSED[database.url.get_backend_name()]:
+
+        def fill_up(unit: SqlUnitOfWork, close: str = close) -> None:
+            unit._connection.exec_driver_sql(close)
+            for number in range(100):
+                unit.first_time(f"Ev{number}" + "x" * 100 * number, NOW)
+
+        with pytest.raises(NotWritable):
+            store.write(fill_up)
+        assert store.trouble
+        assert store.read(lambda unit: unit.requests.get("none")) is None
+        database.engine.dispose()  # with its connections goes what closed it
+        assert store.write(lambda unit: unit.first_time(f"Ev0 {close}", NOW))  # noqa: B023 - called at once
+        assert store.trouble is None
+    assert store.write(lambda unit: unit.first_time("Ev0", NOW)), "it was not noted"

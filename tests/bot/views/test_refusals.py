@@ -25,6 +25,7 @@ from workflow.errors import (
     NotAdmin,
     NotApplicant,
     NotFound,
+    NotWritable,
     NotYours,
     OpinionRequired,
     OutcomeUnknown,
@@ -49,6 +50,7 @@ def ended(status: RequestStatus, by: str | None = BEN.id) -> AlreadyFinished:
 
 SAID: list[tuple[WorkflowError, str]] = [
     (NotFound(), "There is no such request, or it is not yours to see. /approvals lists yours."),
+    (NotWritable(), "Nothing was recorded: the database takes no changes at the moment. An admin has to see to it."),
     (Busy(), "It took too long, and nothing was recorded. Please try again."),
     (
         OutcomeUnknown(),
