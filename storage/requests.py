@@ -100,6 +100,7 @@ _A_HOLDER_IS_ABLE = sa.exists().where(
     roles.c.workspace == tasks.c.workspace,
     roles.c.role == tasks.c.asked_id,
     roles.c.user_id != requests.c.applicant,
+    roles.c.user_id != sa.func.coalesce(requests.c.submitted_by, requests.c.applicant),
     _ABLE,
     people.c.user_id == roles.c.user_id,
 )

@@ -55,16 +55,26 @@ def reseat(policy: Policy, application: Application, directory: People, seat: Se
     """The seat as it would be filled now that nobody can fill it (F75, F81): looked for again at its place in the
     policy, by the policy's `empty` rule where that leads to nobody or to several. Its id stays, its time to be reminded
     begins anew. Raises NobodyToAsk."""
-    whole = _seating(policy, application, directory, Step())
-    place, *inner = map(int, seat.at.split(".")) if seat.at else (-1,)
-    if not 0 <= place < len(policy.route):
-        return _instead(seat, whole.filled(seat.why))
-    stage = _for_stage(whole, place, policy.route[place])
-    who = _part(policy.route[place].member, inner)
+    stage, who = _place(policy, application, directory, seat)
     if who is None or isinstance(who, Managers | Named | Each | Chosen | ChosenChain):
         return _instead(seat, stage.filled(seat.why))
     found = stage.seats(who)
     return _instead(seat, found[0] if found else stage.filled("self"))
+
+
+def vacate(policy: Policy, application: Application, directory: People, seat: Seat) -> Seat:
+    """As `reseat` for a seat whose group has too few different people (F75): filled by the policy's `empty` rule."""
+    stage, _who = _place(policy, application, directory, seat)
+    return _instead(seat, stage.filled("group"))
+
+
+def _place(policy: Policy, application: Application, directory: People, seat: Seat) -> tuple[Seating, Who | None]:
+    """What fills the seat's place in the policy's route, and who is asked there."""
+    whole = _seating(policy, application, directory, Step())
+    place, *inner = map(int, seat.at.split(".")) if seat.at else (-1,)
+    if not 0 <= place < len(policy.route):
+        return whole, None
+    return _for_stage(whole, place, policy.route[place]), _part(policy.route[place].member, inner)
 
 
 def _instead(seat: Seat, found: Seat) -> Seat:

@@ -9,6 +9,7 @@ from workflow.engine import Standing
 from workflow.errors import NotYours
 from workflow.model import AskedKind, Person, Request, Task, seats_of
 from workflow.ports_directory import Directory
+from workflow.shortage import as_reached, straight_on, sure
 
 
 def audience(request: Request, task: Task, holders: Mapping[str, Collection[Person]]) -> frozenset[str]:
@@ -17,9 +18,19 @@ def audience(request: Request, task: Task, holders: Mapping[str, Collection[Pers
     `holders` has the role that the task asks, if it asks one. A role's holders never include the applicant. Whoever
     approved another seat of a distinct group is waited for only where nobody else is left: he may still reject.
     """
-    route, node, approved = request.route, task.node_id, _approved_by(request)
-    asked = distinct.candidates_of(request.seat(node), _ids(holders), request.applicants).get(node, frozenset())
-    return frozenset(person for person in asked if not distinct.barred(route, node, person, approved)) or asked
+    asked = _asked(request, task, holders)
+    return asked - _barred(request, task, asked) or asked
+
+
+def _asked(request: Request, task: Task, holders: Mapping[str, Collection[Person]]) -> frozenset[str]:
+    node = task.node_id
+    return distinct.candidates_of(request.seat(node), _ids(holders), request.applicants).get(node, frozenset())
+
+
+def _barred(request: Request, task: Task, people: Collection[str]) -> frozenset[str]:
+    """Those whose approval here would be their second in a distinct group."""
+    approved = approvals(request)
+    return frozenset(person for person in people if distinct.barred(request.route, task.node_id, person, approved))
 
 
 def _ids(holders: Mapping[str, Collection[Person]]) -> Mapping[str, Collection[str]]:
@@ -42,28 +53,44 @@ def _own(request: Request, actor: str) -> str | None:
     return "applicant" if actor in request.applicants else None
 
 
-def may_approve(request: Request, task: Task, person: str) -> bool:
+def may_approve(request: Request, task: Task, person: str, holders: Mapping[str, Collection[Person]]) -> bool:
     """Whether nobody's approval elsewhere keeps this person from approving here: false where his would be the second
-    of a distinct group, and only rejecting is left to him."""
-    return not distinct.barred(request.route, task.node_id, person, _approved_by(request))
+    of a distinct group, and only rejecting is left to him. `holders` as for `audience`.
+
+    Where the policy's `empty` rule asks and everybody it asks has approved there already, one of them may again."""
+    return _may_approve(request, task, person, _asked(request, task, holders))
+
+
+def _may_approve(request: Request, task: Task, person: str, asked: Collection[str]) -> bool:
+    barred = _barred(request, task, {person, *asked})
+    return person not in barred or (request.seat(task.node_id).last_resort and barred.issuperset(asked))
 
 
 def check_distinct(request: Request, task: Task, actor: str, directory: Directory) -> None:
     """Refuse a second approval of one person where different people are asked for (B7), and one that would leave
     another seat of the same group to nobody. Rejecting is never refused so, or a request could wait on nobody.
     Raises NotYours."""
-    if not distinct.applies(request.route, task.node_id):
+    if not distinct.groups_around(request.route, task.node_id):
         return
-    if not may_approve(request, task, actor):
-        raise NotYours(reason="second_seat")
-    approved = _approved_by(request)
-    outcomes = Standing.of(request).outcomes
     candidates = _candidates(request, directory)
-    elsewhere = distinct.starves(request.route, task.node_id, actor, candidates, approved, outcomes)
+    if not _may_approve(request, task, actor, candidates[task.node_id]):
+        raise NotYours(reason="second_seat")
+    elsewhere = _needed_at(request, task, actor, candidates)
     if elsewhere is not None:
         seat = request.seat(elsewhere)
         role = seat.asked_id if seat.asked_kind is AskedKind.ROLE else None
         raise NotYours(reason="needed_elsewhere", role=role, asked=None if role else seat.asked_id)
+
+
+def _needed_at(request: Request, task: Task, actor: str, candidates: distinct.Candidates) -> str | None:
+    """The seat he must keep himself for. Where the people who are there could not bring the group around to approval,
+    only what is reached counts: other seats find somebody when they open."""
+    approved, outcomes = approvals(request), Standing.of(request).outcomes
+    route, able = straight_on(request.route, outcomes), candidates
+    outermost, *_inner = distinct.groups_around(route, task.node_id)
+    if not distinct.can_pass_in(route, outermost, able, approved, outcomes):
+        route, able = as_reached(request.route, outcomes), sure(request.route, candidates)
+    return distinct.starves(route, task.node_id, actor, able, approved, outcomes)
 
 
 def _candidates(request: Request, directory: Directory) -> Mapping[str, Collection[str]]:
@@ -77,7 +104,8 @@ def _candidates(request: Request, directory: Directory) -> Mapping[str, Collecti
     return {node: ids & active if node in persons else ids for node, ids in found.items()}
 
 
-def _approved_by(request: Request) -> Mapping[str, str]:
+def approvals(request: Request) -> Mapping[str, str]:
+    """Whose approval the seats hold that hold one, by node id."""
     return {task.node_id: person for task in request.tasks if (person := repeating.approver_of(task)) is not None}
 
 

@@ -60,16 +60,21 @@ def can_pass(
     return _passes(node, candidates, used, stands)
 
 
-def applies(route: Node, node_id: str) -> bool:
-    """Whether any group around that seat asks for different people."""
-    return bool(_distinct_above(route, node_id))
+def groups_around(node: Node, node_id: str) -> list[Group]:
+    """The groups around that seat that ask for different people, outermost first."""
+    if isinstance(node, Seat):
+        return []
+    for member in node.members:
+        if any(seat.id == node_id for seat in seats_of(member)):
+            return ([node] if node.distinct else []) + groups_around(member, node_id)
+    return []
 
 
 def barred(route: Node, node_id: str, actor: str, decided: Mapping[str, str]) -> bool:
     """Whether `actor` has decided another seat of a distinct group to which the seat `node_id` belongs."""
     return any(
         decided.get(seat.id) == actor
-        for group in _distinct_above(route, node_id)
+        for group in groups_around(route, node_id)
         for seat in seats_of(group)
         if seat.id != node_id
     )
@@ -92,27 +97,28 @@ def starves(
     `can_pass` with the outcomes after it tells.
     """
     stands = dict(outcomes or {})
-    for group in _distinct_above(route, node_id):
-        if not _passes_with(route, group, candidates, decided, stands):
+    for group in groups_around(route, node_id):
+        if not can_pass_in(route, group, candidates, decided, stands):
             continue
-        if _passes_with(route, group, candidates, {**decided, node_id: actor}, {**stands, node_id: Outcome.APPROVED}):
+        if can_pass_in(route, group, candidates, {**decided, node_id: actor}, {**stands, node_id: Outcome.APPROVED}):
             continue
         for seat in seats_of(group):
             if seat.id == node_id or seat.id in decided or actor not in candidates.get(seat.id, ()):
                 continue
             taken = {**stands, seat.id: Outcome.APPROVED}
-            if _passes_with(route, group, candidates, {**decided, seat.id: actor}, taken):
+            if can_pass_in(route, group, candidates, {**decided, seat.id: actor}, taken):
                 return seat.id
     return None
 
 
-def _passes_with(
+def can_pass_in(
     route: Node,
     group: Group,
     candidates: Candidates,
     decided: Mapping[str, str],
     stands: Mapping[str, Outcome],
 ) -> bool:
+    """As `can_pass` for a group of that route, the distinct groups around it heeded too."""
     # A group further out may be distinct too: whoever decided elsewhere below it is nobody here.
     gone: dict[str, frozenset[str]] = {}
     _note_used(route, decided, frozenset(), gone)
@@ -129,16 +135,6 @@ def _note_used(node: Node, decided: Mapping[str, str], used: frozenset[str], gon
         used = used.union(decided[seat.id] for seat in seats_of(node) if seat.id in decided)
     for member in node.members:
         _note_used(member, decided, used, gone)
-
-
-def _distinct_above(node: Node, node_id: str) -> list[Group]:
-    """The distinct groups around a seat, outermost first."""
-    if isinstance(node, Seat):
-        return []
-    for member in node.members:
-        if any(seat.id == node_id for seat in seats_of(member)):
-            return ([node] if node.distinct else []) + _distinct_above(member, node_id)
-    return []
 
 
 def _passes(node: Node, candidates: Candidates, used: Mapping[str, str], stands: Mapping[str, Outcome]) -> bool:

@@ -136,13 +136,13 @@ def decide(request: Request, task_id: str, decision: Decision, now: datetime, ne
     return request, (_fact_of(decided, decision.verdict), *events)
 
 
-def reseat(request: Request, task_id: str, seat: Seat, now: datetime, new_id: NewId) -> Change:
-    """Give the seat of a live task that nobody can decide any more to another (F81): `seat` takes the place of the one
-    of the same id, and a new task asks whoever sits in it."""
+def reseat(request: Request, task_id: str, seat: Seat, rule: str, now: datetime, new_id: NewId) -> Change:
+    """Give the seat of a live task that nobody can decide any more to another (F75, F81), as that `rule` wants: `seat`
+    takes the place of the one of the same id, and a new task asks whoever sits in it."""
     task = request.task(task_id)
     assert task.live, f"task {task_id} is {task.status}"
     assert task.node_id == seat.id, f"{seat.id} is another seat than {task.node_id}"
-    gone = replace(task, status=TaskStatus.TRANSFERRED, actor_kind=ActorKind.SYSTEM, decided_at=now, rule="gone")
+    gone = replace(task, status=TaskStatus.TRANSFERRED, actor_kind=ActorKind.SYSTEM, decided_at=now, rule=rule)
     changed = replace(
         request,
         version=request.version + 1,

@@ -63,7 +63,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reseated:
-    """Nobody could decide this task any more; its seat is another's now (F81). A task for it follows."""
+    """Nobody could decide this task any more; its seat is another's now (F75, F81). A task for it follows."""
 
     task_id: str
     node_id: str

@@ -1,20 +1,25 @@
-"""Seats that nobody can fill any more: whose person left, whose role lost its last holder (F75, F81). No request waits
-on nobody: the seat is looked for again, at the latest by the policy's `empty` rule."""
+"""Seats that nobody can fill any more: whose person left, whose role lost its last holder (F81), for which their group
+has too few different people (F75). No request waits on nobody: the seat is looked for again, at the latest by the
+policy's `empty` rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow import engine
-from workflow.application import application_of
-from workflow.approvers import reseat
+from workflow import authority, engine
+from workflow.application import Application, People, application_of
+from workflow.approvers import reseat, vacate
+from workflow.definition import Policy
+from workflow.distinct import groups_around
+from workflow.engine import Standing
 from workflow.errors import NobodyToAsk
 from workflow.events import Event
-from workflow.model import AskedKind, Person, Request, RequestStatus, Task
+from workflow.model import AskedKind, Person, Request, RequestStatus, Seat, Task
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
+from workflow.shortage import short_seat, sure
 
 Holders = Mapping[str, Sequence[Person]]
 
@@ -29,25 +34,43 @@ class Mended:
     holders: Holders | None
 
 
+GONE, SHORT = "gone", "short"
+"""Why a task was passed on: nobody could decide it; its group had too few different people."""
+
+Refill = Callable[[Policy, Application, People, Seat], Seat]
+
+
 def mend(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime) -> Mended:
-    """The request with those of its live `tasks` that nobody can decide given to others, and those that this opened.
+    """The request with those of its live `tasks` that nobody can decide given to others, and those that this opened;
+    and with seats of the distinct groups around them, where these have too few different people.
 
     Where there is not even an admin the seat stays as it is: it is tried again with the next change of people."""
-    waiting, events, left = list(tasks), list[Event](), set[str]()
+    events, left = list[Event](), set[str]()
+    waiting = _together(request, tasks)
     holders = held_roles(uow, waiting)
     while request.status is RequestStatus.PENDING:
-        stranded = _first_stranded(uow, request, waiting, holders, left)
-        if stranded is None:
+        vacant = _first_vacant(uow, request, waiting, holders, left)
+        if vacant is None:
             break
+        task, rule = vacant
         try:
-            request, facts = _pass_on(uow, request, stranded, now)
+            request, facts = _pass_on(uow, request, task, rule, now)
         except NobodyToAsk:
-            left.add(stranded.id)
+            left.add(task.id)
             continue
         events += facts
         waiting = [task for task in request.tasks if task.live]
         holders = held_roles(uow, waiting)
     return Mended(request, tuple(events), None if events else holders)
+
+
+def _together(request: Request, tasks: Iterable[Task]) -> Sequence[Task]:
+    """The live ones of these tasks; all of the request's where one of them stands in a distinct group, which has its
+    people in common."""
+    live = [task for task in tasks if task.live]
+    if any(groups_around(request.route, task.node_id) for task in live):
+        return [task for task in request.tasks if task.live]
+    return live
 
 
 def held_roles(uow: UnitOfWork, tasks: Iterable[Task]) -> Holders:
@@ -59,27 +82,42 @@ def held_roles(uow: UnitOfWork, tasks: Iterable[Task]) -> Holders:
     return uow.directory.holders_of(roles)
 
 
-def _first_stranded(
-    uow: UnitOfWork, request: Request, tasks: Iterable[Task], holders: Holders, left: set[str]
-) -> Task | None:
-    live = [task for task in tasks if task.live and task.id not in left]
-    people = uow.directory.people({task.asked_id for task in live if task.asked_kind is AskedKind.PERSON})
-    for task in live:
-        if task.asked_kind is AskedKind.ROLE:
-            able = any(person.id not in request.applicants for person in holders[task.asked_id])
-        else:
-            able = task.asked_id in people and people[task.asked_id].active
-        if not able:
-            return task
-    return None
+def _first_vacant(
+    uow: UnitOfWork, request: Request, tasks: Sequence[Task], holders: Holders, left: set[str]
+) -> tuple[Task, str] | None:
+    able = _able(uow, request, tasks, holders)
+    for task in tasks:
+        if not able[task.node_id] and task.id not in left:
+            return task, GONE
+    route, outcomes = request.route, Standing.of(request).outcomes
+    movable = [task for task in tasks if task.id not in left and not request.seat(task.node_id).last_resort]
+    movable.sort(key=lambda task: task.asked_kind is AskedKind.ROLE)  # who is asked by name keeps his seat
+    nodes = {task.node_id: task for task in movable}
+    short = short_seat(route, sure(route, able), tuple(nodes), authority.approvals(request), outcomes)
+    return None if short is None else (nodes[short], SHORT)
 
 
-def _pass_on(uow: UnitOfWork, request: Request, task: Task, now: datetime) -> engine.Change:
+def _able(uow: UnitOfWork, request: Request, tasks: Iterable[Task], holders: Holders) -> Mapping[str, Collection[str]]:
+    """Who could decide these tasks, by their nodes."""
+    people = uow.directory.people({task.asked_id for task in tasks if task.asked_kind is AskedKind.PERSON})
+    active = {person.id for person in people.values() if person.active}
+    return {
+        task.node_id: {person.id for person in holders[task.asked_id]} - request.applicants
+        if task.asked_kind is AskedKind.ROLE
+        else {task.asked_id} & active
+        for task in tasks
+    }
+
+
+_FILL: Mapping[str, Refill] = {GONE: reseat, SHORT: vacate}
+
+
+def _pass_on(uow: UnitOfWork, request: Request, task: Task, rule: str, now: datetime) -> engine.Change:
     applicant = uow.directory.person(request.applicant)
     if applicant is None:
         raise NobodyToAsk(stage={}, why="user")
     values = uow.requests.record(request.record_id).values
     application = application_of(applicant, uow.directory, now, values=values, submitter=request.submitted_by or "")
     policy = policy_in_force(uow, request.policy_version)
-    seat = reseat(policy, application, uow.directory, request.seat(task.node_id))
-    return engine.reseat(request, task.id, seat, now, uow.new_id)
+    seat = _FILL[rule](policy, application, uow.directory, request.seat(task.node_id))
+    return engine.reseat(request, task.id, seat, rule, now, uow.new_id)

@@ -184,6 +184,11 @@ class Seat:
     asks_input: bool = False
     repeat: Repeat = Repeat.ASK
 
+    @property
+    def last_resort(self) -> bool:
+        """Whether the policy's `empty` rule put it where nobody could sit."""
+        return self.why == "empty"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:

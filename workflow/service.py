@@ -6,7 +6,7 @@ Every function raises Busy when that time is up with nothing committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from workflow import authority, engine, progress
@@ -26,7 +26,7 @@ from workflow.errors import (
     OpinionRequired,
     RouteChanged,
 )
-from workflow.events import Event
+from workflow.events import Decided, Event
 from workflow.form_text import clean
 from workflow.forms import Raw
 from workflow.mending import mend
@@ -44,7 +44,7 @@ from workflow.model import (
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click, MessageKind
-from workflow.upkeep import cards, outcome, to_applicants
+from workflow.upkeep import cards, outcome, record_mended, to_applicants
 
 BUDGET = 2.2
 """Seconds from the receipt of a click until the database must have answered (DESIGN section 4)."""
@@ -114,10 +114,13 @@ def _submit(
     request = _append(uow, request, events, sender.id, now)
     uow.requests.add(request, record, nonce)
     uow.drafts.discard(sender.id, policy.id, nonce=nonce)
+    # Enough different people there are; those who are asked first need not be among them.
+    mended = mend(uow, request, request.tasks, now)
+    request = record_mended(uow, request, mended, now)
     uow.messages.want(
         [
             *to_applicants(MessageKind.MINE, request),
-            *cards(uow, request, request.tasks, now),
+            *cards(uow, request, request.tasks, now, mended.holders),
             *outcome(request, actor=None),
         ]
     )
@@ -270,14 +273,16 @@ def _record(
     uow: UnitOfWork,
     before: Request,
     after: Request,
-    events: Iterable[Event],
+    events: Sequence[Event],
     *,
     actor: str,
     clicked: str,
     click: Click | None,
     now: datetime,
 ) -> Request:
-    mended = mend(uow, after, after.tasks[len(before.tasks) :], now)
+    # A rejection can leave the rest of its group to too few people; an approval that would was refused.
+    rejected = any(isinstance(event, Decided) and event.verdict is Verdict.REJECT for event in events)
+    mended = mend(uow, after, after.tasks if rejected else after.tasks[len(before.tasks) :], now)
     after = _append(uow, mended.request, [*events, *mended.events], actor, now)
     uow.requests.save(before, after)
     uow.messages.changed(after.id, clicked=(clicked, actor), click=click)

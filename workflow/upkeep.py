@@ -10,7 +10,7 @@ from functools import partial
 
 from workflow import authority, deadlines
 from workflow.edits import About, Edit, Fact, filed_value, settle_people, settle_roles
-from workflow.mending import Holders, held_roles, mend
+from workflow.mending import Holders, Mended, held_roles, mend
 from workflow.model import ActorKind, AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import DueCard, MessageKind, Wanted
@@ -178,8 +178,9 @@ def move_members(
 
 
 def repair_cards(store: Store, now: datetime) -> int:
-    """Want the cards that open role tasks miss: a process that ended between a change of people and its cards left
-    them out. For the start of a process. Returns how many requests were short of some."""
+    """Want the cards that open role tasks miss, and mend what asks too few people: a process that ended between a
+    change of people and its cards left them out. For the start of a process. Returns how many requests were short of
+    some."""
     asking = store.write(lambda uow: _asking(uow, uow.directory.roles().keys()), within=_NO_HURRY)
     return sum(store.write(partial(_complete, request_id=id_, now=now), within=_NO_HURRY) for id_ in asking)
 
@@ -200,7 +201,7 @@ def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -
 
 def follow(store: Store, roles: Collection[str], now: datetime) -> int:
     """After people changed, these roles' holders among them: have open cards show it, and tasks that nobody can decide
-    any more ask somebody else. Returns how many requests ask these roles."""
+    any more, or too few different people, ask somebody else. Returns how many requests ask these roles."""
     asking = store.write(lambda uow: _asking(uow, roles), within=_NO_HURRY) if roles else ()
     for request_id in asking:
         store.write(partial(_recard, request_id=request_id, now=now), within=_NO_HURRY)
@@ -219,13 +220,20 @@ def _mend(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:
     before = uow.requests.lock(request_id)
     if before is None:
         return
-    mended = mend(uow, before, before.tasks, now)
-    if not mended.events:
+    after = record_mended(uow, before, mend(uow, before, before.tasks, now), now)
+    if after is before:
         return
-    after = uow.requests.append(mended.request, mended.events, actor=None, actor_kind=ActorKind.SYSTEM, at=now)
-    uow.requests.save(before, after)
     uow.messages.changed(after.id)
     uow.messages.want([*cards(uow, after, after.tasks[len(before.tasks) :], now), *outcome(after, actor=None)])
+
+
+def record_mended(uow: UnitOfWork, before: Request, mended: Mended, now: datetime) -> Request:
+    """Store what was mended of a request that stands as `before`; the same where nothing was."""
+    if not mended.events:
+        return before
+    after = uow.requests.append(mended.request, mended.events, actor=None, actor_kind=ActorKind.SYSTEM, at=now)
+    uow.requests.save(before, after)
+    return after
 
 
 _Shown = tuple[frozenset[str], Text | None]
@@ -254,7 +262,8 @@ def _recard(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:
 
 
 def _complete(uow: UnitOfWork, *, request_id: str, now: datetime) -> bool:
-    """Whether the request was short of cards; it is no more."""
+    """Mend it; whether the request was short of cards still, which it is no more."""
+    _mend(uow, request_id=request_id, now=now)
     request = uow.requests.lock(request_id)
     if request is None or request.status is not RequestStatus.PENDING:
         return False

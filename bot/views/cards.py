@@ -115,7 +115,7 @@ def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     found: list[Line] = [" · ".join(filter(None, (stage, own)))]
     found += [outer_group_words(tally, reader) for tally in tallies[1:]]
     seat = picture.request.seat(task.node_id)
-    if not authority.may_approve(picture.request, task, reader.id):
+    if not authority.may_approve(picture.request, task, reader.id, picture.holders):
         found.append(_(reader, "You have approved in this group already, so here you can only reject."))
     elif seat.asks_input:
         found.append(_(reader, "Approving asks for your opinion too."))
@@ -141,7 +141,7 @@ def decide_buttons(picture: Picture, task: Task, reader: Reader, *, written: boo
     request = picture.request
     value = encode(TaskRef(task.id, request.form_version))
     reject = blocks.button(_(reader, "Reject"), callbacks.REJECT, value, style="danger")
-    if not authority.may_approve(request, task, reader.id):
+    if not authority.may_approve(request, task, reader.id, picture.holders):
         return [reject]
     if request.seat(task.node_id).asks_input:
         return [blocks.button(_(reader, "Approve"), callbacks.APPROVE_WITH_OPINION, value, style="primary"), reject]
@@ -151,10 +151,10 @@ def decide_buttons(picture: Picture, task: Task, reader: Reader, *, written: boo
     return [approve, reject, opinion] if written else [approve, reject]  # so the first two stay side by side on a phone
 
 
-def _buttons_with(words: str, request: Request, task: Task, reader: Reader) -> list[Block]:
+def _buttons_with(words: str, picture: Picture, task: Task, reader: Reader) -> list[Block]:
     value = encode(WordsRef(task.id, words))
     reject = blocks.button(_(reader, "Reject"), callbacks.REJECT_WITH_WORDS, value, style="danger")
-    if not authority.may_approve(request, task, reader.id):
+    if not authority.may_approve(picture.request, task, reader.id, picture.holders):
         return [reject]
     label = _(reader, "Approve with opinion")
     return [blocks.button(label, callbacks.APPROVE_WITH_WORDS, value, style="primary"), reject]
@@ -302,7 +302,7 @@ def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime, *, 
         time=moment(task.opened_at, now, reader),
         number=picture.request.number,
     )
-    buttons = _buttons_with(words, picture.request, task, reader) if words else decide_buttons(picture, task, reader)
+    buttons = _buttons_with(words, picture, task, reader) if words else decide_buttons(picture, task, reader)
     return [
         *blocks.lines([[(headline(picture, reader), "bold")], who]),
         blocks.actions(*buttons, more_button(picture.request, reader)),

@@ -15,6 +15,7 @@ from bot.views.reader import Reader
 from bot.views.words import APPROVED, REJECTED, asked_name, capital, names, status_word, you_or
 from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
+from workflow.mending import SHORT
 from workflow.model import Request, Task, TaskStatus
 from workflow.ports import HistoryEntry
 
@@ -117,7 +118,12 @@ def _ended(picture: Picture, reader: Reader) -> str:
 
 def _reseated(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     task = _task(picture.request, entry.payload)
-    return _(reader, "{who} can no longer decide", who=asked_name(picture, task, reader)) if task else ""
+    if task is None:
+        return ""
+    who = asked_name(picture, task, reader)
+    if task.rule == SHORT:
+        return _(reader, "too few different people are left; {who} is no longer asked", who=who)
+    return _(reader, "{who} can no longer decide", who=who)
 
 
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import examples
-from workflow.distinct import applies, barred, can_pass, candidates_of, starves
+from workflow.distinct import barred, can_pass, candidates_of, groups_around, starves
 from workflow.engine import Outcome, tally
 from workflow.model import AskedKind, Group, Node, Seat, Verdict, seats_of
 
@@ -189,8 +189,8 @@ def test_one_signature_per_distinct_group():
     assert barred(loose, "z", "ann", {"x": "ann"})
     assert not barred(loose, "w", "ann", {"x": "ann"})
     assert not barred(loose, "x", "ann", {"x": "ann"})
-    assert applies(loose, "y")
-    assert not applies(loose, "w")
+    assert [each.id for each in groups_around(loose, "y")] == ["g"]
+    assert not groups_around(loose, "w")
 
 
 def test_the_only_holder_keeps_himself_for_his_seat():

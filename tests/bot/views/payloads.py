@@ -46,6 +46,7 @@ from tests.bot.views.samples import (
 from tests.bot.views.trip import trip
 from tests.bot.views.types import type_payloads
 from workflow.errors import Late, NotApplicant, NotYours, WorkflowError
+from workflow.mending import SHORT
 from workflow.model import Person, Repeat, RequestStatus, TaskStatus, Verdict
 
 Payload = Content | dict[str, Any]
@@ -192,6 +193,9 @@ def _missing() -> Iterator[tuple[str, Payload]]:
     left = leave().reseat(BEN, "admin")
     yield "card_of_whoever_left", card(left, BEN)
     yield "request_whose_approver_left", look(left, EMMA)
+    short = all_of_three().approve(BEN).reseat(CARA, "admin", SHORT)
+    yield "card_in_place_of_different_people", card(short, ADA)
+    yield "request_too_few_different_people", look(short, EMMA)
     yield "request_every_seat_missing", look(story, EMMA)
 
 

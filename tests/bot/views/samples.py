@@ -17,6 +17,7 @@ from bot.views.reader import Reader, reader_of
 from workflow import engine
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Finished
+from workflow.mending import GONE
 from workflow.model import (
     ActorKind,
     AskedKind,
@@ -236,13 +237,14 @@ class Story:
     def reject(self, who: Person, opinion: str | None = "Not now", remark: str | None = None) -> Story:
         return self._decide(who, Verdict.REJECT, opinion, remark)
 
-    def reseat(self, who: Person, role: str) -> Story:
-        """That person left: his seat is the role's now."""
+    def reseat(self, who: Person, role: str, rule: str = GONE) -> Story:
+        """That person left, or there are too few beside him: his seat is the role's now."""
         self._later()
         task = self.request.task(self.task(who))
+        missing = "user" if rule == GONE else "group"
         before = self.request.seat(task.node_id)
-        after = replace(before, asked_kind=AskedKind.ROLE, asked_id=role, why="empty", missing="user")
-        self.request, events = engine.reseat(self.request, task.id, after, self.now, self._ids.__next__)
+        after = replace(before, asked_kind=AskedKind.ROLE, asked_id=role, why="empty", missing=missing)
+        self.request, events = engine.reseat(self.request, task.id, after, rule, self.now, self._ids.__next__)
         self._note("", events)
         return self
 
