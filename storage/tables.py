@@ -36,6 +36,7 @@ __all__ = [
     "roles",
     "submissions",
     "tasks",
+    "type_drafts",
     "usergroups",
 ]
 
@@ -79,6 +80,23 @@ publications = Table(
     PrimaryKeyConstraint("workspace", "type", "n"),
     UniqueConstraint("workspace", "nonce"),
     refers(["version"], "policies", ["version"]),
+)
+
+type_drafts = Table(
+    "type_drafts",
+    metadata,
+    word("workspace"),
+    word("id"),
+    word("type"),
+    Column("source", sa.JSON, nullable=False),
+    count("after"),
+    count("revision"),
+    word("begun_by"),
+    instant("begun_at"),
+    word("changed_by"),
+    instant("changed_at"),
+    PrimaryKeyConstraint("workspace", "id"),
+    UniqueConstraint("workspace", "type"),
 )
 
 records = Table(

@@ -28,6 +28,7 @@ from storage.profiles import SqlProfiles
 from storage.publications import SqlPublications
 from storage.requests import SqlRequests, Stale
 from storage.tables import inbox
+from storage.type_drafts import SqlTypeDrafts
 from storage.writes import Writes
 from workflow.calendars import Calendars, no_holidays
 from workflow.errors import Busy, NotWritable, OutcomeUnknown
@@ -70,6 +71,10 @@ class SqlUnitOfWork:
     @cached_property
     def publications(self) -> SqlPublications:
         return SqlPublications(self._connection, self._workspace)
+
+    @cached_property
+    def type_drafts(self) -> SqlTypeDrafts:
+        return SqlTypeDrafts(self._connection, self._workspace)
 
     @cached_property
     def directory(self) -> SqlDirectory:

@@ -156,6 +156,21 @@ class TypeMoved(WorkflowError):
     at: datetime
 
 
+class DraftGone(WorkflowError):
+    """The draft of a type was published or discarded."""
+
+    code = "draft_gone"
+
+
+@dataclass
+class DraftChanged(WorkflowError):
+    """The draft of a type was changed after what was looked at: nothing was done."""
+
+    code = "draft_changed"
+    by: str
+    at: datetime
+
+
 @dataclass
 class FileType(WorkflowError):
     """The type is said by a file, and changed there alone."""

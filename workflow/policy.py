@@ -46,7 +46,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     parts: dict[str, Any] = {
         "id": id_,
         "title": place["title"].text() if "title" in place else {},
-        "number": _number(place["number"]) if "number" in place else f"{id_.upper()}-{{year}}-{{seq:04d}}",
+        "number": _number(place["number"]) if "number" in place else usual_number(id_),
         "form": form,
         "steps": read_steps(place["form"]) if "form" in place else (),
         "checks": read_checks(place["check"], form) if "check" in place else (),
@@ -65,6 +65,11 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     if place.faults:
         raise PolicyFaults(tuple(place.faults))
     return Policy(**parts, version=policy_version(source), source=json.loads(_canonical(source)))
+
+
+def usual_number(type_: str) -> str:
+    """The format of the numbers of a type that says none."""
+    return f"{type_.upper()}-{{year}}-{{seq:04d}}"
 
 
 def policy_version(source: Mapping[str, Any]) -> str:

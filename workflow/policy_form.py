@@ -14,7 +14,7 @@ from workflow.policy_source import Place, nearest
 from workflow.policy_steps import MOST_FIELDS, MOST_STEPS, fields_in
 
 MOST_OPTIONS = 1000
-_MOST_SUMMARY = 5
+MOST_SUMMARY = 5
 
 _TEXTS = frozenset({FieldType.TEXT, FieldType.LONGTEXT})
 _AMOUNTS = frozenset({FieldType.NUMBER, FieldType.MONEY})
@@ -46,8 +46,8 @@ def read_form(place: Place) -> tuple[Field, ...]:
     fields = tuple(replace(_field(item), page=page) for item, page in places)
     ids = (item["id"] for item, _page in places)
     refuse_repeats("field", zip(ids, (field.id for field in fields), strict=True))
-    if sum(field.summary for field in fields) > _MOST_SUMMARY:
-        place.fault("too_many_summary", max=_MOST_SUMMARY)
+    if sum(field.summary for field in fields) > MOST_SUMMARY:
+        place.fault("too_many_summary", max=MOST_SUMMARY)
     return fields
 
 

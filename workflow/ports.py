@@ -11,7 +11,7 @@ from workflow.events import Event
 from workflow.model import ActorKind, Draft, Record, Request
 from workflow.ports_directory import Directory, Edits, Profiles
 from workflow.ports_messages import Messages, Outgoing
-from workflow.ports_types import FaultyFiles, Policies, Publications, StoredPolicy
+from workflow.ports_types import FaultyFiles, Policies, Publications, StoredPolicy, TypeDrafts
 
 __all__ = [
     "Decided",
@@ -159,6 +159,8 @@ class UnitOfWork(Protocol):
     def policies(self) -> Policies: ...
     @property
     def publications(self) -> Publications: ...
+    @property
+    def type_drafts(self) -> TypeDrafts: ...
     @property
     def directory(self) -> Directory: ...
     @property

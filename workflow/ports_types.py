@@ -48,6 +48,49 @@ class Publication:
     retired_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypeDraft:
+    """A type that admins put together and nobody can apply for yet. `source` is a policy's as far as it has come;
+    `after` the version of the type that it is to follow, 0 where it is a new one. `revision` goes up with every
+    change."""
+
+    id: str
+    source: Mapping[str, Any]
+    after: int
+    begun_by: str
+    begun_at: datetime
+    changed_by: str
+    changed_at: datetime
+    revision: int = 1
+
+    @property
+    def type(self) -> str:
+        """The id of the type."""
+        return str(self.source["id"])
+
+
+class TypeDrafts(Protocol):
+    """Types that are not in force yet: one draft per type."""
+
+    def get(self, draft_id: str) -> TypeDraft | None:
+        """That draft."""
+
+    def of_type(self, type_: str) -> TypeDraft | None:
+        """The draft of that type."""
+
+    def all(self) -> Sequence[TypeDraft]:
+        """All of them, by the id of the type."""
+
+    def add(self, draft: TypeDraft) -> None:
+        """Keep a new one."""
+
+    def save(self, draft: TypeDraft) -> None:
+        """Keep it as it is now."""
+
+    def discard(self, draft_id: str) -> None:
+        """Forget it."""
+
+
 class Policies(Protocol):
     """Approval types by id and version."""
 

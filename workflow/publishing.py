@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from workflow.definition import Policy
 from workflow.editing import check_admin
 from workflow.errors import FileType, NotFound, TypeClash, TypeMoved
 from workflow.policy import read_policy
@@ -31,25 +30,25 @@ def issue(
         return made
     check_admin(uow, actor)
     policy = read_policy(source)
-    check_place(uow, policy, after)
+    check_place(uow, policy.id, policy.number, after)
     publication = Publication(type=policy.id, n=after + 1, version=policy.version, nonce=nonce, by=actor, at=now)
     uow.policies.issue(StoredPolicy(id=policy.id, version=policy.version, source=policy.source, origin=SLACK), now)
     uow.publications.add(publication)
     return publication
 
 
-def check_place(uow: UnitOfWork, policy: Policy, after: int) -> None:
-    """Refuse what could not be published now as the version after that one, because of what others are. Raises
-    TypeClash, TypeMoved."""
-    newest = uow.publications.newest().get(policy.id)
+def check_place(uow: UnitOfWork, type_: str, number: str, after: int) -> None:
+    """Refuse a type with that id and format of numbers that could not be published now as the version after that one,
+    because of what others are. Raises TypeClash, TypeMoved."""
+    newest = uow.publications.newest().get(type_)
     own = after > 0 and newest is not None
-    others = [each for each in uow.policies.current() if not own or (each.id, each.origin) != (policy.id, SLACK)]
-    clash = clash_of(policy, others)
+    others = [each for each in uow.policies.current() if not own or (each.id, each.origin) != (type_, SLACK)]
+    clash = clash_of(type_, number, others)
     if clash is not None:
         raise clash
     if newest is not None and not own:  # one that was retired keeps its id: it may be taken up again
         title = policy_in_force(uow, newest.version).title
-        raise TypeClash(what="id", type=policy.id, other=policy.id, title=title, origin=SLACK)
+        raise TypeClash(what="id", type=type_, other=type_, title=title, origin=SLACK)
     if newest is not None and newest.n != after:
         raise TypeMoved(n=newest.n, by=newest.by, at=newest.at)
 

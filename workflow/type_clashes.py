@@ -27,28 +27,28 @@ def number_shape(number: str) -> str:
     return re.sub(r"\{seq[^}]*\}", "{seq}", number).casefold()
 
 
-def clash_of(policy: Policy, others: Iterable[StoredPolicy]) -> TypeClash | None:
-    """The first of these that cannot be there beside that one; the same id clashes before the same numbers."""
+def clash_of(type_: str, number: str, others: Iterable[StoredPolicy]) -> TypeClash | None:
+    """The first of these that cannot be there beside a type with that id and format of numbers; the same id clashes
+    before the same numbers."""
     known = [(stored, policy_of(stored)) for stored in others]
     for stored, other in known:
-        if other.id == policy.id:
-            return _clash("id", policy, stored, other)
+        if other.id == type_:
+            return _clash("id", type_, stored, other)
     for stored, other in known:
-        if number_shape(other.number) == number_shape(policy.number):
-            return _clash("number", policy, stored, other)
+        if number_shape(other.number) == number_shape(number):
+            return _clash("number", type_, stored, other)
     return None
 
 
 def refuse_clashes(loaded: Iterable[StoredPolicy], others: Iterable[StoredPolicy]) -> None:
     """Refuse types of files that cannot be there beside these others. Raises TypeClashes with all of them."""
     there = tuple(others)
-    clashes = [clash_of(policy_of(stored), there) for stored in loaded] if there else []
+    policies = map(policy_of, loaded) if there else ()
+    clashes = (clash_of(policy.id, policy.number, there) for policy in policies)
     found = tuple(clash for clash in clashes if clash is not None)
     if found:
         raise TypeClashes(clashes=found)
 
 
-def _clash(what: str, policy: Policy, stored: StoredPolicy, other: Policy) -> TypeClash:
-    return TypeClash(
-        what=what, type=policy.id, other=other.id, title=other.title, origin=stored.origin, file=stored.name
-    )
+def _clash(what: str, type_: str, stored: StoredPolicy, other: Policy) -> TypeClash:
+    return TypeClash(what=what, type=type_, other=other.id, title=other.title, origin=stored.origin, file=stored.name)

@@ -17,6 +17,8 @@ from workflow.errors import (
     AlreadyFinished,
     Busy,
     CannotWorkOut,
+    DraftChanged,
+    DraftGone,
     EditRefused,
     FileType,
     FormChanged,
@@ -198,6 +200,16 @@ def _type_moved(error: WorkflowError, reader: Reader, called: Called, now: datet
     return _(reader, "Not published: {who} published version {n} {when}, after this was begun.", **facts)
 
 
+def _draft_gone(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    return _(reader, "This draft was published or discarded meanwhile. /approvals types shows what there is.")
+
+
+def _draft_changed(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
+    assert isinstance(error, DraftChanged)
+    facts = {"who": name_of(error.by, called.people), "when": at_moment(error.at, now, reader)}
+    return _(reader, "Not done: {who} changed this draft {when}, after you looked at it. Please look again.", **facts)
+
+
 def _late(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
     assert isinstance(error, Late)
     when = at_moment(error.at, now, reader) if error.at else ""
@@ -274,4 +286,6 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     FileType: _file_type,
     TypeClash: _type_clash,
     TypeMoved: _type_moved,
+    DraftGone: _draft_gone,
+    DraftChanged: _draft_changed,
 }

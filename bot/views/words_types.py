@@ -15,6 +15,7 @@ from bot.views.words_time import day
 from workflow.errors import FileType, TypeClash
 from workflow.model import Person
 from workflow.ports_types import FILE, Publication
+from workflow.type_drafting import DRAFT
 
 
 def file_words(file: str, reader: Reader) -> str:
@@ -41,6 +42,8 @@ def clash_words(clash: TypeClash, reader: Reader) -> str:
     title = clip(text_of(clash.title, reader), limits.NAME)
     if clash.origin == FILE:
         other = _(reader, '"{type}" ({file})', type=title, file=file_words(clash.file, reader))
+    elif clash.origin == DRAFT:
+        other = _(reader, '"{type}" (a draft)', type=title)
     else:
         other = _(reader, '"{type}" (made in Slack)', type=title)
     if clash.what == "id":

@@ -7,7 +7,7 @@ from dataclasses import replace
 from storage.unit_of_work import SqlStore
 from tests.storage.made import LATER, NOW, POLICY, add, request, task
 from workflow.model import RequestStatus, TaskStatus
-from workflow.ports_types import SLACK, Publication
+from workflow.ports_types import SLACK, Publication, TypeDraft
 
 GYM = replace(POLICY, id="gym", version="g1", origin=SLACK, name="")
 FIRST = Publication(type="gym", n=1, version="g1", nonce="draft 1", by="U1", at=NOW)
@@ -56,3 +56,29 @@ def test_open_requests_are_counted_by_type(store: SqlStore) -> None:
         add(store, request(task(), task("s2"), type=type_))
     add(store, request(task(status=TaskStatus.APPROVED), type="trip", status=RequestStatus.APPROVED))
     assert store.read(lambda unit: unit.requests.open_by_type()) == {"leave": 2, "gym": 1}
+
+
+DRAFT = TypeDraft(
+    id="d1",
+    source={"title": "Gym", "id": "gym", "form": [], "route": [{"by": {"user": "U1"}}]},
+    after=0,
+    begun_by="U1",
+    begun_at=NOW,
+    changed_by="U1",
+    changed_at=NOW,
+)
+
+
+def test_a_draft_is_kept_as_it_is_with_its_keys_in_order(store: SqlStore) -> None:
+    trip = replace(DRAFT, id="d2", source={**DRAFT.source, "id": "trip"})
+    store.write(lambda unit: (unit.type_drafts.add(trip), unit.type_drafts.add(DRAFT)))
+    assert store.read(lambda unit: unit.type_drafts.all()) == [DRAFT, trip]
+    changed = replace(DRAFT, revision=2, source={**DRAFT.source, "id": "sport"}, changed_by="U2", changed_at=LATER)
+    store.write(lambda unit: unit.type_drafts.save(changed))
+    assert store.read(lambda unit: unit.type_drafts.get("d1")) == changed
+    assert store.read(lambda unit: unit.type_drafts.of_type("gym")) is None
+    found = store.read(lambda unit: unit.type_drafts.of_type("sport"))
+    assert found == changed
+    assert list(found.source) == ["title", "id", "form", "route"]
+    store.write(lambda unit: unit.type_drafts.discard("d1"))
+    assert store.read(lambda unit: unit.type_drafts.all()) == [trip]

@@ -71,7 +71,7 @@ def test_the_steps_say_what_the_tables_say_word_for_word(empty_url: str) -> None
     with open_database(empty_url).connect_once().begin() as connection:
         metadata.create_all(connection)
     assert by_steps == described(empty_url)
-    assert len([name for name in by_steps if name.startswith("table ")]) == 22
+    assert len([name for name in by_steps if name.startswith("table ")]) == 23
 
 
 def test_rows_outlive_a_table_that_is_built_anew(empty_url: str) -> None:

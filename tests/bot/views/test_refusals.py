@@ -14,6 +14,8 @@ from workflow.errors import (
     AlreadyFinished,
     Busy,
     CannotWorkOut,
+    DraftChanged,
+    DraftGone,
     EditRefused,
     Fault,
     FileType,
@@ -149,6 +151,15 @@ SAID: list[tuple[WorkflowError, str]] = [
     (
         TypeClash(what="number", type="gym", other="sport", title={"": "Sport"}, origin="slack"),
         'Requests would get the same numbers as those of "Sport" (made in Slack). Please take others.',
+    ),
+    (
+        TypeClash(what="id", type="gym", other="gym", title={"": "Gym"}, origin="draft"),
+        'The id "gym" is that of "Gym" (a draft). Please take another one.',
+    ),
+    (DraftGone(), "This draft was published or discarded meanwhile. /approvals types shows what there is."),
+    (
+        DraftChanged(by=BEN.id, at=MORNING),
+        "Not done: Ben Ode changed this draft at 10:12, after you looked at it. Please look again.",
     ),
     (
         TypeMoved(n=3, by=BEN.id, at=MORNING),

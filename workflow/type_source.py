@@ -1,0 +1,193 @@
+"""A type as an admin puts it together in Slack: what he says, written into a policy's source and read from it.
+
+Nothing is refused here that the parser refuses anyway: `faults_of` asks it, and whoever shows the type knows by the
+path where each fault stands.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow.building import Building, Built, building_of, route_of
+from workflow.definition import FieldType
+from workflow.form_text import clean
+from workflow.model import Text
+from workflow.policy import PolicyFault, PolicyFaults, read_policy
+from workflow.policy_form import NEEDED_BY
+
+Source = Mapping[str, Any]
+
+MOST_FIELDS = 40
+"""As many as one page of a form has: a type made in Slack has one."""
+
+_SETTINGS = ("apply", "behalf", "auditors", "self", "empty", "repeat", "remind")
+"""What a new type takes over from the one under which its route was built."""
+
+_LONGEST_ID = 40
+_NO_SOURCE: Source = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a type is called. `number` is the format of its requests' numbers; empty: the usual one."""
+
+    title: Text
+    id: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSaid:
+    """A field of the form, as it is put together. `choices`: what can be chosen, by language; the first language's are
+    also the values. `currency`: of an amount of money."""
+
+    label: Text
+    type: FieldType = FieldType.TEXT
+    required: bool = True
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    currency: str = ""
+    summary: bool = False
+    private: bool = False
+
+
+def new_source(heading: Heading, before: Source = _NO_SOURCE) -> Source:
+    """A type without a field. `before`: the policy that its route and its settings come from; without one, nobody is
+    asked yet."""
+    kept = {key: before[key] for key in _SETTINGS if key in before}
+    route = before.get("route", [])
+    return with_heading({**kept, "form": [], "route": route if isinstance(route, list) else []}, heading)
+
+
+def with_heading(source: Source, heading: Heading) -> Source:
+    """The type under another title, id and format of numbers. Without an id it gets one that is made from the title."""
+    rest = {key: said for key, said in source.items() if key not in ("id", "title", "number")}
+    title = _text(heading.title)
+    number = {"number": heading.number.strip()} if heading.number.strip() else {}
+    return {"id": heading.id.strip() or slug(heading.title, "type"), "title": title, **number, **rest}
+
+
+def heading_of(source: Source) -> Heading:
+    """What the type is called."""
+    return Heading(title=_said(source["title"]), id=source["id"], number=source.get("number", ""))
+
+
+def fields_of(source: Source) -> tuple[FieldSaid, ...]:
+    """The fields, in order."""
+    return tuple(map(_field_of, source["form"]))
+
+
+def with_field(source: Source, said: FieldSaid, at: int) -> Source:
+    """With that field in place of the one at `at`, whose id it keeps; as a further one where `at` is behind the
+    last."""
+    form = list(source["form"])
+    ids = {each["id"] for each in form}
+    id_ = form[at]["id"] if at < len(form) else free_id(slug(said.label, "field"), ids)
+    return {**source, "form": [*form[:at], _field(id_, said), *form[at + 1 :]]}
+
+
+def without_field(source: Source, at: int) -> Source:
+    """Without the field at `at`."""
+    return {**source, "form": [each for place, each in enumerate(source["form"]) if place != at]}
+
+
+def moved_field(source: Source, at: int, by: int) -> Source:
+    """With the field at `at` so many places further on, or before; as it is where there is no such place."""
+    form = list(source["form"])
+    if at in range(len(form)) and at + by in range(len(form)):
+        form.insert(at + by, form.pop(at))
+    return {**source, "form": form}
+
+
+def building_in(source: Source) -> Building:
+    """The groups that the type asks."""
+    return building_of(source["route"])
+
+
+def with_building(source: Source, built: Built) -> Source:
+    """The type asking these groups."""
+    return {**source, "route": [dict(stage) for stage in route_of(built)]}
+
+
+def faults_of(source: Source) -> tuple[PolicyFault, ...]:
+    """Everything that keeps it from being a policy."""
+    try:
+        read_policy(source)
+    except PolicyFaults as broken:
+        return broken.faults
+    return ()
+
+
+def slug(text: Text, otherwise: str) -> str:
+    """An id made from a text for people: ``gym_equipment``; the other one where nothing is left of it."""
+    said = next((text[language] for language in ("en", "", *text) if text.get(language)), "")
+    bare = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:_LONGEST_ID].strip("_")
+    return made if made and made[0].isalpha() else f"{otherwise}_{made}".strip("_")[:_LONGEST_ID]
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """That id, with a number behind it where it is taken."""
+    tries = (wanted, *(f"{wanted[: _LONGEST_ID - 4]}_{n}" for n in range(2, 1000)))
+    return next(each for each in tries if each not in taken)
+
+
+def _field(id_: str, said: FieldSaid) -> Mapping[str, Any]:
+    needs = NEEDED_BY.get(said.type)
+    usual = said.type is not FieldType.CHECKBOX
+    return {
+        "id": id_,
+        "label": _text(said.label),
+        "type": said.type.value,
+        **({"options": _options(said.choices)} if needs == "options" else {}),
+        **({"currency": said.currency.strip().upper()} if needs == "currency" else {}),
+        **({} if said.required == usual else {"required": said.required}),
+        **({"summary": True} if said.summary else {}),
+        **({"private": True} if said.private else {}),
+    }
+
+
+def _field_of(source: Source) -> FieldSaid:
+    type_ = FieldType(source["type"])
+    return FieldSaid(
+        label=_said(source["label"]),
+        type=type_,
+        required=source.get("required", type_ is not FieldType.CHECKBOX),
+        choices=_choices(source.get("options", ())),
+        currency=source.get("currency", ""),
+        summary=source.get("summary", False),
+        private=source.get("private", False),
+    )
+
+
+def _options(choices: Mapping[str, Sequence[str]]) -> list[Any]:
+    """A choice without a translation is called in all languages as in the first."""
+    first, *others = [language for language, said in choices.items() if said] or [""]
+    values = choices.get(first, ())
+    if not others:
+        return list(values)
+    told = {language: [*choices[language], *values[len(choices[language]) :]] for language in (first, *others)}
+    return [
+        {"value": value, "label": {language: said[at] for language, said in told.items()}}
+        for at, value in enumerate(values)
+    ]
+
+
+def _choices(options: Sequence[Any]) -> Mapping[str, Sequence[str]]:
+    labels = [_said(each["label"]) if isinstance(each, Mapping) else {"": each} for each in options]
+    languages = dict.fromkeys(language for label in labels for language in label)
+    return {language: tuple(label[language] for label in labels) for language in languages}
+
+
+def _text(said: Text) -> Any:
+    """As a policy has it: alone, where it is said in one language only."""
+    kept = {language: clean(text, one_line=True) for language, text in said.items()}
+    kept = {language: text for language, text in kept.items() if text}
+    return next(iter(kept.values()), "") if len(kept) < 2 else kept
+
+
+def _said(text: Any) -> Text:
+    return dict(text) if isinstance(text, Mapping) else {"": text}
