@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from workflow.application import People
 from workflow.building import Building, Built, Kind, group_faults, route_of
 from workflow.definition import Policy
 from workflow.errors import RouteRefused
 from workflow.policy import read_policy
 from workflow.ports import StoredPolicy, UnitOfWork
-from workflow.ports_directory import Directory
 from workflow.ports_types import SLACK
 
 
@@ -23,21 +23,26 @@ def with_route(policy: Policy, built: Built) -> Policy:
     return read_policy({**kept, "route": route_of(built)})
 
 
-def pinned(uow: UnitOfWork, policy: Policy, built: Built | None, applicant: str, now: datetime) -> Policy:
-    """As `with_route`, stored so that a request can be pinned to it. Raises RouteRefused where nothing was built, and
-    for what `group_faults` finds: whom the groups ask may have left since they were made."""
+def built_for(policy: Policy, built: Built | None, applicant: str, directory: People) -> Policy:
+    """As `with_route`. Raises RouteRefused where nothing was built, and for what `group_faults` finds: whom the groups
+    ask may have left since they were made."""
     if built is None or not built.building.groups:
         raise RouteRefused
-    known = askable(uow.directory, built.building)
+    known = askable(directory, built.building)
     for number, group in enumerate(built.building.groups, 1):
         for fault in group_faults(group, applicant, known).values():
             raise RouteRefused(group=number, fault=fault)
-    policy = with_route(policy, built)
+    return with_route(policy, built)
+
+
+def pinned(uow: UnitOfWork, policy: Policy, built: Built | None, applicant: str, now: datetime) -> Policy:
+    """As `built_for`, stored so that a request can be pinned to it."""
+    policy = built_for(policy, built, applicant, uow.directory)
     uow.policies.keep(StoredPolicy(id=policy.id, version=policy.version, source=policy.source, origin=SLACK), now)
     return policy
 
 
-def askable(directory: Directory, building: Building) -> frozenset[str]:
+def askable(directory: People, building: Building) -> frozenset[str]:
     """Those of the people in its groups who can be asked."""
     named = {user for group in building.groups for user in group.refs(Kind.USER)}
     return frozenset(user for user, person in directory.people(named).items() if person.active)

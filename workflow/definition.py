@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from workflow.building import Building
 from workflow.conditions import Expression
 from workflow.model import Remind, Repeat, Text
 
@@ -245,14 +246,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyTest:
-    """Something a policy says about itself (G4): whom it asks, stage by stage, when `applicant` (by e-mail address or
-    Slack id) fills in `form` as it is written in the file and chooses these people, by the name of each choice; or the
-    field, or code of a refusal, that keeps him from applying. `on` is the day, where it matters."""
+    """Something a policy says about itself (G4): whom it asks, stage by stage, when `sender` (by e-mail address or
+    Slack id) fills in `form` as it is written in the file, for himself or on `behalf` of somebody else, chooses these
+    people, by the name of each choice, and builds that route; or the field, or code of a refusal, that keeps him from
+    applying. `on` is the day, where it matters."""
 
-    applicant: str
+    sender: str
+    behalf: str = ""
     name: str = ""
     form: Mapping[str, Any] = default(default_factory=dict)
     choose: Mapping[str, tuple[str, ...]] = default(default_factory=dict)
+    route: Building = default(default_factory=Building)
     asks: tuple[tuple[User | Role | Usergroup, ...], ...] = ()
     refuses: str = ""
     on: date | None = None

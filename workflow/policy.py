@@ -43,6 +43,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     remind = read_remind(place["remind"], Remind()) if "remind" in place else Remind()
     form = read_derived(place["form"], read_form(place["form"])) if "form" in place else ()
     route = _route(place["route"], form, remind or Remind()) if "route" in place else ()
+    custom = place["route"].value == APPLICANT
     parts: dict[str, Any] = {
         "id": id_,
         "title": place["title"].text() if "title" in place else {},
@@ -50,7 +51,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "form": form,
         "steps": read_steps(place["form"]) if "form" in place else (),
         "checks": read_checks(place["check"], form) if "check" in place else (),
-        "custom": place["route"].value == APPLICANT,
+        "custom": custom,
         "route": route,
         "apply": read_audience(place["apply"]) if "apply" in place else Audience(everyone=True),
         "behalf": read_audience(place["behalf"]) if "behalf" in place else None,
@@ -60,7 +61,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "remind": remind,
         "confirm": read_condition(place["confirm"], form) if "confirm" in place else None,
         "repeat": place["repeat"].one_of(Repeat, Repeat.ASK),
-        "tests": read_tests(place["tests"], asked_in(form), route) if "tests" in place else (),
+        "tests": read_tests(place["tests"], asked_in(form), route, custom=custom) if "tests" in place else (),
     }
     if place.faults:
         raise PolicyFaults(tuple(place.faults))

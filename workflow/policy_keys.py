@@ -52,7 +52,7 @@ CHOSEN_CHAIN = Keys("chosen_chain", (), ("from", "at_least", "at_most", "until")
 REMIND = Keys("remind", (), ("after", "every", "at_most"))
 AUDIENCE = Keys("apply", (), ("user", "role", "usergroup", "department", "position"))
 CHECK = Keys("check", ("unless", "field", "say"))
-TEST = Keys("test", ("as",), ("name", "form", "choose", "asks", "refuses", "on"))
+TEST = Keys("test", ("as",), ("name", "behalf", "form", "choose", "route", "asks", "refuses", "on"))
 ASKED = Keys("asked", (), ("role", "usergroup"))
 
 _ALL = (POLICY, FIELD, STEP, OPTION, STAGE, GROUP, WHO, MANAGERS, CHOSEN, CHOSEN_CHAIN, REMIND, AUDIENCE, CHECK, TEST)

@@ -243,9 +243,11 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
     "apply": {"user": _PERSON, "role": _WORDS, "usergroup": _WORDS, "department": _WORDS, "position": _WORDS},
     "test": {
         "as": _PERSON,
+        "behalf": _PERSON,
         "name": _WORDS,
         "form": {"type": "object", "additionalProperties": {"anyOf": [_VALUE, {"type": "array", "items": _VALUE}]}},
         "choose": {"type": "object", "additionalProperties": {"anyOf": [_PERSON, {"type": "array", "items": _PERSON}]}},
+        "route": _list(_ref("stage"), policy_route.MOST_STAGES),
         "asks": _list({"anyOf": [_ref("asked"), _ASKED_TOGETHER]}, policy_tests.MOST_ASKED),
         "refuses": _WORDS,
         "on": _pattern(policy_tests.DAY.pattern),

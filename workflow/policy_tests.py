@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from workflow.building import Building
 from workflow.definition import Field, PolicyTest, Role, StageDefinition, User, Usergroup
 from workflow.errors import CannotWorkOut, MayNotApply, NobodyToAsk
+from workflow.policy_built import read_built
 from workflow.policy_keys import ASKED, TEST
 from workflow.policy_names import handle_of
 from workflow.policy_source import Place, nearest
@@ -19,27 +21,32 @@ MOST_ASKED = 60
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-REFUSALS = (MayNotApply.code, NobodyToAsk.code, CannotWorkOut.code, "choose")
-"""What `refuses` may expect beside the id of a field; ``choose``: an approver who cannot be chosen, or none."""
+REFUSALS = (MayNotApply.code, NobodyToAsk.code, CannotWorkOut.code, "choose", "behalf", "route")
+"""What `refuses` may expect beside the id of a field; ``choose``: an approver who cannot be chosen, or none;
+``behalf``: somebody for whom one cannot apply; ``route``: no group was built, or one that cannot stand."""
 
 
-def read_tests(place: Place, fields: Sequence[Field], route: Sequence[StageDefinition]) -> tuple[PolicyTest, ...]:
-    """The tests, in the order of the file."""
+def read_tests(
+    place: Place, fields: Sequence[Field], route: Sequence[StageDefinition], *, custom: bool
+) -> tuple[PolicyTest, ...]:
+    """The tests, in the order of the file. `custom`: whoever applies builds the route."""
     choices = tuple(choice_names(route))
-    return tuple(_test(item, fields, choices) for item in place.items(MOST_TESTS))
+    return tuple(_test(item, fields, choices, custom) for item in place.items(MOST_TESTS))
 
 
-def _test(place: Place, fields: Sequence[Field], choices: Sequence[str]) -> PolicyTest:
+def _test(place: Place, fields: Sequence[Field], choices: Sequence[str], custom: bool) -> PolicyTest:
     if not place.mapping(TEST):
-        return PolicyTest(applicant="")
+        return PolicyTest(sender="")
     given = tuple(key for key in ("asks", "refuses") if key in place)
     if len(given) != 1:
         place.fault("one_of_keys", keys=("asks", "refuses"), given=given)
     return PolicyTest(
         name=place["name"].string() if "name" in place else "",
-        applicant=place["as"].user() if "as" in place else "",
+        sender=place["as"].user() if "as" in place else "",
+        behalf=place["behalf"].user() if "behalf" in place else "",
         form=_form(place["form"], fields) if "form" in place else {},
         choose=_choose(place["choose"], choices) if "choose" in place else {},
+        route=read_built(place["route"], fields, custom=custom) if "route" in place else Building(),
         asks=tuple(_stage(stage) for stage in place["asks"].items(MOST_ASKED)) if "asks" in place else (),
         refuses=_refuses(place["refuses"], fields) if "refuses" in place else "",
         on=_day(place["on"]) if "on" in place else None,

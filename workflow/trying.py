@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflow import deadlines
 from workflow.application import People, application_of, find
 from workflow.applying import work_out
-from workflow.audience import may_apply
+from workflow.behalf import BLOCK, for_whom
+from workflow.building import Building, Built, Kind, Member
+from workflow.custom import built_for
 from workflow.definition import Policy, PolicyTest, Role, User, Usergroup
-from workflow.errors import CannotWorkOut, FormFaults, MayNotApply, NobodyToAsk, WorkflowError
+from workflow.errors import CannotWorkOut, FormFaults, MayNotApply, NobodyToAsk, RouteRefused, WorkflowError
 from workflow.model import AskedKind, Group, Person, Seat, seats_of
 from workflow.written import given
 from workflow.written_choices import chosen
@@ -34,12 +36,12 @@ class Tried:
 
 def try_out(policy: Policy, test: PolicyTest, office: People, now: datetime) -> Tried:
     """What the test comes to; `now` where it names no day."""
-    applicant = find(office, test.applicant)
-    if applicant is None:
+    sender = find(office, test.sender)
+    if sender is None:
         return Tried(test=test, passed=False)
     try:
-        route = _apply(policy, test, applicant, office, now)
-    except (MayNotApply, FormFaults, NobodyToAsk, CannotWorkOut) as refused:
+        route = _apply(policy, test, sender, office, now)
+    except (MayNotApply, FormFaults, RouteRefused, NobodyToAsk, CannotWorkOut) as refused:
         return Tried(test=test, passed=_meant(test, refused), refused=refused)
     asked = tuple(tuple(_asked(seat) for seat in seats_of(stage)) for stage in route.members)
     asked = tuple(tuple(each for each in stage if each[0] is not AskedKind.RULE) for stage in asked)
@@ -48,23 +50,42 @@ def try_out(policy: Policy, test: PolicyTest, office: People, now: datetime) -> 
     return Tried(test=test, passed=alike and not test.refuses, expected=expected, asked=asked)
 
 
-def _apply(policy: Policy, test: PolicyTest, applicant: Person, office: People, now: datetime) -> Group:
-    if not may_apply(policy, applicant, office):
-        raise MayNotApply(type=policy.id)
-    if test.on is not None:
-        now = deadlines.noon(test.on, applicant.tz)
+def _apply(policy: Policy, test: PolicyTest, sender: Person, office: People, now: datetime) -> Group:
+    """As `workflow.service.submit`, without a trace."""
 
     def look_up(who: str) -> Person | None:
         return find(office, who)
 
     raw = {**given(policy.form, test.form, look_up), **chosen(policy.route, test.choose, look_up)}
-    return work_out(policy, application_of(applicant, office, now, raw=raw), office).route
+    if test.behalf:
+        raw[BLOCK] = _id(test.behalf, office)
+    applicant = for_whom(policy, sender, raw, office)
+    if policy.custom:
+        policy = built_for(policy, _built(test.route, office), sender.id, office)
+    if test.on is not None:
+        now = deadlines.noon(test.on, applicant.tz)
+    return work_out(policy, application_of(applicant, office, now, raw=raw, submitter=sender.id), office).route
+
+
+def _built(building: Building, office: People) -> Built:
+    """With people by their ids, as whoever builds in Slack has them."""
+
+    def known(member: Member) -> Member:
+        return replace(member, ref=_id(member.ref, office)) if member.kind is Kind.USER else member
+
+    groups = [replace(group, members=tuple(map(known, group.members))) for group in building.groups]
+    return Built(building=replace(building, groups=tuple(groups)), title=lambda number: {"en": f"Stage {number}"})
+
+
+def _id(who: str, office: People) -> str:
+    person = find(office, who)
+    return person.id if person else who
 
 
 def _meant(test: PolicyTest, refused: WorkflowError) -> bool:
     if isinstance(refused, FormFaults):
         return test.refuses in {block.partition(".")[0] for block in refused.faults}
-    return test.refuses == refused.code
+    return test.refuses == ("route" if isinstance(refused, RouteRefused) else refused.code)
 
 
 def _asked(seat: Seat) -> Asked:
@@ -76,5 +97,4 @@ def _expected(who: User | Role | Usergroup, office: People) -> Asked:
         return AskedKind.ROLE, who.name
     if isinstance(who, Usergroup):
         return AskedKind.ROLE, office.usergroups([who.ref]).get(who.ref, who.ref)
-    person = find(office, who.ref)
-    return AskedKind.PERSON, person.id if person else who.ref
+    return AskedKind.PERSON, _id(who.ref, office)

@@ -37,6 +37,14 @@ PLAIN: Mapping[str, Callable[[Reader, Mapping[str, Any]], str]] = {
         "`countersign manifest` prints now, install it again, and save the file once more",
         **facts,
     ),
+    "route_not_built": lambda reader, facts: _(
+        reader, "a test says `route` only where whoever applies builds it (`route: applicant` above)"
+    ),
+    "cannot_be_built": lambda reader, facts: _(
+        reader,
+        "this cannot be built in Slack: groups of people, roles and user groups, each a stage, or all of them under "
+        "one `all` or `any`",
+    ),
     "missing": lambda reader, facts: _(reader, "`{key}` is missing here", **facts),
     "empty": lambda reader, facts: _(reader, "this must not be empty", **facts),
     "too_long": lambda reader, facts: _(reader, "this is longer than {max} characters", **facts),

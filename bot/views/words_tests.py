@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.views.catalogue import _, ngettext
+from bot.views.forms import field_errors
 from bot.views.reader import Reader
 from bot.views.words import APPROVED, REJECTED
-from bot.views.words_form import fault_words
 from bot.views.words_policy import nobody_there
 from workflow.definition import Policy
 from workflow.errors import FormFaults, WorkflowError
@@ -20,7 +20,7 @@ Written = Callable[[str], str]
 
 def test_lines(policy: Policy, tried: Tried, at: str, written: Written, reader: Reader) -> Iterator[str]:
     """``✓ leave.yaml:41 Emma on holiday``; below a failed one, what happened instead."""
-    title = tried.test.name or _(reader, "as {who}", who=tried.test.applicant)
+    title = tried.test.name or _(reader, "as {who}", who=tried.test.sender)
     yield f"{APPROVED if tried.passed else REJECTED} {at} {title}"
     if not tried.passed:
         yield f"    {_instead(policy, tried, written, reader)}"
@@ -33,7 +33,7 @@ def _instead(policy: Policy, tried: Tried, written: Written, reader: Reader) -> 
             return _(reader, "Refused, but not at {expected}: {why}", expected=tried.test.refuses, why=why)
         return _(reader, "Refused: {why}", why=why)
     if tried.asked is None:
-        return nobody_there(tried.test.applicant, None, reader)
+        return nobody_there(tried.test.sender, None, reader)
     asked = _route(tried.asked, written)
     if tried.test.refuses:
         return _(reader, "Not refused ({expected}), it asks {asked}", expected=tried.test.refuses, asked=asked)
@@ -43,8 +43,7 @@ def _instead(policy: Policy, tried: Tried, written: Written, reader: Reader) -> 
 def _refusal(policy: Policy, refused: WorkflowError, reader: Reader) -> str:
     if not isinstance(refused, FormFaults):
         return refused.code
-    faults = refused.faults.items()
-    return " ".join(f"{id_}: {fault_words(fault, policy.field(id_), reader)}" for id_, fault in faults)
+    return " ".join(f"{block}: {said}" for block, said in field_errors(refused, policy, reader).items())
 
 
 def _route(stages: Iterable[Iterable[Asked]], written: Written) -> str:

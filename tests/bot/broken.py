@@ -138,6 +138,12 @@ BROKEN = {
         "form: {item: Desk}", "form: {itme: Desk}", "24:35: unknown key `itme`; did you mean `item`?", structural=False
     ),
     "a test that expects nothing": Broken(", refuses: amount", "", "24:5: give one of `asks`, `refuses` here"),
+    "a test that builds a route which is there": Broken(
+        "refuses: amount",
+        "route: [{stage: A, by: {role: it}}], refuses: amount",
+        "24:55: a test says `route` only where whoever applies builds it (`route: applicant` above)",
+        structural=False,
+    ),
     "a test of nobody": Broken(
         "as: emma@", "as: emma, name: emma@", "24:10: `emma` is neither a Slack user id (U0ABC) nor an e-mail address"
     ),
@@ -145,7 +151,7 @@ BROKEN = {
         "refuses: amount",
         "refuses: amout",
         "24:57: `amout` is not possible here, only `may_not_apply`, `nobody_to_ask`, `cannot_work_out`, `choose`, "
-        "`item`, `amount`, `kind`, `why`; did you mean `amount`?",
+        "`behalf`, `route`, `item`, `amount`, `kind`, `why`; did you mean `amount`?",
         structural=False,
     ),
     "numbers that begin anew": Broken(

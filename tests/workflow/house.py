@@ -44,6 +44,9 @@ class House:
         named = {*self.managers, *self.held, *self.managers.values(), *self.heads.values()}
         return named | holders | {"U0EMMA", "U0ANN", "U0BOB", "U0CAT"}
 
+    def people(self, users: Collection[str]) -> Mapping[str, Person]:
+        return {user: person for user in users if (person := self.person(user)) is not None}
+
     def by_email(self, email: str) -> Person | None:
         person = self.person(f"U0{email.partition('@')[0].upper()}")
         return person if person and person.active else None

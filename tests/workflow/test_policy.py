@@ -114,7 +114,7 @@ def test_reads_the_tests_of_a_policy():
     ]
     first, second = read_policy(changed(tests=tests)).tests
     assert first.asks == ((User(ref="U0ANN"),), (Role(name="finance"), Usergroup(ref="desk")), ())
-    assert (first.name, first.applicant, first.on) == ("Desk", "emma@example.com", date(2026, 5, 12))
+    assert (first.name, first.sender, first.on) == ("Desk", "emma@example.com", date(2026, 5, 12))
     assert first.form == {"item": "Desk", "amount": 1.5, "kind": "it"}
     assert (second.refuses, second.asks) == ("may_not_apply", ())
 

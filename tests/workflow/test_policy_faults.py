@@ -10,6 +10,14 @@ from tests.workflow.policies import JUNK, SOURCE, changed, faults, only, read_or
 from workflow.policy import read_policy
 
 TEST = {"as": "U0EMMA", "asks": ["U0ANN"]}
+BOSS = {"stage": "A", "by": {"role": "boss"}}
+
+
+def built(*stages):
+    """A custom type with a test that says that this is built."""
+    return changed(route="applicant", tests=[{**TEST, "route": list(stages) or "x"}])
+
+
 NOT_YET_AT_TOP = ("deadline", "cc", "channel", "reapprove")
 
 
@@ -127,6 +135,12 @@ def test_the_nearest_field_of_an_expression():
         (changed(tests=[{**TEST, "asks": [["ann"]]}]), ("tests", 0, "asks", 0, 0), "bad_user"),
         (changed(tests=[{**TEST, "asks": [{"role": "a", "usergroup": "b"}]}]), ("tests", 0, "asks", 0), "one_of_keys"),
         (changed(tests=[{**TEST, "asks": [{"user": "U0ANN"}]}]), ("tests", 0, "asks", 0, "user"), "misplaced_key"),
+        (changed(tests=[{**TEST, "behalf": "ann"}]), ("tests", 0, "behalf"), "bad_user"),
+        (changed(tests=[{**TEST, "route": [BOSS]}]), ("tests", 0, "route"), "route_not_built"),
+        (built(), ("tests", 0, "route"), "wrong_type"),
+        (built({"stage": "A"}), ("tests", 0, "route", 0), "one_of_keys"),
+        (built({**BOSS, "when": "true"}), ("tests", 0, "route"), "cannot_be_built"),
+        (built({"stage": "A", "all": [{"all": [{"manager": 1}]}]}), ("tests", 0, "route"), "cannot_be_built"),
         (changed(tests=[{"as": "U0EMMA", "refuses": "itm"}]), ("tests", 0, "refuses"), "not_one_of"),
         (changed("route", 0, when="form.amout > 1"), ("route", 0, "when"), "unknown_name"),
         (changed("route", 0, when="form.needed > today"), ("route", 0, "when"), "may_be_missing"),

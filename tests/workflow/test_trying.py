@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.workflow.house import House, house, policy_of
+from workflow.policy import read_policy
 from workflow.trying import Tried, try_out
 
 NOW = datetime(2026, 5, 12, 8, tzinfo=UTC)
@@ -67,3 +68,53 @@ def test_where_nobody_can_be_asked():
     )
     assert try_out(policy, policy.tests[0], house(roles={}), NOW).passed
     assert not try_out(policy, policy.tests[0], house(), NOW).passed
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        {"as": "U0OLGA", "behalf": "emma@example.com", "asks": ["U0LEA"]},
+        {"as": "U0OLGA", "behalf": "lea@example.com", "refuses": "behalf"},
+        {"as": "U0OLGA", "behalf": "U0NIX", "refuses": "behalf"},
+        {"as": "U0EMMA", "behalf": "olga@example.com", "refuses": "behalf"},
+        {"as": "U0FINN", "refuses": "may_not_apply"},
+    ],
+)
+def test_somebody_applies_on_behalf_of_another(test):
+    """C10: it is the applicant for whom the type must be, and his route that is asked."""
+    test = {"form": {"what": "x"}, **test}
+    policy = policy_of(
+        {"by": {"manager": 1}}, apply={"user": "emma@example.com"}, behalf={"role": "office"}, tests=[test]
+    )
+    outcome = try_out(policy, policy.tests[0], house(), NOW)
+    assert outcome.passed, outcome
+
+
+BEN_OR_FINANCE = {"any": [{"user": "bob@example.com"}, {"role": "finance"}]}
+
+
+@pytest.mark.parametrize(
+    ("route", "said"),
+    [
+        ([{"stage": "A", "by": {"user": "bob@example.com"}}], {"asks": ["U0BOB"]}),
+        (
+            [{"stage": "A", **BEN_OR_FINANCE}, {"stage": "B", "by": {"usergroup": "legal"}}],
+            {"asks": [["U0BOB", {"role": "finance"}], {"usergroup": "legal"}]},
+        ),
+        (
+            [{"stage": "A", "all": [BEN_OR_FINANCE, {"user": "U0BOB"}]}],
+            {"asks": [["U0BOB", {"role": "finance"}, "U0BOB"]]},
+        ),
+        ([{"stage": "A", "any": [{"user": "emma@example.com"}, {"role": "finance"}]}], {"refuses": "route"}),
+        ([{"stage": "A", "by": {"user": "nix@example.com"}}], {"refuses": "route"}),
+        (None, {"refuses": "route"}),
+        ([{"stage": "A", "by": {"role": "finance"}}], {"form": {}, "refuses": "what"}),
+    ],
+)
+def test_a_route_is_built(route, said):
+    """B6: as whoever applies would build it in Slack, with what cannot be built there refused."""
+    test = {"as": "U0EMMA", "form": {"what": "x"}, **({"route": route} if route else {}), **said}
+    source = {**policy_of({"by": {"manager": 1}}).source, "route": "applicant", "tests": [test]}
+    policy = read_policy(source)
+    outcome = try_out(policy, policy.tests[0], house(), NOW)
+    assert outcome.passed, outcome
