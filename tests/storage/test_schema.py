@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -16,7 +17,10 @@ from storage import schema
 from storage.database import open_database
 from storage.schema import SchemaState
 from storage.tables import metadata
-from tests.databases import new_postgres
+from storage.unit_of_work import SqlStore
+from tests.databases import WORKSPACE, new_postgres
+from tests.storage.made import add, approving, full_task, request, submit
+from workflow.model import RequestStatus
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -172,3 +176,47 @@ def test_since_when_somebody_holds_a_role_survives_both_ways(empty_url: str) -> 
     assert moment == datetime(2026, 5, 12, 10, 12, 0, 500000, tzinfo=UTC)
     schema.downgrade(empty_url, "0008")
     assert held("SELECT since FROM roles") == 1778580720.5
+
+
+def test_a_database_in_use_goes_back_every_step_and_comes_again(empty_url: str) -> None:
+    """G7, F25: what the first release knew is there as it was after every step back and every step up, and the request
+    that was open goes on."""
+    schema.upgrade(empty_url)
+    database = open_database(empty_url)
+    store = SqlStore(database, WORKSPACE)
+    open_one = submit(store, "U1", "U2")
+    first, second = (task.id for task in open_one.tasks)
+    store.write(approving(first, "U1"))
+    add(store, request(full_task()))
+    database.close()
+
+    steps = [script.revision for script in schema._scripts().walk_revisions()]
+    seen = [(schema.head(), rows(empty_url))]
+    for move, there in ((schema.downgrade, steps[1:]), (schema.upgrade, steps[-2::-1])):
+        for step in there:
+            move(empty_url, step)
+            seen.append((step, rows(empty_url)))
+    oldest = {table: set(found[0]) for table, found in dict(seen)[steps[-1]].items() if found}
+    assert {"requests", "records", "tasks", "events", "event_payloads", "messages", "submissions"} <= oldest.keys()
+    assert {step for step, found in seen if only(oldest, found) != only(oldest, seen[0][1])} == set()
+    after = store.write(approving(second, "U2"))
+    database.close()
+    assert after.status is RequestStatus.APPROVED
+    assert after.history_count > open_one.history_count
+
+
+Rows = dict[str, list[dict[str, object]]]
+
+
+def rows(url: str) -> Rows:
+    with open_database(url).connect_once().connect() as connection:
+        tables = sa.inspect(connection).get_table_names()
+        found = {name: connection.exec_driver_sql(f"SELECT * FROM {name}").mappings().all() for name in tables}
+        return {name: [dict(row) for row in each] for name, each in found.items() if name != "alembic_version"}
+
+
+def only(names: Mapping[str, set[str]], found: Rows) -> dict[str, list[str]]:
+    return {
+        table: sorted(str([row[name] for name in sorted(columns)]) for row in found[table])
+        for table, columns in names.items()
+    }
