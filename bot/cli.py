@@ -27,6 +27,10 @@ database = typer.Typer(help=_("The database: bring it up to date, or ask how it 
 app.add_typer(database, name="db")
 policy = typer.Typer(help=_("Policy files: what they say, and whether it is what you mean."), no_args_is_help=True)
 app.add_typer(policy, name="policy")
+audit = typer.Typer(
+    help=_("The history: whether it is what was written, and what of it to keep."), no_args_is_help=True
+)
+app.add_typer(audit, name="audit")
 
 
 @app.command(help=_("Try it here: the real bot against a bundled Slack with a page to click in. No account needed."))
@@ -173,6 +177,30 @@ def export(
     from bot import policy_commands
 
     _leaving(lambda: policy_commands.export(type_, version, out, _surroundings()))
+
+
+@audit.command(help=_("Look for anything in the history that was changed, removed or added since it was written."))
+def verify(
+    against: Annotated[
+        list[str] | None,
+        typer.Option(metavar="'N HASH'|FILE", help=_("A checkpoint that was copied elsewhere, or a file with such.")),
+    ] = None,
+    signed_from: Annotated[
+        int, typer.Option(metavar="N", help=_("The first checkpoint that was signed, if there was no key at first."))
+    ] = 1,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print JSON."))] = False,
+) -> None:
+    from bot import audit_commands
+
+    asked = audit_commands.Asked(against=against or (), signed_from=signed_from)
+    _leaving(lambda: audit_commands.verify(os.environ, asked, as_json=as_json))
+
+
+@audit.command(help=_("Make a checkpoint now, and print it to be kept elsewhere. The bot makes one an hour."))
+def checkpoint() -> None:
+    from bot import audit_commands
+
+    _leaving(lambda: audit_commands.seal(os.environ))
 
 
 def _surroundings() -> Surroundings:

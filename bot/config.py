@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from gettext import gettext as _
@@ -9,10 +10,12 @@ from pathlib import Path
 
 from bot.secret_files import with_secrets
 from bot.stops import Misconfigured
+from workflow.checkpoints import Key
 
 LANGUAGES = ("en", "zh")
 API_URL = "https://slack.com/api/"
 DATABASE_URL = "sqlite:///countersign.db"
+_LEAST_KEY = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +23,8 @@ class Settings:
     """How this installation runs. Secrets never show in its repr.
 
     `policies` None: the starter set. `admins` and `auditors` are user ids or e-mail addresses. `manager_field`: the
-    field of Slack's profiles that names somebody's manager, by label or id; empty: profiles are not read.
+    field of Slack's profiles that names somebody's manager, by label or id; empty: profiles are not read. The first of
+    `audit_keys` signs checkpoints, which are posted to `audit_channel`.
     """
 
     bot_token: str = field(repr=False)
@@ -33,6 +37,8 @@ class Settings:
     admins: tuple[str, ...] = ()
     auditors: tuple[str, ...] = ()
     manager_field: str = ""
+    audit_keys: tuple[Key, ...] = field(default=(), repr=False)
+    audit_channel: str = ""
     language: str = LANGUAGES[0]
 
     @property
@@ -59,6 +65,8 @@ class Settings:
             admins=admins_of(env),
             auditors=_words(env.get("COUNTERSIGN_AUDITORS", "")),
             manager_field=manager_field(env),
+            audit_keys=_keys(env),
+            audit_channel=env.get("COUNTERSIGN_AUDIT_CHANNEL", "").strip(),
             language=language_of(env),
         )
         checks = _checks(settings, unread.keys())
@@ -79,6 +87,29 @@ def database_url(env: Mapping[str, str]) -> str:
 def workspace_of(env: Mapping[str, str]) -> str:
     """The workspace that a command is about where bots of several serve from one database; empty: the only one."""
     return env.get("COUNTERSIGN_WORKSPACE", "").strip()
+
+
+def audit_keys(env: Mapping[str, str]) -> tuple[Key, ...]:
+    """The keys that checkpoints are, and were, signed with, newest first. Raises Misconfigured."""
+    env, unread = with_secrets(env)
+    keys, name = _keys(env), "COUNTERSIGN_AUDIT_KEY"
+    if name in unread or any(map(_is_short, keys)):
+        raise Misconfigured(unread.get(name) or _short_key())
+    return keys
+
+
+def _keys(env: Mapping[str, str]) -> tuple[Key, ...]:
+    return tuple(Key(secret.encode()) for secret in re.split(r"[\s,]+", env.get("COUNTERSIGN_AUDIT_KEY", "")) if secret)
+
+
+def _is_short(key: Key) -> bool:
+    return len(key.secret) < _LEAST_KEY
+
+
+def _short_key() -> str:
+    return _(
+        "COUNTERSIGN_AUDIT_KEY holds a key of fewer than {least} characters. Make one with: openssl rand -hex 32"
+    ).format(least=_LEAST_KEY)
 
 
 def admins_of(env: Mapping[str, str]) -> tuple[str, ...]:
@@ -156,6 +187,14 @@ def _checks(settings: Settings, unread: Collection[str]) -> tuple[tuple[bool, Ca
         (
             s.people is not None and not s.people.is_file(),
             lambda: _("COUNTERSIGN_PEOPLE: there is no file {path}.").format(path=s.people),
+        ),
+        (any(map(_is_short, s.audit_keys)), _short_key),
+        (
+            bool(s.audit_channel) and not re.fullmatch(r"[CG][A-Z0-9]{5,}", s.audit_channel),
+            lambda: _(
+                "COUNTERSIGN_AUDIT_CHANNEL must be the id of a channel (C…), not {given}: Slack shows it at the end of "
+                "the channel's details."
+            ).format(given=s.audit_channel),
         ),
         (
             s.language not in LANGUAGES,

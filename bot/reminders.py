@@ -23,6 +23,9 @@ TICK = 15
 PEOPLE = 600
 """Seconds between two readings of Slack's people."""
 
+SEAL = 300
+"""Seconds between two looks whether a checkpoint over the history is due."""
+
 PROFILES = 60
 """Seconds between two shares of Slack's profiles."""
 
@@ -38,10 +41,12 @@ class Ticker:
         read_people: Callable[[], object],
         look_at_files: Callable[[], object],
         held: Callable[[], bool],
+        seal: Callable[[], object],
         read_profiles: Callable[[], object] | None = None,
     ) -> None:
         self._store, self._office, self._held = store, office, held
         self._read_people, self._look_at_files, self._read_profiles = read_people, look_at_files, read_profiles
+        self._seal = seal
         self._scheduler = BackgroundScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
         )
@@ -55,6 +60,7 @@ class Ticker:
         self._scheduler.add_job(self.tick, "interval", seconds=TICK)
         self._scheduler.add_job(self.people, "interval", seconds=PEOPLE)
         self._scheduler.add_job(self.files, "interval", seconds=TICK)
+        self._scheduler.add_job(self.seal, "interval", seconds=SEAL)
         if self._read_profiles is not None:
             self._scheduler.add_job(self._reading, "interval", [self._read_profiles, "profiles"], seconds=PROFILES)
         self._scheduler.start()
@@ -102,6 +108,13 @@ class Ticker:
             self._look_at_files()
         except Exception:
             log.exception("policy files could not be read; what is in force stays", extra={"action": "files_failed"})
+
+    def seal(self) -> None:
+        """Make the checkpoint that is due."""
+        try:
+            self._seal()
+        except Exception:
+            log.exception("no checkpoint was made; the next one holds for it", extra={"action": "seal_failed"})
 
     def _reading(self, read: Callable[[], object], what: str) -> None:
         try:

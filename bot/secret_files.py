@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from gettext import gettext as _
 from pathlib import Path
 
-SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "COUNTERSIGN_DATABASE_URL")
+SECRETS = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "COUNTERSIGN_DATABASE_URL",
+    "COUNTERSIGN_AUDIT_KEY",
+)
 """What may be given as `NAME_FILE`, the path of a file that holds it."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import secrets
@@ -14,10 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam
 from sqlalchemy.engine import Connection
 
-from storage.instants import in_utc
-from storage.rows import Params, Row, canonical, plain
+from storage.rows import Params, Row, plain
 from storage.tables import event_payloads, events
 from storage.writes import Writes
+from workflow.chain import canonical, entry_hash, payload_hash
 from workflow.events import Event
 from workflow.model import ActorKind, Request
 from workflow.ports import HistoryEntry
@@ -43,24 +42,6 @@ _OF_REQUEST = (
 def kind_of(event: type[Event]) -> str:
     """The stored word for a kind of fact: ``Submitted`` is ``submitted``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", event.__name__).lower()
-
-
-def payload_hash(salt: str, payload: str) -> str:
-    """SHA-256 over the salt and the payload's text. The salt keeps a short payload from being guessed once erased."""
-    return hashlib.sha256((salt + payload).encode()).hexdigest()
-
-
-def entry_hash(previous: str, row: Params) -> str:
-    """SHA-256 over the hash before and what the entry says."""
-    said = {
-        "seq": row["seq"],
-        "kind": row["kind"],
-        "at": in_utc(row["at"]),
-        "actor": row["actor"],
-        "actor_kind": row["actor_kind"],
-        "payload_hash": row["payload_hash"],
-    }
-    return hashlib.sha256((previous + canonical(said)).encode()).hexdigest()
 
 
 class History:
@@ -104,20 +85,6 @@ class History:
         """Every fact, oldest first."""
         return [_entry_of(row) for row in self._rows(request_id)]
 
-    def first_fault(self, request: Request) -> int | None:
-        """The first seq at which the stored chain is not what was written, None if it is whole.
-
-        An erased payload is no fault (F98); a missing entry at the end is, as is a head that differs."""
-        head = ""
-        rows = self._rows(request.id)
-        for expected, row in enumerate(rows, start=1):
-            if row.seq != expected or not _fits(row, head):
-                return expected
-            head = row.hash
-        if len(rows) != request.history_count or head != request.history_head:
-            return len(rows) + 1
-        return None
-
     def _rows(self, request_id: str) -> Sequence[Row]:
         self._writes.send()
         return self._connection.execute(_OF_REQUEST, {"workspace": self._workspace, "request": request_id}).all()
@@ -131,13 +98,4 @@ def _entry_of(row: Row) -> HistoryEntry:
         actor=row.actor,
         actor_kind=ActorKind(row.actor_kind),
         payload=None if row.payload is None else json.loads(row.payload),
-    )
-
-
-def _fits(row: Row, previous: str) -> bool:
-    erased = row.payload is None and row.salt is None
-    return (
-        row.prev_hash == previous
-        and row.hash == entry_hash(previous, row._mapping)  # noqa: SLF001 - SQLAlchemy's name for a public thing
-        and (erased or payload_hash(row.salt or "", row.payload or "") == row.payload_hash)
     )

@@ -9,15 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-
-def in_utc(moment: datetime) -> str:
-    """The moment as text of one width that sorts as time does: ``2026-05-12T10:12:00.000000+00:00``.
-
-    Raises ValueError for a naive datetime: nobody can say which moment it means.
-    """
-    if moment.tzinfo is None:
-        raise ValueError(f"naive datetime {moment!r}")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+from workflow.chain import in_utc
 
 
 class Instant(TypeDecorator[datetime]):

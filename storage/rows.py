@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from storage.instants import in_utc
+from workflow.chain import in_utc
 from workflow.model import (
     ActorKind,
     AskedKind,
@@ -36,17 +35,10 @@ REQUEST_COLUMNS = tuple(field.name for field in fields(Request) if field.name !=
 PERSON_COLUMNS = ("user_id", *(field.name for field in fields(Person) if field.name != "id"))
 """What a value is made of, and no more: PostgreSQL's driver looks at every column of every answer."""
 
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
 _ACTOR_KINDS: Mapping[str | None, ActorKind | None] = {None: None, **{kind.value: kind for kind in ActorKind}}
 _TASK_STATUSES = {status.value: status for status in TaskStatus}
 _TASK_KINDS = {kind.value: kind for kind in TaskKind}
 _ASKED_KINDS = {kind.value: kind for kind in AskedKind}
-
-
-def canonical(value: Any) -> str:
-    """JSON in the one form that is hashed: keys sorted, no spaces, characters as they are."""
-    return _CANONICAL.encode(value)
 
 
 def plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
-from storage import type_views
+from storage import guards, type_views
 from storage.database import open_database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -90,7 +90,10 @@ def _migrate(url: str, run: Callable[[Config], None], *, down: bool = False) -> 
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
         if down:  # otherwise they stay, and with them what others built on them
             type_views.drop(connection)
+        if down or _revision(connection) != head():
+            guards.take_down(connection)
         run(_config(connection))
+        guards.put_up(connection)
         if not on_postgres:
             _check_references(connection)
         if _revision(connection) == head():

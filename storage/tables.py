@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from storage.columns import PENDING, count, instant, metadata, one_of, partial, refers, word
+from storage.tables_history import checkpoint_marks, checkpoints, event_payloads, events
 from storage.tables_people import departments, edits, people, positions, profiles, role_titles, roles, usergroups
 from workflow.model import ActorKind, AskedKind, RequestStatus, TaskKind, TaskStatus
 from workflow.ports_messages import MessageKind
 
 __all__ = [
+    "checkpoint_marks",
+    "checkpoints",
     "departments",
     "drafts",
     "edits",
@@ -246,44 +249,6 @@ numbers = Table(
     count("year"),
     count("seq"),
     PrimaryKeyConstraint("workspace", "type", "year"),
-)
-
-events = Table(
-    "events",
-    metadata,
-    word("workspace"),
-    word("request_id"),
-    count("seq"),
-    word("kind"),
-    instant("at"),
-    word("actor", nullable=True),
-    word("actor_kind"),
-    word("prev_hash"),
-    word("hash"),
-    word("payload_hash"),
-    PrimaryKeyConstraint("workspace", "request_id", "seq"),
-    # Checked at commit: a submission's first facts are written before its row, which carries the chain's head.
-    refers(["request_id"], "requests", ["id"], at_commit=True),
-    one_of("actor_kind", ActorKind),
-)
-partial(
-    "uq_events_end",
-    events.c.workspace,
-    events.c.request_id,
-    where=sa.text("kind IN ('finished', 'withdrawn')"),
-    unique=True,
-)
-
-event_payloads = Table(
-    "event_payloads",
-    metadata,
-    word("workspace"),
-    word("request_id"),
-    count("seq"),
-    word("salt", nullable=True),
-    Column("payload", sa.Text, nullable=True),  # the very text that was hashed; None with its salt once erased
-    PrimaryKeyConstraint("workspace", "request_id", "seq"),
-    refers(["request_id", "seq"], "events", ["request_id", "seq"]),
 )
 
 messages = Table(

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 from uuid_utils import uuid7
 
+from storage.audit import SqlAudit
 from storage.database import Conflict, Database
 from storage.directory import SqlDirectory
 from storage.drafts import SqlDrafts
@@ -95,6 +96,10 @@ class SqlUnitOfWork:
     @cached_property
     def outgoing(self) -> SqlOutgoing:
         return SqlOutgoing(self._connection, self._workspace, self._writes)
+
+    @cached_property
+    def audit(self) -> SqlAudit:
+        return SqlAudit(self._connection, self._workspace)
 
     def send(self) -> None:
         """Send the writes that were kept back; before the commit."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from workflow.events import Event
 from workflow.model import ActorKind, Draft, Record, Request
+from workflow.ports_audit import Audit
 from workflow.ports_directory import Directory, Edits, Profiles
 from workflow.ports_messages import Messages, Outgoing
 from workflow.ports_types import FaultyFiles, Policies, Publications, StoredPolicy, TypeDrafts
@@ -171,6 +172,8 @@ class UnitOfWork(Protocol):
     def messages(self) -> Messages: ...
     @property
     def outgoing(self) -> Outgoing: ...
+    @property
+    def audit(self) -> Audit: ...
 
     def new_id(self) -> str:
         """A new id, unique and increasing in time."""

@@ -23,6 +23,12 @@ def moment(at: datetime, now: datetime, reader: Reader) -> str:
     return format_datetime(local, _(reader, "EEE d MMM y, HH:mm"), locale=reader.locale)
 
 
+def stamp(at: datetime, reader: Reader) -> str:
+    """``12 May 2026, 14:02:07 UTC``: for records, whenever and wherever they are read."""
+    local = at.astimezone(reader.zone)
+    return format_datetime(local, _(reader, "d MMM y, HH:mm:ss"), locale=reader.locale) + f" {local.tzname()}"
+
+
 def at_moment(at: datetime, now: datetime, reader: Reader) -> str:
     """The moment inside a sentence: ``at 14:02``, ``on Mon 12 May, 14:02``."""
     when = moment(at, now, reader)

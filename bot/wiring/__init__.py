@@ -27,6 +27,7 @@ from bot.profile_sync import ProfileSync
 from bot.reminders import Ticker
 from bot.rendering import Renderer
 from bot.running import Bot
+from bot.sealing import Sealing
 from bot.services import Services
 from bot.slack_profiles import NoSuchField
 from bot.stops import Failed, Misconfigured
@@ -106,8 +107,16 @@ def _wire(
     delivery = Delivery(store, Courier(client), render, Pace(tempo, now), now)
     store.on_commit(delivery.wake)
     files = PolicyFiles(store, client, office, people, settings.policies, loaded.looks)
+    sealing = Sealing(
+        store=store,
+        office=office,
+        delivery=delivery,
+        key=next(iter(settings.audit_keys), None),
+        channel=settings.audit_channel,
+        language=settings.language,
+    )
     read_profiles = profiles.read_some if settings.manager_field else None
-    ticker = Ticker(store, office, people.read, files.look, lambda: delivery.held, read_profiles)
+    ticker = Ticker(store, office, people.read, files.look, lambda: delivery.held, sealing, read_profiles)
     services = Services(
         store=store,
         office=office,

@@ -21,7 +21,7 @@ from storage.serving import AlreadyServing
 from storage.trouble import DatabaseTrouble
 from storage.unit_of_work import SqlStore
 from workflow.errors import Busy
-from workflow.ports import UnitOfWork
+from workflow.ports import Store, UnitOfWork
 
 T = TypeVar("T")
 
@@ -105,14 +105,21 @@ def _findings(found: Health) -> Sequence[tuple[bool, Mark, str]]:
 
 
 def read(url: str, workspace: str, work: Callable[[UnitOfWork], T]) -> T:
-    """What `work` reads, also while a bot serves. `workspace` is needed only where bots of several have served from the
-    database. Raises Failed, Misconfigured."""
+    """What `work` reads of the database; as `open_store`."""
+    with open_store(url, workspace) as store:
+        return store.read(work)
+
+
+@contextlib.contextmanager
+def open_store(url: str, workspace: str) -> Iterator[Store]:
+    """The database, beside the bot that serves it. `workspace` is needed only where bots of several have served from
+    it. Raises Failed, Misconfigured."""
     with _checked(url):
         state, database = schema.state(url), open_database(url)
     with contextlib.closing(database), database_errors():
         refuse_old_and_new(state)
         found = () if state is SchemaState.EMPTY else workspaces(database)
-        return SqlStore(database, workspace=_only(found, workspace), calendars=calendar_of).read(work)
+        yield SqlStore(database, workspace=_only(found, workspace), calendars=calendar_of)
 
 
 def refuse_old_and_new(state: SchemaState) -> None:

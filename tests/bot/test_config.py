@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.config import Settings, database_url
+from bot.config import Settings, audit_keys, database_url
 from bot.stops import Misconfigured
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -37,6 +37,8 @@ def test_all_faults_at_once(tmp_path):
         "COUNTERSIGN_DATABASE_URL": "mysql://x",
         "COUNTERSIGN_POLICIES": str(tmp_path / "none"),
         "COUNTERSIGN_PEOPLE": str(tmp_path / "none.csv"),
+        "COUNTERSIGN_AUDIT_KEY": f"{'k' * 32} short",
+        "COUNTERSIGN_AUDIT_CHANNEL": "#audit",
         "COUNTERSIGN_LANGUAGE": "tlh",
     }
     with pytest.raises(Misconfigured) as stop:
@@ -49,8 +51,12 @@ def test_all_faults_at_once(tmp_path):
         "COUNTERSIGN_DATABASE_URL",
         "COUNTERSIGN_POLICIES",
         "COUNTERSIGN_PEOPLE",
+        "COUNTERSIGN_AUDIT_KEY",
+        "COUNTERSIGN_AUDIT_CHANNEL",
         "COUNTERSIGN_LANGUAGE",
     ]
+    with pytest.raises(Misconfigured, match="openssl rand -hex 32"):
+        audit_keys(env)
     assert stop.value.exit_code == 2
 
 
@@ -91,5 +97,7 @@ def test_a_file_that_cannot_be_read_is_told_once(tmp_path):
 def test_secrets_do_not_show(tmp_path):
     """F94."""
     env = {**GOOD, "SLACK_SIGNING_SECRET": "hush", "COUNTERSIGN_DATABASE_URL": "postgresql://me:secret@db/x"}
-    shown = repr(Settings.from_env(env, tmp_path))
-    assert not any(secret in shown for secret in ("xoxb-1", "xapp-1", "hush", "secret@"))
+    env["COUNTERSIGN_AUDIT_KEY"] = f"{'new' * 12}\n{'old' * 12}"
+    settings = Settings.from_env(env, tmp_path)
+    assert [key.secret[:3] for key in settings.audit_keys] == [b"new", b"old"]
+    assert not any(secret in repr(settings) for secret in ("xoxb-1", "xapp-1", "hush", "secret@", "newnew"))

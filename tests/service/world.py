@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.tables import metadata
 from storage.unit_of_work import SqlStore
 from workflow import policy_files, service, upkeep
+from workflow.chain import Fault, chain_faults
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
 from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.policy import read_policy
@@ -206,9 +207,9 @@ class World:
         """What happened to it."""
         return self.store.read(lambda uow: uow.requests.history(request.id))
 
-    def fault(self, request: Request) -> int | None:
-        """The first entry at which its history chain is broken."""
-        return self.store.read(lambda uow: uow.requests.chain.first_fault(self.stored(request)))
+    def fault(self, request: Request) -> Fault | None:
+        """The first thing that is wrong with its history."""
+        return next(chain_faults(self.store.read(lambda uow: uow.audit.chain(request.id))), None)
 
     def contents(self) -> dict[str, list[str]]:
         """Every row of every table."""

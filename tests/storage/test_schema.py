@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from storage import schema
+from storage import guards, schema
 from storage.database import open_database
 from storage.schema import SchemaState
 from storage.tables import metadata
@@ -74,8 +74,10 @@ def test_the_steps_say_what_the_tables_say_word_for_word(empty_url: str) -> None
     schema.downgrade(empty_url, "base")
     with open_database(empty_url).connect_once().begin() as connection:
         metadata.create_all(connection)
+        guards.put_up(connection)
     assert by_steps == described(empty_url)
-    assert len([name for name in by_steps if name.startswith("table ")]) == 23
+    assert len([name for name in by_steps if name.startswith("table ")]) == 25
+    assert len([name for name in by_steps if name.startswith("trigger ")]) > len(guards.KEPT)
 
 
 def test_rows_outlive_a_table_that_is_built_anew(empty_url: str) -> None:
@@ -140,6 +142,8 @@ SELECT 'table ' || table_name || '.' || 'columns', string_agg(
 UNION ALL
 SELECT 'constraint ' || conname, conrelid::regclass || ' ' || pg_get_constraintdef(oid)
   FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
+UNION ALL
+SELECT 'trigger ' || tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
 UNION ALL
 SELECT 'index ' || indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'
 """

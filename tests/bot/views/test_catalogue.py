@@ -84,6 +84,6 @@ def test_chinese_is_set_as_chinese() -> None:
     """Full-width punctuation, and a blank between a Chinese character and a digit or a Latin letter."""
     narrow = re.compile(r'[\u4e00-\u9fff][,:;!?()"]|[,:;!?()"][\u4e00-\u9fff]|[\u4e00-\u9fff][A-Za-z0-9/]')
     patterns = {"d MMM", "d MMM y", "EEE d MMM, HH:mm", "EEE d MMM y, HH:mm", "d-d MMM", "d-d MMM y"}
-    patterns |= {"d MMM - d MMM", "d MMM - d MMM y", "d MMM y - d MMM y"}
+    patterns |= {"d MMM y, HH:mm:ss", "d MMM - d MMM", "d MMM - d MMM y", "d MMM y - d MMM y"}
     said = [form for message in messages(kept("zh")) for form in forms(message.string) if message.id not in patterns]
     assert [form for form in said if narrow.search(form)] == []

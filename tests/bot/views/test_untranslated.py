@@ -41,6 +41,7 @@ from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
 from tests.bot.views.told import policy_answers
+from tests.bot.views.told_audit import audit_answers, audit_posts
 from tests.bot.views.trip import TRIP, TRIP_VALUES, long_lists
 from workflow.behalf import BLOCK
 from workflow.errors import Fault
@@ -104,8 +105,9 @@ def answers() -> Iterator[tuple[str, Payload]]:
     said += [choice_errors({"choose.c1": fault}, me)["choose.c1"] for fault, _sentence in CHOICES]
     said += [group_fault_words(fault, CALLED, me) for fault, _sentence in GROUP_FAULTS]
     said += [*changed_elsewhere(me).values(), stage_words(0, me)]
-    said += [bad_callback(me), broken(me, "e1f3"), *policy_answers(me)]
+    said += [bad_callback(me), broken(me, "e1f3"), *policy_answers(me), *audit_answers(me)]
     yield from ((f"answer {n}", private_answer(sentence)) for n, sentence in enumerate(said))
+    yield "checkpoint", audit_posts(me)
     yield "usage_not_understood", lists.usage(me, understood=False)
 
 

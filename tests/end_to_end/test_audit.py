@@ -1,0 +1,141 @@
+"""The history from the outside: the clock's checkpoints, the copies in a channel, and the commands of an auditor (G6).
+
+One world without threads, in which one request is sealed, one is not, and the commands look at the database beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.config import Settings
+from bot.sandbox.workspace import SandboxChannel
+from storage import guards
+from storage.database import open_database
+from tests.end_to_end.acting import apply_for_leave, approve
+from tests.end_to_end.conftest import new_sqlite
+from tests.end_to_end.kills import StillWorld
+from workflow.checkpoints import Key
+
+SECRET = "0123456789abcdef" * 4
+CHANNEL = SandboxChannel(id="C0AUDIT", name="audit", members=("U0EMMA",))
+
+Countersign = Callable[..., Result]
+
+
+class AuditedWorld(StillWorld):
+    """Checkpoints are signed, and posted to a channel."""
+
+    def settings(self, people: Path) -> Settings:
+        return replace(super().settings(people), audit_keys=(Key(SECRET.encode()),), audit_channel=CHANNEL.id)
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditedWorld]:
+    with AuditedWorld(new_sqlite(tmp_path_factory), channels=[CHANNEL]) as world:
+        assert world.bot is not None
+        emma, ben = world.person("emma"), world.person("ben")
+        approve(ben, drained(world, apply_for_leave(emma)))
+        world.bot.ticker.seal()
+        world.bot.ticker.seal()  # not due again
+        drained(world, apply_for_leave(emma))
+        yield world
+
+
+def drained(world: StillWorld, number: str) -> str:
+    world.drain()
+    return number
+
+
+def posts(world: StillWorld) -> list[str]:
+    """What was posted to the channel: the lines of each post."""
+    calls = world.sandbox.calls.all("chat.postMessage")
+    said = [call.arguments["blocks"] for call in calls if call.arguments["channel"] == CHANNEL.id]
+    return ["\n".join(text_of(block) for block in blocks) for blocks in said]
+
+
+def text_of(block: dict[str, object]) -> str:
+    found = block.get("text") or block["elements"][0]  # type: ignore[index]
+    return str(found["text"])  # type: ignore[index]
+
+
+@pytest.fixture
+def countersign(audited: AuditedWorld) -> Countersign:
+    """The command line beside the bot, with the key or with another environment."""
+
+    def run(*arguments: str, **env: str) -> Result:
+        surroundings = {"COUNTERSIGN_DATABASE_URL": audited.database_url, "COUNTERSIGN_AUDIT_KEY": SECRET, **env}
+        return CliRunner(env=surroundings).invoke(app, ["audit", *arguments])
+
+    return run
+
+
+def test_the_clock_seals_what_happened_and_a_channel_keeps_a_copy(
+    audited: AuditedWorld, countersign: Countersign
+) -> None:
+    (post,) = posts(audited)
+    told, copy = post.split("\n")
+    assert re.fullmatch(r"Checkpoint over the history, 11 May 2026, 08:\d\d:\d\d UTC: requests 1, entries 4\.", told)
+    assert re.fullmatch("1 [0-9a-f]{64}", copy)
+    answer = countersign("verify", "--against", copy)
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout.splitlines()[0] == "Looked at: requests 2, entries 6, checkpoints 1."
+    assert copy in answer.stdout
+    assert "2 entries came after the last checkpoint" in answer.stdout
+    assert answer.stdout.splitlines()[-1] == "No faults: the history is what was written."
+
+
+def test_without_the_key_it_is_said_what_that_means(countersign: Countersign) -> None:
+    answer = countersign("verify", COUNTERSIGN_AUDIT_KEY="")
+    assert answer.exit_code == 0
+    assert "The signatures were not looked at" in answer.stdout
+    assert "没有核对签名" in countersign("verify", COUNTERSIGN_AUDIT_KEY="", COUNTERSIGN_LANGUAGE="zh").stdout
+
+
+def test_a_copy_that_differs_is_a_fault(countersign: Countersign, tmp_path: Path) -> None:
+    copies = tmp_path / "copies.txt"
+    copies.write_text(f"kept by the auditors:\n1 {'0' * 64}\n7 {'1' * 64}\n", "utf-8")
+    answer = countersign("verify", "--against", str(copies))
+    assert answer.exit_code == 1
+    assert "Checkpoint 1: its hash is not that of the copy." in answer.stdout
+    assert "Checkpoint 7: it is not there, and what it sealed may be gone with it." in answer.stdout
+    assert answer.stderr == "2 faults: the history is not what was written.\n"
+    answer = countersign("verify", "--against", "nothing")
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("--against takes a checkpoint as 'N HASH'")
+
+
+def test_what_is_wrong_is_told_by_number_and_entry(audited: AuditedWorld, countersign: Countersign) -> None:
+    with open_database(audited.database_url).connect_once().begin() as connection:
+        guards.take_down(connection)
+        connection.exec_driver_sql("UPDATE events SET actor = 'U0EVE' WHERE kind = 'decided'")
+    answer = countersign("verify", "--json")
+    assert answer.exit_code == 1
+    told = json.loads(answer.stdout)
+    assert [fault["sentence"].partition(":")[0] for fault in told["faults"][:-1]] == [
+        f"The table {table} is not guarded" for table in sorted(guards.KEPT)
+    ]
+    assert told["faults"][-1]["sentence"] == (
+        "LV-2026-0001, entry 3: it is not what was written: its hash does not fit."
+    )
+    assert (told["whole"], told["requests"], told["last_checkpoint"]["seq"]) == (False, 2, 1)
+    with open_database(audited.database_url).connect_once().begin() as connection:
+        connection.exec_driver_sql("UPDATE events SET actor = 'U0BEN' WHERE kind = 'decided'")
+        guards.put_up(connection)
+    assert countersign("verify").exit_code == 0
+
+
+def test_a_checkpoint_on_demand(audited: AuditedWorld, countersign: Countersign) -> None:
+    audited.office.advance(timedelta(hours=2))
+    first, again = countersign("checkpoint").stdout, countersign("checkpoint").stdout
+    assert first.startswith("2 ")
+    assert again == f"Nothing happened since the last checkpoint:\n{first}"

@@ -1,0 +1,205 @@
+"""The chain of a request's facts: how an entry is hashed, and what is wrong with a chain that was stored (G6).
+
+Payloads stand apart: an entry holds the hash of its payload and of a salt, so that both can be erased (F98).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from workflow.model import RequestStatus
+
+ERASED = "erased"
+"""The kind of the entry that tells that the payloads of all entries before it were erased."""
+_WITHDRAWN, _FINISHED = "withdrawn", "finished"
+"""The kinds of the entry that ends a request; what it finished as stands in the payload."""
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def in_utc(moment: datetime) -> str:
+    """The moment as text of one width that sorts as time does: ``2026-05-12T10:12:00.000000+00:00``.
+
+    Raises ValueError for a naive datetime: nobody can say which moment it means.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"naive datetime {moment!r}")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def canonical(value: Any) -> str:
+    """JSON in the one form that is hashed: keys sorted, no spaces, characters as they are."""
+    return _CANONICAL.encode(value)
+
+
+def payload_hash(salt: str, payload: str) -> str:
+    """SHA-256 over the salt and the payload's text. The salt keeps a short payload from being guessed once erased."""
+    return hashlib.sha256((salt + payload).encode()).hexdigest()
+
+
+def entry_hash(previous: str, entry: Mapping[str, Any]) -> str:
+    """SHA-256 over the hash before and what the entry says."""
+    said = {
+        "seq": entry["seq"],
+        "kind": entry["kind"],
+        "at": in_utc(entry["at"]),
+        "actor": entry["actor"],
+        "actor_kind": entry["actor_kind"],
+        "payload_hash": entry["payload_hash"],
+    }
+    return hashlib.sha256((previous + canonical(said)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as it stands in the database; `salt` and `payload` None: erased."""
+
+    seq: int
+    kind: str
+    at: datetime
+    actor: str | None
+    actor_kind: str
+    prev_hash: str
+    hash: str
+    payload_hash: str
+    salt: str | None
+    payload: str | None
+
+    @property
+    def own_hash(self) -> str:
+        """What `hash` must be for an entry that says this, after that one."""
+        said = {name: getattr(self, name) for name in ("seq", "kind", "at", "actor", "actor_kind", "payload_hash")}
+        return entry_hash(self.prev_hash, said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What a checkpoint says of one request: its entries after the first `since` and up to `count` were new, and the
+    last of these had the hash `head`."""
+
+    checkpoint: int
+    request_id: str
+    since: int
+    count: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """What is stored of one request's history. `number` None: the request itself is not there (any more)."""
+
+    request_id: str
+    number: str | None
+    status: str
+    head: str
+    count: int
+    entries: Sequence[Entry]
+    marks: Sequence[Mark]
+
+
+class Wrong(StrEnum):
+    """What a stored history can be found guilty of."""
+
+    REMOVED = "removed"  # a checkpoint speaks of a request that is not there
+    UNBORNE = "unborne"  # a number was given that no request has
+    ORPHANED = "orphaned"  # entries without their request
+    MISSING = "missing"  # an entry is not there
+    EDITED = "edited"  # an entry is not what its hash was made of
+    BROKEN = "broken"  # an entry does not follow the one before
+    REPLACED = "replaced"  # a payload is not the one that was hashed
+    ERASED = "erased"  # a payload is gone, and no erasure was recorded
+    HEAD = "head"  # the request remembers another last entry
+    STATUS = "status"  # the request's status is not what its history says
+    RESEALED = "resealed"  # an entry is not the one that a checkpoint sealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that is wrong with the history of `request` (its number, else its id), at its entry `seq`;
+    `checkpoint` is the one that tells."""
+
+    what: Wrong
+    request: str
+    seq: int | None = None
+    checkpoint: int | None = None
+
+
+def chain_faults(chain: Chain) -> Iterator[Fault]:
+    """Everything wrong with one request's history. An erased payload is no fault where an erasure is recorded."""
+    request = chain.number or chain.request_id
+    if chain.number is None:
+        yield _absent(chain)
+        return
+    for what, seq in (*_links(chain), *_payloads(chain.entries), *_ends(chain)):
+        yield Fault(what=what, request=request, seq=seq)
+    hashes = {entry.seq: entry.hash for entry in chain.entries}
+    for mark in chain.marks:
+        if hashes.get(mark.count) != mark.head:
+            yield Fault(what=Wrong.RESEALED, request=request, seq=mark.count, checkpoint=mark.checkpoint)
+            return  # later marks say the same of later entries
+
+
+def _absent(chain: Chain) -> Fault:
+    if chain.marks:
+        return Fault(what=Wrong.REMOVED, request=chain.request_id, checkpoint=chain.marks[-1].checkpoint)
+    return Fault(what=Wrong.ORPHANED, request=chain.request_id)
+
+
+_Found = Iterator[tuple[Wrong, int | None]]
+
+
+def _links(chain: Chain) -> _Found:
+    expected, previous = 1, ""
+    for entry in chain.entries:
+        if entry.seq != expected:
+            yield Wrong.MISSING, expected
+        elif entry.prev_hash != previous:
+            yield Wrong.BROKEN, entry.seq
+        if entry.hash != entry.own_hash:
+            yield Wrong.EDITED, entry.seq
+        expected, previous = entry.seq + 1, entry.hash
+    if expected <= chain.count:
+        yield Wrong.MISSING, expected
+    elif (expected - 1, previous) != (chain.count, chain.head):
+        yield Wrong.HEAD, expected - 1
+
+
+def _payloads(entries: Sequence[Entry]) -> _Found:
+    erased_before = max((entry.seq for entry in entries if entry.kind == ERASED), default=0)
+    for entry in entries:
+        if entry.salt is None or entry.payload is None:
+            if entry.seq >= erased_before:
+                yield Wrong.ERASED, entry.seq
+        elif payload_hash(entry.salt, entry.payload) != entry.payload_hash:
+            yield Wrong.REPLACED, entry.seq
+
+
+def _ends(chain: Chain) -> _Found:
+    ends = [entry for entry in chain.entries if entry.kind in (_WITHDRAWN, _FINISHED)]
+    told = {_ended(entry, chain.status) for entry in ends} or {RequestStatus.PENDING}
+    if told != {chain.status}:
+        yield Wrong.STATUS, ends[-1].seq if ends else None
+
+
+def _ended(entry: Entry, status: str) -> str:
+    """The status that the entry tells of; where that was erased with its payload, any that it may have been."""
+    if entry.kind == _WITHDRAWN:
+        return RequestStatus.WITHDRAWN
+    if entry.payload is None:
+        return status if status not in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) else entry.kind
+    return str(_read(entry.payload).get("status"))
+
+
+def _read(payload: str) -> Mapping[str, Any]:
+    """What the payload says; nothing where it is no JSON any more, of which its hash tells."""
+    try:
+        found = json.loads(payload)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
