@@ -1,4 +1,4 @@
-"""When a reminder falls due. Pure: instants, amounts and zones in, instants out; nothing here reads a clock.
+"""When a reminder falls due. Pure: instants, amounts, zones and calendars in, instants out; nothing here reads a clock.
 
 Amounts are working time: ``1d`` is the same wall time on the next working day, ``3h`` are hours inside the window.
 """
@@ -12,29 +12,26 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from workflow.calendars import Calendar, monday_to_friday
 from workflow.model import Remind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The hours in which people may be disturbed: from `opens` up to, but not at, `closes`, local wall time.
+    """The hours in which somebody may be disturbed: from `opens` up to, but not at, `closes`, local wall time, on the
+    days on which he `works`."""
 
-    `weekdays` as `date.weekday` counts them, Monday 0.
-    """
-
-    weekdays: frozenset[int]
-    opens: time
-    closes: time
+    works: Calendar = monday_to_friday
+    opens: time = time(9)
+    closes: time = time(18)
 
     def __post_init__(self) -> None:
-        if not self.weekdays or not self.weekdays <= set(range(7)):
-            raise ValueError(f"weekdays {sorted(self.weekdays)}")
         if self.opens >= self.closes:
             raise ValueError(f"a window from {self.opens} to {self.closes}")
 
 
-WINDOW = Window(weekdays=frozenset(range(5)), opens=time(9), closes=time(18))
-"""Monday to Friday, 09:00 to 18:00."""
+WINDOW = Window()
+"""Monday to Friday, 09:00 to 18:00: of those of whom no calendar is known."""
 
 AMOUNT = re.compile(r"([1-9][0-9]{0,2})([dh])")
 _DAY = timedelta(days=1)
@@ -108,7 +105,7 @@ def _same_time_later(start: datetime, days: int, zone: str, window: Window) -> d
     day = local.date()
     while days:
         day += _DAY
-        days -= day.weekday() in window.weekdays
+        days -= window.works(day)
     return _instant(day, local.time(), zone)
 
 
@@ -136,7 +133,7 @@ def _openings(window: Window, instant: datetime, zone: str) -> Iterator[tuple[da
 def _hours(window: Window, day: date, zone: str) -> tuple[datetime, datetime]:
     """When the window opens and closes on that day; both the same on a day off."""
     opens = _instant(day, window.opens, zone)
-    return opens, _instant(day, window.closes, zone) if day.weekday() in window.weekdays else opens
+    return opens, _instant(day, window.closes, zone) if window.works(day) else opens
 
 
 def _instant(day: date, wall: time, zone: str) -> datetime:

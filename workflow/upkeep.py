@@ -49,18 +49,19 @@ ROWS = 50
 
 def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
     due, person = uow.messages.lock_due(person_id, now, ROWS), uow.directory.person(person_id)
-    zone = person.tz if person else "UTC"
-    if not deadlines.inside(deadlines.WINDOW, now, zone):
-        uow.messages.put_off(person_id, now, deadlines.next_opening(deadlines.WINDOW, now, zone))
+    zone, window = (person.tz, _window(uow, person)) if person else ("UTC", deadlines.WINDOW)
+    if not deadlines.inside(window, now, zone):
+        uow.messages.put_off(person_id, now, deadlines.next_opening(window, now, zone))
         return 0
     requests = {id_: uow.requests.lock(id_) for id_ in sorted({card.request_id for card in due})}
     waiting = [card for card in due if person and _waits(uow, requests[card.request_id], card, person)]
     if waiting:
         tasks = {card.task_id: card.request_id for card in waiting}
         uow.messages.remind(person_id, tasks, {card.task_id: card.count + 1 for card in waiting}, now)
-        uow.messages.reminded(person_id, waiting, {card.task_id: _next(requests, card, zone, now) for card in waiting})
+        again = {card.task_id: _next(requests, card, now, zone, window) for card in waiting}
+        uow.messages.reminded(person_id, waiting, again)
     # The rest: too many for one message, or somebody else's for now. Who loses a role, or leaves, may come back.
-    uow.messages.put_off(person_id, now, deadlines.add(now, "1d", zone))
+    uow.messages.put_off(person_id, now, deadlines.add(now, "1d", zone, window))
     return len(waiting)
 
 
@@ -71,11 +72,18 @@ def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Pers
     return task.live and person.id in authority.audience(request, task, _holders(uow, [task]))
 
 
-def _next(requests: Mapping[str, Request | None], card: DueCard, zone: str, now: datetime) -> datetime | None:
+def _next(
+    requests: Mapping[str, Request | None], card: DueCard, now: datetime, zone: str, window: deadlines.Window
+) -> datetime | None:
     request = requests[card.request_id]
     assert request is not None
     seat = request.seat(request.task(card.task_id).node_id)
-    return deadlines.next_reminder(seat.remind, card.count + 1, now, zone)
+    return deadlines.next_reminder(seat.remind, card.count + 1, now, zone, window)
+
+
+def _window(uow: UnitOfWork, person: Person) -> deadlines.Window:
+    """When he may be reminded: in the hours of the office, on the days on which he works (E1, F51, F52)."""
+    return deadlines.Window(works=uow.directory.calendar(person.calendar))
 
 
 def _holders(uow: UnitOfWork, tasks: Iterable[Task]) -> Mapping[str, Sequence[Person]]:
@@ -288,20 +296,21 @@ def cards(
     asked = uow.directory.people({task.asked_id for task in live if task.asked_kind is AskedKind.PERSON})
     known = {**asked, **{person.id: person for people in holders.values() for person in people}}
     return [
-        _card(request, task, known[user], now)
+        _card(uow, request, task, known[user], now)
         for task in live
         for user in sorted(authority.audience(request, task, holders))
         if user in known
     ]
 
 
-def _card(request: Request, task: Task, person: Person, now: datetime) -> Wanted:
+def _card(uow: UnitOfWork, request: Request, task: Task, person: Person, now: datetime) -> Wanted:
+    remind = request.seat(task.node_id).remind
     return Wanted(
         kind=MessageKind.CARD,
         recipient=person.id,
         subject=task.id,
         request_id=request.id,
-        remind_at=deadlines.first_reminder(request.seat(task.node_id).remind, now, person.tz),
+        remind_at=deadlines.first_reminder(remind, now, person.tz, _window(uow, person)),
     )
 
 

@@ -9,7 +9,10 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
+from bot.calendars import calendar_of
 from storage.tables import message_subjects
+from storage.unit_of_work import SqlStore
+from tests.databases import WORKSPACE
 from tests.service.world import (
     ANN,
     BEN,
@@ -149,6 +152,22 @@ def test_working_hours_are_those_of_whoever_is_reminded(world: World) -> None:
     assert remind_at == {ANN: nine_in_shanghai, BEN: WEDNESDAY_NOON}
     assert world.reminds(ANN, THURSDAY_NOON) == 0
     assert world.reminds(ANN, nine_in_shanghai + DAY) == 1
+
+
+def test_f51_f52_nobody_is_reminded_on_a_holiday_of_his_but_on_the_saturday_he_works_for_one(world: World) -> None:
+    """Every due moment: of the card, of the reminder after it, and of one that comes on a day off."""
+    world.store = SqlStore(world.database, WORKSPACE, calendars=calendar_of)
+    lives = {ANN: "CN", BEN: "DE-BY"}
+    world.people_are([replace(person, calendar=lives.get(person.id, "")) for person in STAFF])
+    friday = datetime(2026, 2, 13, 12, tzinfo=UTC)
+    world.submits(world.offers(*chain(all_of(user(ANN), user(BEN), user(CAI)))), now=friday)
+    monday, new_year, tuesday = friday + 3 * DAY, friday + 4 * DAY, friday + 11 * DAY
+    assert [next_for(world, name) for name in (ANN, BEN, CAI)] == [friday + DAY, monday, monday]
+    assert world.reminds(ANN, friday + DAY) == 1
+    assert next_for(world, ANN) == tuesday
+    world.people_are([replace(person, calendar="CN") for person in STAFF])
+    assert world.reminds(BEN, new_year) == 0
+    assert next_for(world, BEN) == tuesday.replace(hour=9)
 
 
 # -------------------------------------------------------------------------------------------------------- who, and how

@@ -1,4 +1,4 @@
-"""When reminders fall due (E1, E6; F49, F50, F51, F55, F57)."""
+"""When reminders fall due (E1, E6; F49 to F52, F55, F57)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.calendars import calendar_of
 from tests.properties import examples
 from workflow import deadlines
+from workflow.calendars import Calendar
 from workflow.deadlines import WINDOW, Window
 from workflow.model import Remind
 
@@ -51,7 +53,7 @@ def show(zone: str, instant: datetime) -> str:
         ("2026-11-23 07:30", "1h", "Mon 2026-11-23 10:00"),
         ("2026-11-23 10:00", "9h", "Tue 2026-11-24 10:00"),
         ("2026-11-23 10:00", "45h", "Mon 2026-11-30 10:00"),
-        ("2026-12-31 16:00", "1d", "Fri 2027-01-01 16:00"),  # a fixed window knows no holidays yet
+        ("2026-12-31 16:00", "1d", "Fri 2027-01-01 16:00"),  # without a calendar there are no holidays
     ],
 )
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, SHANGHAI])
@@ -87,7 +89,12 @@ def test_clock_changes_and_leap_days_keep_the_wall_time(
     assert (show(zone, end), end - begin.astimezone(UTC)) == (due, timedelta(hours=elapsed))
 
 
-NIGHT = Window(weekdays=frozenset(range(7)), opens=time(1), closes=time(5))
+def on(*weekdays: int) -> Calendar:
+    """Who works on these days of every week, Monday 0."""
+    return lambda day: day.weekday() in weekdays
+
+
+NIGHT = Window(works=on(*range(7)), opens=time(1), closes=time(5))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +114,7 @@ def test_a_clock_change_inside_the_window(start: str, amount: str, due: str) -> 
 
 def test_a_window_that_a_clock_change_swallows_does_not_open() -> None:
     """F49: at 02:15 the clock of that Sunday shows 03:15 already."""
-    gap = Window(weekdays=frozenset(range(7)), opens=time(2, 15), closes=time(3))
+    gap = Window(works=on(*range(7)), opens=time(2, 15), closes=time(3))
     opening = deadlines.next_opening(gap, local(BERLIN, "2026-03-28 12:00"), BERLIN)
     assert show(BERLIN, opening) == "Mon 2026-03-30 02:15"
 
@@ -161,13 +168,34 @@ def test_instants_without_a_zone_are_refused() -> None:
             ask(datetime(2026, 11, 23, 10))  # noqa: DTZ001
 
 
+@pytest.mark.parametrize(("opens", "closes"), [(18, 9), (9, 9)])
+def test_windows_that_never_open_are_refused(opens: int, closes: int) -> None:
+    with pytest.raises(ValueError, match="a window from"):
+        Window(opens=time(opens), closes=time(closes))
+
+
 @pytest.mark.parametrize(
-    ("weekdays", "opens", "closes"),
-    [(set(), 9, 18), ({7}, 9, 18), ({0}, 18, 9), ({0}, 9, 9)],
+    ("code", "start", "amount", "due"),
+    [
+        ("DE", "2026-12-23 16:00", "1d", "Thu 2026-12-24 16:00"),
+        ("DE", "2026-12-24 16:00", "1d", "Mon 2026-12-28 16:00"),  # Christmas Day is a Friday
+        ("DE", "2026-12-31 16:00", "1d", "Mon 2027-01-04 16:00"),
+        ("DE", "2026-12-24 17:00", "3h", "Mon 2026-12-28 11:00"),
+        ("DE-BY", "2027-01-05 16:00", "1d", "Thu 2027-01-07 16:00"),  # Epiphany, in Bavaria alone
+        ("DE-HH", "2027-01-05 16:00", "1d", "Wed 2027-01-06 16:00"),
+        ("AE", "2026-11-27 10:00", "1d", "Mon 2026-11-30 10:00"),
+        ("IL", "2026-11-26 10:00", "1d", "Sun 2026-11-29 10:00"),  # Friday and Saturday are off
+        ("CN", "2026-02-13 16:00", "1d", "Sat 2026-02-14 16:00"),  # a Saturday worked for the New Year's holidays
+        ("CN", "2026-02-14 16:00", "1d", "Tue 2026-02-24 16:00"),  # and these
+        ("CN", "2026-02-14 17:00", "3h", "Tue 2026-02-24 11:00"),
+    ],
 )
-def test_windows_that_never_open_are_refused(weekdays: set[int], opens: int, closes: int) -> None:
-    with pytest.raises(ValueError):
-        Window(weekdays=frozenset(weekdays), opens=time(opens), closes=time(closes))
+def test_f51_f52_holidays_and_make_up_workdays_of_the_persons_calendar_count(
+    code: str, start: str, amount: str, due: str
+) -> None:
+    """E1: not on his holidays, and on the Saturday on which he makes up for one."""
+    window = Window(works=calendar_of(code))
+    assert show(SHANGHAI, deadlines.add(local(SHANGHAI, start), amount, SHANGHAI, window)) == due
 
 
 # --- Reminders ---
@@ -232,12 +260,15 @@ starts = st.builds(
 windows = st.one_of(
     st.just(WINDOW),
     st.builds(
-        lambda weekdays, opens, length: Window(
-            weekdays=weekdays,
+        lambda works, opens, length: Window(
+            works=works,
             opens=time(opens // 60, opens % 60),
             closes=time(min(opens + length, 1350) // 60, min(opens + length, 1350) % 60),
         ),
-        st.frozensets(st.integers(0, 6), min_size=4),
+        st.one_of(
+            st.builds(lambda weekdays: on(*weekdays), st.frozensets(st.integers(0, 6), min_size=4)),
+            st.sampled_from([calendar_of(code) for code in ("CN", "DE-BY", "IL")]),
+        ),
         st.integers(4 * 60, 20 * 60),
         st.integers(60, 12 * 60),
     ),
@@ -246,7 +277,7 @@ windows = st.one_of(
 
 def open_at(window: Window, instant: datetime, zone: str) -> bool:
     wall = instant.astimezone(ZoneInfo(zone))
-    return wall.weekday() in window.weekdays and window.opens <= wall.time() < window.closes
+    return window.works(wall.date()) and window.opens <= wall.time() < window.closes
 
 
 def walked_hours(start: datetime, hours: int, zone: str, window: Window) -> datetime:
@@ -261,7 +292,7 @@ def walked_days(start: datetime, count: int, zone: str, window: Window) -> datet
     wall = start.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
     while count:
         wall += timedelta(days=1)
-        count -= wall.weekday() in window.weekdays
+        count -= window.works(wall.date())
     while start.astimezone(ZoneInfo(zone)).replace(tzinfo=None) < wall or not open_at(window, start, zone):
         start += MINUTE
     return start
@@ -294,7 +325,7 @@ def test_the_next_opening_is_the_first_open_minute(start: datetime, zone: str, w
 
 
 AMOUNTS = st.builds(lambda number, unit: f"{number}{unit}", st.integers(1, 999), st.sampled_from("dh"))
-NIGHTS = st.sampled_from([NIGHT, WINDOW, Window(weekdays=frozenset({6}), opens=time(2, 15), closes=time(3))])
+NIGHTS = st.sampled_from([NIGHT, WINDOW, Window(works=on(6), opens=time(2, 15), closes=time(3))])
 
 
 @examples(300)
