@@ -15,7 +15,9 @@ from typing import Any, Literal, Protocol
 
 from .loopback import require_loopback
 
-ACK_SECONDS = 3.0
+PATIENCE = 3.0
+"""Seconds that Slack gives the bot to acknowledge."""
+
 Envelope = Literal["slash_commands", "interactive", "events_api"]
 
 
@@ -51,7 +53,7 @@ class Answered:
 
 
 class Transport(Protocol):
-    """A way to the bot. It blocks until the bot answered, at most three real seconds."""
+    """A way to the bot. It blocks until the bot answered, or Slack's patience ends."""
 
     def send(self, envelope: Envelope, payload: Mapping[str, Any], retry_num: int, retry_reason: str) -> Answered: ...
 
@@ -59,8 +61,8 @@ class Transport(Protocol):
 class HttpTransport:
     """Signed POSTs to the request URL, encoded as Slack encodes them."""
 
-    def __init__(self, signing_secret: str, clock: Callable[[], float]) -> None:
-        self._secret, self._clock = signing_secret, clock
+    def __init__(self, signing_secret: str, clock: Callable[[], float], patience: float) -> None:
+        self._secret, self._clock, self._patience = signing_secret, clock, patience
         self.request_url = "http://127.0.0.1:3000/slack/events"
 
     def send(self, envelope: Envelope, payload: Mapping[str, Any], retry_num: int, retry_reason: str) -> Answered:
@@ -84,7 +86,7 @@ class HttpTransport:
     def _post(self, body: bytes, headers: Mapping[str, str]) -> Answered:
         url = urllib.parse.urlsplit(self.request_url)
         host = require_loopback(url.hostname or "")
-        connection = http.client.HTTPConnection(host, url.port or 80, timeout=ACK_SECONDS)
+        connection = http.client.HTTPConnection(host, url.port or 80, timeout=self._patience)
         try:
             connection.request("POST", url.path or "/", body=body, headers=dict(headers))
             response = connection.getresponse()
@@ -119,8 +121,8 @@ def _decoded(text: str) -> Any:
 class Deliveries:
     """Sends through the transport and keeps the log, newest last. Safe from many threads at once."""
 
-    def __init__(self, transport: Transport, clock: Callable[[], float]) -> None:
-        self._transport, self._clock = transport, clock
+    def __init__(self, transport: Transport, clock: Callable[[], float], patience: float) -> None:
+        self._transport, self._clock, self._patience = transport, clock, patience
         self._lock = threading.Lock()
         self._log: list[Delivery] = []
 
@@ -138,7 +140,7 @@ class Deliveries:
         moment, begun = self._clock(), time.perf_counter()
         answered = self._transport.send(envelope, payload, retry_num, retry_reason)
         latency = time.perf_counter() - begun
-        late = latency > ACK_SECONDS and not answered.error
+        late = latency > self._patience and not answered.error
         delivery = Delivery(
             kind=kind,
             user=user,

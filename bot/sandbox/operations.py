@@ -1,6 +1,6 @@
 """What a person can do, by ids: commands, clicks, typing, submitting. Tests (by words) and the page act through it.
 
-Every operation returns when the bot acknowledged, or did not within three seconds.
+Every operation returns when the bot acknowledged, or did not in time.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from .words import Reader, label_of
 from .workspace import Workspace
 
 T = TypeVar("T")
-WAIT_SECONDS = 10.0
+WAIT_SECONDS = 30.0
 _PRESSED = ("button", "workflow_button")
 
 

@@ -26,7 +26,7 @@ from .web_api import Call, Calls, Reply, WebApi, too_many
 _TRANSPORTS = "sandbox.transports"
 _LISTEN_QUEUE = 256
 ENDING_SECONDS = 0.3
-PING_SECONDS = 1.0  # often: slack_sdk's client notices that it shall close only when something arrives
+PING_SECONDS = 0.2  # often: slack_sdk's client notices that it shall close only when something arrives
 
 
 class _CuttableProtocol(H11Protocol):

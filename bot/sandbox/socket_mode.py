@@ -15,7 +15,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from .deliveries import ACK_SECONDS, Answered, Envelope
+from .deliveries import Answered, Envelope
 
 CONNECTIONS = 10
 TICKET_SECONDS = 30.0
@@ -32,8 +32,8 @@ class _Pending:
 class SocketMode:
     """The server's side of Socket Mode, and a Transport."""
 
-    def __init__(self, clock: Callable[[], float], app_id: str) -> None:
-        self._clock, self._app_id = clock, app_id
+    def __init__(self, clock: Callable[[], float], app_id: str, patience: float) -> None:
+        self._clock, self._app_id, self._patience = clock, app_id, patience
         self._lock = threading.Lock()
         self._tickets: dict[str, float] = {}
         self._sockets: list[WebSocket] = []
@@ -125,7 +125,7 @@ class SocketMode:
             return Answered(status=None, error="dispatch_failed")
         asyncio.run_coroutine_threadsafe(self._send_text(pending, json.dumps(frame, ensure_ascii=False)), self.loop)
         try:
-            return Answered(status=200, body=pending.answer.result(timeout=ACK_SECONDS))
+            return Answered(status=200, body=pending.answer.result(timeout=self._patience))
         except TimeoutError:
             return Answered(status=None, error="operation_timeout")
         except ConnectionError:
@@ -156,7 +156,7 @@ class SocketMode:
         with self._lock:
             sockets = list(self._sockets)
         for socket in sockets:
-            asyncio.run_coroutine_threadsafe(self._drop(socket, reason), self.loop).result(timeout=ACK_SECONDS)
+            asyncio.run_coroutine_threadsafe(self._drop(socket, reason), self.loop).result(timeout=self._patience)
 
     async def _drop(self, socket: WebSocket, reason: str | None) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Trigger ids: a person's act allows the bot one view, for three seconds of the machine clock."""
+"""Trigger ids: a person's act allows the bot one view, for a few seconds of the machine clock."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .errors import ApiError
-
-LIVES_SECONDS = 3.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,8 +20,8 @@ class _Trigger:
 class Triggers:
     """Issues trigger ids and takes each back once."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float], lives: float) -> None:
+        self._clock, self._lives = clock, lives
         self._lock = threading.Lock()
         self._known: dict[str, _Trigger] = {}
 
@@ -42,7 +40,7 @@ class Triggers:
                 raise ApiError("invalid_trigger_id")
             if trigger.used:
                 raise ApiError("exchanged_trigger_id")
-            if self._clock() - trigger.issued > LIVES_SECONDS:
+            if self._clock() - trigger.issued > self._lives:
                 raise ApiError("expired_trigger_id")
             trigger.used = True
             return trigger.user

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from tests.end_to_end.world import Mode, World
-from workflow.service import BUDGET
+from bot import services
+from storage import database as storage_database
+from tests.end_to_end.world import PATIENCE, Mode, World
 
-ACKNOWLEDGED_WITHIN = 0.5
-"""Seconds, in a test where nobody is in a hurry."""
 
-STUTTERS = 2
-"""So many deliveries of a world may take longer, up to the bot's whole budget: the machine does other things too."""
+@pytest.fixture(scope="module", autouse=True)
+def _unhurried() -> Iterator[None]:
+    """Nothing here depends on how fast the machine is: that nobody waits long is measured by `test_load`. And nobody
+    waits for the disk: an end of the process, unlike one of the power, loses nothing that was written."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(services, "BUDGET", PATIENCE)
+        for name in ("_set_up_sqlite", "_set_up_sqlite_for_schema"):
+            monkeypatch.setattr(storage_database, name, _not_waiting(getattr(storage_database, name)))
+        yield
+
+
+def _not_waiting(set_up: Callable[..., None]) -> Callable[..., None]:
+    def without_waiting(connection: sqlite3.Connection, record: object) -> None:
+        set_up(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    return without_waiting
 
 
 class _Mistakes(logging.Handler):
@@ -31,8 +46,8 @@ class _Mistakes(logging.Handler):
 
 @contextmanager
 def calm(world: World) -> Iterator[World]:
-    """The world while it is lived in. At its end: every message shows the truth, nobody saw a failure of the app,
-    the bot logged no mistake, and every delivery was acknowledged in time."""
+    """The world while it is lived in. At its end: every message shows the truth, nobody saw a failure of the app, and
+    the bot logged no mistake."""
     mistakes = _Mistakes()
     logging.getLogger().addHandler(mistakes)
     try:
@@ -43,9 +58,6 @@ def calm(world: World) -> Iterator[World]:
         logging.getLogger().removeHandler(mistakes)
     assert world.sandbox.problems == []
     assert mistakes.said == []
-    slowest = sorted((delivery.latency for delivery in world.sandbox.deliveries), reverse=True)
-    assert all(latency < ACKNOWLEDGED_WITHIN for latency in slowest[STUTTERS + len(slowest) // 20 :]), slowest
-    assert all(latency < BUDGET for latency in slowest), slowest
 
 
 def new_sqlite(folders: pytest.TempPathFactory) -> str:

@@ -8,12 +8,9 @@ file lock released, and a new bot is wired on the same database.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,13 +18,11 @@ import sqlalchemy as sa
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
-from bot import definitions, people_sync, starter
 from bot.delivery import LEASE
 from bot.running import Bot
 from bot.sandbox.deliveries import Answered, Envelope, _decoded, _encoded
 from bot.sandbox.operations import Outcome
 from bot.sandbox.person import Person
-from storage import database as storage_database
 from storage import unit_of_work
 from storage.database import open_database
 from tests.end_to_end.world import World
@@ -74,9 +69,10 @@ class Points:
 
 
 class StillWorld(World):
-    """A world whose bot has no threads, and can be killed and wired anew."""
+    """A world whose bot has no threads, and can be killed and wired anew. Time passes only when a test says so."""
 
     def start_bot(self) -> Bot:
+        self.clock.stand_still()
         self.bot = self.build()
         self.sandbox.deliveries._transport = self
         return self.bot
@@ -111,21 +107,6 @@ class StillWorld(World):
         except Killed:
             self.restart()
             self.bot.services.delivery.drain()
-
-
-def make_starts_cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read each file once, and do not wait for the disk: an end of the process, unlike one of the power, loses nothing
-    that was written."""
-    set_up = storage_database._set_up_sqlite
-
-    def without_waiting(connection: sqlite3.Connection, record: object) -> None:
-        set_up(connection, record)
-        connection.execute("PRAGMA synchronous=OFF")
-
-    monkeypatch.setattr(storage_database, "_set_up_sqlite", without_waiting)
-    monkeypatch.setattr(definitions, "load", cache(definitions.load))
-    people_file = people_sync.read_people_file(Path(starter.__file__).parent / "people.yaml")
-    monkeypatch.setattr(people_sync, "read_people_file", lambda _path: people_file)
 
 
 def until_acknowledged(act: Callable[[], Outcome]) -> None:

@@ -17,7 +17,7 @@ from bot import starter
 from bot.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
-STARTS_WITHIN = 30.0
+STARTS_WITHIN = 60.0
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from tests.end_to_end.world import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-WAIT = 10_000
+WAIT = 30_000
 """Milliseconds that anything on the page may take."""
 
 LADDER = """

@@ -25,18 +25,11 @@ from bot.sandbox.web_api import Call
 from bot.views.content import private_answer
 from storage.outgoing import SqlOutgoing
 from tests.end_to_end.acting import rows
-from tests.end_to_end.kills import Killed, StillWorld, fill_leave, make_starts_cheap
+from tests.end_to_end.kills import Killed, StillWorld, fill_leave
 from workflow import service
 from workflow.errors import NotWritable
 
 LONGER_THAN_ANY_BACKOFF = 700.0
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _cheap_starts() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        make_starts_cheap(monkeypatch)
-        yield
 
 
 @pytest.fixture
@@ -176,11 +169,12 @@ def test_a_click_on_a_card_whose_post_was_not_heard_of_shows_its_decision(
 
 
 def test_a_call_that_hangs_is_given_up_and_its_effect_found(world: StillWorld, emma: Person, ben: Person) -> None:
-    assert world.bot is not None
-    world.bot.services.client.timeout = 0.2  # type: ignore[assignment]
-    world.sandbox.faults.hang("chat.postMessage", 0.5)
     apply(emma)
-    world.drain()
+    world.sandbox.faults.hang("chat.postMessage", 30)
+    assert world.bot is not None
+    with pytest.MonkeyPatch.context() as impatient:
+        impatient.setattr(world.bot.services.client, "timeout", 0.5)
+        world.drain()
     world.clock.step(LONGER_THAN_ANY_BACKOFF)
     world.drain()
     assert (len(ben.messages()), len(posted(world))) == (1, 2)
@@ -308,7 +302,6 @@ def test_f36_while_slack_refuses_the_token_everything_is_held_and_nothing_lost(
 ) -> None:
     """One call finds out; then Slack is only asked whether the token is good again. Nobody's reminder is used up."""
     assert world.bot is not None
-    world.clock.stand_still()
     apply(emma)
     world.drain()
     for method in ("conversations.open", "chat.postMessage", "auth.test"):

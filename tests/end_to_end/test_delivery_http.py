@@ -20,18 +20,11 @@ from bot.sandbox.operations import Outcome
 from bot.server import FRESH, MAX_BODY
 from bot.views.content import private_answer
 from storage.database import open_database
-from tests.end_to_end.kills import StillWorld, fill_leave, make_starts_cheap
+from tests.end_to_end.kills import StillWorld, fill_leave
 from tests.end_to_end.world import Mode, World
 from workflow import service
 
 SECRET = b"payload=what-nobody-may-read-in-a-log"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _cheap_starts() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        make_starts_cheap(monkeypatch)
-        yield
 
 
 @pytest.fixture
@@ -43,7 +36,7 @@ def world(sqlite_url: str) -> Iterator[World]:
 def ask(world: World, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
     assert world.bot is not None
     assert world.bot.server is not None
-    connection = http.client.HTTPConnection("127.0.0.1", world.bot.server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", world.bot.server.port, timeout=30)
     try:
         connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()
@@ -187,7 +180,7 @@ def test_a_click_in_hand_is_decided_and_acknowledged_before_the_end(
 
     def approve_later(*arguments: Any, **named: Any) -> Any:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(30)
         return approve(*arguments, **{**named, "within": 2.0})
 
     monkeypatch.setattr(service, "approve", approve_later)
@@ -200,7 +193,7 @@ def test_a_click_in_hand_is_decided_and_acknowledged_before_the_end(
         outcomes = list[Outcome]()
         click = threading.Thread(target=lambda: outcomes.append(ben.click("Approve")))
         click.start()
-        assert begun.wait(10)
+        assert begun.wait(30)
         bot, world.bot = world.bot, None
         assert bot is not None
         end = threading.Thread(target=bot.stop)

@@ -56,7 +56,7 @@ def demo(said: list[str]) -> Iterator[Demo]:
 
 
 def told(demo: Demo) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while demo.sandbox.workspace.busy:
         assert time.monotonic() < end
         time.sleep(0.02)

@@ -10,7 +10,7 @@ import pytest
 
 from bot import starter
 from bot.sandbox.person import Message, Person
-from tests.end_to_end.acting import number_on_modal, rows, status_of, tasks_of
+from tests.end_to_end.acting import number_on_modal, rows, send, status_of, tasks_of
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
 
@@ -67,7 +67,7 @@ def apply_with_anything(person: Person, type_: str) -> str:
     assert modal is not None
     for label, block in zip(modal.inputs, inputs_of(modal.blocks), strict=True):
         person.fill(label, anything_for(person, label, block["element"]))
-    assert person.submit().action == "update"
+    assert send(person).action == "update"
     return number_on_modal(person)
 
 

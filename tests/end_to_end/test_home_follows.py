@@ -10,13 +10,12 @@ import pytest
 from bot.sandbox.person import Person
 from bot.showing import REST
 from tests.end_to_end.acting import apply_for_leave, approve, open_card, reject, rows, withdraw
-from tests.end_to_end.kills import StillWorld, make_starts_cheap
+from tests.end_to_end.kills import StillWorld
 from tests.end_to_end.test_home import home_of, press
 
 
 @pytest.fixture
-def still(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[StillWorld]:
-    make_starts_cheap(monkeypatch)
+def still(sqlite_url: str) -> Iterator[StillWorld]:
     with StillWorld(sqlite_url) as made:
         yield made
 

@@ -22,9 +22,9 @@ from tests.end_to_end.kills import (
     end_state,
     fill_leave,
     leave_of_three_stages,
-    make_starts_cheap,
 )
 from tests.end_to_end.processes import serving
+from tests.end_to_end.world import PATIENCE
 
 AROUND_SLACK = [pytest.param(kind, marks=pytest.mark.soak) for kind in ("before Slack", "after Slack")]
 Run = Callable[[int | None], tuple[list[str], EndState]]
@@ -38,7 +38,6 @@ def run(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     policies.mkdir()
     shutil.copy(Path(starter.__file__).parent / "leave.yaml", policies)
     with pytest.MonkeyPatch.context() as monkeypatch:
-        make_starts_cheap(monkeypatch)
         points = Points(monkeypatch)
 
         def one(kill_at: int | None) -> tuple[list[str], EndState]:
@@ -84,7 +83,7 @@ def _kind(point: str) -> str:
 
 def test_kill_minus_nine_while_slack_is_slow_to_answer(tmp_path: Path) -> None:
     """F19, F20, F23: the click was acknowledged, Slack took the next card, and nobody was left to hear of it."""
-    with Sandbox(demo.cast(), delivery="socket", rate_limits=False) as sandbox:
+    with Sandbox(demo.cast(), delivery="socket", patience=PATIENCE, rate_limits=False) as sandbox:
         emma, ben, cara, dan = (sandbox.person(name) for name in ("emma", "ben", "cara", "dan"))
         with serving(sandbox, f"sqlite:///{tmp_path}/countersign.db", log=tmp_path / "log"):
             assert not emma.command("/apply leave").error

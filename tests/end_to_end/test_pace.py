@@ -1,6 +1,6 @@
 """What Slack allows a minute is the scarce thing: changes are shown together, and in an order (DESIGN section 5).
 
-The sandbox keeps Slack's limits. No threads, and a machine clock that moves only when it is stepped.
+The sandbox keeps Slack's limits. No threads, and the machine clock moves only when it is stepped.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.pacing import SLACKS
 from bot.sandbox.people import SandboxPerson
 from bot.sandbox.person import Person
 from tests.end_to_end.acting import apply_for, approve, withdraw, write_policies
-from tests.end_to_end.kills import StillWorld, make_starts_cheap
+from tests.end_to_end.kills import StillWorld
 
 TWENTY = [SandboxPerson(id=f"U0M{n:03d}", name=f"m{n:03d}", real_name=f"Member {n:03d}") for n in range(20)]
 CROWD = [SandboxPerson(id=f"U0N{n:03d}", name=f"n{n:03d}", real_name=f"Reader {n:03d}") for n in range(45)]
@@ -26,11 +26,9 @@ def group(*people: SandboxPerson) -> str:
 
 
 @pytest.fixture
-def world(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StillWorld]:
-    make_starts_cheap(monkeypatch)
+def world(sqlite_url: str, tmp_path: Path) -> Iterator[StillWorld]:
     folder = write_policies(tmp_path, {"panel": group(*TWENTY), "crowd": group(*CROWD)})
     with StillWorld(sqlite_url, rate_limits=True, policies=folder, newcomers=[*TWENTY, *CROWD]) as world:
-        world.clock.stand_still()
         yield world
 
 

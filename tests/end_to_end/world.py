@@ -13,6 +13,7 @@ from bot import demo, starter, wiring
 from bot.clocks import OfficeTime
 from bot.config import Settings
 from bot.pacing import SLACKS, Tempo
+from bot.private_answers import Answer
 from bot.running import Bot
 from bot.sandbox import Sandbox
 from bot.sandbox.people import SandboxChannel, SandboxPerson
@@ -22,6 +23,10 @@ MONDAY = datetime(2026, 5, 11, 8, 0, tzinfo=UTC)
 """10:00 in Berlin, 09:00 in London, 16:00 in Shanghai: everybody of the cast is at work."""
 
 Mode = Literal["http", "socket"]
+
+SETTLES_WITHIN = 60.0
+PATIENCE = 30.0
+"""Seconds that Slack gives the bot here, instead of three: the machine may have much else to do."""
 
 
 class Clock:
@@ -71,6 +76,7 @@ class World:
             [*demo.cast(), *newcomers],
             clock=self.clock,
             delivery=mode,
+            patience=PATIENCE,
             office=self.office,
             channels=channels,
             rate_limits=rate_limits,
@@ -130,11 +136,18 @@ class World:
         """Move office time forward; whatever falls due is done before this returns."""
         self.office.advance(timedelta(**delta))
 
-    def settle(self, *, seconds: float = 30.0) -> None:
-        """Wait until every message shows the truth."""
-        end = time.monotonic() + seconds
-        while self._backlog():
-            assert time.monotonic() < end, f"{self._backlog()} messages do not show the truth after {seconds} s"
+    def settle(self) -> None:
+        """Wait until whoever acted so far was answered, views included, and every message shows the truth."""
+        assert self.bot is not None
+        delivery = self.bot.services.delivery
+        delivery.answer(Answer())  # nothing is done with it, and only after all before it
+        self._until(delivery._answers._waiting.empty)
+        self._until(lambda: not self._backlog())
+
+    def _until(self, so: Callable[[], bool]) -> None:
+        end = time.monotonic() + SETTLES_WITHIN
+        while not so():
+            assert time.monotonic() < end, f"{self._backlog()} messages do not show the truth"
             self.sandbox.workspace.wait_change(self.sandbox.workspace.revision, 0.01)
 
     def _backlog(self) -> int:

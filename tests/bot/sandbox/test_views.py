@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.sandbox import Sandbox
 
-from .conftest import Clock, button, field, modal, opener, plain, section
+from .conftest import PATIENCE, Clock, button, field, modal, opener, plain, section
 from .test_messages import refused
 
 SIMPLE = modal(field("Reason", "why"), callback_id="simple")
@@ -38,13 +38,13 @@ def trigger(sandbox: Sandbox, app: App) -> Fresh:
     return fresh
 
 
-def test_a_trigger_opens_one_view_within_three_seconds(trigger: Fresh, client: WebClient, clock: Clock) -> None:
+def test_a_trigger_opens_one_view_and_not_late(trigger: Fresh, client: WebClient, clock: Clock) -> None:
     fresh = trigger()
     assert refused(client.views_open, trigger_id="made.up", view=SIMPLE) == "invalid_trigger_id"
     client.views_open(trigger_id=fresh, view=SIMPLE)
     assert refused(client.views_open, trigger_id=fresh, view=SIMPLE) == "exchanged_trigger_id"
     late = trigger()
-    clock.step(3.1)
+    clock.step(PATIENCE + 0.1)
     assert refused(client.views_open, trigger_id=late, view=SIMPLE) == "expired_trigger_id"
 
 
@@ -303,22 +303,25 @@ def test_the_home_tab(sandbox: Sandbox, app: App, client: WebClient) -> None:
     assert refused(client.views_publish, **stale) == "hash_conflict"
 
 
-def test_no_answer_within_three_seconds_is_a_timeout_and_the_form_stays(sandbox: Sandbox, app: App) -> None:
-    """The one test that waits the real three seconds, at both kinds of delivery at once."""
+def test_no_answer_in_time_is_a_timeout_and_the_form_stays(
+    sandbox: Sandbox, app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At both kinds of delivery at once."""
     release = threading.Event()
     opener(app, SIMPLE)
 
     @app.view("simple")
     def never(ack: More) -> None:
-        release.wait(5)
+        release.wait(30)
 
     @app.command("/slow")
     def never_either(ack: More) -> None:
-        release.wait(5)
+        release.wait(30)
 
     emma, ben = sandbox.person("emma"), sandbox.person("ben")
     emma.command("/apply")
     emma.fill("Reason", "x")
+    monkeypatch.setattr(sandbox._http, "_patience", 0.1)
     results: list[str] = []
     threads = [
         threading.Thread(target=lambda: results.append(emma.submit().error)),
@@ -329,8 +332,7 @@ def test_no_answer_within_three_seconds_is_a_timeout_and_the_form_stays(sandbox:
     for thread in threads:
         thread.join()
     release.set()
-    assert all(error in ("operation_timeout", "http_404") for error in results)
-    assert len(results) == 2
+    assert results == ["operation_timeout"] * 2
     assert emma.modal is not None
     assert "trouble connecting" in emma.modal.trouble
     assert "failed with the error" in ben.ephemerals[-1].visible
