@@ -32,6 +32,9 @@ audit = typer.Typer(
 )
 app.add_typer(audit, name="audit")
 
+messages = typer.Typer(help=_("Messages that wait, and those that could not be delivered."), no_args_is_help=True)
+app.add_typer(messages, name="messages")
+
 
 @app.command(help=_("Try it here: the real bot against a bundled Slack with a page to click in. No account needed."))
 def demo(
@@ -103,6 +106,36 @@ def restore(
     from bot.wiring import databases
 
     _leaving(lambda: typer.echo("\n".join(databases.restore(_database_url(), file))))
+
+
+@messages.command("list", help=_("List the messages that wait, what the last try said, and when the next one is."))
+def list_messages(
+    dead: Annotated[bool, typer.Option("--dead", help=_("Only those that are not tried any more."))] = False,
+) -> None:
+    from bot.wiring import undelivered
+
+    _leaving(lambda: typer.echo("\n".join(undelivered.describe(*_database_of(), dead=dead))))
+
+
+@messages.command(help=_("Try a message again now, or all that are not tried any more."))
+def retry(
+    id_: Annotated[str | None, typer.Argument(metavar="ID", help=_("As `countersign messages list` has it."))] = None,
+    all_: Annotated[bool, typer.Option("--all", help=_("All that are not tried any more."))] = False,
+) -> None:
+    from bot.wiring import undelivered
+
+    if (id_ is None) is not all_:
+        raise typer.BadParameter(_("Name one message, or say --all."))
+    _leaving(lambda: typer.echo(undelivered.retry(*_database_of(), id_)))
+
+
+@messages.command(help=_("Do not try a message any more: Slack stays as it is."))
+def drop(
+    id_: Annotated[str, typer.Argument(metavar="ID", help=_("As `countersign messages list` has it."))],
+) -> None:
+    from bot.wiring import undelivered
+
+    _leaving(lambda: typer.echo(undelivered.drop(*_database_of(), id_)))
 
 
 @policy.command(help=_("Print the JSON Schema of policy files, for editors that complete and check as you type."))
@@ -230,6 +263,13 @@ def _database_url() -> str:
     from bot.config import database_url
 
     return database_url(os.environ)
+
+
+def _database_of() -> tuple[str, str]:
+    """Its address, and the workspace that is meant where it holds several."""
+    from bot.config import workspace_of
+
+    return _database_url(), workspace_of(os.environ)
 
 
 def _leaving(command: Callable[[], object]) -> None:

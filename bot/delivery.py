@@ -18,9 +18,10 @@ from bot.pacing import Ahead, Pace
 from bot.private_answers import Answer, PrivateAnswers
 from bot.rendering import Renderer
 from bot.showing import Showing
-from workflow.errors import Busy, NotWritable
-from workflow.ports import Store
-from workflow.ports_messages import Message
+from workflow.errors import Busy, NotWritable, WorkflowError
+from workflow.ports import Store, UnitOfWork
+from workflow.ports_messages import Message, Refusal
+from workflow.undelivered import MOST, refused, tell_admins
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +40,20 @@ class LeaseLost(Exception):
 
 
 class Delivery:
-    """The delivering side of one process. Safe to wake from any thread; `step` runs in one."""
+    """The delivering side of one process. Safe to wake from any thread; `step` runs in one. `trouble`: what a database
+    raises that cannot be had."""
 
-    def __init__(self, store: Store, courier: Courier, render: Renderer, pace: Pace, clock: MachineClock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        courier: Courier,
+        render: Renderer,
+        pace: Pace,
+        clock: MachineClock,
+        trouble: tuple[type[Exception], ...],
+    ) -> None:
         self._store, self._pace, self._clock = store, pace, clock
+        self._trouble: tuple[type[Exception], ...] = (WorkflowError, *trouble)
         self._owner = uuid.uuid4().hex
         self._answers = PrivateAnswers(store, courier, render, pace, clock)
         self._showing = Showing(store, courier, render, pace, clock, self._keep)
@@ -134,9 +145,12 @@ class Delivery:
             self._put_off(message, failed)
         except LeaseLost:
             log.info("another process has the message now", extra={"action": "lease_lost", "message_id": message.id})
-        except Exception as failed:  # perhaps after Slack took it: the database may have failed us then
+        except self._trouble as failed:  # perhaps after Slack took it
             log.exception("a message could not be shown", extra={"action": "not_shown", "message_id": message.id})
             self._park(message, _backoff(message.attempts + 5), type(failed).__name__, maybe=self._maybe(message))
+        except Exception as failed:
+            log.exception("a message cannot be shown", extra={"action": "not_shown", "message_id": message.id})
+            self._refuse(message, type(failed).__name__)
         self._line.went(error)
 
     def _put_off(self, message: Message, failed: RateLimited | Refused | Unclear) -> None:
@@ -151,9 +165,16 @@ class Delivery:
             self._park(message, _LACKING, str(failed), maybe=message.maybe_since)
         elif isinstance(failed, Refused):
             log.warning("Slack refused a message: %s", failed, extra={"action": "refused", "message_id": message.id})
-            self._park(message, _backoff(message.attempts + 3), str(failed), maybe=message.maybe_since)
+            self._refuse(message, str(failed))
         else:
             self._park(message, _backoff(message.attempts), str(failed), maybe=self._maybe(message))
+
+    def _refuse(self, message: Message, error: str) -> None:
+        """Repeating may not cure it (F23)."""
+        at = self._clock()
+        again = at + _backoff(message.refused + 4)
+        refusal = Refusal(error=error, at=at, not_before=again, maybe_since=message.maybe_since)
+        self._store.write(lambda uow: refused(uow, message, self._owner, refusal), within=10.0)
 
     def _maybe(self, message: Message) -> float | None:
         """Since when Slack may have the message without our knowing where."""
@@ -161,7 +182,13 @@ class Delivery:
 
     def _show(self, message: Message) -> None:
         shown = self._showing.show(message)
-        self._store.write(lambda uow: uow.outgoing.shown(message, self._owner, shown), within=10.0)
+
+        def write(uow: UnitOfWork) -> None:
+            uow.outgoing.shown(message, self._owner, shown)
+            if message.refused >= MOST:  # given up before
+                tell_admins(uow)
+
+        self._store.write(write, within=10.0)
 
     def _keep(self, message: Message) -> None:
         """Before a call: nobody else may begin it until it has ended, or was given up (F12, F23)."""

@@ -13,6 +13,7 @@ from bot.views.content import Block, Content
 from bot.views.files import files_faulty, files_right
 from bot.views.home import MOST_DECIDED, Desk, home_view
 from bot.views.reader import Reader, reader_of
+from bot.views.undelivered import undelivered
 from workflow.application import person_of
 from workflow.ports import UnitOfWork
 from workflow.ports_messages import Message, MessageKind
@@ -29,6 +30,7 @@ class Renderer:
             MessageKind.OUTCOME: self._outcome,
             MessageKind.REMINDER: self._reminder,
             MessageKind.FILES: self._files,
+            MessageKind.UNDELIVERED: self._undelivered,
         }
 
     def __call__(self, uow: UnitOfWork, message: Message) -> Content | None:
@@ -83,3 +85,9 @@ class Renderer:
         if faulty is None or faulty.since.isoformat() != message.occurrence:
             return None if message.ts is None else files_right(reader)
         return files_faulty([from_json(fault) for fault in faulty.faults], reader)
+
+    def _undelivered(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        stuck = [row for row in uow.outgoing.stuck(given_up=True) if row.kind is not message.kind]
+        if not stuck:
+            return None
+        return undelivered(stuck, uow.directory.people({row.recipient for row in stuck}), reader)

@@ -24,6 +24,7 @@ RANKS = {
     MessageKind.REMINDER: 3,
     MessageKind.HOME: OTHERS,
     MessageKind.FILES: OTHERS,
+    MessageKind.UNDELIVERED: OTHERS,
 }
 """What goes first (DESIGN section 5): the clicked card, new task cards, results, reminders, the rest."""
 
@@ -38,7 +39,9 @@ _IS_CARD, _IS_REMINDER = _OF_KIND[MessageKind.CARD], _OF_KIND[MessageKind.REMIND
 _RANK_KEPT = sa.case(
     (or_(messages.c.ts.is_(None), messages.c.shown < messages.c.wanted), messages.c.rank), else_=OTHERS
 )
-_RAISED = {"wanted": messages.c.wanted + 1, "rank": _RANK_KEPT}
+_MORE = {"wanted": messages.c.wanted + 1, "given_up_at": None}
+"""There is something else to say: what was given up is tried once more."""
+_RAISED = {**_MORE, "rank": _RANK_KEPT}
 
 _AT_PLACE = and_(messages.c.ts == bindparam("place_ts"), messages.c.channel == bindparam("place"))
 _IS_CLICKED = or_(
@@ -58,7 +61,7 @@ _CHANGED = (
     sa.update(messages)
     .where(_HERE, _ABOUT)
     .values(
-        wanted=messages.c.wanted + 1,
+        **_MORE,
         rank=sa.case((_IS_CLICKED, CLICKED), else_=_RANK_KEPT),
         not_before=sa.case((_IS_CLICKED, 0.0), else_=messages.c.not_before),
         reply_url=sa.case((_AT_PLACE, bindparam("url", type_=sa.Text)), else_=messages.c.reply_url),
@@ -87,15 +90,11 @@ _FOLLOWING = (
     .order_by(_home.c.id.concat(sa.literal_column("''")))
     .with_for_update()
 )
-_RAISE_HOMES = (
-    sa.update(messages)
-    .where(_HERE, Among(messages.c.id, _FOLLOWING.scalar_subquery()))
-    .values(wanted=messages.c.wanted + 1)
-)
+_RAISE_HOMES = sa.update(messages).where(_HERE, Among(messages.c.id, _FOLLOWING.scalar_subquery())).values(_MORE)
 _OPEN = insert(messages)
 _OPEN_HOME = _OPEN.on_conflict_do_update(
     index_elements=["workspace", "kind", "subject", "recipient", "occurrence"],
-    set_={"wanted": messages.c.wanted + 1, "wanted_at": _OPEN.excluded.wanted_at},
+    set_={**_MORE, "wanted_at": _OPEN.excluded.wanted_at},
 )
 _IS_HERE = (
     sa.exists()
@@ -155,7 +154,7 @@ _LAST_REMINDER = sa.select(sa.func.max(messages.c.occurrence)).where(*_REMINDERS
 _SUPERSEDE = (
     sa.update(messages)
     .where(*_REMINDERS_OF, or_(messages.c.ts.is_not(None), messages.c.shown < messages.c.wanted))
-    .values(wanted=messages.c.wanted + 1)
+    .values(_MORE)
 )
 _NOWHERE = Click(channel="", ts="", url="", until=0.0)
 _ADD_REMINDER = sa.insert(messages)

@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection
 
 from storage.messages import CLICKED
 from storage.rows import Row
-from storage.tables import message_subjects, messages
+from storage.tables import message_subjects, messages, requests
 from storage.writes import Writes
-from workflow.ports_messages import Message, MessageKind, ReminderItem, Shown
+from workflow.ports_messages import Message, MessageKind, Refusal, ReminderItem, Shown, Stuck
 
 _HERE = messages.c.workspace == bindparam("here")
 _WAITS = messages.c.shown < messages.c.wanted
@@ -32,6 +32,7 @@ _TAKEN = (
     "attempts",
     "maybe_since",
     "rank",
+    "refused",
     "reply_url",
     "reply_until",
     "reply_left",
@@ -40,6 +41,7 @@ _MESSAGE = sa.select(*(messages.c[name] for name in _TAKEN)).where(_HERE)
 _TAKE = (
     _MESSAGE.where(
         _WAITS,
+        messages.c.given_up_at.is_(None),
         messages.c.not_before <= bindparam("now"),
         or_(messages.c.lease_until.is_(None), messages.c.lease_until <= bindparam("now")),
     )
@@ -81,6 +83,8 @@ _SHOWN = (
         channel=bindparam("channel"),
         ts=bindparam("ts"),
         attempts=0,
+        refused=0,
+        given_up_at=None,
         # A lease sets it; if it is 0 again, somebody clicked since (`storage.messages`), and sees the card change.
         not_before=sa.case((messages.c.not_before == 0, 0.0), else_=bindparam("rest", type_=sa.Double)),
         reply_left=messages.c.reply_left - bindparam("replies", type_=sa.Integer),
@@ -110,6 +114,35 @@ _PARK = (
         lease_until=None,
     )
 )
+_REFUSED = _PARK.values(
+    refused=messages.c.refused + 1,
+    given_up_at=sa.case((messages.c.refused + 1 >= bindparam("most"), bindparam("at", type_=sa.Double))),
+).returning(messages.c.given_up_at)
+_STUCK = (
+    sa.select(
+        *(messages.c[name] for name in ("id", "kind", "recipient", "last_error", "given_up_at", "not_before")),
+        messages.c.attempts,
+        requests.c.number,
+    )
+    .outerjoin_from(
+        messages,
+        requests,
+        and_(requests.c.workspace == messages.c.workspace, requests.c.id == messages.c.request_id),
+    )
+    .where(_HERE)
+)
+_WAITING = _STUCK.where(_WAITS).order_by(messages.c.rank, messages.c.id)
+_GIVEN_UP = _STUCK.where(
+    messages.c.given_up_at.is_not(None), messages.c.kind != sa.literal_column(f"'{MessageKind.HOME.value}'")
+).order_by(messages.c.given_up_at, messages.c.id)
+_RETRY = sa.update(messages).where(_HERE, _WAITS).values(given_up_at=None, refused=0, attempts=0, not_before=0)
+_RETRY_ONE = _RETRY.where(messages.c.id == bindparam("key"))
+_RETRY_ALL = _RETRY.where(messages.c.given_up_at.is_not(None))
+_DROP = (
+    sa.update(messages)
+    .where(_HERE, _WAITS, messages.c.id == bindparam("key"))
+    .values(shown=messages.c.wanted, given_up_at=None, refused=0, attempts=0, lease_owner=None, lease_until=None)
+)
 _RELEASE_ALL = (
     sa.update(messages).where(_HERE, messages.c.lease_owner.is_not(None)).values(lease_owner=None, lease_until=None)
 )
@@ -128,7 +161,9 @@ _LATER = sa.select(
     )
 )
 _BACKLOG = (
-    sa.select(sa.func.count()).select_from(messages).where(_HERE, _WAITS, messages.c.not_before <= bindparam("now"))
+    sa.select(sa.func.count())
+    .select_from(messages)
+    .where(_HERE, _WAITS, messages.c.given_up_at.is_(None), messages.c.not_before <= bindparam("now"))
 )
 
 
@@ -177,6 +212,22 @@ class SqlOutgoing:
     def park(self, message: Message, owner: str, *, not_before: float, error: str, maybe_since: float | None) -> None:
         self._execute(_PARK, key=message.id, owner=owner, not_before=not_before, error=error, maybe_since=maybe_since)
 
+    def refused(self, message: Message, owner: str, refusal: Refusal, most: int) -> bool:
+        params = {"error": refusal.error, "not_before": refusal.not_before, "maybe_since": refusal.maybe_since}
+        noted = self._execute(_REFUSED, key=message.id, owner=owner, most=most, at=refusal.at, **params)
+        return noted.scalar() is not None
+
+    def stuck(self, *, given_up: bool) -> Sequence[Stuck]:
+        return [_stuck_of(row) for row in self._execute(_GIVEN_UP if given_up else _WAITING)]
+
+    def retry(self, message_id: str | None) -> int:
+        if message_id is None:
+            return self._execute(_RETRY_ALL).rowcount
+        return self._execute(_RETRY_ONE, key=message_id).rowcount
+
+    def drop(self, message_id: str) -> bool:
+        return self._execute(_DROP, key=message_id).rowcount == 1
+
     def release_all(self) -> None:
         self._execute(_RELEASE_ALL)
 
@@ -214,7 +265,21 @@ def _message_of(row: Row) -> Message:
         attempts=row.attempts + 1,
         maybe_since=row.maybe_since,
         clicked=row.rank == CLICKED,
+        refused=row.refused,
         reply_url=row.reply_url,
         reply_until=row.reply_until,
         reply_left=row.reply_left,
+    )
+
+
+def _stuck_of(row: Row) -> Stuck:
+    return Stuck(
+        id=row.id,
+        kind=MessageKind(row.kind),
+        recipient=row.recipient,
+        number=row.number or "",
+        error=row.last_error or "",
+        given_up=row.given_up_at is not None,
+        not_before=row.not_before,
+        attempts=row.attempts,
     )

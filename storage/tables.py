@@ -277,6 +277,8 @@ messages = Table(
     count("reply_left", "0"),
     instant("remind_at", nullable=True),
     count("reminded", "0"),
+    count("refused", "0"),  # in a row
+    Column("given_up_at", sa.Double),
     instant("wanted_at", nullable=True),  # reminders: the moment they speak of; Homes: when last looked at
     PrimaryKeyConstraint("workspace", "id"),
     UniqueConstraint("workspace", "kind", "subject", "recipient", "occurrence"),
@@ -284,6 +286,12 @@ messages = Table(
 )
 Index("ix_messages_request", messages.c.workspace, messages.c.request_id)
 partial("ix_messages_waiting", messages.c.workspace, messages.c.rank, messages.c.id, where=sa.text("shown < wanted"))
+partial(
+    "ix_messages_given_up",
+    messages.c.workspace,
+    messages.c.given_up_at,
+    where=sa.text("given_up_at IS NOT NULL"),
+)
 partial("ix_messages_remind", messages.c.workspace, messages.c.remind_at, where=sa.text("remind_at IS NOT NULL"))
 partial(
     "ix_messages_remind_whom",

@@ -19,6 +19,7 @@ class MessageKind(StrEnum):
     REMINDER = "reminder"  # everything that waits for one person [person]
     HOME = "home"  # the Home tab of somebody who looks at it [person]
     FILES = "files"  # what is wrong with the policy files, to an admin [POLICY_FILES]
+    UNDELIVERED = "undelivered"  # what could not be delivered, to an admin [person]
 
 
 POLICY_FILES = "policies"
@@ -113,7 +114,8 @@ class Message:
     """A message row leased for delivery. `wanted` is the version to show; `shown` 0 and `ts` None: never posted.
 
     `maybe_since`: machine time (epoch seconds) of an attempt to post whose answer is not known; look for the message
-    before posting again (F20). `clicked`: somebody acted on it. `reply_*`: the address that the last click brought,
+    before posting again (F20). `clicked`: somebody acted on it. `refused`: so
+    often in a row Slack said no. `reply_*`: the address that the last click brought,
     until when (machine time) and how often.
     """
 
@@ -130,6 +132,7 @@ class Message:
     attempts: int
     maybe_since: float | None
     clicked: bool = False
+    refused: int = 0
     reply_url: str | None = None
     reply_until: float = 0.0
     reply_left: int = 0
@@ -145,6 +148,31 @@ class Shown:
     ts: str | None = None
     rest: float = 0.0
     replies: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a message could not be shown at `at`, and when it is tried again (machine time); `maybe_since` as there."""
+
+    error: str
+    at: float
+    not_before: float
+    maybe_since: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """A message that waits, with the number of its request. `given_up`: it is not tried any more. `not_before` is
+    machine time."""
+
+    id: str
+    kind: MessageKind
+    recipient: str
+    number: str
+    error: str
+    given_up: bool
+    not_before: float
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +210,19 @@ class Outgoing(Protocol):
 
     def park(self, message: Message, owner: str, *, not_before: float, error: str, maybe_since: float | None) -> None:
         """Try again later; `maybe_since` None when Slack surely did not take the post."""
+
+    def refused(self, message: Message, owner: str, refusal: Refusal, most: int) -> bool:
+        """As `park`; given up with the refusal that makes it `most` in a row. Whatever raises it has it tried once
+        more. Returns whether it is given up."""
+
+    def stuck(self, *, given_up: bool) -> Sequence[Stuck]:
+        """What waits to be shown, longest first; only what was given up, Homes left out, or all."""
+
+    def retry(self, message_id: str | None) -> int:
+        """Have that one, or all that were given up, tried at once as if for the first time. Returns how many."""
+
+    def drop(self, message_id: str) -> bool:
+        """Want nothing of it until it is raised again. False if it does not wait."""
 
     def release_all(self) -> None:
         """Free every lease: for the start of the only serving process (SQLite)."""

@@ -32,6 +32,7 @@ CHAPTERS = (
     ("The request view", ("request_",)),
     ("People and roles", ("role", "person_")),
     ("Policy files", ("files_",)),
+    ("Messages that do not arrive", ("undelivered_",)),
     ("The home tab", ("home",)),
     ("Lists", ("approvals", "types")),
     ("Answers in a thread", ("thread_",)),

@@ -35,6 +35,7 @@ from bot.wiring.databases import database_errors, refuse_old_and_new
 from storage import schema
 from storage.database import Database, open_database
 from storage.serving import AlreadyServing, ServingLock
+from storage.trouble import DatabaseTrouble
 from storage.unit_of_work import SqlStore
 from workflow.definition import Policy
 from workflow.model import ADMIN_ROLE
@@ -104,7 +105,7 @@ def _wire(
     repair_cards(store, office.now())
     mend_all(store, office.now())
     now, render = database.machine_now, Renderer(office, settings.language)
-    delivery = Delivery(store, Courier(client), render, Pace(tempo, now), now)
+    delivery = Delivery(store, Courier(client), render, Pace(tempo, now), now, (DatabaseTrouble, OSError))
     store.on_commit(delivery.wake)
     files = PolicyFiles(store, client, office, people, settings.policies, loaded.looks)
     sealing = Sealing(

@@ -13,7 +13,7 @@ from storage.writes import Writes
 from tests.databases import WORKSPACE
 from tests.storage.made import add, mine, request
 from tests.storage.test_messages import lease
-from workflow.ports_messages import Click, Message, Shown
+from workflow.ports_messages import Click, Message, Refusal, Shown
 
 
 @pytest.fixture
@@ -151,6 +151,48 @@ def test_a_dropped_row_is_done_without_a_place(store: SqlStore, waiting: list[st
     store.write(lambda unit: unit.messages.changed(first.subject))
     again = next(message for message in lease(store) if message.id == first.id)
     assert (again.shown, again.channel, again.ts, again.maybe_since) == (1, None, None, None)
+
+
+def refuse(store: SqlStore, message: Message, most: int) -> bool:
+    refusal = Refusal(error="no", at=100.0, not_before=100.0, maybe_since=None)
+    return store.write(lambda unit: unit.outgoing.refused(message, "me", refusal, most))
+
+
+def stuck(store: SqlStore) -> list[tuple[str, str, bool]]:
+    rows = store.read(lambda unit: unit.outgoing.stuck(given_up=True))
+    return [(row.id, row.error, row.given_up) for row in rows]
+
+
+def test_f23_what_was_refused_too_often_is_given_up_and_tried_once_more_when_raised(
+    store: SqlStore, waiting: list[str]
+) -> None:
+    first = lease(store, 100.0, limit=1)[0]
+    assert not refuse(store, first, most=2)
+    again = lease(store, 100.0, limit=1)[0]
+    assert (again.id, again.refused) == (first.id, 1)
+    assert refuse(store, again, most=2)
+    assert stuck(store) == [(first.id, "no", True)]
+    assert lease(store, 1e9, limit=1)[0].id != first.id
+    assert store.read(lambda unit: unit.outgoing.backlog(1e9)) == 2
+    store.write(lambda unit: unit.messages.changed(first.subject))
+    assert stuck(store) == []
+    raised = lease(store, 100.0, limit=1)[0]
+    assert (raised.id, raised.wanted) == (first.id, 2)
+    assert refuse(store, raised, most=2)
+    assert [row.number for row in store.read(lambda unit: unit.outgoing.stuck(given_up=False))].count("") == 0
+
+
+def test_f23_what_was_given_up_is_retried_as_if_new_or_dropped(store: SqlStore, waiting: list[str]) -> None:
+    taken = lease(store, 100.0)
+    assert all(refuse(store, message, most=1) for message in taken)
+    first, second, third = (message.id for message in taken)
+    assert store.write(lambda unit: unit.outgoing.drop(first))
+    assert not store.write(lambda unit: unit.outgoing.drop(first))
+    assert store.write(lambda unit: unit.outgoing.retry(second)) == 1
+    assert [(message.id, message.refused) for message in lease(store, 100.0)] == [(second, 0)]
+    assert store.write(lambda unit: unit.outgoing.retry(None)) == 1
+    assert [message.id for message in lease(store, 100.0)] == [third]
+    assert store.write(lambda unit: unit.outgoing.retry("no-such-id")) == 0
 
 
 def test_a_start_frees_every_lease(store: SqlStore, waiting: list[str]) -> None:

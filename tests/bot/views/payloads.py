@@ -16,6 +16,7 @@ from bot.views.drafts import Unfinished, discarded
 from bot.views.files import files_faulty, files_right
 from bot.views.home import Desk, home_view
 from bot.views.request_view import request_view
+from bot.views.undelivered import undelivered
 from bot.views.words_building import Called
 from bot.views.words_refusal import refusal
 from tests.bot.views.custom import custom_payloads
@@ -48,6 +49,7 @@ from tests.bot.views.types import type_payloads
 from workflow.errors import Late, NotApplicant, NotYours, WorkflowError
 from workflow.mending import SHORT
 from workflow.model import Person, Repeat, RequestStatus, TaskStatus, Verdict
+from workflow.ports_messages import MessageKind, Stuck
 
 Payload = Content | dict[str, Any]
 
@@ -70,6 +72,8 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_views(),
                 *_answers(),
                 *_files(),
+                *_undelivered(),
+                *_undelivered(),
                 *_lists(),
                 *directory_payloads(),
                 *type_payloads(),
@@ -270,6 +274,24 @@ def _files() -> Iterator[tuple[str, Payload]]:
     yield "files_faulty", files_faulty(faults[:2], reader(DAN))
     yield "files_very_faulty", files_faulty(faults, reader(DAN))
     yield "files_right_again", files_right(reader(DAN))
+
+
+def _undelivered() -> Iterator[tuple[str, Payload]]:
+    stuck = [
+        Stuck(
+            id=str(at),
+            kind=MessageKind.CARD,
+            recipient=BEN.id,
+            number=f"PU-2026-{at:04d}" if at < 7 else "",
+            error="chat.postMessage: invalid_blocks",
+            given_up=True,
+            not_before=0.0,
+            attempts=6,
+        )
+        for at in range(1, 8)
+    ]
+    yield "undelivered_one", undelivered(stuck[:1], {BEN.id: BEN}, reader(DAN))
+    yield "undelivered_many", undelivered(stuck[2:] + stuck[:2], {}, reader(DAN))
 
 
 def _answers() -> Iterator[tuple[str, Payload]]:

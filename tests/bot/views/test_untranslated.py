@@ -54,6 +54,7 @@ TYPED |= {"Where and when", "时间地点", "Costs", "rail.pdf", "hotel.pdf"}
 TYPED |= {"fair.example.com/programme?day=1", f"http://…{LONG_HOST[-59:]}"}
 TYPED |= {"employee", "lead", "controller", "Purchasing", "Legal team", "legal", "auditor", "DE-BY"}
 TYPED |= {"research office", "Research office", "Colleague"}
+TYPED |= {"chat.postMessage: invalid_blocks", "countersign messages list --dead"}
 TYPED |= {"leave.yaml", "{year}", "{seq}", "{seq:04d}"}
 TYPED |= {"{role: 20}", "{role: 50}", "--set", "applicant.department", "form.what", "what", "wat", "who"}
 TYPED |= {
