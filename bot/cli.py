@@ -14,7 +14,7 @@ from bot.stops import Stop
 
 if TYPE_CHECKING:
     from bot.config import Settings
-    from bot.policy_commands import Surroundings
+    from bot.policy_subjects import Surroundings
 
 app = typer.Typer(
     name="countersign",
@@ -31,6 +31,9 @@ audit = typer.Typer(
     help=_("The history: whether it is what was written, and what of it to keep."), no_args_is_help=True
 )
 app.add_typer(audit, name="audit")
+_DATABASE = typer.Option(
+    "--database", help=_("Ask the workspace's people, as the database has them; without a file also its types.")
+)
 
 messages = typer.Typer(help=_("Messages that wait, and those that could not be delivered."), no_args_is_help=True)
 app.add_typer(messages, name="messages")
@@ -159,12 +162,14 @@ def explain(
         typer.Option("--choose", metavar="CHOICE=WHO,WHO", help=_("Whom the applicant chooses, by label or stage.")),
     ] = None,
     people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
+    database: Annotated[bool, _DATABASE] = False,
 ) -> None:
     from bot import policy_commands
     from bot.explaining import Asked
+    from bot.policy_subjects import Among
 
     asked = Asked(who=as_, sets=sets or (), choices=choices or ())
-    _leaving(lambda: policy_commands.explain(type_, asked, people, _surroundings()))
+    _leaving(lambda: policy_commands.explain(type_, asked, Among(people=people, database=database), _surroundings()))
 
 
 @policy.command(help=_("Draw a type's route as a picture (SVG), for a manual or a page."))
@@ -173,30 +178,40 @@ def draw(
     out: Annotated[Path | None, typer.Option(help=_("Where the picture is written; left out, it is printed."))] = None,
     upright: Annotated[bool, typer.Option("--upright", help=_("From top to bottom, for narrow pages."))] = False,
     people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
+    database: Annotated[bool, _DATABASE] = False,
 ) -> None:
     from bot import policy_commands
+    from bot.policy_subjects import Among
 
-    _leaving(lambda: policy_commands.draw(type_, out, people, _surroundings(), upright=upright))
+    _leaving(
+        lambda: policy_commands.draw(
+            type_, out, Among(people=people, database=database), _surroundings(), upright=upright
+        )
+    )
 
 
 @policy.command(help=_("Look for what is wrong: seats nobody fills, people who decide alone, conditions never met."))
 def check(
     path: Annotated[Path | None, typer.Argument(help=_("A file or folder; left out, COUNTERSIGN_POLICIES."))] = None,
     people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
+    database: Annotated[bool, _DATABASE] = False,
 ) -> None:
     from bot import policy_commands
+    from bot.policy_subjects import Among
 
-    _leaving(lambda: policy_commands.check(path, people, _surroundings()))
+    _leaving(lambda: policy_commands.check(path, Among(people=people, database=database), _surroundings()))
 
 
 @policy.command("test", help=_("Run the tests that policy files bring along."))
 def run_tests(
     path: Annotated[Path | None, typer.Argument(help=_("A file or folder; left out, COUNTERSIGN_POLICIES."))] = None,
     people: Annotated[Path | None, typer.Option(help=_("The people file; left out, COUNTERSIGN_PEOPLE."))] = None,
+    database: Annotated[bool, _DATABASE] = False,
 ) -> None:
     from bot import policy_commands
+    from bot.policy_subjects import Among
 
-    _leaving(lambda: policy_commands.run_tests(path, people, _surroundings()))
+    _leaving(lambda: policy_commands.run_tests(path, Among(people=people, database=database), _surroundings()))
 
 
 @policy.command(help=_("Write a type down as a policy file, as the database has it; also one that was made in Slack."))
@@ -237,7 +252,7 @@ def checkpoint() -> None:
 
 
 def _surroundings() -> Surroundings:
-    from bot.policy_commands import Surroundings
+    from bot.policy_subjects import Surroundings
 
     return Surroundings(env=os.environ, folder=Path.cwd())
 

@@ -2,86 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from bot.calendars import calendar_of
+from bot.office_directory import OfficeDirectory
 from bot.people import Merged, merge
 from bot.people_file import Entry, PeopleFile
-from workflow.calendars import Calendar
 from workflow.definition import Policy
-from workflow.model import Person, Text
+from workflow.model import Person
 from workflow.policy_names import usergroups_in, users_in
 
 
-@dataclass(frozen=True)
-class FileDirectory:
-    """Answers as the directory of a workspace would. `groups`: what the policies call user groups; who is in them only
-    Slack knows, so that each has one member without a name. `strangers` are people of whom no file says anything."""
-
-    merged: Merged
-    groups: frozenset[str] = frozenset()
-    strangers: frozenset[str] = frozenset()
-
-    @cached_property
-    def _known(self) -> Mapping[str, Person]:
-        members = {person.id: person for person in map(_member, self.groups)}
-        return members | {person.id: person for person in self.merged.people}
-
-    @cached_property
-    def _by_email(self) -> Mapping[str, Person]:
-        return {person.email.casefold(): person for person in self.merged.people if person.email and person.active}
-
-    def everyone(self) -> Sequence[Person]:
-        """All people, by id, but neither strangers nor the members of user groups."""
-        known = (person for person in self.merged.people if person.id not in self.strangers)
-        return sorted(known, key=lambda person: person.id)
-
-    def person(self, user: str) -> Person | None:
-        """That person."""
-        return self._known.get(user)
-
-    def people(self, users: Collection[str]) -> Mapping[str, Person]:
-        """Those of them that are known, by id."""
-        return {user: self._known[user] for user in users if user in self._known}
-
-    def by_email(self, email: str) -> Person | None:
-        """The person with that address, in any letter case."""
-        return self._by_email.get(email.casefold())
-
-    def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
-        """The holders of each of these roles; user groups are roles too."""
-        return {role: self._holders(role) for role in roles}
-
-    def _holders(self, role: str) -> Sequence[Person]:
-        if role in self.groups:
-            return (_member(role),)
-        return tuple(self._known[user] for user in self.merged.roles.get(role, ()))
-
-    def roles_of(self, user: str) -> Collection[str]:
-        """The roles that person holds."""
-        return [role for role, holders in self.merged.roles.items() if user in holders]
-
-    def role_titles(self, roles: Collection[str]) -> Mapping[str, Text]:
-        """What people call those of them that have a title."""
-        return {role: title for role, title in self.merged.role_titles.items() if role in roles}
-
-    def head_of(self, department: str) -> Person | None:
-        """The department's head."""
-        return self._known.get(self.merged.departments.get(department, ""))
-
-    def calendar(self, code: str) -> Calendar:
-        """The calendar with that code."""
-        return calendar_of(code)
-
-    def positions(self) -> Sequence[str]:
-        """The positions there are, from the bottom up."""
-        return self.merged.positions
-
-    def usergroups(self, refs: Collection[str]) -> Mapping[str, str]:
-        """What they are referred to with is their id here."""
-        return {ref: ref for ref in refs if ref in self.groups}
+def office_of(
+    merged: Merged, groups: frozenset[str] = frozenset(), strangers: frozenset[str] = frozenset()
+) -> OfficeDirectory:
+    """The directory of these people. `groups`: what the policies call user groups; who is in them only Slack knows, so
+    that each has one member without a name. `strangers`: people of whom no file says anything."""
+    members = {group: _member(group) for group in sorted(groups)}
+    return OfficeDirectory(
+        people_known=(*merged.people, *members.values()),
+        roles={**merged.roles, **{group: (member.id,) for group, member in members.items()}},
+        titles=merged.role_titles,
+        heads=merged.departments,
+        positions_up=merged.positions,
+        groups={group: group for group in groups},
+        unlisted=strangers.union(member.id for member in members.values()),
+    )
 
 
 def _member(group: str) -> Person:
@@ -90,7 +36,7 @@ def _member(group: str) -> Person:
 
 def directory_of(
     file: PeopleFile, policies: Iterable[Policy], admins: Sequence[str], known: Sequence[Person] = ()
-) -> tuple[FileDirectory, tuple[str, ...]]:
+) -> tuple[OfficeDirectory, tuple[str, ...]]:
     """The directory of a people file. Whoever `file`, `policies` or `admins` name is taken to be in Slack; second
     comes who of them does not stand in the file. `known` are people whose names are known from elsewhere."""
     sources = [policy.source for policy in policies]
@@ -100,7 +46,7 @@ def directory_of(
     listed = {ref for person in people for ref in (person.id.casefold(), person.email.casefold())}
     assumed = {ref.casefold(): ref for ref in named if ref.casefold() not in listed}
     people = [*_once(people), *map(_stranger, assumed.values())]
-    directory = FileDirectory(merge(people, file, admins), groups, frozenset(assumed.values()))
+    directory = office_of(merge(people, file, admins), groups, frozenset(assumed.values()))
     return directory, (*assumed.values(), *(f"@{ref}" for ref in sorted(groups)))
 
 

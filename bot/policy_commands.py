@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import typer
 
-from bot import definitions, explaining
-from bot.config import database_url, language_of, people_path, policies_folder, workspace_of
-from bot.offices import Directory, Office, find_office
-from bot.policies import PolicyFile
+from bot import explaining
+from bot.config import people_path, policies_folder
+from bot.offices import Directory, Office
 from bot.policy_export import as_yaml
+from bot.policy_subjects import Among, Surroundings, in_files, looked_at
 from bot.stops import Failed, Misconfigured
 from bot.views import words_check, words_policy, words_tests
-from bot.views.reader import Reader, reader_in
+from bot.views.reader import Reader
 from bot.views.route_svg import route_svg
 from bot.views.words_building import Called
 from bot.views.words_check import Checked
@@ -35,45 +34,24 @@ T = TypeVar("T")
 _SHOWN_OF_HASH = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """Where a command was given: the environment and the folder."""
-
-    env: Mapping[str, str]
-    folder: Path
-
-    def read_database(self, work: Callable[[UnitOfWork], T]) -> T:
-        """What `work` reads from the database of the environment. Raises Misconfigured, Failed."""
-        from bot.wiring import (
-            databases,  # loads the libraries of database and Slack, which most of these commands do without
-        )
-
-        return databases.read(database_url(self.env), workspace_of(self.env), work)
-
-    @property
-    def reader(self) -> Reader:
-        """Whoever reads at the terminal, in the language of the installation."""
-        return reader_in(language_of(self.env))
-
-
-def explain(type_: str, asked: explaining.Asked, people: Path | None, where: Surroundings) -> None:
+def explain(type_: str, asked: explaining.Asked, among: Among, where: Surroundings) -> None:
     """Print who would be asked, and why. Raises Misconfigured, Failed."""
-    policies, reader = [file.policy for file in _files(None, where)], where.reader
-    policy = explaining.policy_named(policies, type_, reader)
-    office = _office(people, None, [policy], where)
-    lines = explaining.explain(policy, asked, office.directory, datetime.now(UTC).date(), reader)
+    reader = where.reader
+    (subject,), office = looked_at(None, among, where, only=type_)
+    lines = explaining.explain(subject.policy, asked, office.directory, datetime.now(UTC).date(), reader)
     _print(lines)
     _say_assumed(office, reader)
 
 
-def draw(type_: str, out: Path | None, people: Path | None, where: Surroundings, *, upright: bool) -> None:
+def draw(type_: str, out: Path | None, among: Among, where: Surroundings, *, upright: bool) -> None:
     """Write the route as a picture to `out`, or print it. People are called by name if anything says who there is.
     Raises Misconfigured, Failed."""
-    policies, reader = [file.policy for file in _files(None, where)], where.reader
-    policy = explaining.policy_named(policies, type_, reader)
-    told = people or people_path(where.env) or policies_folder(where.env, where.folder) is None
-    called = called_by(policy, _office(people, None, [policy], where).directory) if told else Called()
-    _put_out(route_svg(policy, called, reader, upright=upright), out, reader)
+    if among.database or among.people or people_path(where.env) or policies_folder(where.env, where.folder) is None:
+        (subject,), office = looked_at(None, among, where, only=type_)
+        called = called_by(subject.policy, office.directory)
+    else:
+        (subject,), called = in_files(None, where, only=type_), Called()
+    _put_out(route_svg(subject.policy, called, where.reader, upright=upright), out, where.reader)
 
 
 def called_by(policy: Policy, directory: Directory) -> Called:
@@ -83,34 +61,32 @@ def called_by(policy: Policy, directory: Directory) -> Called:
     return Called(people=people, role_titles=directory.role_titles(roles_in(policy.source)))
 
 
-def run_tests(path: Path | None, people: Path | None, where: Surroundings) -> None:
+def run_tests(path: Path | None, among: Among, where: Surroundings) -> None:
     """Print what becomes of every test in the files at `path`. Raises Misconfigured; Failed when one fails."""
-    files, reader, now = _files(path, where), where.reader, datetime.now(UTC)
-    office = _office(people, path, [file.policy for file in files], where)
+    reader, now = where.reader, datetime.now(UTC)
+    subjects, office = looked_at(path, among, where)
     tried = [
-        (file, number, try_out(file.policy, each, office.directory, now))
-        for file in files
-        for number, each in enumerate(file.policy.tests)
+        (subject, number, try_out(subject.policy, each, office.directory, now))
+        for subject in subjects
+        for number, each in enumerate(subject.policy.tests)
     ]
-    for file, number, each in tried:
-        at = file.at("tests", number)
-        for line in words_tests.test_lines(file.policy, each, at, _written(office), reader):
+    for subject, number, each in tried:
+        for line in words_tests.test_lines(subject.policy, each, subject.at(number), _written(office), reader):
             typer.echo(line)
-    passed = sum(each.passed for _file, _number, each in tried)
+    passed = sum(each.passed for _subject, _number, each in tried)
     said = words_tests.summary(passed, len(tried) - passed, reader)
     if passed < len(tried):
         raise Failed(said)
     typer.echo(said)
 
 
-def check(path: Path | None, people: Path | None, where: Surroundings) -> None:
+def check(path: Path | None, among: Among, where: Surroundings) -> None:
     """Print what is wrong with the files at `path`, or good to know. Raises Misconfigured; Failed when something is
     surely not meant."""
-    files, reader = _files(path, where), where.reader
-    office = _office(people, path, [file.policy for file in files], where)
-    problems = 0
-    for file in files:
-        report = checking.check(file.policy, office.directory)
+    reader, problems = where.reader, 0
+    subjects, office = looked_at(path, among, where)
+    for subject in subjects:
+        report = checking.check(subject.policy, office.directory)
         problems += sum(finding.grave for finding in report.findings)
         _print(words_check.check_lines(checked(report, office.directory), reader))
     _say_assumed(office, reader)
@@ -166,18 +142,9 @@ def checked(report: Report, directory: Directory) -> Checked:
     )
 
 
-def _office(people: Path | None, path: Path | None, policies: Sequence[Policy], where: Surroundings) -> Office:
-    own = path or policies_folder(where.env, where.folder)
-    return find_office(people, where.env, policies, where.reader, starter=own is None)
-
-
 def _say_assumed(office: Office, reader: Reader) -> None:
     if office.assumed:
         typer.echo(words_policy.assumed(office.assumed, reader))
-
-
-def _files(path: Path | None, where: Surroundings) -> tuple[PolicyFile, ...]:
-    return definitions.load(path or policies_folder(where.env, where.folder), language_of(where.env)).files
 
 
 def _written(office: Office) -> Callable[[str], str]:

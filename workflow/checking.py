@@ -3,7 +3,7 @@ every way its conditions can turn out, as far as samples show them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -109,7 +109,8 @@ class _Check:
     policy: Policy
     directory: People
     applicants: tuple[Person, ...]
-    found: dict[object, Finding] = field(default_factory=dict)
+    noted: dict[object, tuple[Finding, dict[str, Person]]] = field(default_factory=dict)
+    written: dict[int, str] = field(default_factory=dict)
     ways: dict[object, Taken] = field(default_factory=dict)
     known: dict[object, Analysis] = field(default_factory=dict)
     reached: set[int] = field(default_factory=set)
@@ -190,14 +191,21 @@ class _Check:
         return self.known[shape]
 
     def _note(self, applicant: Person, finding: Finding) -> None:
-        alike = (*_seat(finding), finding.code, finding.verdict, finding.condition, finding.person)
-        known = self.found.get(alike, finding)
-        if applicant not in known.applicants:
-            self.found[alike] = replace(known, applicants=(*known.applicants, applicant))
+        alike = (*self._seat(finding), finding.code, finding.verdict, finding.condition, finding.person)
+        _finding, applicants = self.noted.setdefault(alike, (finding, {}))
+        applicants.setdefault(applicant.id, applicant)
+
+    def _seat(self, finding: Finding) -> tuple[object, ...]:
+        """What tells the seat: a part with texts in it has no hash, and parts are noted many times."""
+        part = finding.part
+        if id(part) not in self.written:
+            self.written[id(part)] = repr(part)
+        return (finding.stage, self.written[id(part)], finding.missing)
 
     def report(self) -> Report:
         """Everything that was noted, the grave first."""
-        noted = (replace(each, grave=each.grave or self._nobodys_at_all(each)) for each in self.found.values())
+        noted = [replace(each, applicants=tuple(whom.values())) for each, whom in self.noted.values()]
+        noted = [replace(each, grave=each.grave or self._nobodys_at_all(each, noted)) for each in noted]
         found = [*self._about_conditions(), *self._unreached(), *noted]
         found.sort(key=lambda each: (not each.grave, _ORDER.index(each.code), -len(each.applicants), each.person))
         ways = sorted(self.ways.values(), key=lambda each: -len(each.applicants))
@@ -208,11 +216,12 @@ class _Check:
             ways=tuple(ways),
         )
 
-    def _nobodys_at_all(self, finding: Finding) -> bool:
+    def _nobodys_at_all(self, finding: Finding, noted: Sequence[Finding]) -> bool:
         """Whether it is the seat of nobody for any applicant, be it that `empty` fills it or that nothing can."""
-        alike = (each for each in self.found.values() if each.missing and _seat(each) == _seat(finding))
-        whom = {person.id for each in alike for person in each.applicants}
-        return finding.code == "unfilled" and len(whom) == len(self.applicants)
+        if finding.code != "unfilled":
+            return False
+        alike = (each for each in noted if each.missing and self._seat(each) == self._seat(finding))
+        return len({person.id for each in alike for person in each.applicants}) == len(self.applicants)
 
     def _about_conditions(self) -> Iterator[Finding]:
         for condition in dict.fromkeys(conditions_of(self.policy.route)):
@@ -236,10 +245,6 @@ _ORDER = (
     *("nobody_applies", "own", "unasked", "stuck", "refused", "never", "unclear", "unreached", "unfilled", "nobodys"),
     *("always", "alone", "needed", "blocks"),
 )
-
-
-def _seat(finding: Finding) -> tuple[object, ...]:
-    return (finding.stage, repr(finding.part), finding.missing)  # a part with texts in it has no hash
 
 
 def _filled(step: Step) -> tuple[Seat, ...]:

@@ -64,7 +64,12 @@ def nobody_there(given: str, nearest: str | None, reader: Reader) -> str:
 
 def say_who_there_is(reader: Reader) -> str:
     """Nothing tells of any people."""
-    return _(reader, "Say who there is: give --people FILE, or set COUNTERSIGN_PEOPLE.")
+    return _(reader, "Say who there is: give --people FILE or --database, or set COUNTERSIGN_PEOPLE.")
+
+
+def one_of_both(reader: Reader) -> str:
+    """Two answers to who there is."""
+    return _(reader, "Give --people or --database, not both.")
 
 
 def no_people_file(path: str, reader: Reader) -> str:

@@ -300,7 +300,7 @@ def test_check_says_what_is_wrong_and_what_is_good_to_know(run: Run) -> None:
 
 def test_own_policies_are_not_looked_at_with_the_demos_people(run: Run) -> None:
     told = run("check")
-    assert told.output == "Say who there is: give --people FILE, or set COUNTERSIGN_PEOPLE.\n"
+    assert told.output == "Say who there is: give --people FILE or --database, or set COUNTERSIGN_PEOPLE.\n"
     assert told.exit_code == 2
 
 

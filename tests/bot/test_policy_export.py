@@ -20,7 +20,9 @@ from bot.policies import read_files
 from bot.policy_export import as_yaml
 from storage.database import open_database
 from storage.unit_of_work import SqlStore
+from workflow import upkeep
 from workflow.definition import Policy
+from workflow.model import Person, Roster
 from workflow.policy import policy_version, read_policy
 from workflow.ports import UnitOfWork
 from workflow.ports_types import Publication, StoredPolicy
@@ -130,6 +132,42 @@ def test_an_earlier_version_is_found_by_its_number(sqlite_url: str, store: SqlSt
     store.write(lambda uow: uow.policies.retire("books"))
     told = export(sqlite_url, "books")
     assert told.output == "books is not in force now: say which version with --version. There are: 2, 1.\n"
+
+
+def test_the_database_is_looked_at(sqlite_url: str, store: SqlStore, tmp_path: Path) -> None:
+    """G2-G4 among the people of the workspace, user groups among them: types in force, and files before they are."""
+    people = (
+        Person(id="U0EMMA", name="Emma Li", email="emma@example.com", manager="U0BEN", department="Sales"),
+        Person(id="U0BEN", name="Ben Ode", email="ben@example.com", manager="U0DAN", department="Sales"),
+        Person(id="U0DAN", name="Dan Novak", email="dan@example.com"),
+        Person(id="U0GONE", name="Gone", email="gone@example.com", active=False),
+    )
+    roles = {"finance": ["U0DAN", "U0GONE"], "admin": ["U0DAN"]}
+    rosters = (Roster(id="S0LAW", handle="law", name="Law", members=frozenset({"U0DAN"}), changed=0),)
+    content = upkeep.People(people=people, roles=roles, departments={"Sales": "U0BEN"}, rosters=rosters)
+    upkeep.replace_directory(store, content, NOW)
+
+    def policy(*words: str) -> list[str]:
+        env = {"COUNTERSIGN_DATABASE_URL": sqlite_url, "COUNTERSIGN_LANGUAGE": "en"}
+        return CliRunner().invoke(app, ["policy", *words, "--database"], env=env).output.splitlines()
+
+    told = policy("explain", "books", "--as", "emma@example.com", "--set", "amount=300")
+    assert told[:4] == [
+        "Bücher: ja, for Emma Li (Sales)",
+        "1 Manager and finance (both)",
+        "    ○ Ben Ode · manager of Emma Li",
+        "    ○ finance (Dan Novak) · any holder of the role",
+    ]
+    assert "Leave: 3 people may apply" in policy("check")
+    assert "✗ leave:1 an employee asks lead, department head and director" in policy("test")
+    file = tmp_path / "deed.yaml"
+    file.write_text(
+        "id: deed\ntitle: Deed\nform: [{id: what, label: What, type: text}]\n"
+        "route: [{stage: Law, by: {usergroup: law}}]\n"
+    )
+    nobody = "nobody who can be asked is in the user group @law, and no administrator can be asked"
+    assert policy("check", str(file))[1] == f"    ✗ Stage Law: {nobody}: the request is not accepted · for Dan Novak"
+    assert policy("check", "--people", str(file)) == ["Give --people or --database, not both."]
 
 
 def test_a_database_of_nobody_and_one_of_several(sqlite_url: str, store: SqlStore, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.file_directory import FileDirectory
+from bot.file_directory import office_of
 from bot.offices import starter_office
-from bot.people import merge
+from bot.people import Merged, merge
 from bot.people_file import read_people_file
 from bot.policies import read_files
 from bot.starter import ADMINS, CAST, people_file
@@ -35,12 +35,12 @@ def cast() -> list[Person]:
     return [Person(id=each.id, name=each.real_name, email=each.email, tz=each.tz, locale=each.locale) for each in CAST]
 
 
-def office() -> FileDirectory:
+def merged() -> Merged:
     with people_file() as path:
-        return FileDirectory(merge(cast(), read_people_file(path), ADMINS))
+        return merge(cast(), read_people_file(path), ADMINS)
 
 
-OFFICE = office()
+OFFICE = office_of(merged())
 KNOWN = {person.id: person for person in OFFICE.everyone()}
 
 
@@ -179,7 +179,7 @@ def test_the_cast():
     assert len({each.id for each in CAST}) == len({each.name for each in CAST}) == len(CAST) == 8
     assert set(OFFICE.roles_of("U0DAN")) == {"director", "admin"}
     assert set(OFFICE.roles_of("U0FINN")) == {"finance", "admin"}
-    assert OFFICE.merged.warnings == ()
+    assert merged().warnings == ()
 
 
 def test_the_example_of_the_guide_is_right(tmp_path):

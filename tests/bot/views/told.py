@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from bot.explaining import Asked, explain
-from bot.file_directory import FileDirectory, directory_of
+from bot.file_directory import directory_of
 from bot.file_faults import FileFault
 from bot.people_file import Entry, PeopleFile
 from bot.policy_commands import checked
@@ -81,6 +81,7 @@ def policy_answers(reader: Reader) -> Iterator[str]:
     yield words_policy.cannot_work_out(CannotWorkOut(expression="99"), (), reader)
     yield words_policy.assumed(["9@0"], reader)
     yield words_policy.say_who_there_is(reader)
+    yield words_policy.one_of_both(reader)
     yield words_policy.no_people_file("99", reader)
     yield words_policy.which_version("99", "97", ["96"], reader)
     yield words_policy.which_version("99", "", ["96"], reader)
@@ -214,8 +215,8 @@ def _explained(
     policy = policy_of(*named, form=FORM, title="81", **top)
     directory, _assumed = directory_of(PEOPLE, [policy], admins)
     if gone:
-        people = tuple(replace(p, active=p.email in {"1@0", "6@0"}) for p in directory.merged.people)
-        directory = FileDirectory(replace(directory.merged, people=people))
+        people = tuple(replace(p, active=p.email in {"1@0", "6@0"}) for p in directory.people_known)
+        directory = replace(directory, people_known=people, groups={})
     try:
         yield from (
             line for _depth, line in explain(policy, Asked(who=who, sets=sets), directory, date(2026, 5, 12), reader)
