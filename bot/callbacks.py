@@ -40,7 +40,10 @@ UNDO_FACT = "undo_fact"  # [FactRef] ends an edit of that
 # Types, for admins.
 TYPES = "types"  # [] opens the types there are
 CHANGE_TYPE = "change_type"  # a menu of [TypeActRef]
-(RETIRE_TYPE,) = TYPE_ACTS = ("retire_type",)  # opens the question whether; also that modal [TypeActRef]
+# Acts: each opens a question, and is also the name of that modal [TypeActRef].
+RETIRE_TYPE, SWAP_PERSON = TYPE_ACTS = ("retire_type", "swap_person")
+WHO_LEAVES = "who_leaves"  # in the modal SWAP_PERSON, a menu: shows where he sits
+SWAP_ON = "swap_on"  # a modal [SwapRef]: goes on with the open requests that are left
 
 # The route of a custom request.
 CHANGE_GROUP = "change_group"  # a menu; each value is a [GroupRef] with one of these acts
@@ -71,6 +74,9 @@ MEMBER = "member"
 CHOOSE = "choose"  # so begin the names of what chooses approvers; `chooser` says how they go on
 CHOICE = "choose."  # so begin the ids of their blocks
 HOLDER = "holder"
+LEAVES = "leaves"
+TAKES = "takes"
+OPEN_TOO = "open_too"
 OPINION = "opinion"
 REMARK = "remark"
 
@@ -128,11 +134,20 @@ class TypeRef:
 
 @dataclass(frozen=True, slots=True)
 class TypeActRef:
-    """Something to do with a type that was made in Slack, `n` being its version that was seen."""
+    """Something to do with a type, `n` being its version that was seen; 0 for one that nothing is published of."""
 
     act: str
     type: str
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class SwapRef:
+    """Who takes whose place in the open requests of a type."""
+
+    type: str
+    leaves: str
+    takes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +249,7 @@ Ref = (
     | RequestRef
     | TypeRef
     | TypeActRef
+    | SwapRef
     | FormRef
     | GroupRef
     | GroupFormRef
@@ -265,7 +281,8 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     WordsRef: ("words", ((_UUID, str), (_WORDS, str))),
     RequestRef: ("request", ((_UUID, str),)),
     TypeRef: ("type", ((_WORD, str),)),
-    TypeActRef: ("typeact", (("|".join(TYPE_ACTS), str), (_WORD, str), (_NUMBER, int))),
+    TypeActRef: ("typeact", (("|".join(TYPE_ACTS), str), (_WORD, str), (rf"0|{_NUMBER}", int))),
+    SwapRef: ("swap", ((_WORD, str), (_USER, str), (_USER, str))),
     FormRef: (
         "form",
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.views.picture import Picture, picture_needs
@@ -55,6 +55,12 @@ def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) 
         holders={role: tuple(people) for role, people in holders.items()},
         role_titles=uow.directory.role_titles(roles) if roles else {},
     )
+
+
+def with_people(uow: UnitOfWork, picture: Picture, users: Collection[str]) -> Picture:
+    """The same with these people besides."""
+    missing = set(users) - picture.people.keys()
+    return replace(picture, people={**picture.people, **uow.directory.people(missing)}) if missing else picture
 
 
 def may_see(uow: UnitOfWork, request: Request, who: Viewer) -> bool:

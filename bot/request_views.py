@@ -9,6 +9,7 @@ from bot import pictures
 from bot.services import Services
 from bot.views.reader import Reader
 from bot.views.request_view import request_view
+from bot.views.timeline import users_in
 from workflow.model import Request
 from workflow.ports import UnitOfWork
 
@@ -26,9 +27,10 @@ def look_at(uow: UnitOfWork, services: Services, user: str, request: Request | N
     """The view of that request for that person. Raises NotFound when he may not see it."""
     who, reader = pictures.viewer(uow, user), services.reader(uow, user)
     picture = pictures.visible(uow, request, who)
+    history = uow.requests.history(picture.request.id)
     view = request_view(
-        picture,
-        uow.requests.history(picture.request.id),
+        pictures.with_people(uow, picture, users_in(history)),
+        history,
         reader,
         roles=who.roles,
         auditor=pictures.oversees(uow, picture.request, who),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.callbacks import TypeActRef
 from bot.services import Services
 from bot.views.types import Listed, retire_modal, types_view
 from workflow.editing import check_admin
@@ -20,10 +21,10 @@ def look(uow: UnitOfWork, services: Services, user: str) -> dict[str, Any]:
     return types_view(types, uow.directory.people(acted), services.reader(uow, user), services.office.now())
 
 
-def ask_to_retire(uow: UnitOfWork, services: Services, user: str, type_: str) -> dict[str, Any]:
+def ask_to_retire(uow: UnitOfWork, services: Services, user: str, about: TypeActRef) -> dict[str, Any]:
     """Whether that type is to be retired. Raises NotAdmin, and NotFound for one that was not made in Slack."""
     for each in _every(uow, user):
-        if each.policy.id == type_ and each.publication is not None:
+        if each.policy.id == about.type and each.publication is not None:
             return retire_modal(each, services.reader(uow, user))
     raise NotFound
 

@@ -126,6 +126,15 @@ _OPEN_BY_TYPE = (
     .group_by(requests.c.type)
 )
 
+_OPEN_NAMING = (
+    # By their open tasks, of which every pending request has one: those are indexed, and few.
+    _REQUEST.where(
+        requests.c.id.in_(sa.select(tasks.c.request_id).where(tasks.c.workspace == bindparam("here"), _LIVE)),
+        requests.c.type == bindparam("type"),
+        sa.cast(requests.c.route, sa.Text).contains(bindparam("named")),
+    ).order_by(requests.c.id)
+)
+
 _DECIDED_BY = (
     sa.select(tasks.c.id, tasks.c.request_id)
     .where(tasks.c.workspace == bindparam("here"), tasks.c.decided_by == bindparam("person"))
@@ -270,6 +279,9 @@ class SqlRequests:
 
     def open_by_type(self) -> Mapping[str, int]:
         return {row.type: row.open for row in self._execute(_OPEN_BY_TYPE)}
+
+    def open_naming(self, type_: str, person: str) -> Sequence[Request]:
+        return self._with_tasks(self._execute(_OPEN_NAMING, type=type_, named=f'"{person}"').all())
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         return self._waiting(self._execute(_WAITING_FOR_ROLES, roles=list(roles)).all())

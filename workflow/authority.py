@@ -66,6 +66,17 @@ def _may_approve(request: Request, task: Task, person: str, asked: Collection[st
     return person not in barred or (request.seat(task.node_id).last_resort and barred.issuperset(asked))
 
 
+def approved_beside(request: Request, node_id: str, person: str) -> bool:
+    """Whether he approved another seat of a group of different people to which this one belongs (B7)."""
+    return distinct.barred(request.route, node_id, person, approvals(request))
+
+
+def enough_people(request: Request, directory: Directory) -> bool:
+    """Whether the request can still be approved, as far as different people are asked for (B7)."""
+    candidates, outcomes = _candidates(request, directory), Standing.of(request).outcomes
+    return distinct.can_pass(request.route, candidates, approvals(request), outcomes)
+
+
 def check_distinct(request: Request, task: Task, actor: str, directory: Directory) -> None:
     """Refuse a second approval of one person where different people are asked for (B7), and one that would leave
     another seat of the same group to nobody. Rejecting is never refused so, or a request could wait on nobody.

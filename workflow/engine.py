@@ -6,13 +6,13 @@ Authority is not asked here (see `workflow.authority`), nor is anything stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
 from workflow import repeating
-from workflow.events import Closed, Decided, Event, Finished, Opened, Reseated, Submitted, Withdrawn
+from workflow.events import Closed, Decided, Event, Finished, Opened, Reseated, Submitted, Swapped, Withdrawn
 from workflow.model import (
     ActorKind,
     Decision,
@@ -143,24 +143,42 @@ def reseat(request: Request, task_id: str, seat: Seat, rule: str, now: datetime,
     assert task.live, f"task {task_id} is {task.status}"
     assert task.node_id == seat.id, f"{seat.id} is another seat than {task.node_id}"
     gone = replace(task, status=TaskStatus.TRANSFERRED, actor_kind=ActorKind.SYSTEM, decided_at=now, rule=rule)
-    changed = replace(
-        request,
-        version=request.version + 1,
-        route=_reseated(request.route, seat),
-        route_version=request.route_version + 1,
-        tasks=_with(request.tasks, gone),
-    )
-    changed, events = _advance(changed, now, new_id)
+    changed, events = _passed_on(request, [seat], [gone], now, new_id)
     return changed, (Reseated(task_id=task_id, node_id=seat.id, seat=seat), *events)
 
 
-def _reseated(group: Group, seat: Seat) -> Group:
-    members: list[Node] = []
-    for member in group.members:
-        if isinstance(member, Group):
-            members.append(_reseated(member, seat))
-        else:
-            members.append(seat if member.id == seat.id else member)
+def swap(request: Request, leaves: str, seats: Sequence[Seat], now: datetime, new_id: NewId) -> Change:
+    """Give undecided seats of one person to another, as an admin says (D11): each of `seats`, in which the other sits,
+    takes the place of the one of the same id; where a task was open, a new one asks him."""
+    nodes = {seat.id for seat in seats}
+    gone = [
+        replace(task, status=TaskStatus.TRANSFERRED, actor_kind=ActorKind.ADMIN, decided_at=now, rule="swapped")
+        for task in request.tasks
+        if task.live and task.node_id in nodes
+    ]
+    changed, events = _passed_on(request, seats, gone, now, new_id)
+    ended = tuple(task.id for task in gone)
+    return changed, (Swapped(leaves=leaves, takes=seats[0].asked_id, seats=tuple(seats), task_ids=ended), *events)
+
+
+def _passed_on(request: Request, seats: Sequence[Seat], gone: Sequence[Task], now: datetime, new_id: NewId) -> Change:
+    changed = replace(
+        request,
+        version=request.version + 1,
+        route=with_seats(request.route, seats),
+        route_version=request.route_version + 1,
+        tasks=_with(request.tasks, *gone),
+    )
+    return _advance(changed, now, new_id)
+
+
+def with_seats(group: Group, seats: Iterable[Seat]) -> Group:
+    """The group in which these seats stand in the place of those with their ids."""
+    by_id = {seat.id: seat for seat in seats}
+    members = (
+        with_seats(member, by_id.values()) if isinstance(member, Group) else by_id.get(member.id, member)
+        for member in group.members
+    )
     return replace(group, members=tuple(members))
 
 
@@ -278,8 +296,9 @@ def _stages(route: Group) -> Mapping[str, int]:
     return numbers
 
 
-def _with(tasks: tuple[Task, ...], changed: Task) -> tuple[Task, ...]:
-    return tuple(changed if task.id == changed.id else task for task in tasks)
+def _with(tasks: tuple[Task, ...], *changed: Task) -> tuple[Task, ...]:
+    by_id = {task.id: task for task in changed}
+    return tuple(by_id.get(task.id, task) for task in tasks)
 
 
 def _fact_of(task: Task, verdict: Verdict) -> Decided:

@@ -106,6 +106,19 @@ class EditRefused(WorkflowError):
     manager: str | None = None
 
 
+@dataclass
+class SwapRefused(WorkflowError):
+    """Nobody takes that person's place in a type so.
+
+    ``reason``: the policy names him nowhere (``not_named``), he is to follow himself (``same``), who follows is not
+    active (``inactive``), or has a seat in the same group already (``same_group``).
+    """
+
+    code = "swap_refused"
+    reason: str
+    person: str
+
+
 class NotApplicant(WorkflowError):
     """Only the applicant may withdraw (A5)."""
 

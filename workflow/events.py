@@ -70,4 +70,15 @@ class Reseated:
     seat: Seat
 
 
-Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swapped:
+    """An admin put `takes` in the place of `leaves`: these seats, decided by nobody yet, are his now. The tasks that
+    were open at them are so no more; new ones follow."""
+
+    leaves: str
+    takes: str
+    seats: tuple[Seat, ...]
+    task_ids: tuple[str, ...]
+
+
+Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated | Swapped

@@ -119,6 +119,9 @@ class Requests(Protocol):
         """The ids of requests with an open task that nobody can decide: whoever it asks is not active, or nobody active
         but the applicant holds its role; by id."""
 
+    def open_naming(self, type_: str, person: str) -> Sequence[Request]:
+        """The pending requests of that type whose route has this person somewhere, decided or not, by id."""
+
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         """Open tasks that ask one of these roles."""
 

@@ -16,6 +16,7 @@ from bot.listeners import (
     facts,
     submissions,
     suggestions,
+    swapping,
     types,
 )
 from bot.services import Services
@@ -24,5 +25,17 @@ from bot.services import Services
 def register(app: App, services: Services) -> None:
     """Attach every listener, and the one handler of errors."""
     deciding = (actions, decisions, submissions)
-    for module in (commands, *deciding, building, suggestions, drafts, directory, facts, types, events, errors):
+    for module in (
+        commands,
+        *deciding,
+        building,
+        suggestions,
+        drafts,
+        directory,
+        facts,
+        types,
+        swapping,
+        events,
+        errors,
+    ):
         module.register(app, services)

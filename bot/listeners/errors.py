@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 Body = dict[str, Any]
 
 
-_FILLED = {callbacks.FORM, callbacks.ROLE, callbacks.FACTS}
+_FILLED = {callbacks.FORM, callbacks.ROLE, callbacks.FACTS, callbacks.SWAP_PERSON}
 """Modals in which a refusal stands at the first field, so that all that was filled in stays."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import callbacks, type_list
+from bot import callbacks, swapping, type_list
 from bot.callbacks import TypeActRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
@@ -29,10 +29,10 @@ def register(app: App, services: Services) -> None:
         ack()
 
     @app.action(callbacks.CHANGE_TYPE)
-    def ask_to_retire(ack: Ack, body: Body, client: WebClient) -> None:
+    def ask(ack: Ack, body: Body, client: WebClient) -> None:
         user, chosen = body["user"]["id"], body["actions"][0]["selected_option"]["value"]
-        type_ = decode(TypeActRef, chosen).type
-        view = services.store.read(lambda uow: type_list.ask_to_retire(uow, services, user, type_))
+        about = decode(TypeActRef, chosen)
+        view = services.store.read(lambda uow: _QUESTIONS[about.act](uow, services, user, about))
         open_view(client, services, body, view, _again(services, user))
         ack()
 
@@ -48,6 +48,13 @@ def register(app: App, services: Services) -> None:
             ack()
         else:  # it had to take the list's place
             ack(response_action="update", view=view)
+
+
+_QUESTIONS = {
+    callbacks.RETIRE_TYPE: type_list.ask_to_retire,
+    callbacks.SWAP_PERSON: swapping.ask_who,
+}
+"""What is asked before something is done with a type."""
 
 
 def _again(services: Services, user: str) -> Any:

@@ -31,6 +31,7 @@ CHAPTERS = (
     ("Deciding", ("decide_", "too_late")),
     ("The request view", ("request_",)),
     ("People and roles", ("role", "person_")),
+    ("Approval types", ("all_types", "type_")),
     ("Policy files", ("files_",)),
     ("Messages that do not arrive", ("undelivered_",)),
     ("The home tab", ("home",)),

@@ -12,7 +12,7 @@ from bot.views.catalogue import _, ngettext
 from bot.views.limits import clip, fair_share, units
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import APPROVED, REJECTED, asked_name, capital, names, status_word, you_or
+from bot.views.words import APPROVED, REJECTED, asked_name, capital, name, names, status_word, you_or
 from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
 from workflow.mending import SHORT
@@ -37,6 +37,12 @@ def timeline(
     for entry in shown:
         found += _entry(picture, entry, reader, now, share, remarks=remarks)
     return found
+
+
+def users_in(history: Sequence[HistoryEntry]) -> frozenset[str]:
+    """The people whom the history mentions besides those of the request itself."""
+    named = (user for each in history for user in (each.actor, *map((each.payload or {}).get, ("takes", "leaves"))))
+    return frozenset(filter(None, named))
 
 
 def _share(picture: Picture, *, remarks: bool) -> int:
@@ -126,6 +132,15 @@ def _reseated(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} can no longer decide", who=who)
 
 
+def _swapped(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    said = entry.payload or {}
+    who = _actor(picture, entry, reader)
+    if "takes" not in said:
+        return ""
+    takes, leaves = (name(picture.person(said[each])) for each in ("takes", "leaves"))
+    return _(reader, "{who} put {takes} in the place of {leaves}", who=who, takes=takes, leaves=leaves)
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -137,4 +152,5 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "finished": _finished,
     "withdrawn": _withdrawn,
     "reseated": _reseated,
+    "swapped": _swapped,
 }

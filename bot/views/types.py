@@ -56,12 +56,12 @@ def _made(types: Sequence[Listed], people: Mapping[str, Person], reader: Reader,
     for each in types:
         assert each.publication is not None
         said = version_words(each.publication, people, now, reader)
-        yield blocks.section(_row(each, said, reader), _acts(each, each.publication, reader))
+        yield blocks.section(_row(each, said, reader), _acts(each, reader))
 
 
 def _filed(types: Sequence[Listed], reader: Reader) -> Iterator[Block]:
     for each in types:
-        yield blocks.section(_row(each, file_words(each.file, reader), reader))
+        yield blocks.section(_row(each, file_words(each.file, reader), reader), _acts(each, reader))
 
 
 def _row(listed: Listed, said: str, reader: Reader) -> str:
@@ -70,9 +70,14 @@ def _row(listed: Listed, said: str, reader: Reader) -> str:
     return f"{clip(text_of(policy.title, reader), limits.NAME)}\n{about}"
 
 
-def _acts(listed: Listed, publication: Publication, reader: Reader) -> Block | None:
-    acts = [(callbacks.RETIRE_TYPE, _(reader, "Retire"))] if listed.in_force else []
-    options = [(encode(TypeActRef(act, listed.policy.id, publication.n)), label) for act, label in acts]
+def _acts(listed: Listed, reader: Reader) -> Block | None:
+    acts, published = list[tuple[str, str]](), listed.publication
+    if listed.in_force or listed.open:
+        acts.append((callbacks.SWAP_PERSON, _(reader, "Swap a person")))
+    if listed.in_force and published:
+        acts.append((callbacks.RETIRE_TYPE, _(reader, "Retire")))
+    n = published.n if published else 0
+    options = [(encode(TypeActRef(act, listed.policy.id, n)), label) for act, label in acts]
     return blocks.overflow(callbacks.CHANGE_TYPE, options) if options else None
 
 

@@ -11,6 +11,7 @@ from bot.views.reader import Reader
 from bot.views.words import name_of, role_name, text_of
 from bot.views.words_building import Called, refused_words
 from bot.views.words_directory import elsewhere_words
+from bot.views.words_swap import swap_refused_words
 from bot.views.words_time import at_moment
 from bot.views.words_types import clash_words, file_type_words
 from workflow.errors import (
@@ -35,6 +36,7 @@ from workflow.errors import (
     OutcomeUnknown,
     RouteChanged,
     RouteRefused,
+    SwapRefused,
     TypeClash,
     TypeMoved,
     WorkflowError,
@@ -184,6 +186,11 @@ def _wrong_person(error: EditRefused, who: str, reader: Reader, called: Called) 
     return _(reader, "{who} is not active here and can hold no role.", who=who)
 
 
+def _swap_refused(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
+    assert isinstance(error, SwapRefused)
+    return swap_refused_words(error.reason, name_of(error.person, called.people), reader)
+
+
 def _file_type(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     assert isinstance(error, FileType)
     return file_type_words(error, reader)
@@ -283,6 +290,7 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     CannotWorkOut: _cannot_work_out,
     RouteChanged: _route_changed,
     RouteRefused: _route_refused,
+    SwapRefused: _swap_refused,
     FileType: _file_type,
     TypeClash: _type_clash,
     TypeMoved: _type_moved,

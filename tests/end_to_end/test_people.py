@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot import swapping
+from bot.callbacks import SwapRef
 from bot.sandbox.people import SandboxPerson, SandboxUsergroup
 from bot.stops import Failed, Misconfigured
 from tests.end_to_end.acting import (
@@ -29,6 +32,7 @@ from tests.end_to_end.acting import (
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
 from workflow import policy_files
+from workflow.publishing import issue
 
 POLICIES = {
     "role": "by: {role: signers}",
@@ -327,6 +331,82 @@ def test_an_admin_gives_and_takes_a_role_and_the_people_file_does_not_undo_it(
     approve(noah, number)
     groups.settle()
     assert tasks_of(groups, number) == [(1, "role", "signers", "approved", "U0NOAH")]
+
+
+def test_an_admin_puts_somebody_in_anothers_place_in_a_type_and_its_open_requests(groups: World) -> None:
+    """Issue 4: for new requests where the type was made in Slack, and for open ones of any type."""
+    emma, ben, cara, noah, finn = (groups.person(name) for name in ("emma", "ben", "cara", "noah", "finn"))
+    number, his = (apply_for(one, "role-in-group", {"What": "a signature"}) for one in (emma, noah))
+    card = open_card(cara, number)
+    finn.command("/approvals types")
+    finn.click("change_type", beside="role-in-group", choice="Swap a person")
+    assert "The file role-in-group.yaml says what this type is: change it there." in finn.modal.text
+    finn.fill("Who leaves", "Cara Rossi")
+    finn.wait(lambda: "Open requests: 2 ask Cara Rossi, now or later." in finn.modal.text)
+    finn.fill("Who takes over", "Cara Rossi")
+    assert finn.submit().errors == {"leaves": "Please choose two different people."}
+    finn.fill("Who takes over", "Noah Weber")
+    assert finn.submit().action == "update"
+    assert "✓ 1 open request: Noah Weber instead of Cara Rossi" in finn.modal.text
+    assert f"Not changed:\n{his}: Noah Weber applied and cannot approve it" in finn.modal.text
+    open_card(noah, number)
+    cara.wait(lambda: "No longer yours" in now(cara, card).visible)
+    assert is_asked(cara, his)
+    asks_as_many_as_there_is_time_for(groups)
+
+    publish(
+        groups,
+        {
+            "id": "gym",
+            "title": "Gym",
+            "number": "GY-{year}-{seq:04d}",
+            "route": [{"stage": "First", "by": {"user": "U0CARA"}}],
+        },
+    )
+    old = apply_for(emma, "gym", {"What": "weights"})
+    finn.close_modal()
+    finn.close_modal()
+    finn.command("/approvals types")
+    finn.click("change_type", beside="gym", choice="Swap a person")
+    finn.fill("Who leaves", "Cara Rossi")
+    finn.wait(lambda: "New requests: the type names Cara Rossi. The change is its version 2." in finn.modal.text)
+    finn.fill("Who takes over", "Ben Okafor")
+    finn.fill("Open requests", ["Also for 1 open request"])
+    assert finn.submit().action == "update"
+    assert finn.modal.text.splitlines() == [
+        "✓ New requests: Ben Okafor instead of Cara Rossi, version 2",
+        "✓ 1 open request: Ben Okafor instead of Cara Rossi",
+    ]
+    new = apply_for(emma, "gym", {"What": "ropes"})
+    for each in (old, new):
+        approve(ben, each)
+        assert status_of(groups, each) == "approved"
+    finn.close_modal()
+    finn.wait(lambda: "gym · version 2, Finn Larsen, 11 May" in finn.modal.text)
+
+
+def asks_as_many_as_there_is_time_for(world: World) -> None:
+    """Of Noah's and two of Emma's there is time for two; going on does the rest."""
+    assert world.bot is not None
+    emma, cara = world.person("emma"), world.person("cara")
+    first, second = (apply_for(emma, "role-in-group", {"What": "a stamp"}) for _ in range(2))
+    seconds, asked = iter([2.0, 2.0, 2.0, 2.0, 0.1]), SwapRef("role-in-group", "U0CARA", "U0NOAH")
+    view = swapping.go_on(world.bot.services, "U0FINN", asked, seconds.__next__)
+    assert view["submit"]["text"] == "Go on"
+    world.settle()
+    assert (is_asked(cara, first), is_asked(cara, second)) == (False, True)
+    assert "submit" not in swapping.go_on(world.bot.services, "U0FINN", asked, lambda: 20.0)
+    world.settle()
+    assert not is_asked(cara, second)
+
+
+def publish(world: World, source: dict[str, Any]) -> None:
+    """Finn, an admin, has made that type in Slack."""
+    assert world.bot is not None
+    whole = {"form": [{"id": "what", "label": "What", "type": "text"}], **source}
+    world.bot.services.store.write(
+        lambda uow: issue(uow, whole, after=0, actor="U0FINN", nonce="n", now=world.office.now())
+    )
 
 
 def test_what_a_role_cannot_be_given_to_stands_at_the_field(groups: World) -> None:

@@ -200,6 +200,9 @@ def _missing() -> Iterator[tuple[str, Payload]]:
     short = all_of_three().approve(BEN).reseat(CARA, "admin", SHORT)
     yield "card_in_place_of_different_people", card(short, ADA)
     yield "request_too_few_different_people", look(short, EMMA)
+    swapped = leave().swap(BEN, DAN)
+    yield "card_whose_place_was_taken", card(swapped, BEN)
+    yield "request_in_which_a_place_was_taken", look(swapped, EMMA)
     yield "request_every_seat_missing", look(story, EMMA)
 
 

@@ -34,6 +34,7 @@ from workflow.model import (
     Verdict,
 )
 from workflow.ports import HistoryEntry
+from workflow.swapping import undecided_seats
 
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
 NONCE = "018f0000-0000-7000-8000-00000000ffff"
@@ -248,6 +249,14 @@ class Story:
         self._note("", events)
         return self
 
+    def swap(self, leaves: Person, takes: Person) -> Story:
+        """Ada, an admin, put somebody in another's place."""
+        self._later()
+        seats = [replace(each, asked_id=takes.id) for each in undecided_seats(self.request, leaves.id)]
+        self.request, events = engine.swap(self.request, leaves.id, seats, self.now, self._ids.__next__)
+        self._note(ADA.id, events)
+        return self
+
     def withdraw(self) -> Story:
         self._later()
         self.request, events = engine.withdraw(self.request, self.request.applicant, self.now)
@@ -302,6 +311,8 @@ class Story:
                 payload = {"task_id": event.task_id}
             if hasattr(event, "tasks"):
                 payload = {"tasks": [{"id": task.id} for task in event.tasks]}
+            if hasattr(event, "takes"):
+                payload = {"leaves": event.leaves, "takes": event.takes}
             self.history.append(
                 HistoryEntry(
                     seq=len(self.history) + 1,

@@ -33,6 +33,7 @@ from workflow.errors import (
     OutcomeUnknown,
     RouteChanged,
     RouteRefused,
+    SwapRefused,
     TypeClash,
     TypeMoved,
     WorkflowError,
@@ -54,6 +55,19 @@ SAID: list[tuple[WorkflowError, str]] = [
     (NotFound(), "There is no such request, or it is not yours to see. /approvals lists yours."),
     (NotWritable(), "Nothing was recorded: the database takes no changes at the moment. An admin has to see to it."),
     (Busy(), "It took too long, and nothing was recorded. Please try again."),
+    (
+        SwapRefused(reason="not_named", person=BEN.id),
+        "Neither the route of this type nor an open request of it asks Ben Ode. Nothing was changed.",
+    ),
+    (SwapRefused(reason="same", person=BEN.id), "Please choose two different people."),
+    (
+        SwapRefused(reason="inactive", person=BEN.id),
+        "Ben Ode cannot be asked: not an active person of this workspace.",
+    ),
+    (
+        SwapRefused(reason="same_group", person=BEN.id),
+        "Ben Ode has a seat in the same group already, which would ask one person less.",
+    ),
     (
         OutcomeUnknown(),
         "The connection broke; it may or may not be recorded. Look at the card before you try again.",

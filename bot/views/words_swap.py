@@ -1,0 +1,44 @@
+"""Why somebody does not take another's place, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.views.catalogue import _
+from bot.views.reader import Reader
+from workflow.swapping import Swapped
+
+_Say = Callable[[str, Reader], str]
+
+
+def not_changed_words(swapped: Swapped, who: str, reader: Reader) -> str:
+    """``LV-2026-0042: Dan Novak has a seat in the same group``: `who` would have taken over."""
+    return _(reader, "{number}: {reason}", number=swapped.number, reason=_REASONS[swapped.reason](who, reader))
+
+
+_REASONS: Mapping[str, _Say] = {
+    "applicant": lambda who, reader: _(reader, "{who} applied and cannot approve it", who=who),
+    "same_group": lambda who, reader: _(reader, "{who} has a seat in the same group", who=who),
+    "approved": lambda who, reader: _(reader, "{who} approved in the same group, which asks different people", who=who),
+    "too_few": lambda _who, reader: _(reader, "a group that asks different people would have too few"),
+}
+"""Why somebody cannot sit there (`workflow.swapping.why_not`)."""
+
+
+def swap_refused_words(reason: str, who: str, reader: Reader) -> str:
+    """Why nothing was changed at all: `who` is whom it is about (`SwapRefused`)."""
+    return _REFUSALS[reason](who, reader)
+
+
+_REFUSALS: Mapping[str, _Say] = {
+    "not_named": lambda who, reader: _(
+        reader, "Neither the route of this type nor an open request of it asks {who}. Nothing was changed.", who=who
+    ),
+    "same": lambda _who, reader: _(reader, "Please choose two different people."),
+    "inactive": lambda who, reader: _(
+        reader, "{who} cannot be asked: not an active person of this workspace.", who=who
+    ),
+    "same_group": lambda who, reader: _(
+        reader, "{who} has a seat in the same group already, which would ask one person less.", who=who
+    ),
+}

@@ -1,0 +1,153 @@
+"""Use cases of admins who put somebody in another's place: in a type, for new requests, and in open ones, whose routes
+are their own (D11). One function, one transaction; nobody is asked less than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from workflow import authority, engine, progress
+from workflow.editing import check_admin
+from workflow.engine import Outcome, Standing
+from workflow.errors import FileType, NotFound, SwapRefused
+from workflow.mending import mend
+from workflow.model import SWAPPED, ActorKind, AskedKind, Node, Person, Request, RequestStatus, Seat
+from workflow.policy_swap import swapped
+from workflow.ports import Store, UnitOfWork
+from workflow.ports_directory import Directory
+from workflow.ports_types import FILE, Publication
+from workflow.publishing import issue
+from workflow.service import BUDGET
+from workflow.upkeep import cards, outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swapped:
+    """What became of an open request: `reason` says why nothing could be changed (`SwapRefused`), or is empty."""
+
+    number: str
+    reason: str = ""
+
+
+def concerned(uow: UnitOfWork, type_: str, person: str) -> Sequence[Request]:
+    """The open requests of that type in which this person sits in a seat that is not decided, by id."""
+    return [request for request in uow.requests.open_naming(type_, person) if undecided_seats(request, person)]
+
+
+def swap_new(
+    store: Store,
+    *,
+    type_: str,
+    leaves: str,
+    takes: str,
+    seen: int,
+    nonce: str,
+    actor: str,
+    now: datetime,
+    within: float = BUDGET,
+) -> Publication:
+    """Publish a version of a type made in Slack in which `takes` stands wherever the version `seen` has `leaves`: for
+    new requests. The same `nonce` returns what it already made. Raises NotAdmin, SwapRefused, NotFound, FileType for a
+    type that a file says, TypeMoved where another version is in force by now."""
+
+    def work(uow: UnitOfWork) -> Publication:
+        uow.policies.alone()
+        leaving, taking = check_swap(uow, leaves, takes, actor)
+        made = uow.publications.of_nonce(nonce)
+        if made is not None:
+            return made
+        stored = uow.policies.of_type(type_)
+        if stored is None:
+            raise NotFound
+        if stored.origin == FILE:
+            raise FileType(file=stored.name)
+        source = swapped(stored.source, leaving, taking)
+        return issue(uow, source, after=seen, actor=actor, nonce=nonce, now=now)
+
+    return store.write(work, within=within)
+
+
+def swap_one(
+    store: Store, *, request_id: str, leaves: str, takes: str, actor: str, now: datetime, within: float = BUDGET
+) -> Swapped | None:
+    """Put `takes` in the place of `leaves` in one open request, wherever nothing is decided yet; None where there is
+    nothing to change any more. Raises NotAdmin, SwapRefused."""
+    return store.write(lambda uow: _swap(uow, request_id, leaves, takes, actor, now), within=within)
+
+
+def check_swap(uow: UnitOfWork, leaves: str, takes: str, actor: str) -> tuple[Person, Person]:
+    """Both of them. Raises NotAdmin, SwapRefused."""
+    check_admin(uow, actor)
+    leaving, taking = uow.directory.person(leaves), uow.directory.person(takes)
+    if leaves == takes:
+        raise SwapRefused(reason="same", person=takes)
+    if taking is None or not taking.active:
+        raise SwapRefused(reason="inactive", person=takes)
+    return leaving or Person(id=leaves, name=leaves), taking
+
+
+def _swap(uow: UnitOfWork, request_id: str, leaves: str, takes: str, actor: str, now: datetime) -> Swapped | None:
+    before = uow.requests.lock(request_id)
+    if before is None or before.status is not RequestStatus.PENDING:
+        return None
+    seats = undecided_seats(before, leaves)
+    if not seats:
+        return None
+    check_swap(uow, leaves, takes, actor)
+    seated = [replace(seat, asked_id=takes, why=SWAPPED, missing="") for seat in seats]
+    reason = why_not(before, seated, takes, uow.directory)
+    if reason:
+        return Swapped(number=before.number, reason=reason)
+    changed, events = engine.swap(before, leaves, seated, now, uow.new_id)
+    mended = mend(uow, changed, changed.tasks[len(before.tasks) :], now)
+    facts = (*events, *mended.events)
+    after = uow.requests.append(mended.request, facts, actor=actor, actor_kind=ActorKind.ADMIN, at=now)
+    uow.requests.save(before, after)
+    uow.messages.changed(after.id)
+    opened = after.tasks[len(before.tasks) :]
+    uow.messages.want([*cards(uow, after, opened, now, mended.holders), *outcome(after, actor)])
+    return Swapped(number=after.number)
+
+
+def undecided_seats(request: Request, person: str) -> tuple[Seat, ...]:
+    """Where that person is asked, or will be, and nothing is decided yet."""
+    return tuple(
+        seat
+        for seat in _undecided(request.route, Standing.of(request))
+        if seat.asked_kind is AskedKind.PERSON and seat.asked_id == person
+    )
+
+
+def _undecided(node: Node, standing: Standing) -> Iterator[Seat]:
+    if standing[node] is not Outcome.PENDING:
+        return
+    if isinstance(node, Seat):
+        yield node
+        return
+    for member in node.members:
+        yield from _undecided(member, standing)
+
+
+def why_not(request: Request, seated: Sequence[Seat], takes: str, directory: Directory) -> str:
+    """Why that person cannot sit there: ``applicant``, ``same_group`` (he has a seat in that group), ``approved`` (he
+    approved beside it, where different people are asked for), ``too_few`` (a group would have too few different ones
+    left); empty where he can."""
+    if takes in request.applicants:
+        return "applicant"
+    if any(_sits_beside(request, seat.id, takes) for seat in seated):
+        return "same_group"
+    if any(authority.approved_beside(request, seat.id, takes) for seat in seated):
+        return "approved"
+    after = replace(request, route=engine.with_seats(request.route, seated))
+    fewer = authority.enough_people(request, directory) and not authority.enough_people(after, directory)
+    return "too_few" if fewer else ""
+
+
+def _sits_beside(request: Request, node_id: str, person: str) -> bool:
+    """Whether that person sits in the group to which the seat belongs; in another stage he may."""
+    return any(
+        isinstance(member, Seat) and member.asked_kind is AskedKind.PERSON and member.asked_id == person
+        for group in progress.groups_above(request.route, node_id)[:1]
+        for member in group.members
+    )
