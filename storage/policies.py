@@ -36,7 +36,7 @@ _ADD = insert(policies)
 _KEEP = _ADD.on_conflict_do_nothing()
 _IN_FORCE = _ADD.on_conflict_do_update(
     index_elements=["workspace", "version"],
-    set_={"current": True, "name": _ADD.excluded.name, "origin": _ADD.excluded.origin},
+    set_={"current": True, "base": None, "name": _ADD.excluded.name, "origin": _ADD.excluded.origin},
 )
 
 _FAULTS_HERE = policy_faults.c.workspace == bindparam("here")
@@ -122,8 +122,11 @@ class SqlPolicies:
             "name": policy.name,
             "created_at": at,
             "current": current,
+            "base": policy.base,
         }
 
 
 def _policy_of(row: Row) -> StoredPolicy:
-    return StoredPolicy(id=row.id, version=row.version, source=row.source, origin=row.origin, name=row.name)
+    return StoredPolicy(
+        id=row.id, version=row.version, source=row.source, origin=row.origin, name=row.name, base=row.base
+    )

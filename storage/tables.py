@@ -54,6 +54,7 @@ policies = Table(
     word("name"),
     instant("created_at"),
     Column("current", sa.Boolean, nullable=False),
+    word("base", nullable=True),
     PrimaryKeyConstraint("workspace", "version"),
     CheckConstraint("origin IN ('file', 'slack')", name="origin"),
 )

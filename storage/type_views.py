@@ -43,12 +43,20 @@ _TYPES: dict[Kind, sa.types.TypeEngine[Any]] = {
     Kind.DAY: sa.Date().with_variant(sa.String(), "sqlite"),  # which has no dates: to CAST one leaves the year
     Kind.FLAG: sa.Boolean(),
 }
-_VERSIONS = sa.select(policies.c.id, policies.c.version, policies.c.source, policies.c.current).order_by(
-    policies.c.id, policies.c.created_at, policies.c.version
+# A custom request's own version has the form of the one it was made from.
+_VERSIONS = (
+    sa.select(policies.c.id, policies.c.version, policies.c.source, policies.c.current)
+    .where(policies.c.base.is_(None))
+    .order_by(policies.c.id, policies.c.created_at, policies.c.version)
 )
 _FROM = requests.join(
     records, sa.and_(records.c.workspace == requests.c.workspace, records.c.id == requests.c.record_id)
 )
+_FROM_BY_VERSION = _FROM.join(
+    policies,
+    sa.and_(policies.c.workspace == requests.c.workspace, policies.c.version == requests.c.policy_version),
+)
+_FORM_VERSION = sa.func.coalesce(policies.c.base, requests.c.policy_version)
 
 _POSTGRES_NOTE = sa.text(
     "SELECT coalesce(obj_description(oid, 'pg_class'), '') FROM pg_class WHERE oid = to_regclass(:name)"
@@ -92,7 +100,8 @@ class _View:
 
 def _view(connection: Connection, type_: str, versions: Sequence[FormVersion]) -> _View:
     shown = columns(versions, taken=[column.name for column in _OF_REQUEST])
-    select = sa.select(*_OF_REQUEST, *map(_shown, shown)).select_from(_FROM).where(requests.c.type == type_)
+    start = _FROM if all(column.alike or not column.readings for column in shown) else _FROM_BY_VERSION
+    select = sa.select(*_OF_REQUEST, *map(_shown, shown)).select_from(start).where(requests.c.type == type_)
     text = str(select.compile(connection, compile_kwargs={"literal_binds": True}))
     note = f"{_OURS} of {type_} ({hashlib.sha256(text.encode()).hexdigest()[:16]})"
     return _View(view_name(type_), select.prefix_with(f"/* {note} */"), note)
@@ -111,7 +120,7 @@ def _shown(column: Column) -> sa.ColumnElement[Any]:
     if column.alike:
         ((value, _),) = readings
     elif readings:
-        value = sa.case(*((requests.c.policy_version.in_(versions), value) for value, versions in readings))
+        value = sa.case(*((_FORM_VERSION.in_(versions), value) for value, versions in readings))
     else:
         value = sa.cast(sa.null(), _TYPES[column.kind])
     return value.label(column.name)

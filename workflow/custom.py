@@ -37,9 +37,10 @@ def built_for(policy: Policy, built: Built | None, applicant: str, directory: Pe
 
 def pinned(uow: UnitOfWork, policy: Policy, built: Built | None, applicant: str, now: datetime) -> Policy:
     """As `built_for`, stored so that a request can be pinned to it."""
-    policy = built_for(policy, built, applicant, uow.directory)
-    uow.policies.keep(StoredPolicy(id=policy.id, version=policy.version, source=policy.source, origin=SLACK), now)
-    return policy
+    own = built_for(policy, built, applicant, uow.directory)
+    kept = StoredPolicy(id=own.id, version=own.version, source=own.source, origin=SLACK, base=policy.version)
+    uow.policies.keep(kept, now)
+    return own
 
 
 def askable(directory: People, building: Building) -> frozenset[str]:

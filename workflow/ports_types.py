@@ -15,13 +15,15 @@ FILE, SLACK = "file", "slack"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPolicy:
     """One version of an approval type. `version` is the hash of the canonical `source`; `name` is the file that it was
-    loaded from, where that is its origin."""
+    loaded from, where that is its origin. `base`: where it is that of custom requests, the version of their type whose
+    form it has."""
 
     id: str
     version: str
     source: Mapping[str, Any]
     origin: str = FILE
     name: str = ""
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,3 +123,18 @@ def test_c11_the_route_is_kept_beside_what_was_typed_until_it_is_sent(world: Wor
     assert left("n3") == ({"why": "a form of another device"}, ())
     with pytest.raises(NotFound):
         builds(lambda building: building, "n4", of="0" * 64)
+
+
+def test_a13_the_view_reads_a_custom_request_as_its_type_was_when_its_form_was_opened(world: World) -> None:
+    """Nothing is loaded after these were sent; their amounts are of two currencies."""
+
+    def offered(currency: str) -> str:
+        amount = {"id": "amount", "label": "Amount", "type": "money", "currency": currency}
+        return world.offers(route="applicant", form=[amount])
+
+    euro, yen = offered("EUR"), offered("JPY")
+    for version, user in ((yen, ANN), (euro, BEN), (yen, CAI)):
+        sends(world, version, group(user), raw={"amount": "1200"})
+    with world.database.reading() as connection:
+        found = connection.exec_driver_sql("SELECT amount, amount_currency FROM v_leave ORDER BY number").all()
+    assert [tuple(row) for row in found] == [(1200, "JPY"), (1200, "EUR"), (1200, "JPY")]
