@@ -61,7 +61,7 @@ class PeopleSync:
         Raises PeopleFileBroken, SlackApiError and whatever the connection raises; the directory then stays as it was.
         """
         known = self._store.read(lambda uow: {person.id: person for person in uow.directory.everyone()})
-        people = read_people(self._client, self._team, lambda user: known[user].locale if user in known else None)
+        people = read_people(self._client, self._team, known)
         content = replace(self._merged(people), rosters=self._read_usergroups())
         upkeep.replace_directory(self._store, content, self._office.now())
         self._warn("clash", self._store.read(clashes))
@@ -145,7 +145,8 @@ class PeopleSync:
 
     def changed(self, member: Mapping[str, Any], event_id: str) -> None:
         """Take over one user object of Slack's, once per event."""
-        upkeep.save_person(self._store, person_of(member, self._team), self._office.now(), event_id=event_id)
+        known = self._store.read(lambda uow: uow.directory.person(str(member["id"])))
+        upkeep.save_person(self._store, person_of(member, self._team, known), self._office.now(), event_id=event_id)
 
 
 def _asked_or_known(uow: UnitOfWork) -> frozenset[str]:

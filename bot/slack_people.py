@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
@@ -15,12 +15,12 @@ PAGE = 200
 _OUTSIDE = ("deleted", "is_bot", "is_app_user", "is_restricted", "is_ultra_restricted", "is_stranger")
 
 
-def read_people(client: WebClient, team: str, known_locale: Callable[[str], str | None]) -> tuple[Person, ...]:
-    """Everybody in the workspace `team`, a page at a time. `known_locale` spares asking for a person's locale twice.
+def read_people(client: WebClient, team: str, known: Mapping[str, Person]) -> tuple[Person, ...]:
+    """Everybody in the workspace `team`, a page at a time. `known`: those who were read before, by id.
 
     Raises SlackApiError as slack_sdk does.
     """
-    return tuple(person_of(member, team, known_locale(str(member["id"]))) for member in _members(client))
+    return tuple(person_of(member, team, known.get(str(member["id"]))) for member in _members(client))
 
 
 def _members(client: WebClient) -> Iterator[Member]:
@@ -33,16 +33,17 @@ def _members(client: WebClient) -> Iterator[Member]:
             return
 
 
-def person_of(member: Member, team: str, known_locale: str | None = None) -> Person:
+def person_of(member: Member, team: str, known: Person | None = None) -> Person:
     """The person that a user object of Slack describes. Bots, apps, guests, people of other workspaces than `team` and
-    deactivated people are not active: they are never asked (F45)."""
+    deactivated people are not active: they are never asked (F45). Of these Slack tells no zone, and of nobody always
+    the locale: what is `known` of him stays."""
     profile: Member = member.get("profile") or {}
     return Person(
         id=str(member["id"]),
         name=_name(member, profile),
         email=str(profile.get("email") or ""),
-        tz=str(member.get("tz") or "UTC"),
-        locale=str(member.get("locale") or known_locale or ""),
+        tz=str(member.get("tz") or (known.tz if known else "UTC")),
+        locale=str(member.get("locale") or (known.locale if known else "")),
         active=member["id"] != SLACKBOT and not any(member.get(flag) for flag in _OUTSIDE) and _belongs(member, team),
     )
 

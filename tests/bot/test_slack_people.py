@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.slack_people import person_of
+from workflow.model import Person
 
 MEMBER = {
     "id": "U1",
@@ -46,10 +47,13 @@ def test_slackbot_is_nobody():
     assert not person_of({**MEMBER, "id": "USLACKBOT"}, "T1").active
 
 
-def test_a_known_locale_stays_where_slack_tells_none():
-    member = {key: value for key, value in MEMBER.items() if key != "locale"}
-    assert person_of(member, "T1", "zh-CN").locale == "zh-CN"
-    assert person_of(member, "T1").locale == "", "he reads what the installation speaks"
+def test_what_is_known_stays_where_slack_tells_nothing():
+    """F81: of whoever is deactivated Slack tells no zone; he may come back, and his cards show times in his own."""
+    member = {key: value for key, value in MEMBER.items() if key not in ("locale", "tz")}
+    known = Person(id="U1", name="Ann", tz="Asia/Shanghai", locale="zh-CN")
+    told, first = person_of(member, "T1", known), person_of(member, "T1")
+    assert (told.tz, told.locale) == ("Asia/Shanghai", "zh-CN")
+    assert (first.tz, first.locale) == ("UTC", ""), "he reads what the installation speaks"
 
 
 def test_somebody_without_a_profile_has_his_id_for_a_name():
