@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from gettext import gettext as _
 
+from slack_bolt import App
+from slack_bolt.error import BoltError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -131,12 +133,19 @@ def _wire(
     return Bot(
         settings=settings,
         services=services,
-        app=build_app(services),
+        app=_app(services),
         ticker=ticker,
         people=people,
         database_fault=lambda: store.trouble or _schema_fault(database),
         close=_closing(database, lock),
     )
+
+
+def _app(services: Services) -> App:
+    try:
+        return build_app(services)
+    except BoltError as refused:  # it asks Slack once more whose token this is, and Slack may be out of order by now
+        raise Failed(_("Slack did not say whose SLACK_BOT_TOKEN is: {error}").format(error=refused)) from refused
 
 
 def _lock(database: Database) -> ServingLock:
