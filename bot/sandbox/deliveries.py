@@ -67,7 +67,7 @@ class HttpTransport:
 
     def send(self, envelope: Envelope, payload: Mapping[str, Any], retry_num: int, retry_reason: str) -> Answered:
         """One POST. The error is operation_timeout, dispatch_failed, or http_ and the status."""
-        body, content_type = _encoded(envelope, payload)
+        body, content_type = encoded(envelope, payload)
         headers = {"Content-Type": content_type, "User-Agent": "Slackbot 1.0", **self._signature(body)}
         if retry_num:
             headers |= {"X-Slack-Retry-Num": str(retry_num), "X-Slack-Retry-Reason": retry_reason}
@@ -95,10 +95,10 @@ class HttpTransport:
             connection.close()
         no_retry = response.headers.get("X-Slack-No-Retry") == "1"
         error = "" if 200 <= response.status < 300 else f"http_{response.status}"
-        return Answered(status=response.status, body=_decoded(text), error=error, no_retry=no_retry)
+        return Answered(status=response.status, body=decoded(text), error=error, no_retry=no_retry)
 
 
-def _encoded(envelope: Envelope, payload: Mapping[str, Any]) -> tuple[bytes, str]:
+def encoded(envelope: Envelope, payload: Mapping[str, Any]) -> tuple[bytes, str]:
     form = "application/x-www-form-urlencoded"
     if envelope == "slash_commands":
         return urllib.parse.urlencode(payload).encode(), form
@@ -108,7 +108,7 @@ def _encoded(envelope: Envelope, payload: Mapping[str, Any]) -> tuple[bytes, str
     return text.encode(), "application/json"
 
 
-def _decoded(text: str) -> Any:
+def decoded(text: str) -> Any:
     """A JSON body as such, plain words as {"text": …}, nothing as None."""
     if not text.strip():
         return None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .api.chat import checked_blocks, is_formatted, notice_words, thread_of
 from .api.desk import Arguments, Desk
 from .conversation import Post
 from .errors import ApiError
-from .web_api import Reply
+from .faults import Fault, Faults
+from .web_api import Call, Calls, Reply, too_many
 
 USES = 5
 LIVES_SECONDS = 30 * 60
@@ -28,10 +29,10 @@ class _Place:
 
 
 class ResponseUrls:
-    """Issues the opaque part of response URLs and does what is posted to them."""
+    """Issues the opaque part of response URLs and does what is posted to them, with ordered faults and the log."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, faults: Faults, calls: Calls) -> None:
+        self._desk, self._faults, self._calls = desk, faults, calls
         self._places: dict[str, _Place] = {}
 
     def issue(self, user: str, channel: str, post: Post | None) -> str:
@@ -46,8 +47,31 @@ class ResponseUrls:
         )
         return opaque
 
-    def use(self, opaque: str, given: Mapping[str, Any]) -> Reply:
+    def call(self, opaque: str, given: Mapping[str, Any]) -> Reply:
         """What Slack answers to one POST; 404 when the URL is used up, too old or unknown."""
+        fault = self._faults.next("response_url")
+        reply = self._faulty(fault, opaque, given) if fault else self._use(opaque, given)
+        self._calls.add(
+            Call(
+                method="response_url",
+                arguments=given,
+                time=self._desk.workspace.clock(),
+                status=reply.status,
+                answer=reply.body,
+                fault=fault.kind if fault else "",
+            )
+        )
+        return reply
+
+    def _faulty(self, fault: Fault, opaque: str, given: Mapping[str, Any]) -> Reply:
+        if fault.kind == "ratelimited":
+            return too_many(int(fault.seconds))
+        if fault.kind in ("lose_reply", "hang"):
+            return replace(self._use(opaque, given), cut=fault.kind == "lose_reply", hang_seconds=fault.seconds)
+        status = 404 if fault.kind == "error" else fault.status
+        return Reply(status=status, body={"ok": False, "error": fault.error}, cut=fault.kind == "refuse")
+
+    def _use(self, opaque: str, given: Mapping[str, Any]) -> Reply:
         place = self._places.get(opaque)
         if place is None:
             return Reply(status=404, body={"ok": False, "error": "invalid_url"})

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -44,7 +44,7 @@ from .socket_mode import SocketMode
 from .state import State
 from .triggers import Triggers
 from .views import Views
-from .web_api import Calls, WebApi
+from .web_api import Calls, Reply, WebApi
 from .workspace import Workspace
 
 T = TypeVar("T")
@@ -59,8 +59,8 @@ class Sandbox:
     take: `patience`, in real seconds. A trigger lives as long; a test on a busy machine gives more of both. With the
     default clock refused events are delivered again by themselves; with another one call `tick()`. `office` is what the
     page's clock shows and moves. `hints` stand above the page's messages; `reset` begins everything afresh, and without
-    it the page has no such button; `home_tab`: the app has one.
-    `pages` are linked above the workspace.
+    it the page has no such button; `home_tab`: the app has one. `pages` are linked above the workspace. `delivery`: the
+    way to the bot. With one of the caller's own, and `call` and `respond`, nothing need be served.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Sandbox:
         *,
         clock: Callable[[], float] = time.time,
         commands: Sequence[str | SlashCommand] = ("/apply", "/approvals"),
-        delivery: Literal["http", "socket"] = "http",
+        delivery: Literal["http", "socket"] | Transport = "http",
         patience: float = PATIENCE,
         office: Office | None = None,
         channels: Iterable[SandboxChannel] = (),
@@ -90,9 +90,9 @@ class Sandbox:
         self._http = HttpTransport(self.signing_secret, clock, patience)
         self._desk = self._make_desk(Triggers(clock, patience), Rates(clock, enabled=rate_limits))
         self._web_api = WebApi(self._desk, self.faults, self.calls)
-        self._response_urls = ResponseUrls(self._desk)
-        transport: Transport = self._http if delivery == "http" else self._socket_mode
-        self.deliveries = Deliveries(transport, clock, patience)
+        self._response_urls = ResponseUrls(self._desk, self.faults, self.calls)
+        ways: dict[str, Transport] = {"http": self._http, "socket": self._socket_mode}
+        self.deliveries = Deliveries(ways[delivery] if isinstance(delivery, str) else delivery, clock, patience)
         self._events = Events(self._desk.payloads, self.deliveries, clock, self.scopes)
         self.operations = self._make_operations(
             tuple(SlashCommand(name=c) if isinstance(c, str) else c for c in commands)
@@ -134,7 +134,7 @@ class Sandbox:
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serves from a background thread. OSError when the port is taken, ValueError when the host is not loopback."""
-        endpoints = Endpoints(self._web_api, self._response_urls, self._socket_mode, self.faults, self.calls)
+        endpoints = Endpoints(self._web_api, self._response_urls, self._socket_mode)
         more = [*self._page.routes(), *Gallery(self.workspace).routes()]
         more += (route for page in self._pages for route in page.routes)
         self._server.start(endpoints.application(more), host, port)
@@ -185,6 +185,16 @@ class Sandbox:
         self._hints.clear()
         self.operations.files.clear()
         self.workspace.clear()
+
+    # The bot's calls, as they arrive over HTTP
+
+    def call(self, method: str, token: str, arguments: Mapping[str, Any]) -> Reply:
+        """The answer to one call of the Web API."""
+        return self._web_api.call(method, token, arguments)
+
+    def respond(self, url: str, arguments: Mapping[str, Any]) -> Reply:
+        """The answer to one POST to a response URL."""
+        return self._response_urls.call(urllib.parse.urlsplit(url).path.removeprefix("/response/"), arguments)
 
     # Addresses and secrets
 

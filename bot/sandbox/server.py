@@ -17,11 +17,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .faults import Faults
 from .loopback import is_loopback, require_loopback
 from .response_urls import ResponseUrls
 from .socket_mode import SocketMode
-from .web_api import Call, Calls, Reply, WebApi, too_many
+from .web_api import Reply, WebApi
 
 _TRANSPORTS = "sandbox.transports"
 _LISTEN_QUEUE = 256
@@ -135,11 +134,8 @@ def _listen(host: str, port: int) -> socket.socket:
 class Endpoints:
     """The routes of Slack itself; the page adds its own."""
 
-    def __init__(
-        self, web_api: WebApi, response_urls: ResponseUrls, socket_mode: SocketMode, faults: Faults, calls: Calls
-    ) -> None:
+    def __init__(self, web_api: WebApi, response_urls: ResponseUrls, socket_mode: SocketMode) -> None:
         self._web_api, self._response_urls, self._socket_mode = web_api, response_urls, socket_mode
-        self._faults, self._calls = faults, calls
 
     def application(self, more: Sequence[BaseRoute]) -> Starlette:
         """The whole application."""
@@ -160,29 +156,7 @@ class Endpoints:
 
     async def _response(self, request: Request) -> Response:
         given, _ = await _arguments(request)
-        fault = self._faults.next("response_url")
-        if fault is None or fault.kind in ("lose_reply", "hang"):
-            reply = self._response_urls.use(request.path_params["opaque"], given)
-        elif fault.kind == "ratelimited":
-            reply = too_many(int(fault.seconds))
-        else:
-            status = 404 if fault.kind == "error" else fault.status
-            reply = Reply(status=status, body={"ok": False, "error": fault.error}, cut=fault.kind == "refuse")
-        if fault and fault.kind in ("lose_reply", "hang"):
-            reply = Reply(
-                status=reply.status, body=reply.body, cut=fault.kind == "lose_reply", hang_seconds=fault.seconds
-            )
-        self._calls.add(
-            Call(
-                method="response_url",
-                arguments=given,
-                time=self._web_api.desk.workspace.clock(),
-                status=reply.status,
-                answer=reply.body,
-                fault=fault.kind if fault else "",
-            )
-        )
-        return await _sent(request, reply)
+        return await _sent(request, self._response_urls.call(request.path_params["opaque"], given))
 
 
 async def _arguments(request: Request) -> tuple[Mapping[str, Any], bool]:

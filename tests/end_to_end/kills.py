@@ -20,7 +20,7 @@ from slack_sdk import WebClient
 
 from bot.delivery import LEASE
 from bot.running import Bot
-from bot.sandbox.deliveries import Answered, Envelope, _decoded, _encoded
+from bot.sandbox.deliveries import Answered, Envelope, decoded, encoded
 from bot.sandbox.operations import Outcome
 from bot.sandbox.person import Person
 from storage import unit_of_work
@@ -90,14 +90,14 @@ class StillWorld(World):
 
     def send(self, envelope: Envelope, payload: Mapping[str, Any], retry_num: int, retry_reason: str) -> Answered:
         """The way to the bot: as over HTTP, but in this thread. A killed bot does not answer; Slack says so."""
-        body, content_type = _encoded(envelope, payload)
+        body, content_type = encoded(envelope, payload)
         assert self.bot is not None
         try:
             answer = self.bot.app.dispatch(BoltRequest(body=body.decode(), headers={"content-type": [content_type]}))
         except Killed:
             self.restart()
             return Answered(status=None, error="dispatch_failed")
-        return Answered(status=answer.status, body=_decoded(answer.body))
+        return Answered(status=answer.status, body=decoded(answer.body))
 
     def drain(self) -> None:
         """Deliver until nothing is due; a killed bot's successor goes on."""

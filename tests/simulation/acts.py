@@ -1,0 +1,199 @@
+"""What people do: one function an act. It takes somebody at random, who does what he can see; False: he could not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from bot import callbacks
+from bot.sandbox.blocks import elements_of
+from bot.sandbox.conversation import Post
+from bot.sandbox.views import View
+
+if TYPE_CHECKING:
+    from tests.simulation.simulation import Simulation
+
+Place = tuple[Any, dict[str, Any], dict[str, Any]]
+"""A message or a view, a block of it, an element of that."""
+
+WORDS = ("Desk", "Chair", "Visit to Lyon", "Licences", "Shelf & lamp", "<!channel>", "书架")
+_DECIDING = {
+    callbacks.APPROVE: 8,
+    callbacks.REJECT: 2,
+    callbacks.APPROVE_WITH_OPINION: 3,
+    callbacks.APPROVE_WITH_WORDS: 2,
+    callbacks.REJECT_WITH_WORDS: 1,
+}
+_LOOKING = {callbacks.MORE: 4, callbacks.RESUBMIT: 2, callbacks.APPLY_TYPE: 1, callbacks.DISCARD: 1}
+_FORMS = (callbacks.FORM, callbacks.DECIDE)
+
+
+def apply(sim: Simulation) -> bool:
+    """Somebody types the command, and most often goes on."""
+    user = sim.somebody()
+    sim.slack.operations.command(user, f"/apply {sim.random.choice(sim.company.types)}")
+    return sim.random.random() < 0.2 or _fill_in(sim, user)
+
+
+def fill_in(sim: Simulation) -> bool:
+    """Somebody goes on with a form or an opinion that is open before him."""
+    return _fill_in(sim, sim.somebody())
+
+
+def _fill_in(sim: Simulation, user: str) -> bool:
+    for _ in range(2):  # the second time a chain was shown that he had not seen
+        view = _on_top(sim, user)
+        if view is None or view.definition.get("callback_id") not in _FORMS:
+            return False
+        for block in view.blocks:
+            for element in elements_of(block) if block["type"] == "input" else ():
+                _type_into(sim, view, block, element)
+        sim.slack.operations.submit(view.id)
+    return True
+
+
+def _type_into(sim: Simulation, view: View, block: dict[str, Any], element: dict[str, Any]) -> None:
+    if element["type"] == "plain_text_input":
+        held = f"{sim.random.choice(WORDS)} {sim.random.randrange(100)}"
+    elif element["type"] == "number_input":
+        held = str(sim.random.randrange(1000))
+    else:
+        return
+    sim.slack.operations.fill(view, block["block_id"], element["action_id"], held)
+
+
+def decide(sim: Simulation) -> bool:
+    """Somebody presses a button on a card or a reminder that asks him."""
+    found = [place for user in sim.everybody() for place in _buttons(_posts(sim, user), _DECIDING)]
+    return _press(sim, found, _DECIDING)
+
+
+def withdraw(sim: Simulation) -> bool:
+    """An applicant takes his request back."""
+    found = list(_buttons(_posts(sim, sim.somebody()), {callbacks.WITHDRAW}))
+    return _press(sim, found, {callbacks.WITHDRAW: 1})
+
+
+def look(sim: Simulation) -> bool:
+    """Somebody looks at a request, or begins a form from what he sees."""
+    return _press(sim, list(_buttons(_posts(sim, sim.somebody()), _LOOKING)), _LOOKING)
+
+
+def press_in_view(sim: Simulation) -> bool:
+    """Somebody presses any button of the view on top, or of his Home."""
+    user = sim.somebody()
+    views = [view for view in (_on_top(sim, user), sim.slack.operations.views.home(user)) if view]
+    found = [place for view in views for place in _of_view(view)]
+    if not found:
+        return False
+    view, block, element = sim.random.choice(found)
+    sim.slack.operations.act_on_view(view, block["block_id"], element["action_id"])
+    return True
+
+
+def close(sim: Simulation) -> bool:
+    """Somebody closes what is open before him."""
+    view = _on_top(sim, sim.somebody())
+    if view is None:
+        return False
+    sim.slack.operations.close(view.id)
+    return True
+
+
+def click_late(sim: Simulation) -> bool:
+    """Somebody presses a button on a card as it looked before."""
+    if not sim.network.old:
+        return False
+    user, post = sim.random.choice(sim.network.old)
+    return user in sim.everybody() and _press(sim, list(_buttons([(user, post)], None)), {})
+
+
+def click_anothers(sim: Simulation) -> bool:
+    """A stranger presses a button of somebody else's card."""
+    stranger, owner = sim.somebody(), sim.somebody()
+    posts = [(stranger, post) for _, post in _posts(sim, owner)]
+    return _press(sim, list(_buttons(posts, {*_DECIDING, callbacks.WITHDRAW, callbacks.MORE})), _DECIDING)
+
+
+def click_twice(sim: Simulation) -> bool:
+    """Somebody presses the same button twice."""
+    user = sim.somebody()
+    found = list(_buttons(_posts(sim, user), {*_DECIDING, callbacks.WITHDRAW}))
+    if not found:
+        return False
+    place = sim.random.choice(found)
+    return _press(sim, [place], {}) and _press(sim, [place], {})
+
+
+def open_home(sim: Simulation) -> bool:
+    """Somebody opens the Home tab."""
+    sim.slack.operations.open_home(sim.somebody())
+    return True
+
+
+def ask(sim: Simulation) -> bool:
+    """Somebody types a command that only tells, or words to the bot, in a thread or not."""
+    user = sim.somebody()
+    if sim.random.random() < 0.5:
+        sim.slack.operations.command(user, "/approvals")
+        return True
+    posts = _posts(sim, user)
+    below = sim.random.choice(posts)[1].ts if posts and sim.random.random() < 0.7 else ""
+    sim.slack.operations.say(user, sim.random.choice(WORDS), below)
+    return True
+
+
+ACTS: dict[Callable[[Simulation], bool], int] = {
+    apply: 8,
+    fill_in: 2,
+    decide: 14,
+    withdraw: 1,
+    look: 2,
+    press_in_view: 2,
+    close: 1,
+    click_late: 2,
+    click_anothers: 1,
+    click_twice: 1,
+    open_home: 1,
+    ask: 1,
+}
+"""Every act, and how often it is tried beside the others."""
+
+
+def _press(sim: Simulation, found: list[Place], weights: dict[str, int]) -> bool:
+    if not found:
+        return False
+    (user, post), block, element = sim.random.choices(found, [weights.get(e["action_id"], 1) for _, _, e in found])[0]
+    copied = sim.slack.workspace.copy_of(post)
+    sim.slack.operations.act_on_message(user, copied, block["block_id"], element["action_id"])
+    if _on_top(sim, user) is not None and sim.random.random() < 0.8:
+        _fill_in(sim, user)
+    return True
+
+
+def _posts(sim: Simulation, user: str) -> list[tuple[str, Post]]:
+    """The direct messages that this person sees, private answers among them."""
+    direct = sim.slack.workspace.existing_direct(user)
+    posts = list(direct.posts.values()) if direct else []
+    posts += [post for post in sim.slack.workspace.ephemerals.values() if post.only_for == user][-3:]
+    return [(user, post) for post in posts if not post.gone]
+
+
+def _buttons(posts: list[tuple[str, Post]], wanted: Any) -> Iterator[Place]:
+    for user, post in posts:
+        for block in post.blocks:
+            for element in elements_of(block):
+                if element["type"] == "button" and (wanted is None or element["action_id"] in wanted):
+                    yield (user, post), block, element
+
+
+def _of_view(view: View) -> Iterator[Place]:
+    for block in view.blocks:
+        for element in elements_of(block):
+            if element["type"] == "button":
+                yield view, block, element
+
+
+def _on_top(sim: Simulation, user: str) -> View | None:
+    stack = sim.slack.operations.views.stack(user)
+    return stack[-1] if stack else None

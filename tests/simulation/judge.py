@@ -1,0 +1,246 @@
+"""Looks at what is left when all is quiet, and judges it: request by request against a naive model, and message by
+message against what people see in Slack.
+
+The model of a request is `tests.workflow.oracle`: what follows from its route and the votes in its history.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot import callbacks
+from bot.callbacks import TaskRef
+from bot.sandbox.blocks import elements_of
+from bot.sandbox.conversation import Post
+from tests.simulation.watch import RECORDED
+from tests.workflow import oracle
+from workflow.auditing import Verification
+from workflow.checkpoints import Known
+from workflow.model import Request, RequestStatus, Task, TaskStatus, Verdict
+from workflow.ports import HistoryEntry
+
+if TYPE_CHECKING:
+    from tests.simulation.simulation import Simulation
+
+_ENDS = {Verdict.APPROVE: RequestStatus.APPROVED, Verdict.REJECT: RequestStatus.REJECTED}
+_SAYS = {"approve": TaskStatus.APPROVED, "reject": TaskStatus.REJECTED}
+_DECIDING = {callbacks.APPROVE, callbacks.REJECT, callbacks.APPROVE_WITH_OPINION}
+
+
+def judge(simulation: Simulation) -> None:
+    """Every promise, one after the other."""
+    requests = _requests(simulation)
+    for request, history in requests:
+        for fault in _faults_of(simulation, request, history):
+            simulation.violated(f"{request.number}: {fault}")
+    for finding in Verification(simulation.look, Known()).faults():
+        simulation.violated(f"the history is not whole: {finding}")
+    for fault in (*_acts(simulation, requests), *_reminders(simulation), *_shown(simulation, requests)):
+        simulation.violated(fault)
+
+
+def counts(simulation: Simulation) -> dict[str, int]:
+    """How much there was to judge."""
+    acts = simulation.watch.acts
+    return {
+        "requests": len(_requests(simulation)),
+        "acts": len(acts),
+        "recorded": sum(act.answer == RECORDED for act in acts),
+        "messages": len(simulation.network.sent),
+        "duplicates": sum(len(sent.places) - sent.deleted > 1 for sent in simulation.network.sent.values()),
+        "troubles": simulation.troubles,
+    }
+
+
+Judged = tuple[Request, Sequence[HistoryEntry]]
+
+
+def _requests(simulation: Simulation) -> list[Judged]:
+    ids = [row.id for row in simulation.rows("SELECT id FROM requests ORDER BY id")]
+
+    def read(uow: Any) -> list[Judged]:
+        found = [uow.requests.get(id_) for id_ in ids]
+        return [(each, uow.requests.history(each.id)) for each in found]
+
+    return simulation.look.read(read)
+
+
+# One request
+
+
+def _faults_of(simulation: Simulation, request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
+    yield from _replay(request, history)
+    yield from _model(request, history)
+    decided = Counter(entry.payload["task_id"] for entry in history if entry.kind == "decided" and entry.payload)
+    yield from (f"task {task} was decided {times} times" for task, times in decided.items() if times > 1)
+    if any(task.decided_by in request.applicants for task in request.tasks):
+        yield "an applicant decided"
+    if request.status is RequestStatus.PENDING:
+        live = [task for task in request.tasks if task.live]
+        if not live or not all(simulation.audience(request, task) for task in live):
+            yield "it waits on nobody"
+
+
+def _replay(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
+    """What the history says, told anew, is what is stored."""
+    status, tasks = "pending", dict[str, tuple[str, str | None]]()
+    for entry in history:
+        said = dict(entry.payload or {})
+        if entry.kind == "opened":
+            tasks |= {task["id"]: (task["status"], task.get("decided_by")) for task in said["tasks"]}
+        elif entry.kind == "decided":
+            by_rule = "skipped" if said["verdict"] == "approve" else "rejected"
+            told = _SAYS[said["verdict"]].value if said.get("by") else by_rule
+            tasks[said["task_id"]] = (told, said.get("by"))
+        elif entry.kind == "closed":
+            tasks |= dict.fromkeys(said["task_ids"], ("closed", None))
+        elif entry.kind == "reseated":
+            tasks[said["task_id"]] = ("transferred", None)
+        elif entry.kind in ("finished", "withdrawn"):
+            status = said.get("status", entry.kind)
+    stored = {task.id: (task.status.value, task.decided_by) for task in request.tasks}
+    if (status, tasks) != (request.status.value, stored):
+        yield f"its history tells {status} {tasks}, stored is {request.status.value} {stored}"
+
+
+def _model(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
+    """Status and open seats follow from the route and the votes in their order; nothing is decided after the end."""
+    decisions = [dict(entry.payload or {}) for entry in history if entry.kind == "decided"]
+    votes = [(said["node_id"], Verdict(said["verdict"])) for said in decisions]
+    settled = oracle.settled(request.route, votes)
+    if request.status is RequestStatus.WITHDRAWN:
+        expected, open_seats = RequestStatus.WITHDRAWN, set[str]()
+        if settled:
+            yield "it was withdrawn after it had ended"
+    else:
+        expected = _ENDS[settled[1]] if settled else RequestStatus.PENDING
+        open_seats = {seat.id for seat in oracle.open_seats(request.route, votes)}
+    if request.status is not expected:
+        yield f"it is {request.status.value} and should be {expected.value} after {votes}"
+    if settled and settled[0] != len(votes) - 1:
+        yield f"it was decided after its end: {votes}"
+    asked = {task.node_id for task in request.tasks if task.live}
+    if asked != open_seats:
+        yield f"it asks {sorted(asked)} and should ask {sorted(open_seats)}"
+
+
+# What people did
+
+
+def _acts(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
+    """What was answered as recorded stands; what stands was done by whom it names, and not refused to him."""
+    tasks = {task.id: task for request, _ in requests for task in request.tasks}
+    stood = {act.subject for act in simulation.watch.acts if act.answer in (RECORDED, "outcome_unknown", "")}
+    for act in simulation.watch.acts:
+        if act.verdict and act.answer == RECORDED:
+            task = tasks.get(act.subject)
+            if task is None or (task.decided_by, task.status) != (act.actor, _SAYS[act.verdict.value]):
+                yield f"{act} is lost"
+    for task in tasks.values():
+        if task.decided_by and task.id not in stood:
+            yield f"nobody was told of {task}"
+
+
+# Messages
+
+
+def _reminders(simulation: Simulation) -> Iterator[str]:
+    twice = (
+        "SELECT task_id, recipient, occurrence FROM message_subjects GROUP BY task_id, recipient, occurrence"
+        " HAVING count(*) > 1"
+    )
+    yield from (f"one occurrence, two reminders: {tuple(row)}" for row in simulation.rows(twice))
+    counted = (
+        "SELECT m.subject, m.recipient, m.reminded, (SELECT count(*) FROM message_subjects s"
+        " WHERE s.task_id = m.subject AND s.recipient = m.recipient) AS sent FROM messages m WHERE m.kind = 'card'"
+    )
+    for row in simulation.rows(counted):
+        if row.reminded != row.sent:
+            yield f"{row.recipient} was reminded {row.sent} times of {row.subject}, counted are {row.reminded}"
+
+
+def _shown(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
+    """Slack shows what the database says: every message once, as it would be rendered now; no button that is dead."""
+    workspace = simulation.slack.workspace
+    posts = {(post.channel, post.ts): post for each in workspace.conversations.values() for post in each.posts.values()}
+    stored = simulation.messages()
+    for message in stored:
+        there = posts.get((message.channel or "", message.ts or ""))
+        if simulation.gone(message.recipient) or simulation.network.taken_away(message.id):
+            continue
+        content = simulation.rendered(message)
+        if (content is None) is not (there is None):
+            yield f"{message} {'is shown still' if there else 'is not shown'}"
+        elif content is not None and there is not None and _looks(content.message()) != _looks(_said(there)):
+            shown, wanted = repr(_looks(_said(there))), repr(_looks(content.message()))
+            at = next((at for at, pair in enumerate(zip(shown, wanted, strict=False)) if pair[0] != pair[1]), 0)
+            at = max(0, at - 60)
+            yield (
+                f"{message.kind.value} of {message.recipient} about {message.subject} is shown as"
+                f" …{shown[at : at + 160]}… should be …{wanted[at : at + 160]}…"
+            )
+    places = {(message.channel, message.ts) for message in stored}
+    for id_, sent in simulation.network.sent.items():
+        for place in sent.places:
+            if place in posts and place not in places and not posts[place].gone:
+                yield f"message {id_} stands twice in Slack: {sent.places}"
+    yield from _buttons(simulation, requests, posts.values())
+
+
+def _buttons(simulation: Simulation, requests: Sequence[Judged], posts: Collection[Post]) -> Iterator[str]:
+    asked = {
+        (task.id, person)
+        for request, _ in requests
+        for task in request.tasks
+        if task.live
+        for person in simulation.audience(request, task)
+    }
+    owners = {id_: each.user for id_, each in simulation.slack.workspace.conversations.items()}
+    shown = {(task, owners[post.channel] or "") for post in posts if post.metadata for task in _asks(post)}
+    for task, person in shown - asked:
+        if not simulation.gone(person):
+            yield f"{person} has a button for {task}, which does not ask him"
+    barred = _may_not_matter(requests)
+    taken = {(each.subject, each.recipient) for each in simulation.messages() if simulation.network.taken_away(each.id)}
+    for task, person in asked - shown - taken:
+        if task not in barred:
+            yield f"{person} has no button for {task}, which asks him"
+
+
+def _asks(post: Post) -> Iterator[str]:
+    for block in post.blocks:
+        for element in elements_of(block):
+            if element.get("action_id") in _DECIDING:
+                yield callbacks.decode(TaskRef, element["value"]).task_id
+
+
+def _may_not_matter(requests: Sequence[Judged]) -> set[str]:
+    """Live tasks in distinct groups: whoever may not approve there and is not waited for has no button."""
+    return {task.id for request, _ in requests for task in request.tasks if task.live and _in_distinct(request, task)}
+
+
+def _in_distinct(request: Request, task: Task) -> bool:
+    return _below(request.route, task.node_id, distinct=False)
+
+
+def _below(node: Any, node_id: str, *, distinct: bool) -> bool:
+    if node.id == node_id:
+        return distinct
+    return any(_below(member, node_id, distinct=distinct or node.distinct) for member in getattr(node, "members", ()))
+
+
+def _said(post: Post) -> Mapping[str, Any]:
+    return {"text": post.text, "blocks": post.blocks}
+
+
+def _looks(message: Mapping[str, Any]) -> tuple[str, Any]:
+    """The words and the buttons: without what Slack adds."""
+    return message["text"], _bare(message["blocks"])
+
+
+def _bare(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {key: _bare(each) for key, each in part.items() if key not in ("block_id", "emoji", "verbatim")}
+    return [_bare(each) for each in part] if isinstance(part, list) else part
