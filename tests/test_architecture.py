@@ -82,3 +82,16 @@ def test_no_transaction_and_no_block_kit_in_listeners():
 
 def test_nobody_names_a_module_for_a_lack_of_thought():
     assert not {path.stem for path in SOURCES} & {"utils", "helpers", "common", "base", "misc"}
+
+
+def test_a8_no_type_is_named_in_the_code():
+    """A new approval type is a file, not a program: only the demo's story and the hint beside `/apply` name one."""
+    types = {path.stem for path in (ROOT / "bot" / "starter").glob("*.yaml")} - {"people", "custom"}
+    assert len(types) == 9
+    naming = {
+        path.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and node.value in types
+    }
+    assert naming == {"demo_story.py", "manifest.py"}

@@ -143,6 +143,12 @@ def test_who_is_asked(type_, applicant, who):
     assert asked(type_, applicant) == who
 
 
+def test_a9_an_employees_and_a_leads_leave_have_different_numbers_of_stages():
+    """OA: approvers and their number differ by department and position, without code for it."""
+    employee, lead = (submitted(POLICIES["leave"], applicant) for applicant in ("U0EMMA", "U0BEN"))
+    assert (employee.total_stages, lead.total_stages) == (3, 2)
+
+
 @pytest.mark.parametrize("type_", sorted(POLICIES))
 def test_the_starter_set_passes_its_own_tests(type_):
     """G4."""
