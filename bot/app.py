@@ -14,6 +14,7 @@ from bot.services import RECEIVED, Services
 def build_app(services: Services) -> App:
     """The App. Signatures are checked before it, by `bot.server.Guard`."""
     app = App(
+        name="countersign",  # Bolt would go through the whole stack, source files and all, for its caller's file name
         client=services.client,
         request_verification_enabled=False,
         attaching_function_token_enabled=False,

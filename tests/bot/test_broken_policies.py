@@ -7,13 +7,14 @@ from importlib import resources
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.marked_yaml import read_marked
 from bot.policies import PolicyFilesBroken, read_files
 from tests.bot.broken import BROKEN, GOOD
+from tests.properties import examples
 from tests.workflow.policies import JUNK, SOURCE, changed, read_or_refuse
 from workflow import policy_keys
 from workflow.policy_keys import Keys
@@ -47,7 +48,7 @@ def test_what_is_right_is_accepted(tmp_path):
         jsonschema.validate(read_marked(text).value, policy_schema())
 
 
-@settings(deadline=None)
+@examples(30)
 @given(JUNK)
 def test_what_the_schema_refuses_the_parser_refuses(junk):
     sources = [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 from typer.testing import CliRunner
 
@@ -20,6 +20,7 @@ from bot.policies import read_files
 from bot.policy_export import as_yaml
 from storage.database import open_database
 from storage.unit_of_work import SqlStore
+from tests.properties import examples
 from workflow import upkeep
 from workflow.definition import Policy
 from workflow.model import Person, Roster
@@ -37,7 +38,7 @@ def test_a_file_is_read_back_as_the_same_version(policy: Policy) -> None:
     assert policy_version(read_marked(as_yaml(policy.source)).value) == policy.version
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(some.lists(VALUES, min_size=1))
 def test_whatever_a_policy_says_is_read_back_as_it_was(said: list[object]) -> None:
     source = {"title": said[0], "form": said, "self": {"zh": said}}

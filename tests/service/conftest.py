@@ -15,7 +15,7 @@ def world(database: Database, store: SqlStore) -> World:
     return World(database, store).opens()
 
 
-@pytest.fixture(params=[10, pytest.param(200, marks=pytest.mark.soak)], ids=lambda trials: f"{trials} trials")
+@pytest.fixture(params=[5, pytest.param(200, marks=pytest.mark.soak)], ids=lambda trials: f"{trials} trials")
 def trials(request: pytest.FixtureRequest) -> int:
     """How often a race is run: what does not collide in one trial does in another."""
     return int(request.param)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.policies import JUNK, SOURCE, changed, faults, only, read_or_refuse
@@ -203,13 +203,11 @@ def test_all_faults_come_at_once():
     }  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.sampled_from([*SOURCE]), JUNK)
 def test_nothing_but_faults_comes_out_of_junk(key, junk):
     assert read_or_refuse(changed(key, to=junk)) is not None
 
 
-@settings(deadline=None)
 @given(JUNK)
 def test_junk_anywhere_in_the_route(junk):
     refused = read_or_refuse(changed("route", 1, "any", 0, to=junk))

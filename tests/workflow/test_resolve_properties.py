@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from itertools import count
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.workflow.house import House, policy_of
@@ -123,7 +123,6 @@ def approvable(route: Group, applicant: str, house: House) -> bool:
     return request.status is RequestStatus.APPROVED
 
 
-@settings(deadline=None)
 @given(st.lists(STAGE, min_size=1, max_size=3), HOUSES, PERSON, st.sampled_from(["3", "7"]), PERSON)
 def test_a_route_is_the_same_every_time_and_can_be_approved(stages, house, of, amount, named):
     policy = policy_of(*stages, form=FORM)

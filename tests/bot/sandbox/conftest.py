@@ -62,6 +62,7 @@ def client(sandbox: Sandbox) -> WebClient:
 def app(sandbox: Sandbox, client: WebClient, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
     """A Bolt app over HTTP; its signature check uses the sandbox's clock."""
     made = App(
+        name="sandbox",
         client=client,
         signing_secret=sandbox.signing_secret,
         token_verification_enabled=False,
