@@ -1,24 +1,30 @@
-"""`countersign audit`: the history in the database, verified and sealed by whoever stands beside it."""
+"""`countersign audit`: the history in the database, verified, sealed, written out by whoever stands beside it."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from bot.config import audit_keys, database_url, language_of, workspace_of
+from bot import audit_export, spreadsheet
+from bot.config import LANGUAGES, audit_keys, database_url, language_of, workspace_of
+from bot.output import put_out
+from bot.pictures import picture_of
 from bot.stops import Failed, Misconfigured
 from bot.views import words_audit
+from bot.views.audit_page import Dossier, audit_page
 from bot.views.reader import Reader, reader_in
 from bot.wiring.databases import open_store
 from workflow.auditing import Finding, Tally, Verification, checkpoint
 from workflow.checkpoints import Known
+from workflow.ports import UnitOfWork
 
 _COPY = re.compile(r"\b(\d+)\s+([0-9a-f]{64})\b")
 
@@ -61,6 +67,59 @@ def seal(env: Mapping[str, str]) -> None:
         typer.echo(words_audit.nothing_new(reader))
     if last is not None:
         typer.echo(words_audit.copy_of(last))
+
+
+def export(env: Mapping[str, str], wanted: audit_export.Wanted, out: Path | None) -> None:
+    """Write the history as rows, for spreadsheets. Raises Misconfigured, Failed."""
+    with open_store(database_url(env), workspace_of(env)) as store:
+        put_out(spreadsheet.lines(audit_export.rows(store, wanted)), out, reader_in(language_of(env)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which request is printed, and how: in that language and zone, left out in the installation's and UTC. `internal`:
+    with private fields and internal remarks."""
+
+    number: str
+    language: str | None = None
+    zone: str = "UTC"
+    internal: bool = False
+
+
+def page(env: Mapping[str, str], asked: Page, out: Path | None) -> None:
+    """Write one request as a page to be printed. Raises Misconfigured, Failed."""
+    reader = _reader(env, asked)
+    with open_store(database_url(env), workspace_of(env)) as store:
+        dossier = store.read(lambda uow: _dossier(uow, asked))
+    if dossier is None:
+        raise Failed(words_audit.no_such_request(asked.number, reader))
+    put_out([audit_page(dossier, reader)], out, reader)
+
+
+def _reader(env: Mapping[str, str], asked: Page) -> Reader:
+    reader = reader_in(language_of(env))
+    if asked.language and asked.language not in LANGUAGES:
+        raise Misconfigured(words_audit.no_such_language(asked.language, LANGUAGES, reader))
+    try:
+        return replace(reader_in(asked.language or language_of(env)), zone=ZoneInfo(asked.zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Misconfigured(words_audit.no_such_zone(asked.zone, reader)) from error
+
+
+def _dossier(uow: UnitOfWork, asked: Page) -> Dossier | None:
+    request = uow.requests.by_number(asked.number)
+    if request is None:
+        return None
+    chain = uow.audit.chain(request.id)
+    sealed = uow.audit.checkpoints(chain.marks[-1].checkpoint - 1, 1) if chain.marks else ()
+    return Dossier(
+        picture=picture_of(uow, request),
+        history=uow.requests.history(request.id),
+        chain=chain,
+        sealed=next(iter(sealed), None),
+        made_at=datetime.now(UTC),
+        internal=asked.internal,
+    )
 
 
 def _printed(look: Verification, reader: Reader) -> list[Finding]:

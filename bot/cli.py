@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,6 +38,7 @@ _DATABASE = typer.Option(
 
 messages = typer.Typer(help=_("Messages that wait, and those that could not be delivered."), no_args_is_help=True)
 app.add_typer(messages, name="messages")
+_DAY = "%Y-%m-%d"
 
 
 @app.command(help=_("Try it here: the real bot against a bundled Slack with a page to click in. No account needed."))
@@ -249,6 +251,40 @@ def checkpoint() -> None:
     from bot import audit_commands
 
     _leaving(lambda: audit_commands.seal(os.environ))
+
+
+@audit.command("export", help=_("Write the history as CSV for spreadsheets, a row for each entry."))
+def export_history(
+    from_: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=[_DAY], help=_("Requests submitted on that day (UTC) or later.")),
+    ] = None,
+    to: Annotated[
+        datetime | None, typer.Option("--to", formats=[_DAY], help=_("Requests submitted on that day or earlier."))
+    ] = None,
+    type_: Annotated[str | None, typer.Option("--type", help=_("Requests of that approval type only."))] = None,
+    internal: Annotated[bool, typer.Option("--internal", help=_("With internal remarks."))] = False,
+    out: Annotated[Path | None, typer.Option(help=_("A file; left out, it is printed."))] = None,
+) -> None:
+    from bot import audit_commands
+    from bot.audit_export import Wanted
+
+    wanted = Wanted(first=from_ and from_.date(), last=to and to.date(), type=type_, internal=internal)
+    _leaving(lambda: audit_commands.export(os.environ, wanted, out))
+
+
+@audit.command(help=_("Write one request as a page to be printed: who decided what, when, and the hashes of it."))
+def page(
+    number: Annotated[str, typer.Argument(metavar="NUMBER")],
+    language: Annotated[str | None, typer.Option(help=_("en or zh; left out, COUNTERSIGN_LANGUAGE."))] = None,
+    zone: Annotated[str, typer.Option(help=_("The time zone in which moments are told."))] = "UTC",
+    internal: Annotated[bool, typer.Option("--internal", help=_("With private fields and internal remarks."))] = False,
+    out: Annotated[Path | None, typer.Option(help=_("A file (.html); left out, it is printed."))] = None,
+) -> None:
+    from bot import audit_commands
+
+    asked = audit_commands.Page(number=number, language=language, zone=zone, internal=internal)
+    _leaving(lambda: audit_commands.page(os.environ, asked, out))
 
 
 def _surroundings() -> Surroundings:

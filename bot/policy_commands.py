@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import typer
 
 from bot import explaining
 from bot.config import people_path, policies_folder
 from bot.offices import Directory, Office
+from bot.output import put_out
 from bot.policy_export import as_yaml
 from bot.policy_subjects import Among, Surroundings, in_files, looked_at
 from bot.stops import Failed, Misconfigured
@@ -51,7 +52,7 @@ def draw(type_: str, out: Path | None, among: Among, where: Surroundings, *, upr
         called = called_by(subject.policy, office.directory)
     else:
         (subject,), called = in_files(None, where, only=type_), Called()
-    _put_out(route_svg(subject.policy, called, where.reader, upright=upright), out, where.reader)
+    put_out([route_svg(subject.policy, called, where.reader, upright=upright)], out, where.reader)
 
 
 def called_by(policy: Policy, directory: Directory) -> Called:
@@ -99,21 +100,7 @@ def check(path: Path | None, among: Among, where: Surroundings) -> None:
 def export(type_: str, version: str, out: Path | None, where: Surroundings) -> None:
     """Print the type as a policy file, or write it to `out`. Raises Misconfigured, Failed."""
     stored = where.read_database(lambda uow: _stored(uow, type_, version, where.reader))
-    _put_out(as_yaml(stored.source), out, where.reader, mode="x")
-
-
-def _put_out(text: str, out: Path | None, reader: Reader, mode: Literal["w", "x"] = "w") -> None:
-    """Print it, or write it to a file; with ``x`` only to a new one."""
-    if out is None:
-        typer.echo(text, nl=False)
-        return
-    try:
-        with out.open(mode, encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise Failed(words_policy.file_exists(str(out), reader)) from error
-    except OSError as error:
-        raise Failed(words_policy.not_written(str(out), error.strerror or str(error), reader)) from error
+    put_out([as_yaml(stored.source)], out, where.reader, mode="x")
 
 
 def _stored(uow: UnitOfWork, type_: str, version: str, reader: Reader) -> StoredPolicy:

@@ -157,10 +157,10 @@ class SqlAudit:
         self._connection.execute(sa.insert(checkpoints).values(workspace=self.workspace, **columns))
 
     def chain(self, request_id: str) -> Chain:
-        return self._chains([request_id])[0]
+        return self.chains_of([request_id])[0]
 
     def chains(self, after: str, limit: int) -> Sequence[Chain]:
-        return self._chains(self._execute(_NEXT_IDS, after=after, limit=limit).scalars().all())
+        return self.chains_of(self._execute(_NEXT_IDS, after=after, limit=limit).scalars().all())
 
     def short(self) -> Sequence[Counted]:
         found = self._execute(_COUNTED).all()
@@ -175,7 +175,8 @@ class SqlAudit:
     def unguarded(self) -> Sequence[str]:
         return guards.missing(self._connection)
 
-    def _chains(self, ids: Sequence[str]) -> Sequence[Chain]:
+    def chains_of(self, request_ids: Sequence[str]) -> Sequence[Chain]:
+        ids = list(request_ids)
         if not ids:
             return []
         found = {row.id: row for row in self._execute(_REQUESTS, keys=ids)}

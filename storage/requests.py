@@ -32,6 +32,7 @@ from storage.writes import Writes
 from workflow.events import Event
 from workflow.model import ActorKind, AskedKind, Record, Request, Task
 from workflow.ports import Decided, HistoryEntry, Waiting
+from workflow.ports_audit import Submitted
 
 _HERE = requests.c.workspace == bindparam("here")
 _LIVE = tasks.c.status == sa.literal_column("'pending'")  # literal, see `storage.columns.PENDING`
@@ -288,6 +289,16 @@ class SqlRequests:
 
     def applied_by(self, person: str, limit: int) -> Sequence[Request]:
         return self._with_tasks(self._execute(_BY_APPLICANT, key=person, limit=limit).all())
+
+    def submitted(self, which: Submitted, after: str, limit: int) -> Sequence[Request]:
+        found = _REQUEST.where(requests.c.id > after)
+        if which.since is not None:
+            found = found.where(requests.c.submitted_at >= which.since)
+        if which.before is not None:
+            found = found.where(requests.c.submitted_at < which.before)
+        if which.type is not None:
+            found = found.where(requests.c.type == which.type)
+        return self._with_tasks(self._execute(found.order_by(requests.c.id).limit(limit)).all())
 
     def decided_by(self, person: str, limit: int) -> Sequence[Decided]:
         found = self._execute(_DECIDED_BY, person=person, limit=limit).all()

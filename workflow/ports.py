@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from workflow.events import Event
 from workflow.model import ActorKind, Draft, Record, Request
-from workflow.ports_audit import Audit
+from workflow.ports_audit import Audit, Submitted
 from workflow.ports_directory import Directory, Edits, Profiles
 from workflow.ports_messages import Messages, Outgoing
 from workflow.ports_types import FaultyFiles, Policies, Publications, StoredPolicy, TypeDrafts
@@ -111,6 +111,9 @@ class Requests(Protocol):
 
     def applied_by(self, person: str, limit: int) -> Sequence[Request]:
         """The requests of this person, and those he sent for others, newest first."""
+
+    def submitted(self, which: Submitted, after: str, limit: int) -> Sequence[Request]:
+        """Those that come after the request with that id, by id, which is the order of submission."""
 
     def decided_by(self, person: str, limit: int) -> Sequence[Decided]:
         """What this person decided, newest first."""

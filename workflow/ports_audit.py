@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from workflow.chain import Chain, Mark
@@ -20,6 +21,15 @@ class Counted:
     given: int
     formats: Sequence[str]
     leap: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """Requests by when they were submitted, and by type; None: whichever."""
+
+    since: datetime | None = None
+    before: datetime | None = None
+    type: str | None = None
 
 
 class Audit(Protocol):
@@ -48,6 +58,9 @@ class Audit(Protocol):
 
     def chain(self, request_id: str) -> Chain:
         """What is stored of that request's history."""
+
+    def chains_of(self, request_ids: Sequence[str]) -> Sequence[Chain]:
+        """As `chain`, of several in their order."""
 
     def chains(self, after: str, limit: int) -> Sequence[Chain]:
         """The histories of the requests that come after that one, by id; also of what left nothing but traces."""

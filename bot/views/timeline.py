@@ -60,13 +60,16 @@ def _written(task: Task, *, remarks: bool) -> Iterator[str]:
 def _entry(
     picture: Picture, entry: HistoryEntry, reader: Reader, now: datetime, share: int, *, remarks: bool
 ) -> Iterator[Line]:
-    if entry.kind == "decided" and (task := _task(picture.request, entry.payload)):
-        yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=_verdict(picture, task, reader))
-        yield from _words_of(task, reader, share, remarks=remarks)
-        return
-    what = _TELL[entry.kind](picture, entry, reader)
+    what = entry_words(picture, entry, reader)
     if what:
-        yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=capital(what))
+        yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=what)
+    if entry.kind == "decided" and (task := _task(picture.request, entry.payload)):
+        yield from _words_of(task, reader, share, remarks=remarks)
+
+
+def entry_words(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    """What the entry tells; empty where it tells nothing that would concern anybody."""
+    return capital(_TELL[entry.kind](picture, entry, reader)) if entry.kind in _TELL else ""
 
 
 def _verdict(picture: Picture, task: Task, reader: Reader) -> str:
@@ -111,6 +114,9 @@ def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 
 
 def _decided(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    task = _task(picture.request, entry.payload)
+    if task:
+        return _verdict(picture, task, reader)
     return _(reader, "{who} decided", who=_actor(picture, entry, reader))
 
 

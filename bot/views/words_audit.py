@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from bot.views import blocks
@@ -151,6 +151,21 @@ def no_copy(given: str, reader: Reader) -> str:
         "--against takes a checkpoint as 'N HASH', or a file with such lines; {given} is neither.",
         given=given,
     )
+
+
+def no_such_request(number: str, reader: Reader) -> str:
+    """No request has that number."""
+    return _(reader, "There is no request {number}.", number=number)
+
+
+def no_such_language(given: str, known: Sequence[str], reader: Reader) -> str:
+    """A page in a language that there is not."""
+    return _(reader, "--language takes one of {known}, not {given}.", known=", ".join(known), given=given)
+
+
+def no_such_zone(given: str, reader: Reader) -> str:
+    """A zone that there is not."""
+    return _(reader, "--zone takes a zone such as Europe/Berlin, not {given}.", given=given)
 
 
 def copy_of(checkpoint: Checkpoint) -> str:

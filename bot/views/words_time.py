@@ -24,9 +24,10 @@ def moment(at: datetime, now: datetime, reader: Reader) -> str:
 
 
 def stamp(at: datetime, reader: Reader) -> str:
-    """``12 May 2026, 14:02:07 UTC``: for records, whenever and wherever they are read."""
+    """``12 May 2026, 14:02:07 UTC+08:00``: for records, whenever and wherever they are read."""
     local = at.astimezone(reader.zone)
-    return format_datetime(local, _(reader, "d MMM y, HH:mm:ss"), locale=reader.locale) + f" {local.tzname()}"
+    when = format_datetime(local, _(reader, "d MMM y, HH:mm:ss"), locale=reader.locale)
+    return f"{when} UTC{local.isoformat()[-6:]}" if local.utcoffset() else f"{when} UTC"
 
 
 def at_moment(at: datetime, now: datetime, reader: Reader) -> str:

@@ -208,5 +208,7 @@ def database_errors() -> Iterator[None]:
     """What cannot be reached becomes a sentence: raises Failed."""
     try:
         yield
+    except BrokenPipeError:  # whoever read what the command prints has gone
+        raise
     except (DatabaseTrouble, Busy, OSError) as error:
         raise Failed(_("The database cannot be reached: {error}").format(error=error)) from error

@@ -5,11 +5,14 @@ One world without threads, in which one request is sealed, one is not, and the c
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -21,12 +24,13 @@ from bot.config import Settings
 from bot.sandbox.workspace import SandboxChannel
 from storage import guards
 from storage.database import open_database
-from tests.end_to_end.acting import apply_for_leave, approve
+from tests.end_to_end.acting import apply_for_leave, approve, reject
 from tests.end_to_end.conftest import new_sqlite
 from tests.end_to_end.kills import StillWorld
 from workflow.checkpoints import Key
 
 SECRET = "0123456789abcdef" * 4
+OPINION = '=HYPERLINK("http://evil","<b>好</b>")'
 CHANNEL = SandboxChannel(id="C0AUDIT", name="audit", members=("U0EMMA",))
 
 Countersign = Callable[..., Result]
@@ -139,3 +143,59 @@ def test_a_checkpoint_on_demand(audited: AuditedWorld, countersign: Countersign)
     first, again = countersign("checkpoint").stdout, countersign("checkpoint").stdout
     assert first.startswith("2 ")
     assert again == f"Nothing happened since the last checkpoint:\n{first}"
+
+
+@pytest.fixture(scope="module")
+def rejected(audited: AuditedWorld) -> str:
+    """A request that ended with an opinion of the kind that spreadsheets and pages have to be kept from."""
+    number = drained(audited, apply_for_leave(audited.person("noah")))
+    reject(audited.person("ben"), number, OPINION)
+    return drained(audited, number)
+
+
+def test_f89_the_history_opens_in_a_spreadsheet(countersign: Countersign, rejected: str, tmp_path: Path) -> None:
+    out = tmp_path / "history.csv"
+    assert countersign("export", "--type", "leave", "--out", str(out)).exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
+    decided = next(row for row in rows if row["number"] == rejected and row["kind"] == "decided")
+    assert decided["opinion"] == f"'{OPINION}"
+    assert (decided["actor_name"], decided["verdict"], decided["stage"]) == ("Ben Okafor", "reject", "1")
+    assert decided["at_utc"].startswith("2026-05-11 ")
+    assert "remark" not in decided
+    assert len({row["hash"] for row in rows}) == len(rows) > 9
+
+
+def test_the_days_of_an_export_are_both_in_it(countersign: Countersign, rejected: str) -> None:
+    def exported(*arguments: str) -> int:
+        return countersign("export", "--internal", *arguments).stdout.count("\n") - 1
+
+    assert exported("--from", "2026-05-11", "--to", "2026-05-11") == exported() > 0
+    assert exported("--from", "2026-05-12") == exported("--to", "2026-05-10") == exported("--type", "purchase") == 0
+
+
+def test_a_page_of_one_request_holds_what_an_auditor_asks_for(countersign: Countersign, rejected: str) -> None:
+    """Who, when, opinion, policy version, hashes; in the zone and the language that are asked for."""
+    page = countersign("page", rejected.lower(), "--zone", "Asia/Shanghai").stdout
+    assert escape(OPINION) in page
+    assert OPINION not in page
+    assert "Ben Okafor (Team lead) rejected" in page
+    assert re.search(r"11 May 2026, 1\d:\d\d:\d\d UTC\+08:00", page)
+    assert len(set(re.findall("[0-9a-f]{64}", page))) == 5  # four entries, the policy
+    assert "1-3 Jun 2026" in page
+    assert "private: left out" not in page
+    chinese = countersign("page", rejected, "--language", "zh", "--internal").stdout
+    assert '<html lang="zh">' in chinese
+    assert "已驳回" in chinese
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["LV-1999-0001"], 1, "There is no request LV-1999-0001."),
+        (["LV-2026-0001", "--zone", "Mars/Base"], 2, "--zone takes a zone such as Europe/Berlin, not Mars/Base."),
+        (["LV-2026-0001", "--language", "tlh"], 2, "--language takes one of en, zh, not tlh."),
+    ],
+)
+def test_a_page_that_cannot_be_made(countersign: Countersign, arguments: list[str], code: int, said: str) -> None:
+    answer = countersign("page", *arguments)
+    assert (answer.exit_code, answer.stderr) == (code, said + "\n")

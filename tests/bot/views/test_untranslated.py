@@ -56,6 +56,7 @@ TYPED |= {"employee", "lead", "controller", "Purchasing", "Legal team", "legal",
 TYPED |= {"research office", "Research office", "Colleague"}
 TYPED |= {"chat.postMessage: invalid_blocks", "countersign messages list --dead"}
 TYPED |= {"leave.yaml", "{year}", "{seq}", "{seq:04d}"}
+TYPED |= {"UTC", "The old one is broken. Since March."}
 TYPED |= {"{role: 20}", "{role: 50}", "--set", "applicant.department", "form.what", "what", "wat", "who"}
 TYPED |= {
     "Gym equipment",
