@@ -13,14 +13,13 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.views import cards
-from tests.end_to_end.kills import StillWorld, make_starts_cheap
+from tests.end_to_end.kills import StillWorld
 from tests.end_to_end.test_delivery import LONGER_THAN_ANY_BACKOFF, apply, raise_everything
 from workflow.undelivered import MOST
 
 
 @pytest.fixture
-def world(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[StillWorld]:
-    make_starts_cheap(monkeypatch)
+def world(sqlite_url: str) -> Iterator[StillWorld]:
     with StillWorld(sqlite_url) as world:
         yield world
 
