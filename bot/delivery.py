@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.clocks import MachineClock
 from bot.courier import Barred, Courier, Lacking, RateLimited, Refused, Unclear
@@ -17,10 +17,10 @@ from bot.line import Line
 from bot.pacing import Ahead, Pace
 from bot.private_answers import Answer, PrivateAnswers
 from bot.rendering import Renderer
-from bot.showing import Showing
+from bot.showing import UNREACHABLE, Showing
 from workflow.errors import Busy, NotWritable, WorkflowError
 from workflow.ports import Store, UnitOfWork
-from workflow.ports_messages import Message, Refusal
+from workflow.ports_messages import Message, MessageKind, Refusal, Shown
 from workflow.undelivered import MOST, refused, tell_admins
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class LeaseLost(Exception):
 
 class Delivery:
     """The delivering side of one process. Safe to wake from any thread; `step` runs in one. `trouble`: what a database
-    raises that cannot be had."""
+    raises that cannot be had; `cannot_reach` is told of people whom no message can be delivered to."""
 
     def __init__(
         self,
@@ -51,8 +51,10 @@ class Delivery:
         pace: Pace,
         clock: MachineClock,
         trouble: tuple[type[Exception], ...],
+        cannot_reach: Callable[[str], None],
     ) -> None:
         self._store, self._pace, self._clock = store, pace, clock
+        self._cannot_reach = cannot_reach
         self._trouble: tuple[type[Exception], ...] = (WorkflowError, *trouble)
         self._owner = uuid.uuid4().hex
         self._answers = PrivateAnswers(store, courier, render, pace, clock)
@@ -163,6 +165,11 @@ class Delivery:
         elif isinstance(failed, Lacking):
             self._pace.park(failed.method, _LACKING)
             self._park(message, _LACKING, str(failed), maybe=message.maybe_since)
+        elif isinstance(failed, Refused) and failed.error in UNREACHABLE and message.kind is not MessageKind.HOME:
+            said = "%s cannot be reached: %s"
+            log.warning(said, message.recipient, failed, extra={"action": "unreachable", "message_id": message.id})
+            self._cannot_reach(message.recipient)
+            self._store.write(lambda uow: uow.outgoing.shown(message, self._owner, Shown()), within=10.0)
         elif isinstance(failed, Refused):
             log.warning("Slack refused a message: %s", failed, extra={"action": "refused", "message_id": message.id})
             self._refuse(message, str(failed))

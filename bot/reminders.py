@@ -12,7 +12,7 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clocks import OfficeTime
-from workflow import drafts, upkeep
+from workflow import drafts, unreachable, upkeep
 from workflow.ports import Store
 
 log = logging.getLogger(__name__)
@@ -95,12 +95,13 @@ class Ticker:
         return reminded
 
     def people(self) -> None:
-        """Read the people, and stop following the Homes of those who left."""
+        """Read the people, look for those who could not be reached, and stop following the Homes of those who left."""
         self._reading(self._read_people, "people")
         try:
+            unreachable.try_again(self._store, self._office.now())
             upkeep.forget_homes(self._store, self._office.now())
         except Exception:
-            log.exception("Homes of people who left are still followed", extra={"action": "forget_homes_failed"})
+            log.exception("people are looked after at the next reading", extra={"action": "people_upkeep_failed"})
 
     def files(self) -> None:
         """Look whether policy files were saved."""

@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 
 REST = 3.0
 """Seconds that a Home stays as it is when others act; what they do meanwhile is shown together."""
+_STALE = {"channel_not_found", "is_archived", "not_in_channel"}
+UNREACHABLE = _STALE | {
+    *("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "restricted_action"),
+}
+"""What Slack says where no message for that person can be delivered (F33, F45)."""
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
@@ -40,6 +45,14 @@ class Showing:
 
     def show(self, message: Message) -> Shown:
         """Make Slack show what the message should say now."""
+        try:
+            return self._show(message)
+        except Refused as refused:
+            if refused.error not in _STALE or message.ts is not None or not self._forgotten(message.recipient):
+                raise
+        return self._show(message)
+
+    def _show(self, message: Message) -> Shown:
         if message.kind is MessageKind.HOME:
             return self._show_home(message)
         if message.ts is None and message.maybe_since is not None:
@@ -111,9 +124,17 @@ class Showing:
         happened before, and nobody have heard of it."""
         again = self._found(message, since=float(gone), after=gone)
         if again.ts is not None:
-            return self.show(again)
+            return self._show(again)
         content = self._store.read(lambda uow: self._render(uow, again))
         return Shown() if content is None else self._post(again, content)
+
+    def _forgotten(self, user: str) -> bool:
+        """Whether a conversation was known with that person, who may have another by now."""
+        person = self._store.read(lambda uow: uow.directory.person(user))
+        if person is None or not person.dm:
+            return False
+        self._store.write(lambda uow: uow.directory.set_dm(user, ""), within=5.0)
+        return True
 
     def _conversation(self, user: str) -> str:
         person = self._store.read(lambda uow: uow.directory.person(user))

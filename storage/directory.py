@@ -63,7 +63,7 @@ _POSITIONS_IN_USE = (
 _PROFILES_READ_AT = sa.select(sa.func.min(profiles.c.read_at)).where(profiles.c.workspace == bindparam("here"))
 _READ_AT = sa.select(sa.func.min(people.c.read_at)).where(_HERE, people.c.active)
 
-_OURS = {"workspace", "user_id", "dm", "language"}
+_OURS = {"workspace", "user_id", "dm", "language", "unreachable_since"}
 """What neither Slack nor the people file tells of a person."""
 _ADD = insert(people)
 _NEW = _ADD.excluded
@@ -77,6 +77,17 @@ _SAVE = _ADD.on_conflict_do_update(
 _RETIRE_ALL = sa.update(people).where(_HERE, people.c.active).values(active=False)
 _SET_DM = sa.update(people).where(_HERE, people.c.user_id == bindparam("key")).values(dm=bindparam("channel"))
 
+_SET_UNREACHABLE = (
+    sa.update(people)
+    .where(_HERE, people.c.user_id == bindparam("key"))
+    .values(unreachable_since=bindparam("since", type_=people.c.unreachable_since.type))
+)
+_FORGET_UNREACHABLE = (
+    sa.update(people)
+    .where(_HERE, people.c.unreachable_since <= bindparam("until"))
+    .values(unreachable_since=None)
+    .returning(people.c.user_id)
+)
 _SET_LANGUAGE = (
     sa.update(people).where(_HERE, people.c.user_id == bindparam("key")).values(language=bindparam("chosen"))
 )
@@ -259,6 +270,14 @@ class SqlDirectory:
     def set_dm(self, user: str, channel: str) -> None:
         self._met.clear()
         self._execute(_SET_DM, key=user, channel=channel)
+
+    def set_unreachable(self, user: str, since: datetime) -> None:
+        self._met.clear()
+        self._execute(_SET_UNREACHABLE, key=user, since=since)
+
+    def forget_unreachable(self, until: datetime) -> Sequence[str]:
+        self._met.clear()
+        return sorted(self._execute(_FORGET_UNREACHABLE, until=until).scalars())
 
     def choose_language(self, user: str, language: str) -> None:
         self._met.clear()

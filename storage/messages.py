@@ -104,6 +104,12 @@ _IS_HERE = (
 _FORGET_HOMES = sa.delete(messages).where(
     _HERE, _OF_KIND[MessageKind.HOME], or_(messages.c.wanted_at < bindparam("before"), ~_IS_HERE)
 )
+_RAISE_UNPOSTED = (
+    sa.update(messages)
+    .where(_HERE, messages.c.recipient == bindparam("person"), messages.c.ts.is_(None))
+    .where(or_(*(_OF_KIND[kind] for kind in (MessageKind.CARD, MessageKind.MINE, MessageKind.OUTCOME))))
+    .values(_MORE)
+)
 _CARDS_OF = sa.select(messages.c.recipient, messages.c.remind_at).where(
     _HERE, _IS_CARD, messages.c.subject == bindparam("task")
 )
@@ -193,6 +199,10 @@ class SqlMessages:
         all: what is wanted has its rows then, and nobody else waits long for a Home."""
         self._writes.add(_RAISE_HOMES, *[self._params(request=id_) for id_ in sorted(self._concerned)])
         self._concerned.clear()
+
+    def raise_unposted(self, person: str) -> None:
+        self.raised = True
+        self._writes.add(_RAISE_UNPOSTED, self._params(person=person))
 
     def home_opened(self, person: str, at: datetime) -> None:
         self.raised = True

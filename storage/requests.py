@@ -95,7 +95,7 @@ _ASKING = sa.union_all(_OPEN.where(_ASKS_PERSON), _OPEN.where(_ASKS_ROLES)).subq
 _WAITING = sa.select(_ASKING).order_by(_ASKING.c.opened_at, _ASKING.c.id).limit(bindparam("limit"))
 _WAITING_FOR_ROLES = _OPEN.where(_ASKS_ROLES).order_by(tasks.c.opened_at, tasks.c.id)
 
-_ABLE = sa.and_(people.c.workspace == tasks.c.workspace, people.c.active)
+_ABLE = sa.and_(people.c.workspace == tasks.c.workspace, people.c.active, people.c.unreachable_since.is_(None))
 _ASKED_IS_ABLE = sa.exists().where(_ABLE, people.c.user_id == tasks.c.asked_id)
 _A_HOLDER_IS_ABLE = sa.exists().where(
     roles.c.workspace == tasks.c.workspace,

@@ -243,6 +243,7 @@ def person_of(row: Row) -> Person:
         dm=row.dm,
         language=row.language or "",
         calendar=row.calendar or "",
+        unreachable_since=row.unreachable_since,
     )
 
 

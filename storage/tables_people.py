@@ -25,6 +25,7 @@ people = Table(
     Column("read_at", sa.Double, nullable=False),
     word("language", nullable=True),  # his own choice; without one, as in Slack
     word("calendar", nullable=True),  # by which he works; without one, Monday to Friday
+    instant("unreachable_since", nullable=True),  # since Slack took no message for him
     PrimaryKeyConstraint("workspace", "user_id"),
 )
 Index("ix_people_email", people.c.workspace, people.c.email_key)

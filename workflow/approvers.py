@@ -101,7 +101,7 @@ def _seating(policy: Policy, application: Application, directory: People, step: 
     groups = directory.usergroups(refs) if refs else {}
     roles = {who.name for who in asked if isinstance(who, Role)}
     holders = directory.holders_of({*roles, *groups.values(), ADMIN_ROLE})
-    ids = {role: frozenset(person.id for person in people if person.active) for role, people in holders.items()}
+    ids = {role: frozenset(person.id for person in people if person.askable) for role, people in holders.items()}
     return Seating(
         application=application,
         directory=directory,

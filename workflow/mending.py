@@ -100,11 +100,11 @@ def _first_vacant(
 def _able(uow: UnitOfWork, request: Request, tasks: Iterable[Task], holders: Holders) -> Mapping[str, Collection[str]]:
     """Who could decide these tasks, by their nodes."""
     people = uow.directory.people({task.asked_id for task in tasks if task.asked_kind is AskedKind.PERSON})
-    active = {person.id for person in people.values() if person.active}
+    askable = {person.id for person in people.values() if person.askable}
     return {
-        task.node_id: {person.id for person in holders[task.asked_id]} - request.applicants
+        task.node_id: {person.id for person in holders[task.asked_id] if person.askable} - request.applicants
         if task.asked_kind is AskedKind.ROLE
-        else {task.asked_id} & active
+        else {task.asked_id} & askable
         for task in tasks
     }
 

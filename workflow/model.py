@@ -108,7 +108,8 @@ class Person:
 
     ``tz`` is an IANA zone, ``locale`` Slack's (``en-US``; empty when Slack tells none). ``active`` is false for
     deactivated people, bots and people from outside: they are never asked (F45, F81). ``language`` is his own choice.
-    ``calendar`` is the code of the calendar he works by (`workflow.calendars`).
+    ``calendar`` is the code of the calendar he works by (`workflow.calendars`). ``unreachable_since``: Slack took no
+    message for him then (F33).
     """
 
     id: str
@@ -123,6 +124,12 @@ class Person:
     dm: str = ""
     language: str = ""
     calendar: str = ""
+    unreachable_since: datetime | None = None
+
+    @property
+    def askable(self) -> bool:
+        """Whether a request may wait for him."""
+        return self.active and self.unreachable_since is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

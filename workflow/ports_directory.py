@@ -119,7 +119,13 @@ class Directory(Protocol):
         """Make these the positions, from the bottom up."""
 
     def set_dm(self, user: str, channel: str) -> None:
-        """Remember the conversation in which this person reads us."""
+        """Remember the conversation in which this person reads us; empty: it is not that one any more."""
+
+    def set_unreachable(self, user: str, since: datetime) -> None:
+        """Note that Slack takes no message for him."""
+
+    def forget_unreachable(self, until: datetime) -> Sequence[str]:
+        """Take back what was noted of it up to then; of whom, by id."""
 
     def choose_language(self, user: str, language: str) -> None:
         """That person's own choice, which outlives what Slack tells of him; empty: none."""

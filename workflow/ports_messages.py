@@ -102,6 +102,10 @@ class Messages(Protocol):
         """Want one reminder for the person with these tasks (task id to request id), each task's occurrence
         unique per person (E7); his earlier reminders are raised, to be taken down."""
 
+    def raise_unposted(self, person: str) -> None:
+        """Have cards and outcomes that were never posted for that person tried once more, where there is still
+        something to say."""
+
     def home_opened(self, person: str, at: datetime) -> None:
         """The person looks at his Home (office time): want it shown anew, now and with all that will concern him."""
 

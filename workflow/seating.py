@@ -200,7 +200,7 @@ class Seating:
         return [seat for seat in _one_seat_per_person(iter(seats)) if isinstance(seat, Seat)]
 
     def _person(self, person: Person | None, why: str) -> Seat | None:
-        if person is None or not person.active:
+        if person is None or not person.askable:
             return self.filled(why)
         if self._may_sit(person):
             return self._seat(AskedKind.PERSON, person.id, why)

@@ -10,7 +10,7 @@ from workflow.model import Person
 
 
 class ChainEnd(StrEnum):
-    """Why nobody follows: none is named, somebody would come a second time, or whoever is named is not active."""
+    """Why nobody follows: none is named, somebody would come a second time, or whoever is named cannot be asked."""
 
     TOP = "manager"
     CIRCLE = "circle"
@@ -33,7 +33,7 @@ def superiors(person: Person, levels: int, look_up: Callable[[str], Person | Non
         if not below.manager:
             return Chain(people=tuple(found), end=ChainEnd.TOP)
         above = look_up(below.manager)
-        if above is None or not above.active:
+        if above is None or not above.askable:
             return Chain(people=tuple(found), end=ChainEnd.GONE)
         if above.id in met:
             return Chain(people=tuple(found), end=ChainEnd.CIRCLE)

@@ -66,7 +66,7 @@ def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
 
 
 def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Person) -> bool:
-    if request is None or not person.active:
+    if request is None or not person.askable:
         return False
     task = request.task(card.task_id)
     return task.live and person.id in authority.audience(request, task, _holders(uow, [task]))

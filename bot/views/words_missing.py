@@ -18,7 +18,7 @@ def chain_end_words(end: ChainEnd, who: str, reader: Reader) -> str:
     if end is ChainEnd.CIRCLE:
         return _(reader, "The managers above {who} form a circle.", who=who)
     if end is ChainEnd.GONE:
-        return _(reader, "A manager above {who} is no longer active.", who=who)
+        return _(reader, "A manager above {who} cannot be asked.", who=who)
     return _(reader, "There is no such manager above {who}.", who=who)
 
 
@@ -26,7 +26,7 @@ def missing_words(picture: Picture, seat: Seat, reader: Reader) -> str:
     """The sentence that says in whose place the seat's occupant is asked; empty where in nobody's."""
     who = you_or(picture.applicant, reader)
     sentences: dict[str, Callable[[], str]] = {
-        "user": lambda: _(reader, "Whoever the policy names here is not active."),
+        "user": lambda: _(reader, "Whoever the policy names here cannot be asked."),
         "role": lambda: _(reader, "Nobody else holds the role that the policy asks."),
         "usergroup": lambda: _(reader, "Nobody else is in the user group that the policy asks."),
         "head_of": lambda: _(reader, "The department has no head who can be asked."),

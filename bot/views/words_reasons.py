@@ -171,7 +171,7 @@ class Reasons:
             "role": lambda: self._no_holder(part),
             "usergroup": lambda: self._no_member(part),
             "manager": lambda: self._no_manager(part),
-            "gone": lambda: _(reader, "a manager above {who} is no longer active", who=who),
+            "gone": lambda: _(reader, "a manager above {who} cannot be asked", who=who),
             "circle": lambda: _(reader, "the managers above {who} form a circle", who=who),
             "head_of": lambda: self._no_head(part),
             "field": lambda: self._nobody_named(part),

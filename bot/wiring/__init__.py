@@ -41,6 +41,7 @@ from storage.trouble import DatabaseTrouble
 from storage.unit_of_work import SqlStore
 from workflow.definition import Policy
 from workflow.model import ADMIN_ROLE
+from workflow.unreachable import cannot_reach
 from workflow.upkeep import People, mend_all, repair_cards
 
 
@@ -107,7 +108,15 @@ def _wire(
     repair_cards(store, office.now())
     mend_all(store, office.now())
     now, render = database.machine_now, Renderer(office, settings.language)
-    delivery = Delivery(store, Courier(client), render, Pace(tempo, now), now, (DatabaseTrouble, OSError))
+    delivery = Delivery(
+        store,
+        Courier(client),
+        render,
+        Pace(tempo, now),
+        now,
+        (DatabaseTrouble, OSError),
+        lambda person: cannot_reach(store, person, office.now()),
+    )
     store.on_commit(delivery.wake)
     files = PolicyFiles(store, client, office, people, settings.policies, loaded.looks)
     sealing = Sealing(

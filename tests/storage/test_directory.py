@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from storage.database import Database
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
-from tests.storage.made import AWKWARD, LATER, NOW, POLICY, person
+from tests.storage.made import AWKWARD, LATER, NOW, POLICY, add, person, request
 from workflow.model import Origin, Person, Roster
 from workflow.ports import FaultyFiles
 from workflow.ports_directory import LastRead
@@ -164,6 +165,23 @@ def test_a_chosen_language_stays_whatever_slack_tells_of_the_person(store: SqlSt
     assert store.read(lambda unit: unit.directory.person("U1")) == person("U1")
     store.write(lambda unit: unit.directory.choose_language("nobody", "zh"))
     assert store.read(lambda unit: unit.directory.person("nobody")) is None
+
+
+def test_who_cannot_be_reached_stays_so_whatever_slack_tells_of_him_until_that_is_forgotten(store: SqlStore) -> None:
+    """F33: and tasks that ask nobody else are stranded meanwhile."""
+    made = request()
+    asked = made.tasks[0].asked_id
+    add(store, made)
+    store.write(lambda unit: unit.directory.save_person(person(asked)))
+    assert store.read(lambda unit: unit.requests.stranded()) == []
+    store.write(lambda unit: unit.directory.set_unreachable(asked, NOW))
+    store.write(lambda unit: unit.directory.replace_people([person(asked)]))
+    assert known(store)[asked].unreachable_since == NOW
+    assert (known(store)[asked].active, known(store)[asked].askable) == (True, False)
+    assert store.read(lambda unit: unit.requests.stranded()) == [made.id]
+    assert store.write(lambda unit: unit.directory.forget_unreachable(NOW - timedelta(seconds=1))) == []
+    assert store.write(lambda unit: unit.directory.forget_unreachable(NOW)) == [asked]
+    assert known(store)[asked].askable
 
 
 def test_heads_of_departments_active_or_not(store: SqlStore) -> None:

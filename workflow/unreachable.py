@@ -1,0 +1,30 @@
+"""People whom Slack takes no message for, though they may be active: deactivated a moment ago, or closed to the bot.
+Requests do not wait for them (F33, F45). One function, one transaction per request that is touched."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from workflow.ports import Store, UnitOfWork
+from workflow.upkeep import mend_all
+
+AGAIN = timedelta(hours=1)
+"""After so long somebody counts as reachable again, and what could not be posted is tried once more."""
+_NO_HURRY = 30.0
+
+
+def cannot_reach(store: Store, person: str, now: datetime) -> None:
+    """Ask somebody else in that person's place, by the policy, wherever only he could decide; and ask him in nothing
+    new for a while."""
+    store.write(lambda uow: uow.directory.set_unreachable(person, now), within=_NO_HURRY)
+    mend_all(store, now)
+
+
+def try_again(store: Store, now: datetime) -> None:
+    """Find out about those who could not be reached a while ago."""
+
+    def work(uow: UnitOfWork) -> None:
+        for person in uow.directory.forget_unreachable(now - AGAIN):
+            uow.messages.raise_unposted(person)
+
+    store.write(work, within=_NO_HURRY)
