@@ -145,9 +145,10 @@ class Courier:
         if answer.status_code != 200 or '"ok":false' in answer.body.replace(" ", ""):
             raise Refused("response_url", answer.body)
 
-    def show_view(self, view_id: str, view: dict[str, Any]) -> None:
-        """Put `view` in the place of one that is open."""
-        self._call("views.update", self._client.views_update, view_id=view_id, view=view)
+    def show_view(self, view_id: str, view: dict[str, Any], hash_: str | None = None) -> str:
+        """Put `view` in the place of one that is open, if given only while that has this hash; the hash it has then."""
+        shown = self._call("views.update", self._client.views_update, view_id=view_id, view=view, hash=hash_)
+        return str(shown["view"]["hash"])
 
     def publish_home(self, user: str, view: dict[str, Any]) -> None:
         """Make `view` that person's Home tab."""

@@ -20,24 +20,33 @@ log = logging.getLogger(__name__)
 
 Block = dict[str, Any]
 
+_MOST_FOLLOWED = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A private answer: to a click's response_url, into the view it was made in, in the conversation with the bot where
     something was typed, or in the Home tab of `user`, which then shows the truth below `first`. The first and the third
     in a thread, where that is where one clicked or typed. The last, `raised`: unless Home shows the truth already;
-    `looking` false: only if he has opened it before."""
+    `looking` false: only if he has opened it before. `view_hash`: what the view was at the click; one that has gone on
+    since stays as it is (F39)."""
 
     content: Content | None = None
     response_url: str | None = None
     view: Block | None = None
     view_id: str | None = None
+    view_hash: str | None = None
     channel: str | None = None
     thread_ts: str | None = None
     user: str | None = None
     first: Sequence[Block] = ()
     raised: bool = False
     looking: bool = True
+
+    @classmethod
+    def in_view(cls, body: Mapping[str, Any], view: Block) -> Answer:
+        """`view` in place of the one in which somebody did something, unless another page took that place already."""
+        return cls(view=view, view_id=body["view"]["id"], view_hash=body["view"]["hash"])
 
     @classmethod
     def to_click(cls, body: Mapping[str, Any], content: Content | None) -> Answer:
@@ -56,6 +65,7 @@ class PrivateAnswers:
         self._store, self._courier, self._render, self._pace, self._clock = store, courier, render, pace, clock
         self._waiting: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._postponed: list[tuple[float, Answer]] = []
+        self._followed: dict[str, str] = {}  # hashes of views that we changed, each with what it became
 
     def put(self, answer: Answer) -> None:
         """Have it given."""
@@ -95,7 +105,7 @@ class PrivateAnswers:
 
     def _give(self, answer: Answer) -> None:
         if answer.view is not None and answer.view_id is not None:
-            self._courier.show_view(answer.view_id, answer.view)
+            self._show(answer.view_id, answer.view, answer.view_hash)
         elif answer.content is not None and answer.response_url is not None:
             self._courier.answer(answer.response_url, answer.content, answer.thread_ts)
         elif answer.content is not None and answer.channel is not None:
@@ -103,6 +113,21 @@ class PrivateAnswers:
             self._courier.say(answer.channel, answer.content, answer.thread_ts)
         elif answer.user is not None:
             self._in_home(answer.user, answer)
+
+    def _show(self, view_id: str, view: Block, hash_: str | None) -> None:
+        while hash_ in self._followed:  # several changes follow each other faster than they are shown
+            hash_ = self._followed[hash_]
+        try:
+            became = self._courier.show_view(view_id, view, hash_)
+        except Refused as refused:
+            if refused.error != "hash_conflict":
+                raise
+            log.info("a view has gone on since", extra={"action": "answer_overtaken"})
+            return
+        if hash_ is not None:
+            if len(self._followed) >= _MOST_FOLLOWED:
+                self._followed.clear()
+            self._followed[hash_] = became
 
     def _in_home(self, user: str, answer: Answer) -> None:
         home = self._store.read(lambda uow: uow.outgoing.home_of(user))

@@ -31,18 +31,19 @@ def register(app: App, services: Services) -> None:
         if click.act == callbacks.EDIT:
             _open_group(services, client, body, click)
         else:
-            _show(services, body["view"]["id"], building.change_group(services, body, context, click))
+            anew = building.change_group(services, body, context, click)
+            services.delivery.answer(Answer.in_view(body, anew))
         ack()
 
     @app.action(callbacks.COMBINE)
     def combine(ack: Ack, body: Body, context: BoltContext) -> None:
-        _show(services, body["view"]["id"], building.combine(services, body, context))
+        services.delivery.answer(Answer.in_view(body, building.combine(services, body, context)))
         ack()
 
     @app.action(callbacks.SHARE)
     def share(ack: Ack, body: Body) -> None:
         anew = services.store.read(lambda uow: building.group_view_again(uow, services, body))
-        _show(services, body["view"]["id"], anew)
+        services.delivery.answer(Answer.in_view(body, anew))
         ack()
 
     @app.view(callbacks.GROUP)
@@ -54,7 +55,7 @@ def register(app: App, services: Services) -> None:
         form = services.store.read(lambda uow: building.form_below(uow, services, body))
         below = body["view"].get("previous_view_id")
         if below:
-            _show(services, below, form)
+            services.delivery.answer(Answer(view=form, view_id=below))
             ack()
         else:  # it had to take the form's place
             ack(response_action="update", view=form)
@@ -64,11 +65,8 @@ def _open_group(services: Services, client: WebClient, body: Body, click: GroupR
     """The view of the group, on top of the form; the form anew, where its route has changed since."""
     view = services.store.read(lambda uow: building.group_view(uow, services, body, click))
     if view is None:
-        _show(services, body["view"]["id"], services.store.read(lambda uow: form_routes.again(uow, services, body)))
+        anew = services.store.read(lambda uow: form_routes.again(uow, services, body))
+        services.delivery.answer(Answer.in_view(body, anew))
         return
     reader = services.reader_now(body["user"]["id"])
     open_view(client, services, body, view, notices.open_again(callbacks.ADD_GROUP, "", reader))
-
-
-def _show(services: Services, view_id: str, view: dict[str, Any]) -> None:
-    services.delivery.answer(Answer(view=view, view_id=view_id))

@@ -26,7 +26,7 @@ def register(app: App, services: Services) -> None:
         drafts.keep(services, body, context)
         anew = services.store.read(lambda uow: form_routes.changed(uow, services, body))
         if anew is not None:
-            services.delivery.answer(Answer(view=anew, view_id=body["view"]["id"]))
+            services.delivery.answer(Answer.in_view(body, anew))
         ack()
 
     @app.view_closed(callbacks.FORM)
@@ -39,13 +39,13 @@ def register(app: App, services: Services) -> None:
     def back(ack: Ack, body: Body, context: BoltContext) -> None:
         drafts.keep(services, body, context)
         before = services.store.read(lambda uow: form_pages.previous(uow, services, body))
-        services.delivery.answer(Answer(view=before, view_id=body["view"]["id"]))
+        services.delivery.answer(Answer.in_view(body, before))
         ack()
 
     @app.action(callbacks.AFRESH)
     def afresh(ack: Ack, body: Body, context: BoltContext) -> None:
         empty = drafts.afresh(services, body, context)
-        services.delivery.answer(Answer(view=empty, view_id=body["view"]["id"]))
+        services.delivery.answer(Answer.in_view(body, empty))
         ack()
 
     @app.action(callbacks.DISCARD)

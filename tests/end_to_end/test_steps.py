@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.private_answers import Answer
 from bot.sandbox.person import Person
-from tests.end_to_end.acting import number_on_modal, rows, shows, tasks_of
+from tests.end_to_end.acting import modal_of, number_on_modal, rows, shows, tasks_of
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
 from workflow import drafts
+from workflow.behalf import BLOCK
 
 POLICY = """
 id: trip
@@ -38,6 +40,23 @@ route:
   - {stage: Lead, by: {user: U0BEN}}
   - {stage: Head, when: "form.cost >= 1000", by: {user: U0CARA}}
 """
+OUTING = """
+id: outing
+title: Outing
+number: "OU-{year}-{seq:04d}"
+apply: [{user: U0EMMA}, {user: U0NOAH}]
+behalf: {user: U0OLGA}
+form:
+  - step: What
+  - {id: what, label: What, type: text, summary: true}
+  - {id: offers, label: Offers, type: files, max: 2}
+  - step: Costs
+  - {id: cost, label: Cost, type: money, currency: EUR}
+  - {id: bill, label: Bill, type: files, required: false}
+  - step: Why
+  - {id: why, label: Purpose, type: longtext}
+route: applicant
+"""
 FIRST = {"Where": "Lyon", "Dates: from": date(2026, 6, 1), "Dates: to": date(2026, 6, 3)}
 VALUES = {
     "where": "Lyon",
@@ -54,7 +73,10 @@ VALUES = {
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("policies")
     (folder / "trip.yaml").write_text(POLICY, "utf-8")
-    with calm(World(new_sqlite(tmp_path_factory), policies=Path(folder))) as made:
+    (folder / "outing.yaml").write_text(OUTING, "utf-8")
+    made = World(new_sqlite(tmp_path_factory), policies=Path(folder))
+    made.sandbox.scopes.add("files:read")
+    with calm(made):
         yield made
 
 
@@ -154,3 +176,106 @@ def test_c2_pages_that_are_not_there_any_more_are_asked_for_again(world: World) 
     fill(cara, **{"Cost (EUR)": "300"})
     assert cara.submit().action == "update"
     assert page(cara)[0].startswith("Not sent: what stood on the earlier pages")
+
+
+def add_group(person: Person, *people: str) -> None:
+    """Puts a group together above the page, and waits until the page shows it."""
+    before = modal_of(person)
+    person.click("Add a group")
+    person.fill("People", list(people))
+    assert person.submit().action == "closed"
+    person.wait(lambda: modal_of(person).id == before.id and modal_of(person).hash != before.hash)
+
+
+def back(person: Person) -> None:
+    before = page(person)
+    person.click("Back")
+    person.wait(lambda: page(person) != before, gently=True)
+
+
+def test_c10_c2_b6_for_somebody_else_with_files_and_a_built_route_page_after_page(world: World) -> None:
+    olga = world.person("olga")
+    olga.command("/apply outing")
+    assert page(olga) == ("Step 1 of 3: What", "Next", ("For whom", "What", "Offers"))
+    fill(olga, What="A walk", Offers=["north.pdf", "south.pdf"])
+    assert olga.submit().errors == {BLOCK: "This type is not for that person. Please choose somebody else."}
+    fill(olga, **{"For whom": "Emma Li"})
+    assert olga.submit().action == "update"
+    fill(olga, **{"Cost (EUR)": "80"}, Bill=["bill.pdf"])
+    back(olga)
+    assert page(olga) == ("Step 1 of 3: What", "Next", ("For whom", "What", "Offers: already here", "Offers"))
+    olga.submit()
+    olga.submit()
+    assert page(olga)[:2] == ("Step 3 of 3: Why", "Send")
+    fill(olga, Purpose="Fresh air")
+    assert olga.submit().action == "update"
+    shows(olga, "Not sent yet")
+    add_group(olga, "Ben Okafor", "Cara Rossi")
+    add_group(olga, "Dan Novak")
+    back(olga)
+    assert page(olga)[0] == "Step 2 of 3: Costs"
+    olga.submit()
+    shows(olga, "1 · All of: Ben Okafor, Cara Rossi")
+    shows(olga, "2 · Dan Novak")
+    assert olga.submit().action == "update"
+    number = number_on_modal(olga)
+    record = record_of(world, number)
+    assert isinstance(record, dict)
+    assert [[file["name"] for file in record[each]] for each in ("offers", "bill")] == [
+        ["north.pdf", "south.pdf"],
+        ["bill.pdf"],
+    ]
+    ((applicant, sender),) = rows(
+        world, "SELECT applicant, submitted_by FROM requests WHERE number = :number", number=number
+    )
+    assert (applicant, sender) == ("U0EMMA", "U0OLGA")
+    assert [task[2] for task in tasks_of(world, number)] == ["U0BEN", "U0CARA", "U0DAN"]
+
+
+def test_c11_for_whom_files_and_route_are_there_when_a_form_in_steps_opens_again(world: World) -> None:
+    olga = world.person("olga")
+    olga.command("/apply outing")
+    fill(olga, **{"For whom": "Noah Weber"}, What="A swim", Offers=["lake.pdf"])
+    olga.submit()
+    fill(olga, **{"Cost (EUR)": "12"}, Bill=["bill.pdf"])
+    olga.submit()
+    add_group(olga, "Ben Okafor")
+    olga.close_modal()
+    olga.command("/apply outing")
+    shows(olga, "Filled with what you had typed")
+    olga.submit()
+    olga.submit()
+    shows(olga, "1 · Ben Okafor")
+    fill(olga, Purpose="Hot")
+    assert olga.submit().action == "update"
+    number = number_on_modal(olga)
+    assert [record_of(world, number)[each][0]["name"] for each in ("offers", "bill")] == ["lake.pdf", "bill.pdf"]
+    assert rows(world, "SELECT applicant FROM requests WHERE number = :number", number=number) == [("U0NOAH",)]
+
+
+def test_f39_what_was_drawn_for_a_page_does_not_take_the_place_of_the_next(world: World) -> None:
+    noah, delivery = world.person("noah"), world.bot.services.delivery
+    begin(noah)
+    first = modal_of(noah)
+    drawn = {key: first.view.definition[key] for key in ("type", "callback_id", "title", "submit", "close", "blocks")}
+    late = {"view": {"id": first.id, "hash": first.hash}}
+    noah.submit()
+    second = modal_of(noah)
+    delivery.answer(Answer.in_view(late, {**drawn, "private_metadata": first.private_metadata}))
+    world.settle()
+    assert (modal_of(noah).hash, page(noah)[0]) == (second.hash, "Step 2 of 3: Costs")
+
+
+def test_f39_of_two_changes_of_a_page_both_are_shown(world: World) -> None:
+    """The second was made before the first was shown: it names the form as it was."""
+    noah, delivery = world.person("noah"), world.bot.services.delivery
+    begin(noah)
+    form = modal_of(noah)
+    seen = {"view": {"id": form.id, "hash": form.hash}}
+    for words in ("One", "Two"):
+        said = {"type": "section", "text": {"type": "plain_text", "text": words}}
+        drawn = {key: form.view.definition[key] for key in ("type", "callback_id", "title", "submit", "close")}
+        again = {**drawn, "private_metadata": form.private_metadata, "blocks": [said, *form.blocks]}
+        delivery.answer(Answer.in_view(seen, again))
+    world.settle()
+    assert page(noah)[0] == "Two"
