@@ -119,7 +119,7 @@ except AlreadyServing:
 """
     root = Path(__file__).parents[2]
     command = [sys.executable, "-c", program]
-    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=root, timeout=30).stdout.strip()
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=root, timeout=120).stdout.strip()
 
 
 def test_several_may_serve_postgres(postgres_url: str) -> None:
