@@ -21,9 +21,13 @@ from bot.stops import Failed, Misconfigured
 from bot.views import words_audit
 from bot.views.audit_page import Dossier, audit_page
 from bot.views.reader import Reader, reader_in
+from bot.views.words_building import Called
+from bot.views.words_refusal import refusal
 from bot.wiring.databases import open_store
+from workflow import erasing
 from workflow.auditing import Finding, Tally, Verification, checkpoint
 from workflow.checkpoints import Known
+from workflow.errors import NotFound, StillPending
 from workflow.ports import UnitOfWork
 
 _COPY = re.compile(r"\b(\d+)\s+([0-9a-f]{64})\b")
@@ -67,6 +71,22 @@ def seal(env: Mapping[str, str]) -> None:
         typer.echo(words_audit.nothing_new(reader))
     if last is not None:
         typer.echo(words_audit.copy_of(last))
+
+
+def erase(env: Mapping[str, str], number: str, why: str, *, sure: bool) -> None:
+    """Erase what was typed into a request, once whoever asks is sure. Raises Misconfigured, Failed."""
+    reader = reader_in(language_of(env))
+    now = datetime.now(UTC)
+    with open_store(database_url(env), workspace_of(env)) as store:
+        if not sure:
+            typer.confirm(words_audit.sure_to_erase(number, reader), abort=True)
+        try:
+            erased = erasing.erase(store, number=number, why=why, now=now)
+        except NotFound as error:
+            raise Failed(words_audit.no_such_request(number, reader)) from error
+        except StillPending as pending:
+            raise Failed(refusal(pending, reader, Called(), now)) from pending
+    typer.echo(words_audit.was_erased(erased.number, reader))
 
 
 def export(env: Mapping[str, str], wanted: audit_export.Wanted, out: Path | None) -> None:

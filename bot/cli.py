@@ -253,6 +253,19 @@ def checkpoint() -> None:
     _leaving(lambda: audit_commands.seal(os.environ))
 
 
+@audit.command(
+    help=_("Erase what people typed into a request that has ended. Its history stays whole, and tells of it.")
+)
+def erase(
+    number: Annotated[str, typer.Argument(metavar="NUMBER")],
+    why: Annotated[str, typer.Option(help=_("Why: it stays in the history."))],
+    sure: Annotated[bool, typer.Option("--yes", help=_("Do not ask again."))] = False,
+) -> None:
+    from bot import audit_commands
+
+    _leaving(lambda: audit_commands.erase(os.environ, number, why, sure=sure))
+
+
 @audit.command("export", help=_("Write the history as CSV for spreadsheets, a row for each entry."))
 def export_history(
     from_: Annotated[

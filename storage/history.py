@@ -23,6 +23,11 @@ from workflow.ports import HistoryEntry
 
 _ADD_EVENTS = sa.insert(events)
 _ADD_PAYLOADS = sa.insert(event_payloads)
+_ERASE = sa.delete(event_payloads).where(
+    event_payloads.c.workspace == bindparam("here"),
+    event_payloads.c.request_id == bindparam("request"),
+    event_payloads.c.seq < bindparam("last"),
+)
 _OF_REQUEST = (
     sa.select(events, event_payloads.c.salt, event_payloads.c.payload)
     .outerjoin_from(
@@ -80,6 +85,10 @@ class History:
         self._writes.add(_ADD_EVENTS, *said)
         self._writes.add(_ADD_PAYLOADS, *kept)
         return replace(request, history_head=head, history_count=request.history_count + len(said))
+
+    def erase(self, request: Request) -> None:
+        """Erase what all entries but the last one say."""
+        self._writes.add(_ERASE, {"here": self._workspace, "request": request.id, "last": request.history_count})
 
     def entries(self, request_id: str) -> Sequence[HistoryEntry]:
         """Every fact, oldest first."""

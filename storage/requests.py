@@ -189,6 +189,12 @@ _TAKE_NUMBER = (
 )
 _RECORD = sa.select(records).where(records.c.workspace == bindparam("here"), records.c.id == bindparam("key"))
 
+_EMPTY_RECORD = (
+    sa.update(records)
+    .where(records.c.workspace == bindparam("here"), records.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in ("values", "choices")})
+)
+
 
 class Stale(Exception):
     """The request was changed after it was read: it had not been locked. The transaction runs again (F17)."""
@@ -268,6 +274,11 @@ class SqlRequests:
     ) -> Request:
         """Add to the history chain; before `save` or `add`, which store the head and count returned here."""
         return self.chain.append(request, events, actor=actor, actor_kind=actor_kind, at=at)
+
+    def erase(self, request: Request) -> None:
+        emptied: Params = {"here": self._workspace, "key": request.record_id, "values": {}, "choices": {}}
+        self._writes.add(_EMPTY_RECORD, emptied)
+        self.chain.erase(request)
 
     def history(self, request_id: str) -> Sequence[HistoryEntry]:
         return self.chain.entries(request_id)

@@ -137,6 +137,14 @@ class AlreadyFinished(WorkflowError):
 
 
 @dataclass
+class StillPending(WorkflowError):
+    """What was typed into the request is still needed: it has not ended (F98)."""
+
+    code = "still_pending"
+    number: str
+
+
+@dataclass
 class MayNotApply(WorkflowError):
     """The type is not for this person (C7)."""
 

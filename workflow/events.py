@@ -81,4 +81,11 @@ class Swapped:
     task_ids: tuple[str, ...]
 
 
-Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated | Swapped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was typed into the request, and what the facts before this one said, was erased (F98)."""
+
+    why: str
+
+
+Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated | Swapped | Erased

@@ -103,6 +103,9 @@ class Requests(Protocol):
     ) -> Request:
         """Add to the history chain (G6). Returns `request` with its new history head and count, to be saved."""
 
+    def erase(self, request: Request) -> None:
+        """Erase the form, and the payloads of all entries of the history but the last, which tells of it (F98)."""
+
     def history(self, request_id: str) -> Sequence[HistoryEntry]:
         """Everything that happened to the request, oldest first."""
 

@@ -11,7 +11,7 @@ from bot.views.catalogue import _
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.timeline import entry_words
-from bot.views.words import capital, name, status_mark, status_word, text_of
+from bot.views.words import asked_name, capital, name, names, status_mark, status_word, text_of
 from bot.views.words_audit import copy_of, fault_words
 from bot.views.words_headline import headline, title
 from bot.views.words_route import route_lines
@@ -134,11 +134,20 @@ def _history(dossier: Dossier, reader: Reader) -> Iterator[str]:
     for told, entry in zip(dossier.history, dossier.chain.entries, strict=True):
         when = escape(stamp(entry.at, reader))
         yield f'<tr><td class="n">{entry.seq}</td><td class="when">{when}</td><td>'
-        yield escape(capital(entry_words(dossier.picture, told, reader)) or _(reader, "Nobody was asked"))
+        yield escape(entry_words(dossier.picture, told, reader) or _silent(dossier.picture, told, reader))
         yield from _said(told, reader, internal=dossier.internal)
         who = escape(_actor(dossier.picture, entry, reader))
         yield f'<code>{escape(entry.hash)}</code></td><td class="who">{who}</td></tr>'
     yield "</tbody></table>"
+
+
+def _silent(picture: Picture, told: HistoryEntry, reader: Reader) -> str:
+    """Entries that the timeline passes over."""
+    ended = set((told.payload or {}).get("task_ids", ()))
+    asked = [asked_name(picture, task, reader) for task in picture.request.tasks if task.id in ended]
+    if asked:
+        return _(reader, "No longer asked: {who}", who=names(asked, reader))
+    return _(reader, "Nobody was asked any more") if told.kind == "closed" else _(reader, "Nobody was asked")
 
 
 def _actor(picture: Picture, entry: Entry, reader: Reader) -> str:

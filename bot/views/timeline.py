@@ -9,7 +9,7 @@ from typing import Any
 from bot.views import limits
 from bot.views.blocks import Line, Quote
 from bot.views.catalogue import _, ngettext
-from bot.views.limits import clip, fair_share, units
+from bot.views.limits import clip, fair_share, one_line, units
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import APPROVED, REJECTED, asked_name, capital, name, names, status_word, you_or
@@ -151,6 +151,13 @@ def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
 
+def _erased(_picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    why = one_line((entry.payload or {}).get("why", ""))
+    if not why:
+        return _(reader, "what was typed was erased")
+    return _(reader, "what was typed was erased: {why}", why=clip(why, limits.NAME))
+
+
 _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "submitted": _submitted,
     "opened": _opened,
@@ -158,5 +165,6 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "finished": _finished,
     "withdrawn": _withdrawn,
     "reseated": _reseated,
+    "erased": _erased,
     "swapped": _swapped,
 }

@@ -158,6 +158,26 @@ def no_such_request(number: str, reader: Reader) -> str:
     return _(reader, "There is no request {number}.", number=number)
 
 
+def sure_to_erase(number: str, reader: Reader) -> str:
+    """The question before."""
+    return _(
+        reader,
+        "Erase what was typed into {number}, for good? Who applied, who decided what and when stays. Back-ups and "
+        "what Slack keeps of earlier versions of messages are not reached.",
+        number=number,
+    )
+
+
+def was_erased(number: str, reader: Reader) -> str:
+    """What was asked for is done."""
+    return _(
+        reader,
+        "What was typed into {number} is erased, and its history tells that it was. Cards in Slack follow once the bot "
+        "runs.",
+        number=number,
+    )
+
+
 def no_such_language(given: str, known: Sequence[str], reader: Reader) -> str:
     """A page in a language that there is not."""
     return _(reader, "--language takes one of {known}, not {given}.", known=", ".join(known), given=given)

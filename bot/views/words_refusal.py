@@ -36,6 +36,7 @@ from workflow.errors import (
     OutcomeUnknown,
     RouteChanged,
     RouteRefused,
+    StillPending,
     SwapRefused,
     TypeClash,
     TypeMoved,
@@ -271,6 +272,15 @@ def _finished(error: WorkflowError, reader: Reader, called: Called, now: datetim
     return _(reader, "{who} approved {number} {when}; there is nothing left to withdraw.", who=who, **facts)
 
 
+def _still_pending(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    assert isinstance(error, StillPending)
+    return _(
+        reader,
+        "{number} is still pending: what was typed into it is needed. Have it decided or withdrawn first.",
+        number=error.number,
+    )
+
+
 _SENTENCES: dict[type[WorkflowError], _Say] = {
     NotFound: _not_found,
     Busy: _busy,
@@ -284,6 +294,7 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     OpinionRequired: _opinion_required,
     NotApplicant: _not_applicant,
     AlreadyFinished: _finished,
+    StillPending: _still_pending,
     MayNotApply: _may_not_apply,
     FormFaults: _form_faults,
     NobodyToAsk: _nobody_to_ask,

@@ -21,10 +21,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.config import Settings
+from bot.sandbox.person import Person
 from bot.sandbox.workspace import SandboxChannel
 from storage import guards
 from storage.database import open_database
-from tests.end_to_end.acting import apply_for_leave, approve, reject
+from tests.end_to_end.acting import about, apply_for_leave, approve, reject
 from tests.end_to_end.conftest import new_sqlite
 from tests.end_to_end.kills import StillWorld
 from workflow.checkpoints import Key
@@ -199,3 +200,36 @@ def test_a_page_of_one_request_holds_what_an_auditor_asks_for(countersign: Count
 def test_a_page_that_cannot_be_made(countersign: Countersign, arguments: list[str], code: int, said: str) -> None:
     answer = countersign("page", *arguments)
     assert (answer.exit_code, answer.stderr) == (code, said + "\n")
+
+
+def test_f98_erasing_reaches_what_slack_shows(audited: AuditedWorld, countersign: Countersign, rejected: str) -> None:
+    """Last here: it takes from the others what they look at."""
+    noah, ben = audited.person("noah"), audited.person("ben")
+    assert OPINION in told_to(noah)
+    answer = countersign("erase", rejected, "--why", "asked for it", "--yes")
+    assert answer.stdout.startswith(f"What was typed into {rejected} is erased"), answer.output
+    audited.drain()
+    assert "Ben Okafor" in told_to(noah)
+    assert not [word for word in (OPINION, "family visit", "1-3 Jun") if word in told_to(noah)]
+    assert OPINION not in told_to(ben)
+    noah.click("More", in_=about(noah, rejected)[0])
+    assert noah.modal is not None
+    assert "What was typed was erased: asked for it" in noah.modal.text
+    assert countersign("verify").exit_code == 0
+    page = countersign("page", rejected, "--internal").stdout
+    assert page.count("Its contents were erased.") == 4
+    assert "family visit" not in page
+    assert OPINION not in countersign("export", "--internal").stdout
+
+
+def told_to(person: Person) -> str:
+    """All that he reads of the bot."""
+    return "\n".join(f"{message.text}\n{message.visible}" for message in person.messages())
+
+
+def test_what_is_still_needed_is_not_erased(countersign: Countersign) -> None:
+    answer = countersign("erase", "LV-2026-0002", "--why", "too early", "--yes")
+    assert (answer.exit_code, answer.stderr.partition(":")[0]) == (1, "LV-2026-0002 is still pending")
+    answer = countersign("erase", "LV-2026-0002", "--why", "not sure")
+    assert answer.exit_code == 1
+    assert "for good? Who applied" in answer.stdout

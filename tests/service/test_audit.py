@@ -26,9 +26,11 @@ from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.databases import WORKSPACE
 from tests.service.world import ANN, BEN, World, at_once, chain, user
 from workflow.auditing import Unguarded, Verification, checkpoint, checkpoint_due
-from workflow.chain import Mark, Wrong, entry_hash, payload_hash
+from workflow.chain import ERASED, Mark, Wrong, entry_hash, payload_hash
 from workflow.checkpoints import Flaw, Key, Known, Root, sealed
-from workflow.model import Request
+from workflow.erasing import erase
+from workflow.errors import StillPending
+from workflow.model import ActorKind, Request
 from workflow.ports import UnitOfWork
 
 KEY = Key(b"a key that is not in the database")
@@ -286,6 +288,39 @@ def test_a_checkpoint_an_hour_and_none_where_nothing_happened(office: Office) ->
     assert checkpoint_due(store, KEY, an_hour_later + timedelta(hours=1)) is None
     assert checkpoint(store, KEY, an_hour_later) is None
     assert office.wrong() == set()
+
+
+def test_f98_what_was_typed_is_erased_and_the_history_stays_whole(office: Office) -> None:
+    """Nothing of it is left in any table; who decided what stays; the chain tells of it, and nobody misses anything."""
+    world = office.world
+    request = world.submits(office.requests[0].policy_version, raw={"why": "SECRET form"})
+    request = world.approves(ANN, request, opinion="SECRET opinion", remark="SECRET remark")
+    with pytest.raises(StillPending):
+        erase(world.store, number=request.number, why="asked for it", now=world.now)
+    request = world.rejects(BEN, request, opinion="SECRET reason")
+    world.delivers()
+    shown = {row.id: row.wanted for row in world.messages(request_id=request.id)}
+
+    erased = erase(world.store, number=request.number.lower(), why="asked for it", now=world.now)
+    assert not [row for rows in world.contents().values() for row in rows if "SECRET" in row]
+    assert world.stored(request) == erased
+    assert [(task.status, task.decided_by) for task in erased.tasks] == [
+        (task.status, task.decided_by) for task in request.tasks
+    ]
+    *before, last = world.history(request)
+    assert {entry.payload for entry in before} == {None}
+    assert [entry.kind for entry in before] == ["submitted", "opened", "decided", "opened", "decided", "finished"]
+    assert (last.kind, last.actor, last.actor_kind, last.payload) == (
+        ERASED,
+        None,
+        ActorKind.ADMIN,
+        {"why": "asked for it"},
+    )
+    assert {row.id for row in world.messages(request_id=request.id) if row.wanted > shown[row.id]} == shown.keys()
+    look = Verification(world.store, Known(keys=[KEY]))
+    assert list(look.faults()) == []
+    assert look.tally.erased == 6
+    assert erase(world.store, number=request.number, why="again", now=world.now) == erased
 
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)

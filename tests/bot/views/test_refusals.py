@@ -33,6 +33,7 @@ from workflow.errors import (
     OutcomeUnknown,
     RouteChanged,
     RouteRefused,
+    StillPending,
     SwapRefused,
     TypeClash,
     TypeMoved,
@@ -54,6 +55,10 @@ def ended(status: RequestStatus, by: str | None = BEN.id) -> AlreadyFinished:
 SAID: list[tuple[WorkflowError, str]] = [
     (NotFound(), "There is no such request, or it is not yours to see. /approvals lists yours."),
     (NotWritable(), "Nothing was recorded: the database takes no changes at the moment. An admin has to see to it."),
+    (
+        StillPending(number="LV-2026-0042"),
+        "LV-2026-0042 is still pending: what was typed into it is needed. Have it decided or withdrawn first.",
+    ),
     (Busy(), "It took too long, and nothing was recorded. Please try again."),
     (
         SwapRefused(reason="not_named", person=BEN.id),

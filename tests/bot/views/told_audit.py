@@ -38,6 +38,8 @@ def audit_answers(reader: Reader) -> Iterator[str]:
     yield words_audit.no_such_request("0", reader)
     yield words_audit.no_such_language("0", ["1"], reader)
     yield words_audit.no_such_zone("0", reader)
+    yield words_audit.sure_to_erase("0", reader)
+    yield words_audit.was_erased("0", reader)
     for dossier in dossiers():
         yield from texts_of(audit_page(dossier, replace(reader, zone=ZoneInfo("UTC"))))
 
@@ -73,6 +75,15 @@ def dossiers() -> Iterator[Dossier]:
     yield replace(
         whole, sealed=CHECKPOINT, internal=True, history=[replace(told, payload=None) for told in whole.history]
     )
+    told = whole.history[0]
+    others: list[tuple[str, dict[str, object]]] = [
+        ("erased", {"why": "3"}),
+        ("erased", {}),
+        ("closed", {"task_ids": [task.id for task in whole.picture.request.tasks]}),
+        ("closed", {}),
+    ]
+    for kind, payload in others:
+        yield replace(whole, history=[replace(told, kind=kind, payload=payload), *whole.history[1:]])
     nobodys = [replace(told, kind="opened", payload={"tasks": []}, actor=None) for told in whole.history]
     entries = [replace(entry, hash="0", actor=None) for entry in whole.chain.entries]
     yield replace(whole, sealed=None, history=nobodys, chain=replace(whole.chain, entries=entries))

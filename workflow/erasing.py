@@ -1,0 +1,40 @@
+"""Erasing what people typed into a request, without breaking its history (F98)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from workflow.chain import ERASED
+from workflow.errors import NotFound, StillPending
+from workflow.events import Erased
+from workflow.model import ActorKind, Request, RequestStatus
+from workflow.ports import Store, UnitOfWork
+
+_NO_HURRY = 30.0
+
+
+def erase(store: Store, *, number: str, why: str, now: datetime) -> Request:
+    """Erase the form, the chosen approvers, opinions and remarks of a request that has ended, and what its history says
+    of them; messages follow. Who applied, who was asked, who decided what and when stays, and so does the chain, which
+    tells `why`. For somebody beside the bot, in nobody's name; a second time changes nothing. Raises NotFound,
+    StillPending."""
+    return store.write(lambda uow: _erase(uow, number, why, now), within=_NO_HURRY)
+
+
+def _erase(uow: UnitOfWork, number: str, why: str, now: datetime) -> Request:
+    found = uow.requests.by_number(number)
+    before = uow.requests.lock(found.id) if found else None
+    if before is None:
+        raise NotFound
+    if before.status is RequestStatus.PENDING:
+        raise StillPending(number=before.number)
+    if uow.requests.history(before.id)[-1].kind == ERASED:
+        return before
+    bare = tuple(replace(task, opinion=None, remark=None) for task in before.tasks)
+    after = replace(before, tasks=bare, version=before.version + 1)
+    after = uow.requests.append(after, [Erased(why=why)], actor=None, actor_kind=ActorKind.ADMIN, at=now)
+    uow.requests.save(before, after)
+    uow.requests.erase(after)
+    uow.messages.changed(after.id)
+    return after
