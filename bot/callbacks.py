@@ -39,6 +39,8 @@ UNDO_FACT = "undo_fact"  # [FactRef] ends an edit of that
 
 # Types, for admins.
 TYPES = "types"  # [] opens the types there are
+POLICY = "policy"  # [TypeRef] opens that type, with its route and what is wrong with it; also a menu of them
+EXPLAIN = "explain"  # [TypeRef] opens who would be asked; also that modal [FormRef]
 CHANGE_TYPE = "change_type"  # a menu of [TypeActRef]
 # Acts: each opens a question, and is also the name of that modal [TypeActRef].
 RETIRE_TYPE, SWAP_PERSON = TYPE_ACTS = ("retire_type", "swap_person")
@@ -64,7 +66,7 @@ GROUP = "group"  # [GroupFormRef]
 REQUEST = "request"  # [RequestRef] only shows
 ROLE = "role"  # [RoleRef] gives it to whoever stands in HOLDER
 FACTS = "facts"  # [PersonRef] changes what is known of him
-NOTICE = "notice"  # [] only shows; so do the views of ROLES, PEOPLE and TYPES
+NOTICE = "notice"  # [] only shows; so do the views of ROLES, PEOPLE, TYPES and POLICY
 
 # The element inside every input block; the block's id is the field's. In a form that was begun afresh it has another
 # name: where block and element are called as before, Slack keeps what was typed.

@@ -1,4 +1,4 @@
-"""`countersign policy explain`: who would be asked, and why, for this applicant and these values (G2)."""
+"""Who would be asked, and why, for this applicant and these values (G2): asked at the terminal or in Slack."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from workflow.application import Application, find
 from workflow.audience import may_apply
 from workflow.definition import Field, FieldType, Policy
 from workflow.deriving import derive_what_is_known, sources_of
-from workflow.errors import CannotWorkOut, FormFaults
-from workflow.forms import asked_in, blocks_of, read_values
+from workflow.errors import CannotWorkOut, FormFaults, MayNotApply
+from workflow.forms import Raw, asked_in, blocks_of, read_values
 from workflow.model import Person
 from workflow.policy_source import nearest
 from workflow.tracing import Trace, trace
@@ -50,17 +50,46 @@ def explain(policy: Policy, asked: Asked, directory: Directory, today: date, rea
     answer."""
     applicant = _person(asked.who, directory, reader)
     application = _application(policy, applicant, asked, directory, today, reader)
+    try:
+        return explained(policy, application, directory, reader)
+    except MayNotApply as error:
+        raise Failed(words_policy.may_not_apply(policy, applicant, reader)) from error
+    except CannotWorkOut as unclear:
+        needed = what_is_missing(policy, application, unclear)
+        raise Misconfigured(words_policy.cannot_work_out(unclear, needed, reader)) from unclear
+
+
+def explained(policy: Policy, application: Application, directory: Directory, reader: Reader) -> list[Indented]:
+    """Who would be asked about this application, and why. Raises MayNotApply, CannotWorkOut."""
+    applicant = application.applicant
     if not may_apply(policy, applicant, directory):
-        raise Failed(words_policy.may_not_apply(policy, applicant, reader))
+        raise MayNotApply(type=policy.id)
     heading = words_policy.heading(policy, applicant, reader)
     if policy.custom:
         return [(0, heading), (0, words_policy.applicant_builds(reader))]
-    try:
-        traced = trace(policy, derive_what_is_known(policy, application), directory)
-    except CannotWorkOut as unclear:
-        needed = [each for each in sources_of(policy, unclear.missing) if each not in application.values]
-        raise Misconfigured(words_policy.cannot_work_out(unclear, needed, reader)) from unclear
+    traced = trace(policy, derive_what_is_known(policy, application), directory)
     return [(0, heading), *_told(policy, traced, applicant, directory, reader)]
+
+
+def what_is_missing(policy: Policy, application: Application, unclear: CannotWorkOut) -> list[str]:
+    """The fields that have to be filled in for a condition to have an answer."""
+    return [each for each in sources_of(policy, unclear.missing) if each not in application.values]
+
+
+def filled_in(
+    policy: Policy, applicant: Person, fields: Iterable[Field], raw: Raw, directory: Directory, today: date
+) -> Application:
+    """An application in which these fields are filled in, read as from a form, and all others left empty. Raises
+    FormFaults."""
+    given = [replace(field, required=field.type is not FieldType.CHECKBOX) for field in fields]
+    return Application(
+        applicant=applicant,
+        roles=directory.roles_of(applicant.id),
+        values=read_values(given, raw),
+        today=today,
+        raw=raw,
+        calendar=directory.calendar(applicant.calendar),
+    )
 
 
 def _person(who: str, directory: Directory, reader: Reader) -> Person:
@@ -77,7 +106,7 @@ def _application(
     """The given fields, read as if they had been filled in, all others left empty; and who was chosen."""
     written = dict(_pairs(asked.sets, "--set", [field.id for field in asked_in(policy.form)], reader))
     chosen = dict(_pairs(asked.choices, "--choose", list(choice_names(policy.route)), reader))
-    fields = [replace(f, required=f.type is not FieldType.CHECKBOX) for f in policy.form if f.id in written]
+    fields = [field for field in policy.form if field.id in written]
     form = {field.id: _several(field, written[field.id]) for field in fields}
     people = {name: _split(value) for name, value in chosen.items()}
 
@@ -86,14 +115,11 @@ def _application(
 
     raw = {**given(fields, form, find), **choices_made(policy.route, people, find)}
     try:
-        values = read_values(fields, raw)
+        return filled_in(policy, applicant, fields, raw, directory, today)
     except FormFaults as refused:
         where = {at: field for field in fields for at in blocks_of(field)}
         wrong = (words_policy.wrong_value(where[at], each, reader) for at, each in refused.faults.items())
         raise Misconfigured(*wrong) from refused
-    roles = directory.roles_of(applicant.id)
-    calendar = directory.calendar(applicant.calendar)
-    return Application(applicant=applicant, roles=roles, values=values, today=today, calendar=calendar, raw=raw)
 
 
 def _several(field: Field, value: str) -> str | list[str]:

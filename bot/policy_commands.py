@@ -11,22 +11,18 @@ import typer
 
 from bot import explaining
 from bot.config import people_path, policies_folder
-from bot.offices import Directory, Office
+from bot.offices import Office
 from bot.output import put_out
 from bot.policy_export import as_yaml
+from bot.policy_findings import called_by, checked
 from bot.policy_subjects import Among, Surroundings, in_files, looked_at
 from bot.stops import Failed, Misconfigured
 from bot.views import words_check, words_policy, words_tests
 from bot.views.reader import Reader
 from bot.views.route_svg import route_svg
 from bot.views.words_building import Called
-from bot.views.words_check import Checked
 from bot.views.words_explain import Indented
 from workflow import checking
-from workflow.application import find
-from workflow.checking import Report
-from workflow.definition import Policy
-from workflow.policy_names import roles_in, users_in
 from workflow.policy_source import nearest
 from workflow.ports import StoredPolicy, UnitOfWork
 from workflow.trying import try_out
@@ -55,13 +51,6 @@ def draw(type_: str, out: Path | None, among: Among, where: Surroundings, *, upr
     put_out([route_svg(subject.policy, called, where.reader, upright=upright)], out, where.reader)
 
 
-def called_by(policy: Policy, directory: Directory) -> Called:
-    """What the people and roles are called whom the policy names: the people, by what it calls them."""
-    found = {who: find(directory, who) for who in users_in(policy.source)}
-    people = {who: person for who, person in found.items() if person is not None}
-    return Called(people=people, role_titles=directory.role_titles(roles_in(policy.source)))
-
-
 def run_tests(path: Path | None, among: Among, where: Surroundings) -> None:
     """Print what becomes of every test in the files at `path`. Raises Misconfigured; Failed when one fails."""
     reader, now = where.reader, datetime.now(UTC)
@@ -87,9 +76,9 @@ def check(path: Path | None, among: Among, where: Surroundings) -> None:
     reader, problems = where.reader, 0
     subjects, office = looked_at(path, among, where)
     for subject in subjects:
-        report = checking.check(subject.policy, office.directory)
-        problems += sum(finding.grave for finding in report.findings)
-        _print(words_check.check_lines(checked(report, office.directory), reader))
+        found = checked(checking.check(subject.policy, office.directory), office.directory)
+        problems += found.report.problems
+        _print(words_check.check_lines(found, reader))
     _say_assumed(office, reader)
     said = words_check.verdict_words(problems, reader)
     if problems:
@@ -117,16 +106,6 @@ def _stored(uow: UnitOfWork, type_: str, version: str, reader: Reader) -> Stored
         return meant[0]
     there = [numbers.get(each.version) or each.version[:_SHOWN_OF_HASH] for each in known]
     raise Misconfigured(words_policy.which_version(type_, version, there, reader))
-
-
-def checked(report: Report, directory: Directory) -> Checked:
-    """The report with whoever it mentions."""
-    users = {user for taken in report.ways for way in taken.analysis.ways for some in way for user in some.people}
-    return Checked(
-        report=report,
-        people=directory.people(users | {finding.person for finding in report.findings}),
-        role_titles=directory.role_titles(roles_in(report.policy.source)),
-    )
 
 
 def _say_assumed(office: Office, reader: Reader) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.policy_commands import called_by
+from bot.policy_findings import called_by
 from bot.views.reader import Reader, reader_in
 from bot.views.route_svg import route_svg
 from bot.views.types_page import types_page

@@ -68,6 +68,11 @@ class Report:
     findings: tuple[Finding, ...]
     ways: tuple[Taken, ...]
 
+    @property
+    def problems(self) -> int:
+        """How much is surely not meant."""
+        return sum(finding.grave for finding in self.findings)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:

@@ -14,6 +14,7 @@ from bot.listeners import (
     errors,
     events,
     facts,
+    reports,
     submissions,
     suggestions,
     swapping,
@@ -35,6 +36,7 @@ def register(app: App, services: Services) -> None:
         facts,
         types,
         swapping,
+        reports,
         events,
         errors,
     ):

@@ -7,9 +7,10 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import callbacks, directory, drafts, request_views, type_list, typed
+from bot import callbacks, directory, drafts, request_views, type_list, type_reports, typed
 from bot.callbacks import RequestRef, TypeRef, encode
 from bot.listeners.opening import open_view
+from bot.listeners.reports import open_report
 from bot.services import Services
 from bot.views import lists, notices
 from bot.views.content import Content
@@ -37,6 +38,8 @@ def register(app: App, services: Services) -> None:
         if word == "status" and rest.strip():
             _status(services, client, body, rest.strip())
             ack()
+        elif word == callbacks.POLICY and rest.strip():
+            _reply(ack, _policy(services, client, body, rest.strip().casefold()))
         elif word in _VIEWS and not rest.strip():
             _open(services, client, body, word)
             ack()
@@ -52,7 +55,7 @@ def _reply(ack: Ack, answer: Content | None) -> None:
         ack({**answer.message(), "response_type": "ephemeral"})
 
 
-_VIEWS = {**directory.VIEWS, callbacks.TYPES: type_list.look}
+_VIEWS = {**directory.VIEWS, callbacks.TYPES: type_list.look, callbacks.POLICY: type_list.look}
 """What can be opened, by the word after the command."""
 
 
@@ -60,6 +63,14 @@ def _open(services: Services, client: WebClient, body: Body, word: str) -> None:
     user = body["user_id"]
     view = services.store.read(lambda uow: _VIEWS[word](uow, services, user))
     open_view(client, services, body, view, notices.open_again(word, word, services.reader_now(user)))
+
+
+def _policy(services: Services, client: WebClient, body: Body, type_: str) -> Content | None:
+    user = body["user_id"]
+    answer = services.store.read(lambda uow: type_reports.unknown(uow, services, user, type_))
+    if answer is None:
+        open_report(services, client, body, user, type_)
+    return answer
 
 
 def _status(services: Services, client: WebClient, body: Body, number: str) -> None:

@@ -116,6 +116,12 @@ def _fields(policy: Policy, reader: Reader, raw: Raw, faults: Mapping[str, Fault
     return shown
 
 
+def loose_fields(policy: Policy, reader: Reader, raw: Raw) -> list[Block]:
+    """The inputs of a form of which any may stay empty, and of which nothing is heard before it is sent."""
+    shown = _fields(policy, reader, raw, _NO_FAULTS, afresh=False)
+    return [block | {"optional": True, "dispatch_action": False} for block in shown]
+
+
 def _step(policy: Policy, form: FormRef, reader: Reader) -> list[Block]:
     """Which page this is; nothing where there is one alone."""
     if not policy.steps:

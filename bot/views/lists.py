@@ -129,6 +129,7 @@ def usage(reader: Reader, *, understood: bool = True) -> Content:
         _(reader, "/approvals roles – who holds which role"),
         _(reader, "/approvals people – what is known of people: department, manager, roles"),
         _(reader, "/approvals types – for administrators: the approval types there are"),
+        _(reader, "/approvals policy TYPE – for administrators: its route, and what is wrong with it"),
     ]
     first = _(reader, "This is what I understand:") if understood else _(reader, "I did not understand that. I know:")
     return content(first, [blocks.section("\n".join([first, *lines]))])

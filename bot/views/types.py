@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import TypeActRef, encode
+from bot.callbacks import TypeActRef, TypeRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
@@ -43,11 +43,19 @@ def types_view(types: Sequence[Listed], people: Mapping[str, Person], reader: Re
     every = sorted(types, key=lambda each: text_of(each.policy.title, reader).casefold())
     made = [each for each in every if each.publication is not None][:MOST_TYPES]
     filed = [each for each in every if each.publication is None][: MOST_TYPES - len(made)]
-    shown = [blocks.header(_(reader, "Made in Slack")), *_made(made, people, reader, now)]
+    shown = [*_closer(every, reader), blocks.header(_(reader, "Made in Slack")), *_made(made, people, reader, now)]
     if filed:
         shown += [blocks.header(_(reader, "From files")), *_filed(filed, reader)]
     shown += map(blocks.context, left_out(len(every) - len(made) - len(filed), reader))
     return blocks.modal(_(reader, "Types"), shown, close=_(reader, "Close"), callback=callbacks.TYPES)
+
+
+def _closer(types: Sequence[Listed], reader: Reader) -> list[Block]:
+    """The way to one of those in force."""
+    options = [(encode(TypeRef(each.policy.id)), text_of(each.policy.title, reader)) for each in types if each.in_force]
+    if not options:
+        return []
+    return [blocks.actions(blocks.offer(callbacks.POLICY, options, _(reader, "Look closer at a type")))]
 
 
 def _made(types: Sequence[Listed], people: Mapping[str, Person], reader: Reader, now: datetime) -> Iterator[Block]:

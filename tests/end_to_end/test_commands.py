@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from bot.sandbox.person import Person
+from bot.cli import app
+from bot.sandbox.person import Modal, Person
 from tests.end_to_end.acting import (
     LEAVE,
     about,
@@ -414,3 +416,32 @@ def test_private_fields_are_for_approvers_and_the_applicant(world: World) -> Non
     assert "Reason: caught fire" in modal_of(ben).text
     ben.close_modal()
     assert not any("caught fire" in message.visible for message in about(emma, number))
+
+
+# /approvals policy, for administrators
+
+
+def test_g3_an_admin_looks_at_a_type_and_hears_what_the_terminal_says(quiet: World) -> None:
+    dan, emma = quiet.person("dan"), quiet.person("emma")
+    assert emma.command("/approvals policy leave").text == "Only an administrator can change this."
+    assert dan.command("/approvals policy leav").text == "There is no type leav. Did you mean leave?"
+    dan.command("/approvals policy")
+    assert dan.modal is not None
+    dan.click("Look closer at a type", choice="Purchase")
+    assert "1 Manager and finance: Both must approve" in modal_of(dan).text
+    checked = dan.wait(lambda: found(modal_of(dan), "No problem found."))
+    assert "· All of it alone: Dan Novak (for 1 of 8), Finn Larsen (for 1 of 8)" in checked.text
+
+    dan.click("Who would be asked?")
+    dan.fill("Applicant", "Cara Rossi")
+    assert dan.submit().action == "errors"
+    assert modal_of(dan).errors == {"Amount (EUR)": "Please fill this in: who has to approve depends on it."}
+    dan.fill("Amount (EUR)", "300")
+    dan.submit()
+    asked = ["explain", "purchase", "--as", "cara@example.com", "--set", "amount=300"]
+    told = CliRunner().invoke(app, ["policy", *asked]).stdout
+    assert told.replace("    ", "\u2003").strip() in modal_of(dan).text
+
+
+def found(modal: Modal, words: str) -> Modal | None:
+    return modal if words in modal.text else None

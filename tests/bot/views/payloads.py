@@ -45,6 +45,7 @@ from tests.bot.views.samples import (
     speaking,
 )
 from tests.bot.views.trip import trip
+from tests.bot.views.type_reports import report_payloads
 from tests.bot.views.types import type_payloads
 from workflow.errors import Late, NotApplicant, NotYours, WorkflowError
 from workflow.mending import SHORT
@@ -77,6 +78,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_lists(),
                 *directory_payloads(),
                 *type_payloads(),
+                *report_payloads(),
             )
         )
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot import definitions
 from bot.offices import starter_office
-from bot.policy_commands import called_by
+from bot.policy_findings import called_by
 from bot.views.reader import reader_in
 from bot.views.route_svg import route_svg
 from bot.views.svg import Face

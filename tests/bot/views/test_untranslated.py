@@ -43,6 +43,7 @@ from tests.bot.views.test_refusals import SAID as REFUSALS
 from tests.bot.views.told import policy_answers
 from tests.bot.views.told_audit import audit_answers, audit_posts
 from tests.bot.views.trip import TRIP, TRIP_VALUES, long_lists
+from tests.bot.views.type_reports import GYM, PANEL
 from workflow.behalf import BLOCK
 from workflow.errors import Fault
 
@@ -70,7 +71,18 @@ TYPED |= {
     "gym.yaml",
     "purchase",
 }
-TITLES = {"Team lead", "Department head", "Director", "Leads", "Finance or CFO", "Contract check", "Board", "Approval"}
+TYPED |= {"Leaders", "panel", "panel.yaml", PANEL.version[:12], GYM.version[:12]}
+TITLES = {
+    "Leaders",
+    "Team lead",
+    "Department head",
+    "Director",
+    "Leads",
+    "Finance or CFO",
+    "Contract check",
+    "Board",
+    "Approval",
+}
 
 
 class Brackets:
@@ -164,7 +176,7 @@ def _known() -> Iterator[str]:
         yield from (person.name, person.department)
     for values in (LEAVE_VALUES, PURCHASE_VALUES, TRIP_VALUES):
         yield from map(str, values.values())
-    for policy in (LEAVE, PURCHASE, TRIP, CUSTOM, long_lists()):
+    for policy in (LEAVE, PURCHASE, TRIP, CUSTOM, PANEL, long_lists()):
         yield from _texts_of(policy)
 
 

@@ -12,7 +12,7 @@ from bot.explaining import Asked, explain
 from bot.file_directory import directory_of
 from bot.file_faults import FileFault
 from bot.people_file import Entry, PeopleFile
-from bot.policy_commands import checked
+from bot.policy_findings import checked
 from bot.stops import Stop
 from bot.views import words_policy, words_tests
 from bot.views.reader import Reader
