@@ -2,68 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from bot.sandbox.people import SandboxUsergroup
 from tests.end_to_end.acting import apply_for, is_asked, status_of, write_policies
-from tests.end_to_end.conftest import calm
+from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
+from workflow.publishing import issue
 
 
-def test_a_faulty_file_leaves_what_is_in_force_and_is_told(sqlite_url: str, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A bot that serves one policy file, which every test leaves right."""
+    folder = write_policies(tmp_path_factory.mktemp("policies"), {"gear": "by: {user: ben@example.com}"})
+    with calm(World(new_sqlite(tmp_path_factory), policies=folder)) as made:
+        yield made
+
+
+@pytest.fixture
+def file(world: World) -> Iterator[Path]:
+    """The file."""
+    path = world.bot.settings.policies / "gear.yaml"
+    before = path.read_text()
+    yield path
+    path.write_text(before + "\n")
+    look(world)
+
+
+def test_a_faulty_file_leaves_what_is_in_force_and_is_told(world: World, file: Path) -> None:
     """Emma's request keeps the version it began with (G5), the next one has the new one."""
-    folder = write_policies(tmp_path, {"gear": "by: {user: ben@example.com}"})
-    file, right = folder / "gear.yaml", (folder / "gear.yaml").read_text()
-    with calm(World(sqlite_url, policies=folder)) as world:
-        emma, ben, cara, dan, finn = map(world.person, ("emma", "ben", "cara", "dan", "finn"))
-        first = apply_for(emma, "gear", {"What": "Desk"})
+    right, more = file.read_text(), file.with_name("more.yaml")
+    emma, ben, cara, dan, finn = map(world.person, ("emma", "ben", "cara", "dan", "finn"))
+    first = apply_for(emma, "gear", {"What": "Desk"})
 
-        file.write_text(right.replace("{user: ben@", "{usr: ben@"))
-        look(world)
-        told = dan.find("policy files")
-        assert "The policy files have 1 fault. What was in force stays in force." in told.text
-        assert "gear.yaml:6:27 unknown key `usr`; did you mean `user`?" in told.visible
-        assert finn.find("policy files")
-        assert not any("policy files" in message.text for message in cara.messages())
-        file.write_text(right.replace("{user: ben@", "{usr: ben@") + "\nextra: 1\n")
-        look(world)
-        posts = [message for message in dan.messages() if "policy files" in message.text]
-        assert ["2 faults" in message.text for message in posts] == [True], "the same message, and no second one"
-        (folder / "more.yaml").write_text(right)
-        file.write_text(right)
-        look(world)
-        assert "more.yaml:1:5 the id `gear` is used by gear.yaml already, in line 1" in dan.find("policy files").visible
-        (folder / "more.yaml").unlink()
-        second = apply_for(emma, "gear", {"What": "Chair"})
+    file.write_text(right.replace("{user: ben@", "{usr: ben@"))
+    look(world)
+    told = dan.find("policy files")
+    assert "The policy files have 1 fault. What was in force stays in force." in told.text
+    assert "gear.yaml:6:27 unknown key `usr`; did you mean `user`?" in told.visible
+    assert finn.find("policy files")
+    assert not any("policy files" in message.text for message in cara.messages())
+    file.write_text(right.replace("{user: ben@", "{usr: ben@") + "\nextra: 1\n")
+    look(world)
+    assert told.ts == dan.find("policy files").ts, "the same message, and no second one"
+    assert "2 faults" in dan.find("policy files").text
+    more.write_text(right)
+    file.write_text(right)
+    look(world)
+    assert "more.yaml:1:5 the id `gear` is used by gear.yaml already, in line 1" in dan.find("policy files").visible
+    more.unlink()
+    second = apply_for(emma, "gear", {"What": "Chair"})
 
-        file.write_text(right.replace("ben@", "cara@"))
-        look(world)
-        assert "✓ The policy files are right again, and in force." in dan.find("policy files").visible
-        third = apply_for(emma, "gear", {"What": "Lamp"})
-        world.settle()
-        assert [is_asked(ben, number) for number in (first, second, third)] == [True, True, False]
-        assert is_asked(cara, third)
-        assert status_of(world, first) == "pending"
+    file.write_text(right.replace("ben@", "cara@"))
+    look(world)
+    assert "✓ The policy files are right again, and in force." in dan.find("policy files").visible
+    third = apply_for(emma, "gear", {"What": "Lamp"})
+    world.settle()
+    assert [is_asked(ben, number) for number in (first, second, third)] == [True, True, False]
+    assert is_asked(cara, third)
+    assert status_of(world, first) == "pending"
 
 
-def test_f78_a_file_asks_a_user_group_that_slack_does_not_tell_or_has_not(sqlite_url: str, tmp_path: Path) -> None:
-    folder = write_policies(tmp_path, {"gear": "by: {user: ben@example.com}"})
-    file, right = folder / "gear.yaml", (folder / "gear.yaml").read_text()
-    with calm(World(sqlite_url, policies=folder)) as world:
-        dan, law = world.person("dan"), SandboxUsergroup(id="S0LAW", handle="law", name="Law", users=("U0CARA",))
-        world.sandbox.set_usergroup(law)
-        file.write_text(right.replace("user: ben@example.com", "usergroup: lawn"))
-        look(world)
-        assert "Slack does not give the bot what this needs (`missing_scope`)" in dan.find("policy files").visible
-        world.sandbox.scopes.add("usergroups:read")
-        file.write_text(right.replace("user: ben@example.com", "usergroup: lawn") + "\n")
-        look(world)
-        assert "gear.yaml:6:38 Slack has no user group `lawn`; did you mean `law`?" in dan.find("policy files").visible
-        file.write_text(right.replace("user: ben@example.com", "usergroup: law"))
-        look(world)
-        number = apply_for(world.person("emma"), "gear", {"What": "Desk"})
-        world.settle()
-        assert is_asked(world.person("cara"), number)
+def test_what_was_made_in_slack_stays_beside_the_files(world: World, file: Path) -> None:
+    """A reload leaves it in force; a file with its id is refused, and both are named (DESIGN section 8)."""
+    dan, store, more = world.person("dan"), world.bot.services.store, file.with_name("perk.yaml")
+    (gear,) = store.read(lambda uow: uow.policies.current())
+    perk = {**gear.source, "id": "perk", "number": "PK-{year}-{seq:04d}", "title": "Perk"}
+    store.write(lambda uow: issue(uow, perk, after=0, actor="U0DAN", nonce="n", now=world.office.now()))
+
+    more.write_text(file.read_text().replace("id: gear", "id: perk").replace("AA-", "AB-"))
+    look(world)
+    assert 'perk.yaml:1:5 the id `perk` is that of a type made in Slack, "Perk"' in dan.find("policy files").visible
+    more.unlink()
+    look(world)
+    assert "right again" in dan.find("policy files").visible
+    number = apply_for(world.person("emma"), "perk", {"What": "Tea"})
+    world.settle()
+    assert is_asked(world.person("ben"), number)
+
+
+def test_f78_a_file_asks_a_user_group_that_slack_does_not_tell_or_has_not(world: World, file: Path) -> None:
+    right, dan = file.read_text(), world.person("dan")
+    world.sandbox.set_usergroup(SandboxUsergroup(id="S0LAW", handle="law", name="Law", users=("U0CARA",)))
+    file.write_text(right.replace("user: ben@example.com", "usergroup: lawn"))
+    look(world)
+    assert "Slack does not give the bot what this needs (`missing_scope`)" in dan.find("policy files").visible
+    world.sandbox.scopes.add("usergroups:read")
+    file.write_text(right.replace("user: ben@example.com", "usergroup: lawn") + "\n")
+    look(world)
+    assert "gear.yaml:6:38 Slack has no user group `lawn`; did you mean `law`?" in dan.find("policy files").visible
+    file.write_text(right.replace("user: ben@example.com", "usergroup: law"))
+    look(world)
+    number = apply_for(world.person("emma"), "gear", {"What": "Desk"})
+    world.settle()
+    assert is_asked(world.person("cara"), number)
 
 
 def look(world: World) -> None:
