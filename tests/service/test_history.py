@@ -165,6 +165,18 @@ def test_history_says_who_did_it_and_in_what_capacity(world: World) -> None:
     assert FAY not in {entry.actor for entry in world.history(request)}
 
 
+def test_f54_what_happened_later_stands_later_though_the_clock_went_back(world: World) -> None:
+    request = world.applies(*THREE_STAGES)
+    earlier = request.submitted_at - timedelta(hours=1)
+    for actor in (ANN, BEN, CAI):
+        world.approves(actor, request, now=earlier)
+        request = world.stored(request)
+    assert [entry.actor for entry in world.history(request) if entry.kind == "decided"] == [ANN, BEN, CAI]
+    assert replayed(world, request) == comparable(request)
+    assert (request.status, request.decided_at) == (RequestStatus.APPROVED, earlier)
+    assert world.is_settled(request)
+
+
 def test_numbers_begin_anew_with_every_year_of_office_time(world: World) -> None:
     version = world.offers(*THREE_STAGES)
     new_year = datetime(2027, 1, 1, tzinfo=UTC)

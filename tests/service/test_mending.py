@@ -118,6 +118,28 @@ def test_a_stage_that_is_reached_after_its_person_left_asks_somebody_else(world:
     assert world.fault(request) is None
 
 
+def test_f83_a_request_whose_applicant_left_goes_on_and_asks_nobody_who_is_not_there(world: World) -> None:
+    """No policy says yet that it is withdrawn, or his manager's."""
+    request = world.applies(*chain(user(ANN), user(BEN)))
+    world.people_are(staff(EMMA))
+    world.approves(ANN, request)
+    assert waits_for(world.stored(request)) == [(AskedKind.PERSON, BEN)]
+    world.people_are(staff(EMMA, BEN))
+    assert waits_for(world.stored(request)) == [(AskedKind.ROLE, ADMIN_ROLE)]
+    world.approves(ADA, world.stored(request), ADMIN_ROLE)
+    assert world.is_settled(request)
+
+
+def test_f79_a_seat_is_passed_on_by_the_policy_that_the_request_began_with(world: World) -> None:
+    """G5: its route too stays as it was resolved."""
+    request = world.applies(*chain(user(ANN), user(BEN)), empty="reject")
+    world.offers(*chain(user(ANN), user(CAI)), empty="approve")
+    world.approves(ANN, request)
+    assert waits_for(world.stored(request)) == [(AskedKind.PERSON, BEN)]
+    world.people_are(staff(BEN))
+    assert world.stored(request).status is RequestStatus.REJECTED
+
+
 def test_where_there_is_not_even_an_admin_it_waits_until_there_is_one(world: World) -> None:
     request = world.applies(*chain(user(BEN)))
     world.people_are(staff(BEN), {**ROLES, ADMIN_ROLE: ()})

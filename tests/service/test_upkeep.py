@@ -112,7 +112,7 @@ def test_a_mountain_of_due_tasks_is_named_in_parts(world: World, monkeypatch: py
     assert len({task for task, _ in items(world)}) == 3, "whoever was left out comes first"
 
 
-def test_after_an_outage_a_task_is_reminded_of_once(world: World) -> None:
+def test_e6_f55_after_an_outage_a_task_is_reminded_of_once(world: World) -> None:
     request = applied_on_tuesday_at_noon(world, *THREE_STAGES)
     back = TUESDAY_NOON + 14 * DAY
     assert world.reminds(ANN, back) == 1
@@ -152,6 +152,18 @@ def test_working_hours_are_those_of_whoever_is_reminded(world: World) -> None:
     assert remind_at == {ANN: nine_in_shanghai, BEN: WEDNESDAY_NOON}
     assert world.reminds(ANN, THURSDAY_NOON) == 0
     assert world.reminds(ANN, nine_in_shanghai + DAY) == 1
+
+
+def test_f50_who_moves_to_another_zone_is_reminded_in_the_hours_that_he_keeps_there(world: World) -> None:
+    """What is due stays due at its moment; from then on the new zone counts."""
+    applied_on_tuesday_at_noon(world, *THREE_STAGES)
+    world.people_are([replace(person, tz="Asia/Shanghai") for person in STAFF])
+    assert due(world, WEDNESDAY_NOON) == [ANN]
+    assert world.reminds(ANN, WEDNESDAY_NOON) == 0, "it is eight in the evening there"
+    nine_in_shanghai = datetime(2026, 5, 14, 1, tzinfo=UTC)
+    assert next_for(world, ANN) == nine_in_shanghai
+    assert world.reminds(ANN, nine_in_shanghai) == 1
+    assert next_for(world, ANN) == nine_in_shanghai + DAY
 
 
 def test_f51_f52_nobody_is_reminded_on_a_holiday_of_his_but_on_the_saturday_he_works_for_one(world: World) -> None:

@@ -90,7 +90,7 @@ def test_ids_are_unique_and_stages_carry_their_titles():
 
 
 @pytest.mark.parametrize(("rule", "seats"), [("manager", "lea ann"), ("skip", "ann"), ("allow", "emma ann")])
-def test_a_seat_that_would_ask_the_applicant(rule, seats):
+def test_f76_a_seat_that_would_ask_the_applicant(rule, seats):
     assert asked({"by": EMMA}, {"by": ANN}, self=rule) == seats
     assert asked({"by": EMMA, "self": rule}, {"by": ANN}) == seats
 
@@ -111,7 +111,7 @@ def test_the_head_of_the_department_is_the_applicant():
         ({"gone": {"U0LEA"}}, "gone"),
     ],
 )
-def test_a_broken_chain_of_managers_is_nobody(broken, missing):
+def test_f82_a_broken_chain_of_managers_is_nobody(broken, missing):
     """F82."""
     (seat,) = seats_of(route({"by": {"manager": 2}}, in_=house(**broken)))
     assert (shown(seat), seat.missing) == ("admin?", missing)
@@ -152,7 +152,7 @@ def test_a_role_never_counts_the_applicant():
         ("admin", "admin?", "2[ann, admin?]"),
     ],
 )
-def test_what_fills_a_seat_nobody_can_fill(rule, seat, group):
+def test_f74_what_fills_a_seat_nobody_can_fill(rule, seat, group):
     assert asked({"all": [ANN, NOBODY], "empty": rule}) == group
     filled = route({"by": NOBODY}, empty=rule).members[0]
     assert shown(filled) == seat
@@ -162,7 +162,7 @@ def test_what_fills_a_seat_nobody_can_fill(rule, seat, group):
         assert filled.verdict is Verdict(rule)
 
 
-def test_an_unfilled_seat_never_leaves_its_group():
+def test_f74_an_unfilled_seat_never_leaves_its_group():
     assert asked({"all": [ANN, NOBODY]}) == "2[ann, admin?]"
     assert asked({"any": [ANN, NOBODY]}) == "1[ann, admin?]"
 
@@ -223,7 +223,7 @@ def test_the_same_person_may_have_several_stages():
         ({"any": [FINANCE, {"user": "U0FINN"}]}, "1[finance?, finn]"),
     ],
 )
-def test_a_group_without_enough_different_people(stage, seats):
+def test_f75_a_group_without_enough_different_people(stage, seats):
     assert asked(stage) == seats
 
 
