@@ -9,6 +9,7 @@ import logging
 import random
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from bot.clocks import MachineClock
@@ -61,6 +62,10 @@ class Delivery:
         self._showing = Showing(store, courier, render, pace, clock, self._keep)
         self._line = Line(courier, clock)
         self._kept_at = 0.0
+        self.ends: Counter[str] = Counter()
+        """How attempts to show a message ended."""
+        self.rate_limited: Counter[str] = Counter()
+        """How often Slack said 429, by method."""
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
@@ -142,39 +147,58 @@ class Delivery:
         error: Exception | None = None
         try:
             self._show(message)
+            end = "shown"
         except (RateLimited, Refused, Unclear) as failed:
             error = failed
-            self._put_off(message, failed)
+            end = self._put_off(message, failed)
         except LeaseLost:
             log.info("another process has the message now", extra={"action": "lease_lost", "message_id": message.id})
+            end = "lost"
         except self._trouble as failed:  # perhaps after Slack took it
             log.exception("a message could not be shown", extra={"action": "not_shown", "message_id": message.id})
             self._park(message, _backoff(message.attempts + 5), type(failed).__name__, maybe=self._maybe(message))
+            end = "failed"
         except Exception as failed:
             log.exception("a message cannot be shown", extra={"action": "not_shown", "message_id": message.id})
             self._refuse(message, type(failed).__name__)
+            end = "failed"
+        self.ends[end] += 1
         self._line.went(error)
 
-    def _put_off(self, message: Message, failed: RateLimited | Refused | Unclear) -> None:
+    def _put_off(self, message: Message, failed: RateLimited | Refused | Unclear) -> str:
+        """Returns what became of the attempt, as `ends` counts it."""
         if isinstance(failed, Barred):
             self._give_back([message])
-        elif isinstance(failed, RateLimited):
-            if not isinstance(failed, Ahead):
-                self._pace.park(failed.method, failed.retry_after)
-            self._park(message, failed.retry_after, str(failed), maybe=message.maybe_since)
-        elif isinstance(failed, Lacking):
+            return "held"
+        if isinstance(failed, RateLimited):
+            return self._wait_for(message, failed)
+        if isinstance(failed, Lacking):
             self._pace.park(failed.method, _LACKING)
             self._park(message, _LACKING, str(failed), maybe=message.maybe_since)
-        elif isinstance(failed, Refused) and failed.error in UNREACHABLE and message.kind is not MessageKind.HOME:
-            said = "%s cannot be reached: %s"
-            log.warning(said, message.recipient, failed, extra={"action": "unreachable", "message_id": message.id})
-            self._cannot_reach(message.recipient)
-            self._store.write(lambda uow: uow.outgoing.shown(message, self._owner, Shown()), within=10.0)
-        elif isinstance(failed, Refused):
+            return "lacking"
+        if isinstance(failed, Refused) and failed.error in UNREACHABLE and message.kind is not MessageKind.HOME:
+            return self._pass_on(message, failed)
+        if isinstance(failed, Refused):
             log.warning("Slack refused a message: %s", failed, extra={"action": "refused", "message_id": message.id})
             self._refuse(message, str(failed))
-        else:
-            self._park(message, _backoff(message.attempts), str(failed), maybe=self._maybe(message))
+            return "refused"
+        self._park(message, _backoff(message.attempts), str(failed), maybe=self._maybe(message))
+        return "unclear"
+
+    def _wait_for(self, message: Message, limit: RateLimited) -> str:
+        ours = isinstance(limit, Ahead)
+        if not ours:
+            self._pace.park(limit.method, limit.retry_after)
+            self.rate_limited[limit.method.split()[0]] += 1
+        self._park(message, limit.retry_after, str(limit), maybe=message.maybe_since)
+        return "paced" if ours else "rate_limited"
+
+    def _pass_on(self, message: Message, refused: Refused) -> str:
+        said = "%s cannot be reached: %s"
+        log.warning(said, message.recipient, refused, extra={"action": "unreachable", "message_id": message.id})
+        self._cannot_reach(message.recipient)
+        self._store.write(lambda uow: uow.outgoing.shown(message, self._owner, Shown()), within=10.0)
+        return "unreachable"
 
     def _refuse(self, message: Message, error: str) -> None:
         """Repeating may not cure it (F23)."""

@@ -78,7 +78,11 @@ class Ticker:
 
     def late(self) -> bool:
         """Whether the last two ticks did not happen."""
-        return self.ticked_at is not None and time.monotonic() - self.ticked_at > 2 * TICK + 5
+        return (self.age() or 0.0) > 2 * TICK + 5
+
+    def age(self) -> float | None:
+        """Seconds since the last tick, or the start; None before that."""
+        return None if self.ticked_at is None else time.monotonic() - self.ticked_at
 
     def tick(self) -> int:
         """Remind everyone for whom something is due now, and forget what was begun too long ago. Returns the number of

@@ -14,6 +14,7 @@ from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.config import Settings
+from bot.metrics import Metrics
 from bot.people_sync import PeopleSync
 from bot.reminders import Ticker
 from bot.server import THREADS, Guard, Server, web_app
@@ -67,6 +68,7 @@ class Bot:
     app: App
     ticker: Ticker
     people: PeopleSync
+    metrics: Metrics
     database_fault: Callable[[], str | None]
     close: Callable[[], None]
     server: Server | None = None
@@ -76,7 +78,8 @@ class Bot:
         """Serve HTTP at that address, and Slack over it or over a socket. OSError when the port is taken."""
         slack = None if self.settings.socket_mode else self.app
         guard = None if self.settings.socket_mode else Guard(self.settings.signing_secret, self.services.clock)
-        self.server = Server(web_app(app=slack, guard=guard, readiness=self.wrong), host, port)
+        web = web_app(app=slack, guard=guard, readiness=self.wrong, metrics=self.metrics.text)
+        self.server = Server(web, host, port)
         self.server.start()
         self.services.delivery.start()
         self.ticker.start()

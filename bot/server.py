@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import uvicorn
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from slack_bolt import App, BoltRequest, BoltResponse
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -55,11 +56,12 @@ class Guard:
         return hmac.compare_digest(f"v0={expected}".encode(), signature.encode())
 
 
-def web_app(*, app: App | None, guard: Guard | None, readiness: Check) -> Starlette:
+def web_app(*, app: App | None, guard: Guard | None, readiness: Check, metrics: Callable[[], bytes]) -> Starlette:
     """The pages we serve. Without `app` and `guard` (Socket Mode) there is no `/slack/events`."""
     routes = [
         Route("/healthz", lambda _: PlainTextResponse("ok"), methods=["GET"]),
         Route("/readyz", _ready(readiness), methods=["GET"]),
+        Route("/metrics", lambda _: Response(metrics(), media_type=CONTENT_TYPE_PLAIN_0_0_4), methods=["GET"]),
     ]
     if app is not None and guard is not None:
         routes.append(Route("/slack/events", _slack(app, guard), methods=["POST"]))

@@ -74,6 +74,8 @@ class Database(ABC):
 
     url: URL
     engine: Engine
+    clock: Clock
+    """This machine's, in epoch seconds; for what others need not agree on. They do on `machine_now`."""
     failures: tuple[type[Exception], ...] = (exc.SQLAlchemyError,)
     """What a transaction may fail with, for `conflict` to judge."""
 
@@ -155,7 +157,7 @@ class SqliteDatabase(Database):
             raise ValueError(f"SQLite 3.35 or newer is needed, this is {sqlite3.sqlite_version}")
         self._file = Path(str(url.database)).absolute()
         self.url = url.set(drivername="sqlite+pysqlite", database=str(self._file))
-        self._clock = clock
+        self.clock = clock
         self.engine = sa.create_engine(
             self.url,
             pool_size=pool_size,
@@ -205,7 +207,7 @@ class SqliteDatabase(Database):
         return Conflict.AGAIN if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} else None
 
     def machine_now(self) -> float:
-        return self._clock()
+        return self.clock()
 
     def connect_once(self) -> Engine:
         engine = sa.create_engine(self.url, poolclass=NullPool)
@@ -256,7 +258,7 @@ class PostgresDatabase(Database):
     def __init__(self, url: URL, clock: Clock, pool_size: int) -> None:
         self.url = url
         self._warm = min(WARM, pool_size)
-        self._clock = clock
+        self.clock = clock
         self._skew, self._skew_known_at = 0.0, float("-inf")
         self._skew_lock = threading.Lock()
         self.engine = sa.create_engine(
@@ -324,8 +326,8 @@ class PostgresDatabase(Database):
                 opened.enter_context(self.engine.connect())
 
     def machine_now(self) -> float:
-        if self._clock is not time.time:
-            return self._clock()
+        if self.clock is not time.time:
+            return self.clock()
         with self._skew_lock:
             if time.monotonic() - self._skew_known_at > _SKEW_AGE:
                 self._skew = self._measured_skew()

@@ -22,7 +22,12 @@ _SHARED = ("nfs", "cifs", "smb", "9p", "fuse", "vboxsf", "virtiofs")
 """Kinds of file systems on which the locks that SQLite needs cannot be trusted (F59)."""
 
 _LATE = 60.0
-_UNSHOWN = (messages.c.shown < messages.c.wanted, messages.c.not_before < sa.bindparam("before"))
+_UNSHOWN = (
+    messages.c.shown < messages.c.wanted,
+    messages.c.not_before < sa.bindparam("before"),
+    messages.c.raised_at < sa.bindparam("before"),
+    messages.c.given_up_at.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

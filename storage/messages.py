@@ -39,9 +39,17 @@ _IS_CARD, _IS_REMINDER = _OF_KIND[MessageKind.CARD], _OF_KIND[MessageKind.REMIND
 _RANK_KEPT = sa.case(
     (or_(messages.c.ts.is_(None), messages.c.shown < messages.c.wanted), messages.c.rank), else_=OTHERS
 )
-_MORE = {"wanted": messages.c.wanted + 1, "given_up_at": None}
-"""There is something else to say: what was given up is tried once more."""
-_RAISED = {**_MORE, "rank": _RANK_KEPT}
+
+
+def _more(now: sa.ColumnElement[float]) -> dict[str, Any]:
+    """There is something else to say, since now if there was not before: what was given up is tried once more."""
+    since = sa.case((messages.c.shown < messages.c.wanted, messages.c.raised_at), else_=now)
+    return {"wanted": messages.c.wanted + 1, "given_up_at": None, "raised_at": since}
+
+
+_MORE = _more(bindparam("raised", type_=sa.Double))
+_ADD = insert(messages)
+_ADD_MORE = _more(_ADD.excluded.raised_at)
 
 _AT_PLACE = and_(messages.c.ts == bindparam("place_ts"), messages.c.channel == bindparam("place"))
 _IS_CLICKED = or_(
@@ -69,8 +77,9 @@ _CHANGED = (
         reply_left=sa.case((_AT_PLACE, REPLIES), else_=messages.c.reply_left),
     )
 )
-_WANT = insert(messages).on_conflict_do_update(
-    index_elements=["workspace", "kind", "subject", "recipient", "occurrence"], set_=_RAISED
+_WANT = _ADD.on_conflict_do_update(
+    index_elements=["workspace", "kind", "subject", "recipient", "occurrence"],
+    set_={**_ADD_MORE, "rank": _RANK_KEPT},
 )
 
 _home, _about = messages.alias("home"), messages.alias("about")
@@ -91,10 +100,9 @@ _FOLLOWING = (
     .with_for_update()
 )
 _RAISE_HOMES = sa.update(messages).where(_HERE, Among(messages.c.id, _FOLLOWING.scalar_subquery())).values(_MORE)
-_OPEN = insert(messages)
-_OPEN_HOME = _OPEN.on_conflict_do_update(
+_OPEN_HOME = _ADD.on_conflict_do_update(
     index_elements=["workspace", "kind", "subject", "recipient", "occurrence"],
-    set_={**_MORE, "wanted_at": _OPEN.excluded.wanted_at},
+    set_={**_ADD_MORE, "wanted_at": _ADD.excluded.wanted_at},
 )
 _IS_HERE = (
     sa.exists()
@@ -170,11 +178,19 @@ _ADD_SUBJECTS = sa.insert(message_subjects)
 class SqlMessages:
     """Fulfils `workflow.ports_messages.Messages` on one connection. `raised`: whether delivery has something to do."""
 
-    def __init__(self, connection: Connection, workspace: str, writes: Writes, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        workspace: str,
+        writes: Writes,
+        new_id: Callable[[], str],
+        clock: Callable[[], float],
+    ) -> None:
         self._connection = connection
         self._writes = writes
         self._workspace = workspace
         self._new_id = new_id
+        self._clock = clock
         self._concerned: set[str] = set()
         self.raised = False
 
@@ -183,7 +199,7 @@ class SqlMessages:
         subject, reader = clicked or ("", "")
         self._concerned.add(request_id)
         at = click or _NOWHERE
-        place = {"place": at.channel, "place_ts": at.ts, "url": at.url, "until": at.until}
+        place = {"place": at.channel, "place_ts": at.ts, "url": at.url, "until": at.until, **self._since()}
         self._writes.add(_CHANGED, self._params(request=request_id, clicked=subject, reader=reader, **place))
 
     def want(self, wanted: Sequence[Wanted]) -> None:
@@ -197,12 +213,13 @@ class SqlMessages:
     def raise_homes(self) -> None:
         """Raise the Homes of everybody with a message about a request that messages were wanted or raised for. Last of
         all: what is wanted has its rows then, and nobody else waits long for a Home."""
-        self._writes.add(_RAISE_HOMES, *[self._params(request=id_) for id_ in sorted(self._concerned)])
+        since = self._since()
+        self._writes.add(_RAISE_HOMES, *[self._params(request=id_, **since) for id_ in sorted(self._concerned)])
         self._concerned.clear()
 
     def raise_unposted(self, person: str) -> None:
         self.raised = True
-        self._writes.add(_RAISE_UNPOSTED, self._params(person=person))
+        self._writes.add(_RAISE_UNPOSTED, self._params(person=person, **self._since()))
 
     def home_opened(self, person: str, at: datetime) -> None:
         self.raised = True
@@ -245,7 +262,7 @@ class SqlMessages:
         self.raised = True
         self._execute(_LOCK_PERSON, person=person)
         last = self._execute(_LAST_REMINDER, person=person).scalar_one()
-        self._writes.add(_SUPERSEDE, self._params(person=person))
+        self._writes.add(_SUPERSEDE, self._params(person=person, **self._since()))
         reminder = Wanted(
             kind=MessageKind.REMINDER,
             recipient=person,
@@ -282,7 +299,11 @@ class SqlMessages:
             "rank": RANKS[message.kind],
             "wanted": 1,
             "remind_at": message.remind_at,
+            "raised_at": self._clock(),
         }
+
+    def _since(self) -> dict[str, float]:
+        return {"raised": self._clock()}
 
     def _params(self, **params: Any) -> dict[str, Any]:
         return {"here": self._workspace, **params}

@@ -13,7 +13,7 @@ from storage.messages import CLICKED
 from storage.rows import Row
 from storage.tables import message_subjects, messages, requests
 from storage.writes import Writes
-from workflow.ports_messages import Message, MessageKind, Refusal, ReminderItem, Shown, Stuck
+from workflow.ports_messages import Message, MessageKind, Refusal, ReminderItem, Shown, Stuck, WaitingKind
 
 _HERE = messages.c.workspace == bindparam("here")
 _WAITS = messages.c.shown < messages.c.wanted
@@ -135,6 +135,16 @@ _WAITING = _STUCK.where(_WAITS).order_by(messages.c.rank, messages.c.id)
 _GIVEN_UP = _STUCK.where(
     messages.c.given_up_at.is_not(None), messages.c.kind != sa.literal_column(f"'{MessageKind.HOME.value}'")
 ).order_by(messages.c.given_up_at, messages.c.id)
+_WAITING_BY_KIND = (
+    sa.select(
+        messages.c.kind,
+        sa.func.count().label("many"),
+        sa.func.count(messages.c.given_up_at).label("given_up"),
+        sa.func.min(sa.case((messages.c.given_up_at.is_(None), messages.c.raised_at))).label("raised_at"),
+    )
+    .where(_HERE, _WAITS)
+    .group_by(messages.c.kind)
+)
 _RETRY = sa.update(messages).where(_HERE, _WAITS).values(given_up_at=None, refused=0, attempts=0, not_before=0)
 _RETRY_ONE = _RETRY.where(messages.c.id == bindparam("key"))
 _RETRY_ALL = _RETRY.where(messages.c.given_up_at.is_not(None))
@@ -219,6 +229,12 @@ class SqlOutgoing:
 
     def stuck(self, *, given_up: bool) -> Sequence[Stuck]:
         return [_stuck_of(row) for row in self._execute(_GIVEN_UP if given_up else _WAITING)]
+
+    def waiting(self) -> Sequence[WaitingKind]:
+        return [
+            WaitingKind(kind=MessageKind(row.kind), count=row.many, given_up=row.given_up, raised_at=row.raised_at)
+            for row in self._execute(_WAITING_BY_KIND)
+        ]
 
     def retry(self, message_id: str | None) -> int:
         if message_id is None:

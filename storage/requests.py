@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite's ON CONFLICT reads the same, and compiles from it
 from sqlalchemy.engine import Connection
 
-from storage.history import History
+from storage.history import History, kind_of
 from storage.rows import (
     REQUEST_COLUMNS,
     TASK_COLUMNS,
@@ -207,6 +207,8 @@ class SqlRequests:
         self._connection = connection
         self._writes = writes
         self._workspace = workspace
+        self.facts: list[str] = []
+        """The kinds of what was added to histories."""
 
     @cached_property
     def chain(self) -> History:
@@ -273,6 +275,7 @@ class SqlRequests:
         at: datetime,
     ) -> Request:
         """Add to the history chain; before `save` or `add`, which store the head and count returned here."""
+        self.facts += [kind_of(type(event)) for event in events]
         return self.chain.append(request, events, actor=actor, actor_kind=actor_kind, at=at)
 
     def erase(self, request: Request) -> None:

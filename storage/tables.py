@@ -280,6 +280,7 @@ messages = Table(
     count("reminded", "0"),
     count("refused", "0"),  # in a row
     Column("given_up_at", sa.Double),
+    Column("raised_at", sa.Double),  # since when it does not show what it should
     instant("wanted_at", nullable=True),  # reminders: the moment they speak of; Homes: when last looked at
     PrimaryKeyConstraint("workspace", "id"),
     UniqueConstraint("workspace", "kind", "subject", "recipient", "occurrence"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
@@ -53,7 +53,7 @@ class SqlUnitOfWork:
     def __init__(self, database: Database, connection: Connection, workspace: str, calendars: Calendars) -> None:
         self._connection = connection
         self._workspace = workspace
-        self._machine_now = database.machine_now
+        self._machine_now, self._clock = database.machine_now, database.clock
         self._calendars = calendars
         self._writes = Writes(database, connection)
 
@@ -91,7 +91,7 @@ class SqlUnitOfWork:
 
     @cached_property
     def messages(self) -> SqlMessages:
-        return SqlMessages(self._connection, self._workspace, self._writes, new_id)
+        return SqlMessages(self._connection, self._workspace, self._writes, new_id, self._clock)
 
     @cached_property
     def outgoing(self) -> SqlOutgoing:
@@ -136,8 +136,18 @@ class SqlStore:
         self._pause = pause
         self._failures: tuple[type[Exception], ...] = (Stale, *database.failures)
         self._after_commit: list[Callable[[], None]] = []
+        self._on_rerun: list[Callable[[], None]] = []
+        self._on_facts: list[Callable[[Sequence[str]], None]] = []
         self.trouble: str | None = None
         """Why the database takes no changes, since one failed and as long as none succeeds (F60)."""
+
+    def on_rerun(self, callback: Callable[[], None]) -> None:
+        """Call this whenever a transaction runs again after a conflict."""
+        self._on_rerun.append(callback)
+
+    def on_facts(self, callback: Callable[[Sequence[str]], None]) -> None:
+        """Call this with the kinds of the facts that a commit added to histories."""
+        self._on_facts.append(callback)
 
     def on_commit(self, callback: Callable[[], None]) -> None:
         """Call this after every commit that raised or added messages; delivery is woken by it."""
@@ -182,6 +192,9 @@ class SqlStore:
             self._end(connection)
         if "messages" in vars(unit) and unit.messages.raised:
             self._tell()
+        if "requests" in vars(unit) and unit.requests.facts:
+            for callback in self._on_facts:
+                callback(unit.requests.facts)
         return result
 
     def _unit(self, connection: Connection) -> SqlUnitOfWork:
@@ -209,6 +222,8 @@ class SqlStore:
         if conflict is Conflict.TIME_UP or (conflict is Conflict.ONCE and tries > 1) or deadline.passed:
             raise Busy from error
         logger.info("transaction runs again", extra={"action": "transaction_again", "tries": tries})
+        for callback in self._on_rerun:
+            callback()
 
     def _tell(self) -> None:
         for callback in self._after_commit:

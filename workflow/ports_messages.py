@@ -180,6 +180,17 @@ class Stuck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingKind:
+    """How many messages of a kind wait to be shown, how many of them are given up, and since when (machine time) the
+    oldest of the others waits; None where that is not known."""
+
+    kind: MessageKind
+    count: int
+    given_up: int
+    raised_at: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderItem:
     """One row of a reminder."""
 
@@ -221,6 +232,9 @@ class Outgoing(Protocol):
 
     def stuck(self, *, given_up: bool) -> Sequence[Stuck]:
         """What waits to be shown, longest first; only what was given up, Homes left out, or all."""
+
+    def waiting(self) -> Sequence[WaitingKind]:
+        """What waits, by kind; kinds of which nothing does are left out."""
 
     def retry(self, message_id: str | None) -> int:
         """Have that one, or all that were given up, tried at once as if for the first time. Returns how many."""

@@ -20,6 +20,7 @@ from bot.courier import Courier, web_client
 from bot.definitions import Loaded
 from bot.delivery import Delivery
 from bot.manifest import FILE_SCOPES
+from bot.metrics import Metrics
 from bot.pacing import SLACKS, Pace, Tempo
 from bot.people_file import PeopleFileBroken
 from bot.people_sync import PeopleSync
@@ -129,6 +130,9 @@ def _wire(
     )
     read_profiles = profiles.read_some if settings.manager_field else None
     ticker = Ticker(store, office, people.read, files.look, lambda: delivery.held, sealing, read_profiles)
+    metrics = Metrics(store, delivery, clock, ticker.age)
+    store.on_facts(metrics.recorded)
+    store.on_rerun(metrics.reruns.inc)
     services = Services(
         store=store,
         office=office,
@@ -145,6 +149,7 @@ def _wire(
         app=_app(services),
         ticker=ticker,
         people=people,
+        metrics=metrics,
         database_fault=lambda: store.trouble or _schema_fault(database),
         close=_closing(database, lock),
     )

@@ -131,9 +131,17 @@ def wrong(world: World) -> Mapping[str, str]:
     return answer["wrong"]
 
 
+def figures(world: World) -> Mapping[str, float]:
+    status, text = ask(world, "GET", "/metrics")
+    assert status == 200
+    lines = (line.rpartition(" ") for line in text.splitlines() if not line.startswith("#"))
+    return {name: float(value) for name, _, value in lines}
+
+
 def test_a_bot_in_order_is_ready_and_one_whose_token_slack_refuses_is_not(world: World) -> None:
-    """F36: and by itself again, once Slack takes it."""
+    """F36: and by itself again, once Slack takes it. The metrics tell how long it took."""
     assert wrong(world) == {}
+    assert figures(world)["countersign_delivery_age_seconds"] == 0.0
     for method in ("chat.postMessage", "auth.test"):
         world.sandbox.faults.error(method, "token_revoked", times=100)
     emma = world.person("emma")
@@ -141,11 +149,25 @@ def test_a_bot_in_order_is_ready_and_one_whose_token_slack_refuses_is_not(world:
     fill_leave(emma)
     emma.submit()
     emma.wait(lambda: "token_revoked" in wrong(world).get("delivery", ""))
+    told = figures(world)
+    assert told["countersign_delivery_held"] == 1.0
+    assert told['countersign_messages_waiting{kind="card"}'] == 1.0
+    world.clock.step(100)
+    assert 100 <= figures(world)["countersign_delivery_age_seconds"] < 160
     world.sandbox.faults.clear()
-    world.clock.step(61)
+    world.sandbox.faults.ratelimited("chat.postMessage", retry_after=30)
     assert world.bot is not None
     world.bot.services.delivery.wake()
-    emma.wait(lambda: not wrong(world) and emma.messages())
+    emma.wait(lambda: not wrong(world) and (world.person("ben").messages() or emma.messages()))
+    world.clock.step(31)
+    world.settle()
+    told = figures(world)
+    assert told['countersign_slack_rate_limited_total{method="chat.postMessage"}'] == 1.0
+    assert told['countersign_deliveries_total{end="shown"}'] == 2.0
+    assert told['countersign_facts_total{kind="submitted"}'] == 1.0
+    assert (told["countersign_delivery_held"], told["countersign_delivery_age_seconds"]) == (0.0, 0.0)
+    assert (told["countersign_messages_given_up"], told["countersign_transaction_reruns_total"]) == (0.0, 0.0)
+    assert told["countersign_tick_age_seconds"] < 60
 
 
 def test_a_bot_whose_database_file_is_gone_is_not_ready(world: World, sqlite_url: str) -> None:

@@ -13,7 +13,7 @@ from storage.writes import Writes
 from tests.databases import WORKSPACE
 from tests.storage.made import add, mine, request
 from tests.storage.test_messages import lease
-from workflow.ports_messages import Click, Message, Refusal, Shown
+from workflow.ports_messages import Click, Message, MessageKind, Refusal, Shown
 
 
 @pytest.fixture
@@ -193,6 +193,24 @@ def test_f23_what_was_given_up_is_retried_as_if_new_or_dropped(store: SqlStore, 
     assert store.write(lambda unit: unit.outgoing.retry(None)) == 1
     assert [message.id for message in lease(store, 100.0)] == [third]
     assert store.write(lambda unit: unit.outgoing.retry("no-such-id")) == 0
+
+
+def test_how_long_the_oldest_waits_is_known_by_kind(store: SqlStore, waiting: list[str], database: Database) -> None:
+    """Since it was first raised, not last; what is given up counts apart."""
+    before = database.clock()
+    first = lease(store, 100.0, limit=1)[0]
+    show(store, first)
+    (kind,) = store.read(lambda unit: unit.outgoing.waiting())
+    assert (kind.kind, kind.count, kind.given_up) == (MessageKind.MINE, 2, 0)
+    for message in lease(store, 100.0):
+        assert refuse(store, message, most=1)
+    (kind,) = store.read(lambda unit: unit.outgoing.waiting())
+    assert (kind.count, kind.given_up, kind.raised_at) == (2, 2, None)
+    store.write(lambda unit: unit.messages.changed(first.subject))
+    raised = {row.raised_at for row in store.read(lambda unit: unit.outgoing.waiting())}
+    store.write(lambda unit: unit.messages.changed(first.subject))
+    assert {row.raised_at for row in store.read(lambda unit: unit.outgoing.waiting())} == raised
+    assert all(at is not None and before <= at for at in raised)
 
 
 def test_a_start_frees_every_lease(store: SqlStore, waiting: list[str]) -> None:
