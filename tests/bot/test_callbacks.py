@@ -35,6 +35,7 @@ ID = "018f0000-0000-7000-8000-000000000001"
 
 @given(REFS)
 def test_comes_back_the_same_and_fits_where_it_goes(ref: Ref) -> None:
+    """F48."""
     assert decode(type(ref), encode(ref)) == ref
     assert len(encode(ref)) <= (2000 if isinstance(ref, WordsRef) else 255)
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import demo, doctor, starter
+from bot import demo, doctor, starter, wiring
 from bot.cli import app
+from bot.config import Settings
 from bot.sandbox import Sandbox
+from bot.stops import Failed
 from bot.wiring import databases
 from storage import health
 from storage.database import open_database
@@ -88,6 +90,20 @@ def test_files_that_cannot_be_used_are_told_with_their_lines(env, tmp_path):
         {**env, "COUNTERSIGN_PEOPLE": "", "COUNTERSIGN_ADMINS": "", "COUNTERSIGN_POLICIES": ""}, tmp_path / "none"
     )
     assert [said[:20] for said in nobody] == ["✗ Set COUNTERSIGN_AD", "! COUNTERSIGN_PEOPLE"]
+
+
+def test_f25_nothing_is_served_on_an_older_database(sqlite_url):
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0002'")
+    with pytest.raises(Failed) as refused:
+        wiring.build(settings(sqlite_url))
+    assert refused.value.sentences == (
+        "The database is older than this program. Back it up, then run: countersign db upgrade",
+    )
+
+
+def settings(url: str) -> Settings:
+    return Settings(bot_token="xoxb-", app_token="xapp-", database_url=url, admins=starter.ADMINS)
 
 
 def database_says(url: str) -> list[str]:

@@ -83,6 +83,7 @@ def delete_messages(world: StillWorld, person: Person) -> None:
 def test_a_rate_limit_on_posts_is_obeyed_by_every_message_to_that_person(
     world: StillWorld, emma: Person, ben: Person
 ) -> None:
+    """F31."""
     world.sandbox.faults.ratelimited("chat.postMessage", retry_after=60)
     apply(emma, times=2)
     world.drain()
@@ -101,6 +102,7 @@ def test_a_rate_limit_on_posts_is_obeyed_by_every_message_to_that_person(
 def test_a_rate_limited_method_is_left_alone_for_that_long(
     method: str, world: StillWorld, emma: Person, ben: Person
 ) -> None:
+    """F31."""
     if method != "conversations.open":
         apply(emma)
         world.drain()
@@ -130,6 +132,7 @@ def test_a_rate_limited_method_is_left_alone_for_that_long(
 def test_a_failed_call_is_made_again_and_shows_its_message_once(
     method: str, fault: str, world: StillWorld, emma: Person, ben: Person
 ) -> None:
+    """F21, F32: a second post would be one too many."""
     getattr(world.sandbox.faults, fault)(method)
     if method == "conversations.history":
         world.sandbox.faults.lose_reply("chat.postMessage")
@@ -144,6 +147,7 @@ def test_a_failed_call_is_made_again_and_shows_its_message_once(
 
 
 def test_a_post_whose_answer_was_lost_is_adopted_not_doubled(world: StillWorld, emma: Person, ben: Person) -> None:
+    """F20."""
     world.sandbox.faults.lose_reply("chat.postMessage", times=2)
     apply(emma)
     world.drain()
@@ -159,6 +163,7 @@ def test_a_post_whose_answer_was_lost_is_adopted_not_doubled(world: StillWorld, 
 def test_a_click_on_a_card_whose_post_was_not_heard_of_shows_its_decision(
     world: StillWorld, emma: Person, ben: Person
 ) -> None:
+    """F24."""
     world.sandbox.faults.lose_reply("chat.postMessage")
     apply(emma)
     world.drain()
@@ -228,6 +233,7 @@ def test_before_a_post_the_lease_is_renewed_or_nothing_is_posted(
 def test_an_open_card_that_is_gone_is_posted_again_once(
     code: str, world: StillWorld, emma: Person, ben: Person
 ) -> None:
+    """F34."""
     apply(emma)
     world.drain()
     if code == "message_not_found":
@@ -281,6 +287,7 @@ def forget_the_next_post(world: StillWorld) -> None:
 
 
 def test_a_closed_card_that_is_gone_stays_gone(world: StillWorld, emma: Person, ben: Person) -> None:
+    """F34."""
     apply(emma)
     world.drain()
     ben.click("Approve")

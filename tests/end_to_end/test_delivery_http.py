@@ -113,8 +113,12 @@ def test_nothing_of_a_refused_body_is_logged(world: World, caplog: pytest.LogCap
     assert "nobody-may-read" not in caplog.text
 
 
-def test_in_socket_mode_nothing_is_taken_over_http(sqlite_url: str) -> None:
+def test_f28_in_socket_mode_it_comes_back_and_takes_nothing_over_http(sqlite_url: str) -> None:
     with World(sqlite_url, mode="socket") as world:
+        before = world.sandbox.calls.count("apps.connections.open")
+        world.sandbox.drop_sockets()
+        world.sandbox.wait_until(lambda: world.sandbox.calls.count("apps.connections.open") > before)
+        world.sandbox.wait_until(lambda: "leave" in world.person("emma").command("/apply").text)
         assert ask(world, "POST", "/slack/events", SECRET, **signed(world, SECRET, now(world)))[0] == 404
         assert ask(world, "GET", "/readyz")[0] == 200
 

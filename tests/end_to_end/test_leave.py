@@ -147,6 +147,7 @@ def test_a5_withdrawn_the_open_tasks_close_and_every_card_changes(world: World) 
 
 
 def test_a5_a_click_on_a_stale_card_of_a_withdrawn_request_is_refused_with_a_sentence(world: World) -> None:
+    """F14."""
     emma, ben, cara = (world.person(name) for name in ("emma", "ben", "cara"))
     number = apply_for_leave(emma, first=date(2026, 8, 20))
     stale = open_card(ben, number)

@@ -124,7 +124,7 @@ def slowest_of_forty(sandbox: Sandbox, url: str, person: Person) -> float:
 
 @pytest.mark.parametrize(("database", "mode"), [("sqlite", "http"), ("postgres", "socket")])
 def test_forty_clicks_at_once_count_once_each(database: str, mode: Mode, request: pytest.FixtureRequest) -> None:
-    """On PostgreSQL none ends before twenty are under way: one after the other, they would be given up."""
+    """F62. On PostgreSQL none ends before twenty are under way: one after the other, they would be given up."""
     url = request.getfixturevalue(f"{database}_url")
     with ExitStack() as stack:
         world = stack.enter_context(calm(World(url, mode=mode)))

@@ -110,6 +110,7 @@ def test_f80_a_new_holder_gets_a_card_and_a_former_ones_card_goes_dead(groups: W
 
 
 def test_d3_an_ex_holder_is_refused_at_the_click_and_nothing_changes(groups: World, signers: Signers) -> None:
+    """F18."""
     emma, dan = groups.person("emma"), groups.person("dan")
     number = apply_for(emma, "role", {"What": "a signature"})
     stale = open_card(dan, number)

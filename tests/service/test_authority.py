@@ -112,6 +112,7 @@ def test_an_applicant_decides_his_own_request_where_the_policy_says_so(world: Wo
 
 
 def test_who_held_the_role_when_the_card_was_made_does_not_count(world: World) -> None:
+    """F18."""
     request = world.applies(*chain(role("finance")))
     world.people_are(roles=ROLES | {"finance": (GUS, ANN)})
     refusal = refused(world, lambda: world.approves(FAY, request, "finance"))
@@ -204,6 +205,7 @@ def test_c10_who_may_not_apply_for_others_or_for_whom_it_is_not(world: World) ->
 
 
 def test_nobody_approves_two_seats_where_different_people_are_asked_for(world: World) -> None:
+    """F5, B7."""
     request = world.approves(FAY, world.applies(*chain(all_of(user(FAY), role("finance")))))
     refusal = refused(world, lambda: world.approves(FAY, request, "finance"))
     assert refusal == NotYours(reason="second_seat")
@@ -259,6 +261,7 @@ def late(world: World, act: Callable[[], object]) -> Late:
 
 
 def test_who_comes_after_a_co_approver_is_told_who_decided_and_when(world: World) -> None:
+    """F1."""
     request = world.applies(*chain(any_of(user(ANN), user(BEN))))
     ended = world.approves(ANN, request)
     for act in (world.approves, world.rejects):
@@ -288,6 +291,7 @@ def test_who_comes_after_a_rejection_is_told_who_rejected(world: World) -> None:
 
 
 def test_who_comes_after_the_decision_is_told_of_it_and_not_of_a_later_stage(world: World) -> None:
+    """F14."""
     request = world.applies(*chain(any_of(user(ANN), user(BEN)), user(CAI)))
     world.approves(CAI, world.approves(ANN, request, now=TUESDAY_NOON), now=TUESDAY_NOON)
     assert late(world, lambda: world.approves(BEN, request)).by == ANN
@@ -328,6 +332,7 @@ def test_a_repeated_click_after_the_end_returns_the_ended_request(world: World) 
 
 @pytest.mark.parametrize("seen", [0, 2])
 def test_a_click_on_another_version_of_the_form_is_refused(world: World, seen: int) -> None:
+    """F15."""
     request = world.applies(*THREE_STAGES)
     refusal = refused(world, lambda: world.approves(ANN, request, seen=seen))
     assert refusal == FormChanged(seen=seen, current=1)

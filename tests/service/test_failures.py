@@ -119,6 +119,7 @@ def test_a_use_case_whose_commit_fails_changes_nothing_and_succeeds_when_repeate
 def test_a_use_case_that_meets_a_conflict_at_any_statement_runs_again_and_happens_once(
     world: World, prepare: Callable[[World], Act]
 ) -> None:
+    """F17."""
     for number in count(1):
         act, conflicts = prepare(world), list[int]()
         with fails_at(world.database, number, lambda conflicts=conflicts: _conflict(conflicts)):

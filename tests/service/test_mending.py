@@ -61,6 +61,7 @@ def waits_for(request: Request) -> list[tuple[AskedKind, str]]:
 
 
 def test_whoever_leaves_passes_his_seat_on_by_the_rule_for_seats_that_nobody_fills(world: World) -> None:
+    """F33."""
     request = world.applies(*chain(user(BEN), user(CAI)))
     world.people_are(staff(BEN))
     found = world.stored(request)

@@ -74,6 +74,7 @@ sizes = pytest.mark.parametrize("size", [2, 3, 4, 5])
 def test_last_votes_at_once_give_one_outcome_and_lose_none(
     world: World, group: Callable[[Sequence[str]], tuple[Member, int]], size: int, trials: int
 ) -> None:
+    """F1, F3."""
     names = APPROVERS[:size]
     member, enough = group(names)
     version = world.offers(*chain(member))
@@ -105,6 +106,7 @@ def test_last_rejections_at_once_give_one_outcome_and_lose_none(
 
 
 def test_an_approval_and_a_rejection_at_once_give_the_outcome_of_the_first(world: World, trials: int) -> None:
+    """F2."""
     version = world.offers(*chain(any_of(user(ANN), user(BEN), veto=True)))
     outcomes = set()
     for _ in range(trials):
@@ -119,6 +121,7 @@ def test_an_approval_and_a_rejection_at_once_give_the_outcome_of_the_first(world
 
 
 def test_approving_rejecting_and_withdrawing_at_once_give_one_outcome(world: World, trials: int) -> None:
+    """F6."""
     version = world.offers(*chain(any_of(user(ANN), user(BEN), veto=True)))
     for _ in range(trials):
         request = world.submits(version)
@@ -165,6 +168,7 @@ def reachable(request: Request) -> set[str]:
 
 
 def test_a_click_that_comes_four_times_at_once_is_one_decision(world: World, trials: int) -> None:
+    """F4."""
     version = world.offers(*THREE_STAGES)
     for _ in range(trials):
         request = world.submits(version)
@@ -176,6 +180,7 @@ def test_a_click_that_comes_four_times_at_once_is_one_decision(world: World, tri
 
 
 def test_a_form_sent_four_times_at_once_is_one_request(world: World, trials: int) -> None:
+    """F13."""
     version = world.offers(*THREE_STAGES)
     for trial in range(trials):
         first, *others = at_once(*[lambda nonce=f"sent {trial}": world.submits(version, nonce=nonce)] * 4)
@@ -280,6 +285,7 @@ def test_a_task_decided_while_its_reminder_falls_due_is_reminded_of_at_most_once
 
 
 def test_ticks_of_several_replicas_remind_one_person_once(world: World, trials: int) -> None:
+    """F11."""
     version = world.offers(*THREE_STAGES)
     for _ in range(trials):
         request = world.submits(version, now=TUESDAY_NOON)

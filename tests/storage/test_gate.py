@@ -25,6 +25,7 @@ def queue_up(gate: Gate, threads: ThreadPoolExecutor, order: list[int], number: 
 
 
 def test_first_come_first_served() -> None:
+    """F58."""
     gate, order = Gate(), list[int]()
     with ThreadPoolExecutor(20) as threads, gate.passed(0.0):
         for number in range(20):

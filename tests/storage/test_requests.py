@@ -63,6 +63,7 @@ def test_what_is_not_there_is_none(store: SqlStore) -> None:
 
 
 def test_another_workspace_sees_nothing(store: SqlStore, database: Database) -> None:
+    """F46."""
     made = add(store, request())
     other = SqlStore(database, "T0OTHER")
     assert other.read(lambda unit: unit.requests.get(made.id)) is None

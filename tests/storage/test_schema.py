@@ -81,7 +81,7 @@ def test_the_steps_say_what_the_tables_say_word_for_word(empty_url: str) -> None
 
 
 def test_rows_outlive_a_table_that_is_built_anew(empty_url: str) -> None:
-    """Finding 5: SQLite would drop what refers to it; and going back drops what the older program does not know."""
+    """F25, finding 5: SQLite would drop what refers to it; going back drops what the older program does not know."""
     message = "INSERT INTO messages (workspace, id, kind, recipient, subject, occurrence, rank, wanted) VALUES "
     schema.upgrade(empty_url, "0007")
     with open_database(empty_url).connect_once().begin() as connection:
@@ -157,6 +157,7 @@ def test_two_upgrades_at_once_do_it_once(empty_url: str) -> None:
 
 
 def test_an_upgrade_that_breaks_references_is_undone(sqlite_url: str) -> None:
+    """F25."""
     schema.upgrade(sqlite_url)
     with open_database(sqlite_url).connect_once().begin() as connection:
         connection.exec_driver_sql("INSERT INTO submissions VALUES ('T0', 'n', 'nobody')")

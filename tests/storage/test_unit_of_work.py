@@ -160,7 +160,7 @@ def test_a_reference_missing_at_commit_is_a_refusal(store: SqlStore, database: D
 
 
 def test_the_row_lock_makes_the_second_wait(postgres_url: str) -> None:
-    """Somebody holds the request: the second gives up in time, with nothing done."""
+    """F63. Somebody holds the request: the second gives up in time, with nothing done."""
     database = open_database(postgres_url)
     store = SqlStore(database, WORKSPACE)
     made = add(store, request())
