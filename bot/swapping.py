@@ -10,12 +10,13 @@ from typing import Any
 
 from bot.callbacks import SwapRef, TypeActRef
 from bot.services import Services
-from bot.views.swapping import Done, Place, Question, Said, done_modal, swap_modal
+from bot.views.blocks import Block
+from bot.views.swapping import Done, Place, Question, Said, done_modal, people_options, swap_modal
 from workflow import swapping
 from workflow.application import person_of
 from workflow.editing import check_admin
 from workflow.errors import Busy, NotFound, SwapRefused
-from workflow.policy_swap import names
+from workflow.policy_swap import named_in, names
 from workflow.policy_versions import policy_in_force, policy_of
 from workflow.ports import UnitOfWork
 from workflow.ports_types import SLACK, Publication
@@ -34,11 +35,21 @@ def ask_who(uow: UnitOfWork, services: Services, user: str, about: TypeActRef, l
     check_admin(uow, user)
     question = _question(uow, about)
     if leaves:
-        person, stored = person_of(uow.directory, leaves), uow.policies.of_type(about.type)
+        person, stored = swapping.whoever(uow.directory, leaves), uow.policies.of_type(about.type)
         named = stored is not None and names(stored.source, person)
         place = Place(person=person, named=named, open=len(swapping.concerned(uow, about.type, leaves)))
         question = replace(question, place=place)
     return swap_modal(question, services.reader(uow, user))
+
+
+def people_offered(uow: UnitOfWork, services: Services, user: str, about: TypeActRef, words: str) -> list[Block]:
+    """Whose place can be taken: whomever the type names first, then everybody known, those who have left as well.
+    Raises NotAdmin."""
+    check_admin(uow, user)
+    stored, known = uow.policies.of_type(about.type), uow.directory.everyone()
+    named = named_in(stored.source, known) if stored else ()
+    ids = {person.id for person in named}
+    return people_options([*named, *(each for each in known if each.id not in ids)], words, services.reader(uow, user))
 
 
 def _question(uow: UnitOfWork, about: TypeActRef) -> Question:
@@ -102,7 +113,7 @@ def _answer(
     def told(uow: UnitOfWork) -> dict[str, Any]:
         done = Done(
             type=asked.type,
-            leaves=person_of(uow.directory, asked.leaves),
+            leaves=swapping.whoever(uow.directory, asked.leaves),
             takes=person_of(uow.directory, asked.takes),
             published=publication,
             changed=sum(each is not None and not each.reason for each in found),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from workflow.errors import SwapRefused
 from workflow.model import Person
+from workflow.policy_names import users_in
 
 _GROUPS = ("all", "any", "of")
 
@@ -14,6 +15,29 @@ _GROUPS = ("all", "any", "of")
 def names(source: Mapping[str, Any], person: Person) -> bool:
     """Whether the route of that policy asks this very person, or lets somebody choose him."""
     return _Swap(person, person).found_in(source.get("route"))
+
+
+def named_in(source: Mapping[str, Any], known: Iterable[Person]) -> list[Person]:
+    """Everybody whom the route of that policy names, of these people, active or not; somebody unknown by what it calls
+    him."""
+    refs, found = users_in({"route": source.get("route")}), list[Person]()
+    for person in known:
+        called = {ref for ref in refs if is_called(person, ref)}
+        if called:
+            found.append(person)
+            refs -= called
+    return [*found, *map(unknown, sorted(refs))]
+
+
+def unknown(ref: str) -> Person:
+    """Somebody of whom nothing is known but what a policy calls him."""
+    return Person(id=ref, name=ref, email=ref if "@" in ref else "", active=False)
+
+
+def is_called(person: Person, said: str) -> bool:
+    """Whether a policy means this person with that id or address."""
+    said = said.strip()
+    return said == person.id or (bool(person.email) and said.casefold() == person.email.casefold())
 
 
 def swapped(source: Mapping[str, Any], leaves: Person, takes: Person) -> Mapping[str, Any]:
@@ -83,6 +107,4 @@ class _Swap:
         return self.takes.email if "@" in said and self.takes.email else self.takes.id
 
     def _is(self, said: Any, person: Person) -> bool:
-        if not isinstance(said, str):
-            return False
-        return said.strip() == person.id or (bool(person.email) and said.strip().casefold() == person.email.casefold())
+        return isinstance(said, str) and is_called(person, said)

@@ -13,7 +13,7 @@ from workflow.engine import Outcome, Standing
 from workflow.errors import FileType, NotFound, SwapRefused
 from workflow.mending import mend
 from workflow.model import SWAPPED, ActorKind, AskedKind, Node, Person, Request, RequestStatus, Seat
-from workflow.policy_swap import swapped
+from workflow.policy_swap import swapped, unknown
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_directory import Directory
 from workflow.ports_types import FILE, Publication
@@ -79,12 +79,17 @@ def swap_one(
 def check_swap(uow: UnitOfWork, leaves: str, takes: str, actor: str) -> tuple[Person, Person]:
     """Both of them. Raises NotAdmin, SwapRefused."""
     check_admin(uow, actor)
-    leaving, taking = uow.directory.person(leaves), uow.directory.person(takes)
+    taking = uow.directory.person(takes)
     if leaves == takes:
         raise SwapRefused(reason="same", person=takes)
     if taking is None or not taking.active:
         raise SwapRefused(reason="inactive", person=takes)
-    return leaving or Person(id=leaves, name=leaves), taking
+    return whoever(uow.directory, leaves), taking
+
+
+def whoever(directory: Directory, ref: str) -> Person:
+    """Whoever has that id, active or not; of somebody unknown all there is, which may be an address."""
+    return directory.person(ref) or unknown(ref)
 
 
 def _swap(uow: UnitOfWork, request_id: str, leaves: str, takes: str, actor: str, now: datetime) -> Swapped | None:

@@ -27,6 +27,11 @@ def register(app: App, services: Services) -> None:
         services.delivery.answer(Answer(view=view, view_id=shown["id"]))
         ack()
 
+    @app.options(callbacks.WHO_LEAVES)
+    def offer(ack: Ack, body: Body) -> None:
+        user, about, words = body["user"]["id"], decode(TypeActRef, body["view"]["private_metadata"]), body["value"]
+        ack(options=services.store.read(lambda uow: swapping.people_offered(uow, services, user, about, words)))
+
     @app.view(callbacks.SWAP_PERSON)
     def swap(ack: Ack, body: Body, context: BoltContext) -> None:
         user, shown, left = body["user"]["id"], body["view"], partial(seconds_left, context)

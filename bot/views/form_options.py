@@ -67,13 +67,17 @@ def people_options(people: Iterable[Person], reader: Reader, *, may_stop: bool) 
 def matching_people(level: Level, words: str, reader: Reader) -> list[Block]:
     """The people that Slack asks for: those whose name, position or department has every one of these words, whose name
     begins with them first. That the chain may end is offered as well, below those found: Enter takes the first."""
-    wanted = _folded(words).split()
-    found = [person for person in level.eligible or () if _has(person, wanted)]
-    found.sort(key=lambda person: not _folded(person.name).startswith(" ".join(wanted)))
-    shown = found[: limits.OPTIONS - level.may_stop]
-    if not wanted or not level.may_stop:
+    shown = people_with(level.eligible or (), words)[: limits.OPTIONS - level.may_stop]
+    if not words.strip() or not level.may_stop:
         return people_options(shown, reader, may_stop=level.may_stop)
     return [*people_options(shown, reader, may_stop=False), _stop(reader)]
+
+
+def people_with(people: Iterable[Person], words: str) -> list[Person]:
+    """Those whose name, position or department has every one of these words, whose name begins with them first."""
+    wanted = _folded(words).split()
+    found = [person for person in people if _has(person, wanted)]
+    return sorted(found, key=lambda person: not _folded(person.name).startswith(" ".join(wanted)))
 
 
 def _has(person: Person, wanted: Sequence[str]) -> bool:

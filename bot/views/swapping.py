@@ -11,10 +11,12 @@ from bot.callbacks import SwapRef, TypeActRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _, ngettext
+from bot.views.form_options import people_with
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.state import read_state
 from bot.views.words import APPROVED, left_out, name, text_of
+from bot.views.words_directory import person_words
 from bot.views.words_swap import not_changed_words
 from bot.views.words_types import file_type_words
 from workflow.errors import FileType
@@ -54,7 +56,7 @@ class Question:
 
 def swap_modal(question: Question, reader: Reader) -> Block:
     """The form; what it would change stands below as soon as it is said who leaves."""
-    leaves = blocks.people_menu(callbacks.WHO_LEAVES)
+    leaves = {"type": "external_select", "action_id": callbacks.WHO_LEAVES, "min_query_length": 0}
     takes = blocks.people_menu(callbacks.VALUE)
     shown = [
         *blocks.lines([[(clip(text_of(question.title, reader), limits.NAME), "bold")]]),
@@ -75,6 +77,12 @@ def swap_modal(question: Question, reader: Reader) -> Block:
         callback=callbacks.SWAP_PERSON,
         metadata=encode(TypeActRef(callbacks.SWAP_PERSON, question.type, question.n)),
     )
+
+
+def people_options(people: Sequence[Person], words: str, reader: Reader) -> list[Block]:
+    """Whoever may leave, for these words: whom Slack's own menus leave out, because he has left, too."""
+    found = people_with(people, words)[: limits.OPTIONS]
+    return [blocks.option(person.id, person_words(person, reader)) for person in found]
 
 
 def _about_file(question: Question, reader: Reader) -> Iterator[str]:
@@ -162,7 +170,7 @@ def done_modal(done: Done, reader: Reader) -> Block:
         submit=_(reader, "Go on") if done.left else None,
         close=_(reader, "Close"),
         callback=callbacks.SWAP_ON,
-        metadata=encode(SwapRef(done.type, done.leaves.id, done.takes.id)),
+        metadata=encode(SwapRef(done.type, done.leaves.id, done.takes.id)) if done.left else "",
     )
 
 

@@ -3,6 +3,7 @@ what its tests expect; and nowhere else."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from workflow.definition import User, members_of
 from workflow.errors import SwapRefused
 from workflow.model import Person
 from workflow.policy import read_policy
-from workflow.policy_swap import names, swapped
+from workflow.policy_swap import named_in, names, swapped, unknown
 
 ANN = Person(id="U0ANN", name="Ann", email="ann@example.com")
 BEN = Person(id="U0BEN", name="Ben", email="ben@example.com")
@@ -83,6 +84,14 @@ def test_of_somebody_the_route_does_not_name_nobody_takes_the_place() -> None:
     with pytest.raises(SwapRefused) as refused:
         swapped(SOURCE, CAI, BEN)
     assert (refused.value.reason, refused.value.person) == ("not_named", "U0CAI")
+
+
+def test_whom_a_route_names_is_found_whether_here_or_not() -> None:
+    gone = replace(BEN, active=False)
+    assert named_in(SOURCE, [CAI, gone, ANN]) == [gone, ANN, unknown("U0DAN")]
+    assert named_in(SOURCE, []) == [unknown(ref) for ref in ("Ann@Example.com", "U0ANN", "U0DAN", ANN.email, BEN.email)]
+    assert swapped(SOURCE, unknown("U0DAN"), CAI)["route"][1]["of"][2] == {"user": "U0CAI"}
+    assert named_in({"route": "applicant"}, [ANN]) == []
 
 
 @pytest.mark.parametrize("group", [{"all": []}, {"any": []}, {"need": 1, "of": []}])
