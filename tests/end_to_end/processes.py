@@ -23,16 +23,16 @@ STARTS_WITHIN = 60.0
 @contextmanager
 def serving(sandbox: Sandbox, database_url: str, *, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The bot of this sandbox, in the mode that the sandbox delivers in. Ends with SIGKILL."""
-    port = _free_port()
+    port = free_port()
     module = "bot" if sandbox._desk.rates.enabled else "tests.end_to_end.unhurried"
     command = [sys.executable, "-m", module, "run", "--http", f"127.0.0.1:{port}"]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, env=_environment(sandbox, database_url), cwd=ROOT, stdout=output, stderr=output
+            command, env=environment(sandbox, database_url), cwd=ROOT, stdout=output, stderr=output
         )
         try:
             sandbox.request_url = f"http://127.0.0.1:{port}/slack/events"
-            sandbox.wait_until(lambda: _ready(port) or process.poll() is not None, seconds=STARTS_WITHIN)
+            sandbox.wait_until(lambda: ready(port) or process.poll() is not None, seconds=STARTS_WITHIN)
             assert process.poll() is None, log.read_text()
             yield process
         finally:
@@ -41,7 +41,7 @@ def serving(sandbox: Sandbox, database_url: str, *, log: Path) -> Iterator[subpr
             sandbox.wait_until(lambda: sandbox.sockets == 0)
 
 
-def _environment(sandbox: Sandbox, database_url: str) -> dict[str, str]:
+def environment(sandbox: Sandbox, database_url: str) -> dict[str, str]:
     socket_mode = sandbox.delivery_mode == "socket"
     return {
         "PATH": os.environ["PATH"],
@@ -55,12 +55,12 @@ def _environment(sandbox: Sandbox, database_url: str) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
 
 
-def _ready(port: int) -> bool:
+def ready(port: int) -> bool:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
             return answer.status == 200

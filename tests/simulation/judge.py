@@ -71,8 +71,8 @@ def _requests(simulation: Simulation) -> list[Judged]:
 
 
 def _faults_of(simulation: Simulation, request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
-    yield from _replay(request, history)
-    yield from _model(request, history)
+    yield from replay_faults(request, history)
+    yield from model_faults(request, history)
     decided = Counter(entry.payload["task_id"] for entry in history if entry.kind == "decided" and entry.payload)
     yield from (f"task {task} was decided {times} times" for task, times in decided.items() if times > 1)
     if any(task.decided_by in request.applicants for task in request.tasks):
@@ -83,7 +83,7 @@ def _faults_of(simulation: Simulation, request: Request, history: Sequence[Histo
             yield "it waits on nobody"
 
 
-def _replay(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
+def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
     """What the history says, told anew, is what is stored."""
     status, tasks = "pending", dict[str, tuple[str, str | None]]()
     for entry in history:
@@ -105,7 +105,7 @@ def _replay(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
         yield f"its history tells {status} {tasks}, stored is {request.status.value} {stored}"
 
 
-def _model(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
+def model_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
     """Status and open seats follow from the route and the votes in their order; nothing is decided after the end."""
     decisions = [dict(entry.payload or {}) for entry in history if entry.kind == "decided"]
     votes = [(said["node_id"], Verdict(said["verdict"])) for said in decisions]
@@ -173,8 +173,8 @@ def _shown(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
         content = simulation.rendered(message)
         if (content is None) is not (there is None):
             yield f"{message} {'is shown still' if there else 'is not shown'}"
-        elif content is not None and there is not None and _looks(content.message()) != _looks(_said(there)):
-            shown, wanted = repr(_looks(_said(there))), repr(_looks(content.message()))
+        elif content is not None and there is not None and looks(content.message()) != looks(said_in(there)):
+            shown, wanted = repr(looks(said_in(there))), repr(looks(content.message()))
             at = next((at for at, pair in enumerate(zip(shown, wanted, strict=False)) if pair[0] != pair[1]), 0)
             at = max(0, at - 60)
             yield (
@@ -231,11 +231,12 @@ def _below(node: Any, node_id: str, *, distinct: bool) -> bool:
     return any(_below(member, node_id, distinct=distinct or node.distinct) for member in getattr(node, "members", ()))
 
 
-def _said(post: Post) -> Mapping[str, Any]:
+def said_in(post: Post) -> Mapping[str, Any]:
+    """What a message in Slack says, as `looks` takes it."""
     return {"text": post.text, "blocks": post.blocks}
 
 
-def _looks(message: Mapping[str, Any]) -> tuple[str, Any]:
+def looks(message: Mapping[str, Any]) -> tuple[str, Any]:
     """The words and the buttons: without what Slack adds."""
     return message["text"], _bare(message["blocks"])
 

@@ -1,0 +1,216 @@
+"""People who apply, decide, withdraw, click twice and too late, each in a thread of his own, until enough was sent."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import callbacks
+from bot.callbacks import TaskRef, decode
+from bot.sandbox import Sandbox
+from bot.sandbox.blocks import elements_of
+from bot.sandbox.conversation import Post
+from workflow.model import Verdict
+
+TYPES = ("one", "both", "chain", "panel")
+STAGES = {
+    "one": "any: [{user: U0BEN}, {user: U0CARA}]",
+    "both": "all: [{user: U0BEN}, {user: U0CARA}]",
+    "chain": ["by: {user: U0DAN}", "by: {role: director}"],
+    "panel": "need: 2, of: [{user: U0BEN}, {user: U0CARA}, {role: director}]",
+}
+"""Whom each of them asks, as policies have it."""
+
+NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}")
+_TRIES = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Act:
+    """A click that Slack says the bot took, at that moment. `told`: what it answered privately, a refusal then."""
+
+    actor: str
+    task: str
+    verdict: Verdict
+    at: datetime
+    told: str = ""
+
+
+class Crowd:
+    """Everybody of the sandbox. `sent` are the numbers that a form named as sent; `acts` what was decided on."""
+
+    def __init__(self, sandbox: Sandbox, requests: int, dice: random.Random) -> None:
+        self._sandbox = sandbox
+        self._left = itertools.count(requests, -1)
+        self._dice = dice
+        self.acts: list[Act] = []
+        self.sent: list[str] = []
+        self.unanswered = 0
+        self._answers: dict[str, Act] = {}
+        self._listen()
+
+    def decides(self) -> int:
+        """Everybody decides what he is asked now; how many clicks that took."""
+        before = len(self.acts)
+        self.run()
+        return len(self.acts) - before
+
+    def run(self) -> None:
+        """Until everything is sent and nothing was to be done for a while."""
+        seeds = [self._dice.random() for _ in self._sandbox.people]
+        threads = [
+            threading.Thread(target=_Member(self, person.id, random.Random(seed)).live, name=person.id)
+            for person, seed in zip(self._sandbox.people, seeds, strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def more(self) -> bool:
+        """Whether another request is to be sent."""
+        return next(self._left) > 0
+
+    def clicked(self, act: Act, payload: dict[str, Any]) -> None:
+        """Note a click, and what its private answer will be."""
+        self.acts.append(act)
+        self._answers[payload["response_url"].rpartition("/response/")[2]] = act
+
+    def _listen(self) -> None:
+        urls = self._sandbox._response_urls
+        call = urls.call
+
+        def heard(opaque: str, given: Any) -> Any:
+            act = self._answers.get(opaque)
+            if act is not None and not given.get("replace_original"):
+                act.told = str(given.get("text"))
+            return call(opaque, given)
+
+        urls.call = heard  # type: ignore[method-assign]
+
+
+class _Member:
+    def __init__(self, crowd: Crowd, user: str, dice: random.Random) -> None:
+        self._crowd, self._sandbox, self._dice = crowd, crowd._sandbox, dice
+        self._do, self._me = crowd._sandbox.operations, crowd._sandbox.person(user)
+        self._seen = ""
+        self._cards: deque[Post] = deque()
+        self._old: deque[Post] = deque(maxlen=20)
+
+    def live(self) -> None:
+        idle = 0
+        while idle < 60:  # three seconds
+            self._look()
+            if self._cards and self._dice.random() < 0.75:
+                self._decide(self._cards.popleft())
+            elif self._crowd.more():
+                self._apply()
+            elif self._cards:
+                self._decide(self._cards.popleft())
+            else:
+                idle += 1
+                time.sleep(0.05)
+                continue
+            idle = 0
+
+    def _look(self) -> None:
+        """Take up the cards that came since."""
+        direct = self._sandbox.workspace.existing_direct(self._me.id)
+        if direct is None:
+            return
+        with self._sandbox.workspace.lock:
+            fresh = list(itertools.takewhile(lambda post: post.ts > self._seen, reversed(direct.posts.values())))
+        for post in reversed(fresh):
+            self._seen = post.ts
+            if post.bot_id is not None:
+                self._cards.append(post)
+
+    def _apply(self) -> None:
+        """Until Slack shows that it was sent: a form whose sending got no answer is sent again, as people do."""
+        type_ = self._dice.choice(TYPES)
+        for _ in range(_TRIES):
+            modal = self._me.modal
+            if modal is None or "What" not in modal.inputs:
+                self._do.views.clear(self._me.id)
+                self._went(self._me.command(f"/apply {type_}").error)
+                continue
+            self._me.fill("What", f"{type_} {self._dice.randrange(10**6)}")
+            outcome = self._me.submit()
+            if self._went(outcome.error) and outcome.action == "update":
+                shown = self._me.modal
+                self._crowd.sent += NUMBER.findall(shown.text if shown else "")
+                self._do.views.clear(self._me.id)
+                return
+        raise AssertionError(f"{self._me.name} could not apply")
+
+    def _decide(self, card: Post) -> None:
+        """Look at a card, and decide if it asks; once more later if Slack says that the app did not answer."""
+        if self._dice.random() < 0.1 and self._old:
+            self._click(self._dice.choice(self._old), callbacks.APPROVE)  # a card as it was, decided long ago
+        seen = self._sandbox.workspace.copy_of(card)
+        if _button(seen, callbacks.APPROVE) is None:
+            if _button(seen, callbacks.WITHDRAW) is not None and self._dice.random() < 0.05:
+                self._press(seen, callbacks.WITHDRAW)
+            return
+        self._old.append(seen)
+        verb = callbacks.REJECT if self._dice.random() < 0.15 else callbacks.APPROVE
+        for _ in range(2 if self._dice.random() < 0.1 else 1):
+            went = self._reject(seen) if verb == callbacks.REJECT else self._click(seen, verb)
+        if not went or self._dice.random() < 0.01:
+            self._cards.append(card)
+
+    def _click(self, seen: Post, verb: str) -> bool:
+        act = Act(actor=self._me.id, task=_task(seen, verb), verdict=Verdict.APPROVE, at=datetime.now(UTC))
+        return self._press(seen, verb, act)
+
+    def _press(self, seen: Post, verb: str, act: Act | None = None) -> bool:
+        found = _button(seen, verb)
+        assert found is not None
+        outcome = self._do.act_on_message(self._me.id, seen, found[0], verb)
+        if self._went(outcome.error) and act is not None and outcome.delivery is not None:
+            self._crowd.clicked(act, outcome.delivery.payload)
+        return not outcome.error
+
+    def _reject(self, seen: Post) -> bool:
+        """By the modal that the button opens; its answer says whether it was recorded."""
+        self._do.views.clear(self._me.id)
+        if not self._press(seen, callbacks.REJECT) or self._me.modal is None:
+            return False
+        block = next(b for b in self._me.modal.blocks if b.get("block_id") == callbacks.OPINION)
+        self._do.fill(self._me.modal.view, callbacks.OPINION, block["element"]["action_id"], "No.")
+        outcome = self._me.submit()
+        if self._went(outcome.error) and outcome.action == "clear":
+            task, now = _task(seen, callbacks.REJECT), datetime.now(UTC)
+            self._crowd.acts.append(Act(actor=self._me.id, task=task, verdict=Verdict.REJECT, at=now))
+        self._do.views.clear(self._me.id)
+        return not outcome.error
+
+    def _went(self, error: str) -> bool:
+        if error:
+            self._crowd.unanswered += 1
+            time.sleep(self._dice.uniform(0.1, 0.5))
+        return not error
+
+
+def _button(post: Post, verb: str) -> tuple[str, dict[str, Any]] | None:
+    return next(
+        ((block["block_id"], element) for block, element in _elements(post) if element.get("action_id") == verb), None
+    )
+
+
+def _elements(post: Post) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    return ((block, element) for block in post.blocks for element in elements_of(block))
+
+
+def _task(post: Post, verb: str) -> str:
+    found = _button(post, verb)
+    assert found is not None
+    return decode(TaskRef, found[1]["value"]).task_id

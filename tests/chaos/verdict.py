@@ -1,0 +1,129 @@
+"""What is left when all is quiet, judged: request by request as the simulator does, act by act, and card by card."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.clocks import OfficeTime
+from bot.rendering import Renderer
+from bot.sandbox import Sandbox
+from bot.sandbox.conversation import Post
+from storage import outgoing, tables
+from storage.database import Database, open_database
+from storage.unit_of_work import SqlStore
+from tests.chaos.machines import Chaos
+from tests.chaos.people import Crowd
+from tests.simulation.judge import looks, model_faults, replay_faults, said_in
+from workflow.model import Request, RequestStatus, TaskStatus, Verdict
+from workflow.ports_messages import Message, MessageKind
+
+_STATUS = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
+_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was wrong, and all of it as it is printed."""
+
+    faults: Sequence[str]
+    said: str
+
+
+def judge(sandbox: Sandbox, url: str, crowd: Crowd, chaos: Chaos) -> Found:
+    """Once everybody has decided what he is asked, and every message shows the truth."""
+    database = open_database(url)
+    try:
+        store = SqlStore(database, sandbox.team_id)
+        settle(store)
+        while crowd.decides():  # in peace, until nobody is asked any more
+            settle(store)
+        requests = _requests(store)
+        messages = _messages(database, sandbox.team_id)
+        posts = [post for each in sandbox.workspace.conversations.values() for post in each.posts.values()]
+        twice = _posted_twice(posts)
+        faults = [*_requests_faults(store, requests), *_lost(crowd, requests), *_cards(store, messages, posts)]
+    finally:
+        database.close()
+    outcomes = Counter(request.status.value for request in requests)
+    lines = [
+        f"{len(requests)} requests: {', '.join(f'{count} {status}' for status, count in sorted(outcomes.items()))}",
+        f"{chaos.killed} processes killed, the database server {chaos.crashed} times",
+        f"{len(crowd.acts)} clicks acknowledged, {crowd.unanswered} not; {len(messages)} messages, {len(posts)} posted",
+        f"{len(twice)} messages posted twice (Slack took the post, and its answer was lost)",
+        f"{len(faults)} faults",
+        *faults[:_MOST],
+    ]
+    return Found(faults, "\n".join(lines))
+
+
+def settle(store: SqlStore, seconds: float = 600.0) -> None:
+    """Until nothing waits to be shown."""
+    end = time.monotonic() + seconds
+    while store.read(lambda uow: uow.outgoing.backlog(time.time() + 3600)):
+        assert time.monotonic() < end, "delivery does not come to rest"
+        time.sleep(0.2)
+
+
+def _requests(store: SqlStore) -> list[Request]:
+    ids = store.read(lambda uow: [row.id for row in uow.requests._connection.execute(tables.requests.select())])
+    return [found for id_ in ids if (found := store.read(lambda uow, id_=id_: uow.requests.get(id_))) is not None]
+
+
+def _requests_faults(store: SqlStore, requests: Sequence[Request]) -> Iterator[str]:
+    for request in requests:
+        history = store.read(lambda uow, request=request: uow.requests.history(request.id))
+        for fault in (*replay_faults(request, history), *model_faults(request, history)):
+            yield f"{request.number}: {fault}"
+        outcomes = sum(entry.kind in ("finished", "withdrawn") for entry in history)
+        if outcomes != (request.status is not RequestStatus.PENDING):
+            yield f"{request.number}: {outcomes} outcomes"
+        if request.status is RequestStatus.PENDING:
+            yield f"{request.number}: it is stuck: {request.tasks}"
+
+
+def _lost(crowd: Crowd, requests: Sequence[Request]) -> Iterator[str]:
+    """What was shown as sent is there. A click that was taken is recorded as his who clicked, unless he was told why
+    not; or the task had ended before, and a kill took the answer along."""
+    numbers = {request.number for request in requests}
+    yield from (f"{number} was shown as sent, and there is none" for number in crowd.sent if number not in numbers)
+    tasks = {task.id: (task, request) for request in requests for task in request.tasks}
+    for act in crowd.acts:
+        if act.task not in tasks:
+            yield f"{act} is lost with its task"
+            continue
+        task, request = tasks[act.task]
+        ended = task.decided_at or request.decided_at
+        his = (task.decided_by, task.status) == (act.actor, _STATUS[act.verdict])
+        if not his and not act.told and (ended is None or ended > act.at):
+            yield f"{act} is lost: {task}"
+
+
+def _messages(database: Database, team: str) -> list[Message]:
+    read = outgoing._MESSAGE.where(tables.messages.c.kind != MessageKind.HOME.value)
+    with database.reading() as connection:
+        return [outgoing._message_of(row) for row in connection.execute(read, {"here": team})]
+
+
+def _cards(store: SqlStore, messages: Sequence[Message], posts: Sequence[Post]) -> Iterator[str]:
+    """Every message shows what the database says."""
+    places = {(post.channel, post.ts): post for post in posts}
+    render = Renderer(OfficeTime(time.time), "en")
+    for message in messages:
+        there = places.get((message.channel or "", message.ts or ""))
+        content = store.read(lambda uow, message=message: render(uow, message))
+        if content is None or there is None:
+            if (content is None) is not (there is None):
+                yield f"{message} {'is not shown' if there is None else 'is shown still'}"
+        elif looks(content.message()) != looks(said_in(there)):
+            yield f"{message} is shown as {looks(said_in(there))}"
+
+
+def _posted_twice(posts: Sequence[Post]) -> list[str]:
+    places: dict[str, list[str]] = defaultdict(list)
+    for post in posts:
+        if post.metadata and not post.gone:
+            places[post.metadata["event_payload"]["id"]].append(post.ts)
+    return [id_ for id_, found in places.items() if len(found) > 1]
