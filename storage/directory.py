@@ -26,20 +26,6 @@ _BY_ID = _ALL.where(people.c.user_id == bindparam("key"))
 _BY_IDS = _ALL.where(people.c.user_id.in_(bindparam("keys", expanding=True)))
 # Not sorted: for that SQLite would read the people by id, and all of them.
 _BY_EMAIL = sa.select(*_PERSON).where(_HERE, people.c.email_key == bindparam("key"), people.c.active)
-# Outer joins, and nothing asked of the person in SQL: otherwise SQLite begins with the people, who are many.
-_ROLES_HERE = roles.c.workspace == bindparam("here")
-_HOLD = sa.and_(people.c.workspace == roles.c.workspace, people.c.user_id == roles.c.user_id)
-_HOLDERS = (
-    sa.select(*_PERSON, roles.c.role)
-    .outerjoin_from(roles, people, _HOLD)
-    .where(_ROLES_HERE, roles.c.role.in_(bindparam("keys", expanding=True)))
-    .order_by(roles.c.user_id)
-)
-_ROLES_OF = (
-    sa.select(roles.c.role, people.c.active)
-    .outerjoin_from(roles, people, _HOLD)
-    .where(_ROLES_HERE, roles.c.user_id == bindparam("key"))
-)
 _HEAD_OF = (
     sa.select(*_PERSON)
     .join(departments, sa.and_(departments.c.workspace == people.c.workspace, departments.c.head == people.c.user_id))
@@ -153,12 +139,7 @@ class SqlDirectory:
         return self.holders_of([role])[role]
 
     def holders_of(self, roles: Collection[str]) -> Mapping[str, Sequence[Person]]:
-        found: dict[str, list[Person]] = {role: [] for role in roles}
-        if found:
-            for row in self._execute(_HOLDERS, keys=list(found)):
-                if row.active:
-                    found[row.role].append(person_of(row))
-        return found
+        return self._holders.people(roles)
 
     def roles(self) -> Mapping[str, Sequence[Person]]:
         named = {row.role for row in self._execute(_ROLES)}
@@ -172,7 +153,7 @@ class SqlDirectory:
         return {role: self._titles[role] for role in roles if self._titles[role]}
 
     def roles_of(self, user: str) -> Collection[str]:
-        return frozenset(row.role for row in self._execute(_ROLES_OF, key=user) if row.active)
+        return self._holders.roles(user)
 
     def head_of(self, department: str) -> Person | None:
         row = self._execute(_HEAD_OF, key=department).first()
