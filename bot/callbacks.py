@@ -8,7 +8,8 @@ permission or an amount (F86); and of words only those that whoever presses the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from typing import Any, TypeVar
 
@@ -42,12 +43,22 @@ TYPES = "types"  # [] opens the types there are
 POLICY = "policy"  # [TypeRef] opens that type, with its route and what is wrong with it; also a menu of them
 EXPLAIN = "explain"  # [TypeRef] opens who would be asked; also that modal [FormRef]
 CHANGE_TYPE = "change_type"  # a menu of [TypeActRef]
-# Acts: each opens a question, and is also the name of that modal [TypeActRef].
-RETIRE_TYPE, SWAP_PERSON = TYPE_ACTS = ("retire_type", "swap_person")
+# Acts: [TypeActRef]. The latter two open a question, and are also the names of those modals.
+EDIT_TYPE, RETIRE_TYPE, SWAP_PERSON = TYPE_ACTS = ("edit_type", "retire_type", "swap_person")
 WHO_LEAVES = "who_leaves"  # in the modal SWAP_PERSON, a menu: shows where he sits
 SWAP_ON = "swap_on"  # a modal [SwapRef]: goes on with the open requests that are left
+NEW_TYPE = "new_type"  # [] opens what a new type is called
+SAVE_AS_TYPE = "save_as_type"  # [RequestRef] the same, for one with the route of that request
+CHANGE_HEADING = "change_heading"  # [TypeDraftRef] the same, to be changed
+OPEN_DRAFT = "open_draft"  # [TypeDraftRef] opens a type that is not in force yet
+ADD_FIELD = "add_field"  # [TypeFieldRef] to edit, where none is yet
+CHANGE_FIELD = "change_field"  # a menu; each value is a [TypeFieldRef] with an act as of groups
+FIELD_TYPE = "field_type"  # of what type a field is
+TRY_TYPE = "try_type"  # [TypeDraftRef] opens its form as an applicant would see it
+PUBLISH_TYPE = "publish_type"  # [TypeDraftRef]
+DISCARD_TYPE = "discard_type"  # [TypeDraftRef]
 
-# The route of a custom request.
+# A route that is built.
 CHANGE_GROUP = "change_group"  # a menu; each value is a [GroupRef] with one of these acts
 EDIT, EARLIER, LATER, REMOVE = GROUP_ACTS = ("edit", "earlier", "later", "remove")
 ADD_GROUP = "add_group"  # [GroupRef] to edit, where none is yet
@@ -64,6 +75,10 @@ FORM = "apply"  # [FormRef]
 DECIDE = "decide"  # [DecideRef]
 GROUP = "group"  # [GroupFormRef]
 REQUEST = "request"  # [RequestRef] only shows
+HEADING = "heading"  # [HeadingRef] what a type is called
+TYPE_DRAFT = "type_draft"  # [TypeDraftRef] what is done in it is done at once
+TYPE_FIELD = "type_field"  # [TypeFieldRef]
+TRIAL = "trial"  # [TypeDraftRef] sends nothing
 ROLE = "role"  # [RoleRef] gives it to whoever stands in HOLDER
 FACTS = "facts"  # [PersonRef] changes what is known of him
 NOTICE = "notice"  # [] only shows; so do the views of ROLES, PEOPLE, TYPES and POLICY
@@ -150,6 +165,43 @@ class SwapRef:
     type: str
     leaves: str
     takes: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypeDraftRef:
+    """A type that is not in force yet, and the revision that was seen."""
+
+    draft: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRef:
+    """What a type is called, as `TypeDraftRef`; of one that is still to be begun the `revision` is 0, and `request` the
+    custom request whose route it takes, if any."""
+
+    draft: str
+    revision: int
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFieldRef:
+    """A field of a type that is not in force yet, and the revision that was seen; without an id a new one."""
+
+    act: str
+    draft: str
+    revision: int
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftGroupRef:
+    """A group being put together for the route of a type that is not in force yet: as `GroupFormRef`."""
+
+    draft: str
+    at: int
+    seen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +304,10 @@ Ref = (
     | TypeRef
     | TypeActRef
     | SwapRef
+    | TypeDraftRef
+    | HeadingRef
+    | TypeFieldRef
+    | DraftGroupRef
     | FormRef
     | GroupRef
     | GroupFormRef
@@ -270,6 +326,7 @@ _WORDS = rf"(?s:.){{1,{MOST_WORDS}}}"
 _USER = r"[A-Z0-9]{2,30}"
 _ROLE = r"(?s:.){1,120}"  # anything, so it stands last
 _MARK = r"[0-9a-f]{16}"
+_ACTS = "|".join(GROUP_ACTS)
 _PLACE = r"[0-9]{1,2}"
 _VERDICT = "|".join(Verdict)
 _Part = tuple[str, Callable[[str], Any]]
@@ -292,7 +349,11 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
             *((_PLACE, int), (_PLACE, int), (f"(?:{_MARK})?", str), (f"(?:{_UUID})?", str)),
         ),
     ),
-    GroupRef: ("group", (("|".join(GROUP_ACTS), str), (_PLACE, int), (_MARK, str))),
+    TypeDraftRef: ("draft", ((_UUID, str), (_NUMBER, int))),
+    HeadingRef: ("heading", ((_UUID, str), (f"0|{_NUMBER}", int), (f"(?:{_UUID})?", str))),
+    TypeFieldRef: ("field", ((_ACTS, str), (_UUID, str), (_NUMBER, int), (f"(?:{_WORD})?", str))),
+    DraftGroupRef: ("draftgroup", ((_UUID, str), (_PLACE, int), (_MARK, str))),
+    GroupRef: ("group", ((_ACTS, str), (_PLACE, int), (_MARK, str))),
     GroupFormRef: (
         "groupform",
         ((_WORD, str), (_WORD, str), (f"|{HOME}", str), (f"(?:{_WORD})?", str), (_PLACE, int), (_MARK, str)),
@@ -321,3 +382,11 @@ def decode(kind: type[R], value: str | None) -> R:
         raise BadCallback(f"not a {name} reference")
     values: list[Any] = [read(text) for (_, read), text in zip(parts, found.groups(), strict=True)]
     return kind(*values)
+
+
+def decode_one(kinds: Iterable[type[Any]], value: str | None) -> Any:
+    """The reference of one of these kinds that `value` encodes. BadCallback if it is none of them."""
+    for kind in kinds:
+        with suppress(BadCallback):
+            return decode(kind, value)
+    raise BadCallback("not a reference that belongs here")

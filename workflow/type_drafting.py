@@ -15,7 +15,7 @@ from workflow.building import Building, Built, group_faults
 from workflow.custom import askable
 from workflow.editing import check_admin
 from workflow.errors import DraftChanged, DraftGone, FileType, NotFound, RouteRefused, TypeClash
-from workflow.model import Text
+from workflow.model import Request, Text
 from workflow.policy import PolicyFault, PolicyFaults, usual_number
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
@@ -69,15 +69,15 @@ def begin(
 
 def _route_of(uow: UnitOfWork, request_id: str) -> Source:
     request = uow.requests.get(request_id)
-    if request is None or not may_become_type(uow, request.type, request.policy_version):
+    if request is None or not may_become_type(uow, request):
         raise NotFound
     return policy_in_force(uow, request.policy_version).source
 
 
-def may_become_type(uow: UnitOfWork, type_: str, version: str) -> bool:
-    """Whether the route of a request of that type and version was built by whoever applied (B6)."""
-    stored = uow.policies.get(version)
-    return stored is not None and stored.origin == SLACK and not uow.publications.of_type(type_)
+def may_become_type(uow: UnitOfWork, request: Request) -> bool:
+    """Whether the route of that request was built by whoever applied (B6)."""
+    stored = uow.policies.get(request.policy_version)
+    return stored is not None and stored.origin == SLACK and not uow.publications.of_type(request.type)
 
 
 def change(store: Store, *, actor: str, type_: str, draft_id: str, now: datetime, within: float = BUDGET) -> TypeDraft:
@@ -123,15 +123,15 @@ def put_field(
     draft_id: str,
     seen: int,
     said: FieldSaid,
-    at: int,
+    field_id: str = "",
     now: datetime,
     within: float = BUDGET,
 ) -> TypeDraft:
-    """Put that field in the place of the one at `at`, or behind the last. Raises DraftChanged, and PolicyFaults for
-    what is wrong with it, or with the form because of it."""
+    """Put that field in the place of the one with that id, or behind the last. Raises DraftChanged, and PolicyFaults
+    for what is wrong with it, or with the form because of it."""
 
     def change(_uow: UnitOfWork, draft: TypeDraft) -> Source:
-        source = with_field(draft.source, said, at)
+        source = with_field(draft.source, said, field_id)
         _refuse(fault for fault in faults_of(source) if fault.path[:1] == ("form",))
         return source
 
@@ -139,17 +139,19 @@ def put_field(
 
 
 def move_field(
-    store: Store, *, actor: str, draft_id: str, seen: int, at: int, by: int, now: datetime, within: float = BUDGET
+    store: Store, *, actor: str, draft_id: str, seen: int, field_id: str, by: int, now: datetime, within: float = BUDGET
 ) -> TypeDraft:
     """Move a field. Raises DraftChanged."""
-    return _change(store, actor, draft_id, seen, lambda _uow, draft: moved_field(draft.source, at, by), now, within)
+    return _change(
+        store, actor, draft_id, seen, lambda _uow, draft: moved_field(draft.source, field_id, by), now, within
+    )
 
 
 def remove_field(
-    store: Store, *, actor: str, draft_id: str, seen: int, at: int, now: datetime, within: float = BUDGET
+    store: Store, *, actor: str, draft_id: str, seen: int, field_id: str, now: datetime, within: float = BUDGET
 ) -> TypeDraft:
     """Take a field out. Raises DraftChanged."""
-    return _change(store, actor, draft_id, seen, lambda _uow, draft: without_field(draft.source, at), now, within)
+    return _change(store, actor, draft_id, seen, lambda _uow, draft: without_field(draft.source, field_id), now, within)
 
 
 def build(
@@ -170,7 +172,7 @@ def build(
     return _change(store, actor, draft_id, None, changed, now, within)
 
 
-def discard(store: Store, *, actor: str, draft_id: str, seen: int, now: datetime, within: float = BUDGET) -> None:
+def discard(store: Store, *, actor: str, draft_id: str, seen: int, within: float = BUDGET) -> None:
     """Forget it. Raises DraftChanged."""
 
     def work(uow: UnitOfWork) -> None:

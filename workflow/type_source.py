@@ -75,31 +75,36 @@ def heading_of(source: Source) -> Heading:
     return Heading(title=_said(source["title"]), id=source["id"], number=source.get("number", ""))
 
 
-def fields_of(source: Source) -> tuple[FieldSaid, ...]:
-    """The fields, in order."""
-    return tuple(map(_field_of, source["form"]))
+def fields_of(source: Source) -> Mapping[str, FieldSaid]:
+    """The fields by their ids, in order."""
+    return {each["id"]: _field_of(each) for each in source["form"]}
 
 
-def with_field(source: Source, said: FieldSaid, at: int) -> Source:
-    """With that field in place of the one at `at`, whose id it keeps; as a further one where `at` is behind the
-    last."""
+def with_field(source: Source, said: FieldSaid, field_id: str = "") -> Source:
+    """With that field in place of the one with that id, which stays; as a further one where there is none such."""
     form = list(source["form"])
-    ids = {each["id"] for each in form}
-    id_ = form[at]["id"] if at < len(form) else free_id(slug(said.label, "field"), ids)
-    return {**source, "form": [*form[:at], _field(id_, said), *form[at + 1 :]]}
+    at = place_of(source, field_id)
+    if at is None:
+        at, field_id = len(form), free_id(slug(said.label, "field"), {each["id"] for each in form})
+    return {**source, "form": [*form[:at], _field(field_id, said), *form[at + 1 :]]}
 
 
-def without_field(source: Source, at: int) -> Source:
-    """Without the field at `at`."""
-    return {**source, "form": [each for place, each in enumerate(source["form"]) if place != at]}
+def without_field(source: Source, field_id: str) -> Source:
+    """Without that field."""
+    return {**source, "form": [each for each in source["form"] if each["id"] != field_id]}
 
 
-def moved_field(source: Source, at: int, by: int) -> Source:
-    """With the field at `at` so many places further on, or before; as it is where there is no such place."""
-    form = list(source["form"])
-    if at in range(len(form)) and at + by in range(len(form)):
+def moved_field(source: Source, field_id: str, by: int) -> Source:
+    """With that field so many places further on, or before; as it is where there is no such place."""
+    form, at = list(source["form"]), place_of(source, field_id)
+    if at is not None and at + by in range(len(form)):
         form.insert(at + by, form.pop(at))
     return {**source, "form": form}
+
+
+def place_of(source: Source, field_id: str) -> int | None:
+    """Which of its fields that is, counted from 0; None for none of them."""
+    return next((at for at, each in enumerate(source["form"]) if each["id"] == field_id), None)
 
 
 def building_in(source: Source) -> Building:

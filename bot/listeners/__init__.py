@@ -18,6 +18,8 @@ from bot.listeners import (
     submissions,
     suggestions,
     swapping,
+    type_drafts,
+    type_ends,
     types,
 )
 from bot.services import Services
@@ -26,18 +28,6 @@ from bot.services import Services
 def register(app: App, services: Services) -> None:
     """Attach every listener, and the one handler of errors."""
     deciding = (actions, decisions, submissions)
-    for module in (
-        commands,
-        *deciding,
-        building,
-        suggestions,
-        drafts,
-        directory,
-        facts,
-        types,
-        swapping,
-        reports,
-        events,
-        errors,
-    ):
+    of_types = (types, type_drafts, type_ends, swapping, reports)
+    for module in (commands, *deciding, building, suggestions, drafts, directory, facts, *of_types, events, errors):
         module.register(app, services)

@@ -22,7 +22,10 @@ log = logging.getLogger(__name__)
 Body = dict[str, Any]
 
 
-_FILLED = {callbacks.FORM, callbacks.ROLE, callbacks.FACTS, callbacks.SWAP_PERSON}
+_FILLED = {
+    *(callbacks.FORM, callbacks.TRIAL, callbacks.ROLE, callbacks.FACTS, callbacks.SWAP_PERSON),
+    *(callbacks.GROUP, callbacks.HEADING, callbacks.TYPE_FIELD),
+}
 """Modals in which a refusal stands at the first field, so that all that was filled in stays."""
 
 

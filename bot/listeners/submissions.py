@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import building, callbacks, drafts, form_pages, homes, pictures
+from bot import callbacks, drafts, form_building, form_pages, homes, pictures
 from bot.callbacks import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, notices
@@ -67,6 +67,7 @@ def register(app: App, services: Services) -> None:
 
     @app.view(callbacks.REQUEST)
     @app.view(callbacks.NOTICE)
+    @app.view(callbacks.TYPE_DRAFT)
     def only_shown(ack: Ack) -> None:
         ack()
 
@@ -80,7 +81,7 @@ def _submit(services: Services, body: Body, raw: Raw, within: float) -> Request:
         raw=raw,
         nonce=form.nonce,
         shown=form.shown,
-        built=building.sent_with(services, user, form),
+        built=form_building.sent_with(services, user, form),
         now=services.office.now(),
         within=within,
     )

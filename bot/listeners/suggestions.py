@@ -7,11 +7,9 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot import callbacks, form_routes
-from bot.callbacks import FormRef, decode
+from bot import callbacks, form_routes, trials
 from bot.services import Services
 from bot.views import form_options
-from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 
 Body = dict[str, Any]
@@ -23,11 +21,11 @@ def register(app: App, services: Services) -> None:
     @app.options(callbacks.VALUE)
     @app.options(callbacks.VALUE_AFRESH)
     def offered(ack: Ack, body: Body) -> None:
-        form = decode(FormRef, body["view"]["private_metadata"])
+        user = body["user"]["id"]
 
         def read(uow: UnitOfWork) -> list[dict[str, Any]]:
-            field = policy_in_force(uow, form.policy_version).field(body["block_id"])
-            return form_options.matching(field, body["value"], services.reader(uow, body["user"]["id"]))
+            field = trials.policy_shown(uow, user, body["view"]).field(body["block_id"])
+            return form_options.matching(field, body["value"], services.reader(uow, user))
 
         ack(options=services.store.read(read))
 

@@ -1,4 +1,4 @@
-"""Approval types, for admins: looked at, and retired."""
+"""Approval types, for admins: looked at, taken up to be changed, and retired."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import callbacks, swapping, type_list
+from bot import callbacks, swapping, type_editor, type_list
 from bot.callbacks import TypeActRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
@@ -24,15 +24,17 @@ def register(app: App, services: Services) -> None:
     @app.action(callbacks.TYPES)
     def look(ack: Ack, body: Body, client: WebClient) -> None:
         user = body["user"]["id"]
-        view = services.store.read(lambda uow: type_list.look(uow, services, user))
-        open_view(client, services, body, view, _again(services, user))
+        open_view(client, services, body, _list(services, user), _again(services, user))
         ack()
 
     @app.action(callbacks.CHANGE_TYPE)
-    def ask(ack: Ack, body: Body, client: WebClient) -> None:
-        user, chosen = body["user"]["id"], body["actions"][0]["selected_option"]["value"]
-        about = decode(TypeActRef, chosen)
-        view = services.store.read(lambda uow: _QUESTIONS[about.act](uow, services, user, about))
+    def act(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
+        user, about = body["user"]["id"], decode(TypeActRef, body["actions"][0]["selected_option"]["value"])
+        if about.act == callbacks.EDIT_TYPE:
+            view = type_editor.begin_change(services, user, context, about.type)
+            _show_list(services, user, body["view"]["id"])
+        else:
+            view = services.store.read(lambda uow: _QUESTIONS[about.act](uow, services, user, about))
         open_view(client, services, body, view, _again(services, user))
         ack()
 
@@ -42,12 +44,19 @@ def register(app: App, services: Services) -> None:
         now, within = services.office.now(), seconds_left(context)
         publishing.retire(services.store, actor=user, type_=asked.type, seen=asked.n, now=now, within=within)
         below = body["view"].get("previous_view_id")
-        view = services.store.read(lambda uow: type_list.look(uow, services, user))
         if below:
-            services.delivery.answer(Answer(view=view, view_id=below))
+            _show_list(services, user, below)
             ack()
         else:  # it had to take the list's place
-            ack(response_action="update", view=view)
+            ack(response_action="update", view=_list(services, user))
+
+
+def _list(services: Services, user: str) -> dict[str, Any]:
+    return services.store.read(lambda uow: type_list.look(uow, services, user))
+
+
+def _show_list(services: Services, user: str, view_id: str) -> None:
+    services.delivery.answer(Answer(view=_list(services, user), view_id=view_id))
 
 
 _QUESTIONS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import GroupFormRef, GroupRef, encode
+from bot.callbacks import DraftGroupRef, GroupFormRef, GroupRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, initial, option
 from bot.views.catalogue import _
@@ -51,14 +51,19 @@ def _nothing_yet(reader: Reader) -> str:
 def _group(builder: Builder, at: int, reader: Reader) -> Block:
     building = builder.building
     words = group_words(building.groups[at], builder.called, reader)
+    acts = place_acts(at, len(building.groups), reader)
+    options = [(encode(GroupRef(act, at, building.mark)), label) for act, label in acts]
+    return blocks.section(f"{at + 1} · {words}", blocks.overflow(callbacks.CHANGE_GROUP, options))
+
+
+def place_acts(at: int, count: int, reader: Reader) -> list[tuple[str, str]]:
+    """What can be done with the one at that place of so many: the act, and what it is called."""
     acts = [(callbacks.EDIT, _(reader, "Change"))]
     if at > 0:
         acts.append((callbacks.EARLIER, _(reader, "Move up")))
-    if at < len(building.groups) - 1:
+    if at < count - 1:
         acts.append((callbacks.LATER, _(reader, "Move down")))
-    acts.append((callbacks.REMOVE, _(reader, "Remove")))
-    options = [(encode(GroupRef(act, at, building.mark)), label) for act, label in acts]
-    return blocks.section(f"{at + 1} · {words}", blocks.overflow(callbacks.CHANGE_GROUP, options))
+    return [*acts, (callbacks.REMOVE, _(reader, "Remove"))]
 
 
 def _further(building: Building, reader: Reader) -> Block:
@@ -116,7 +121,9 @@ def read_group(state: Mapping[str, Any]) -> GroupForm:
     )
 
 
-def group_modal(form: GroupForm, ref: GroupFormRef, roles: Collection[Member], called: Called, reader: Reader) -> Block:
+def group_modal(
+    form: GroupForm, ref: GroupFormRef | DraftGroupRef, roles: Collection[Member], called: Called, reader: Reader
+) -> Block:
     """The view of one group; `roles` are those there are to choose from."""
     return blocks.modal(
         _(reader, "Group {n}", n=ref.at + 1),

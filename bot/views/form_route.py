@@ -55,7 +55,7 @@ def route_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block
     levels = route.preview.levels
     asked_for = choices_asked_for(levels)
     choices = (_level(level, levels, reader, route.behalf, searched=level.block in asked_for) for level in levels)
-    return [*worked_out_blocks(route, policy, reader), *built, *choices, *_plan(route, policy, reader)]
+    return [*worked_out_blocks(route, policy, reader), *built, *choices, *plan_blocks(route, policy, reader)]
 
 
 def worked_out(view: Mapping[str, Any]) -> list[str]:
@@ -144,7 +144,8 @@ def _right(level: Level) -> bool:
     return bool(level.chosen) and not level.fault
 
 
-def _plan(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
+def plan_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
+    """The chain by name; or why it cannot be said."""
     preview = route.preview
     if preview.nobody is not None:
         return [blocks.context(refusal(preview.nobody, reader, Called(), route.now))]

@@ -69,7 +69,7 @@ def form_page(
     raw = {block: given for block, given in raw.items() if block in _blocks(here)}
     asked = route.behalf if route is not None and not form.page else ""
     shown: list[Block] = [*first, *_step(policy, form, reader), *_whose(asked, faults, reader)]
-    shown += _fields(here, reader, raw, faults, afresh=afresh)
+    shown += fields_of(here, reader, raw, faults, afresh=afresh)
     shown = shown or [blocks.section(_(reader, "This needs nothing filled in."))]
     if route is not None:
         shown += worked_out_blocks(route, here, reader) if form.left else route_blocks(route, here, reader)
@@ -104,7 +104,16 @@ def _whose(applicant: str, faults: Mapping[str, Fault], reader: Reader) -> list[
     return [*told, behalf_block(applicant, reader)] if applicant else told
 
 
-def _fields(policy: Policy, reader: Reader, raw: Raw, faults: Mapping[str, Fault], *, afresh: bool) -> list[Block]:
+def fields_of(
+    policy: Policy,
+    reader: Reader,
+    raw: Raw,
+    faults: Mapping[str, Fault] = _NO_FAULTS,
+    *,
+    afresh: bool = False,
+    tells: bool = True,
+) -> list[Block]:
+    """The inputs of a form, as `form_modal`; where it `tells`, we hear of every change."""
     room = Room.of(policy, reader, raw)
     shown: list[Block] = []
     for field in asked_in(policy.form):
@@ -112,14 +121,13 @@ def _fields(policy: Policy, reader: Reader, raw: Raw, faults: Mapping[str, Fault
         for block in blocks_of(field):
             if block in told:
                 shown.append(blocks.context(_fault(field, block, told[block], reader)))
-            shown += _inputs(field, block, reader, raw, room, afresh=afresh)
+            shown += _inputs(field, block, reader, raw, room, afresh=afresh, tells=tells)
     return shown
 
 
 def loose_fields(policy: Policy, reader: Reader, raw: Raw) -> list[Block]:
     """The inputs of a form of which any may stay empty, and of which nothing is heard before it is sent."""
-    shown = _fields(policy, reader, raw, _NO_FAULTS, afresh=False)
-    return [block | {"optional": True, "dispatch_action": False} for block in shown]
+    return [block | {"optional": True} for block in fields_of(policy, reader, raw, tells=False)]
 
 
 def _step(policy: Policy, form: FormRef, reader: Reader) -> list[Block]:
@@ -196,12 +204,14 @@ _PARTS: Mapping[str, Callable[[str, Reader], str]] = {
 }
 
 
-def _inputs(field: Field, block: str, reader: Reader, raw: Raw, room: Room, *, afresh: bool) -> list[Block]:
+def _inputs(
+    field: Field, block: str, reader: Reader, raw: Raw, room: Room, *, afresh: bool, tells: bool
+) -> list[Block]:
     """The input for that block; none for files that were given before where there are none."""
     name = {"action_id": callbacks.VALUE_AFRESH if afresh else callbacks.VALUE}
     label, kept = _label(field, block, reader), raw.get(f"{field.id}.{KEPT}")
     if block.endswith(f".{KEPT}"):
-        return [blocks.field(block, label, name | kept_files(kept), optional=True, tells=True)] if kept else []
+        return [blocks.field(block, label, name | kept_files(kept), optional=True, tells=tells)] if kept else []
     if field.type is FieldType.MONEY:
         label = _(reader, "{label} ({currency})", label=label, currency=field.currency)
     return [
@@ -211,6 +221,6 @@ def _inputs(field: Field, block: str, reader: Reader, raw: Raw, room: Room, *, a
             name | element_of(field, reader, raw.get(block), room),
             optional=not field.required or bool(kept),
             hint=" · ".join(filter(None, _hints(field, reader, room))) if block == blocks_of(field)[-1] else "",
-            tells=field.type is not FieldType.FILES,  # of which Slack tells nothing before the form is sent
+            tells=tells and field.type is not FieldType.FILES,  # of which Slack tells nothing before the form is sent
         )
     ]

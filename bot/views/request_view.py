@@ -42,9 +42,11 @@ def request_view(
     *,
     roles: Collection[str],
     auditor: bool = False,
+    savable: bool = False,
     now: datetime,
 ) -> Block:
-    """The whole request for somebody who may see it. `roles` are the reader's, the admins' among them."""
+    """The whole request for somebody who may see it. `roles` are the reader's, the admins' among them. `savable`: he
+    may save its route as a type."""
     privileged = auditor or ADMIN_ROLE in roles
     approver = authority.asked_ever(picture.request, reader.id, roles)
     applicant = reader.id in picture.request.applicants
@@ -56,6 +58,7 @@ def request_view(
         *_actions(picture, reader),
         blocks.header(_(reader, "Route")),
         *blocks.lines(route_lines(picture, reader, now)),
+        *([_save_as_type(picture.request, reader)] if savable else []),
         blocks.header(_(reader, "Timeline")),
         *blocks.lines(timeline(picture, history, reader, now, remarks=remarks)),
     ]
@@ -104,6 +107,11 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
             shown.append(blocks.context(place_title(picture, task, reader)))
         shown.append(blocks.actions(*decide_buttons(picture, task, reader, written=True)))
     return shown + _own_actions(request, reader)
+
+
+def _save_as_type(request: Request, reader: Reader) -> Block:
+    value = encode(RequestRef(request.id))
+    return blocks.actions(blocks.button(_(reader, "Save as type"), callbacks.SAVE_AS_TYPE, value))
 
 
 def _own_actions(request: Request, reader: Reader) -> list[Block]:

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import TypeActRef, TypeRef, encode
+from bot.callbacks import TypeActRef, TypeDraftRef, TypeRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import left_out, text_of
-from bot.views.words_types import file_words, open_words, version_words
+from bot.views.words_types import draft_words, file_words, open_words, version_words
 from workflow.definition import Policy
 from workflow.model import Person
-from workflow.ports_types import Publication
+from workflow.ports_types import Publication, TypeDraft
+from workflow.type_source import heading_of
 
-MOST_TYPES = 80
+MOST_MADE, MOST_FILED, MOST_DRAFTS = 40, 40, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +39,22 @@ class Listed:
         return self.publication is None or self.publication.retired_at is None
 
 
-def types_view(types: Sequence[Listed], people: Mapping[str, Person], reader: Reader, now: datetime) -> Block:
-    """A paragraph per type; `people` are those who published or retired one."""
+def types_view(
+    types: Sequence[Listed],
+    drafts: Sequence[TypeDraft],
+    people: Mapping[str, Person],
+    reader: Reader,
+    now: datetime,
+) -> Block:
+    """A paragraph per type, and per draft of one; `people` are those who published, retired or began one."""
     every = sorted(types, key=lambda each: text_of(each.policy.title, reader).casefold())
-    made = [each for each in every if each.publication is not None][:MOST_TYPES]
-    filed = [each for each in every if each.publication is None][: MOST_TYPES - len(made)]
-    shown = [*_closer(every, reader), blocks.header(_(reader, "Made in Slack")), *_made(made, people, reader, now)]
+    made = [each for each in every if each.publication is not None][:MOST_MADE]
+    filed = [each for each in every if each.publication is None][:MOST_FILED]
+    new = blocks.button(_(reader, "New type"), callbacks.NEW_TYPE, callbacks.NEW_TYPE)
+    shown = [*_closer(every, reader), blocks.header(_(reader, "Made in Slack"))]
+    shown += [*_made(made, people, reader, now), blocks.actions(new)]
+    if drafts:
+        shown += [blocks.header(_(reader, "Drafts")), *_drafts(drafts, people, reader, now)]
     if filed:
         shown += [blocks.header(_(reader, "From files")), *_filed(filed, reader)]
     shown += map(blocks.context, left_out(len(every) - len(made) - len(filed), reader))
@@ -67,19 +78,34 @@ def _made(types: Sequence[Listed], people: Mapping[str, Person], reader: Reader,
         yield blocks.section(_row(each, said, reader), _acts(each, reader))
 
 
+def _drafts(
+    drafts: Sequence[TypeDraft], people: Mapping[str, Person], reader: Reader, now: datetime
+) -> Iterator[Block]:
+    for draft in drafts[:MOST_DRAFTS]:
+        title = clip(text_of(heading_of(draft.source).title, reader), limits.NAME)
+        button = blocks.button(_(reader, "Open"), callbacks.OPEN_DRAFT, encode(TypeDraftRef(draft.id, draft.revision)))
+        yield blocks.section(f"{title}\n{draft_words(draft, people, now, reader)}", button)
+    yield from map(blocks.context, left_out(len(drafts) - MOST_DRAFTS, reader))
+
+
 def _filed(types: Sequence[Listed], reader: Reader) -> Iterator[Block]:
     for each in types:
         yield blocks.section(_row(each, file_words(each.file, reader), reader), _acts(each, reader))
 
 
-def _row(listed: Listed, said: str, reader: Reader) -> str:
-    policy = listed.policy
-    about = _(reader, "{id} · {origin} · {open}", id=policy.id, origin=said, open=open_words(listed.open, reader))
-    return f"{clip(text_of(policy.title, reader), limits.NAME)}\n{about}"
+def _row(listed: Listed, origin: str, reader: Reader) -> str:
+    opened = [open_words(listed.open, reader)] if listed.open else []
+    return "\n".join([_title(listed, reader), " · ".join([listed.policy.id, origin, *opened])])
+
+
+def _title(listed: Listed, reader: Reader) -> str:
+    return clip(text_of(listed.policy.title, reader), limits.NAME)
 
 
 def _acts(listed: Listed, reader: Reader) -> Block | None:
     acts, published = list[tuple[str, str]](), listed.publication
+    if published:
+        acts.append((callbacks.EDIT_TYPE, _(reader, "Change") if listed.in_force else _(reader, "Take up again")))
     if listed.in_force or listed.open:
         acts.append((callbacks.SWAP_PERSON, _(reader, "Swap a person")))
     if listed.in_force and published:
@@ -92,13 +118,12 @@ def _acts(listed: Listed, reader: Reader) -> Block | None:
 def retire_modal(listed: Listed, reader: Reader) -> Block:
     """The question whether a type is to be retired, and what that means."""
     assert listed.publication is not None
-    title = clip(text_of(listed.policy.title, reader), limits.NAME)
-    said = [_(reader, "Nobody can apply for it any more.")]
+    said = [_(reader, "Nobody can apply for it any more, until it is taken up again.")]
     if listed.open:
         said.append(_(reader, "{open}: they go on as they are.", open=open_words(listed.open, reader)))
     return blocks.modal(
         _(reader, "Retire this type?"),
-        [*blocks.lines([[(title, "bold")], *said])],
+        blocks.lines([[(_title(listed, reader), "bold")], *said]),
         submit=_(reader, "Retire"),
         close=_(reader, "Back"),
         callback=callbacks.RETIRE_TYPE,

@@ -109,3 +109,10 @@ def refused_words(refused: RouteRefused, called: Called, reader: Reader) -> str:
         return _(reader, "Not sent yet: at the end of the form, say who shall approve.")
     reason = group_fault_words(refused.fault, called, reader)
     return _(reader, "Not sent yet. Group {n}: {reason}", n=refused.group, reason=reason)
+
+
+def not_published_words(refused: RouteRefused, called: Called, reader: Reader) -> str:
+    """Why a type was not published with the route that was built for it."""
+    assert refused.fault is not None
+    reason = group_fault_words(refused.fault, called, reader)
+    return _(reader, "Not published yet. Group {n}: {reason}", n=refused.group, reason=reason)

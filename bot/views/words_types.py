@@ -11,11 +11,13 @@ from bot.views.catalogue import _, ngettext
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import name_of, text_of
-from bot.views.words_time import day
+from bot.views.words_time import day, moment
 from workflow.errors import FileType, TypeClash
 from workflow.model import Person
-from workflow.ports_types import FILE, Publication
+from workflow.policy import usual_number
+from workflow.ports_types import FILE, Publication, TypeDraft
 from workflow.type_drafting import DRAFT
+from workflow.type_source import Heading
 
 
 def file_words(file: str, reader: Reader) -> str:
@@ -30,6 +32,22 @@ def version_words(publication: Publication, people: Mapping[str, Person], now: d
         return _(reader, "retired by {who}, {day}", who=who, day=when)
     facts = {"n": publication.n, "who": name_of(publication.by, people), "day": _day(publication.at, now, reader)}
     return _(reader, "version {n}, {who}, {day}", **facts)
+
+
+def draft_words(draft: TypeDraft, people: Mapping[str, Person], now: datetime, reader: Reader) -> str:
+    """``draft of version 3, begun by Dan Novak, 12 May``, and who changed it last."""
+    facts = {"n": draft.after + 1, "who": name_of(draft.begun_by, people), "day": _day(draft.begun_at, now, reader)}
+    begun = _(reader, "draft of version {n}, begun by {who}, {day}", **facts)
+    if draft.revision == 1:
+        return begun
+    last = {"who": name_of(draft.changed_by, people), "when": moment(draft.changed_at, now, reader)}
+    return _(reader, "{begun} · last change: {who}, {when}", begun=begun, **last)
+
+
+def number_words(heading: Heading, now: datetime, reader: Reader) -> str:
+    """The number that its first request would have: ``GYM-2026-0001``."""
+    number = heading.number or usual_number(heading.id)
+    return number.format(year=now.astimezone(reader.zone).year, seq=1)
 
 
 def open_words(count: int, reader: Reader) -> str:

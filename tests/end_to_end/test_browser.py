@@ -98,8 +98,7 @@ def be(page: Any, name: str) -> None:
 
 
 def apply_for_leave(page: Any, reason: str) -> None:
-    page.get_by_label("Message or command").fill("/apply leave")
-    page.keyboard.press("Enter")
+    command(page, "/apply leave")
     page.get_by_label("Dates: from").fill("2027-06-01")
     page.get_by_label("Dates: to").fill("2027-06-03")
     page.get_by_label("Kind").select_option(label="Holiday")
@@ -226,12 +225,12 @@ def choose(page: Any, number: int, name: str) -> None:
         page.locator("#modal").get_by_text(f"{number} Leaders: {name}").wait_for()
 
 
-def test_b3_three_groups_built_by_clicking_on_a_phone_are_asked_at_once(page: Any) -> None:
-    """B6: who approves, how many of them, and how the groups combine; the chain stands below it (C4)."""
+def test_b3_three_groups_built_by_clicking_on_a_phone_become_a_type_that_somebody_else_uses(page: Any) -> None:
+    """B6: who approves, how many of them, and how the groups combine; the chain stands below it (C4). Once approved, an
+    admin saves the route as a type with two fields (issue 4)."""
     page.set_viewport_size({"width": 360, "height": 740})
     be(page, "Emma Li")
-    page.get_by_label("Message or command").fill("/apply custom")
-    page.keyboard.press("Enter")
+    command(page, "/apply custom")
     page.get_by_label("Subject").fill("A gym in the cellar")
     add_group(page, "1 · Ben Okafor", "Ben Okafor")
     add_group(page, "2 · One of: Cara Rossi, Dan Novak", "Cara Rossi", "Dan Novak", share="One of them is enough")
@@ -256,6 +255,61 @@ def test_b3_three_groups_built_by_clicking_on_a_phone_are_asked_at_once(page: An
     shown(page, "A gym in the cellar.*approved")
     be(page, "Emma Li")
     shown(page, "A gym in the cellar.*approved")
+    save_gym_as_type(page)
+    be(page, "Noah Weber")
+    command(page, "/apply gym")
+    page.get_by_label("What").fill("A rowing machine")
+    page.get_by_label("Kind").select_option(label="New")
+    modal.locator("[data-submit]").click()
+    page.get_by_text("Sent: GYM-").wait_for()
+    page.keyboard.press("Escape")
+    be(page, "Ben Okafor")
+    shown(page, "Noah Weber.*Gym: A rowing machine.*All 3 must approve")
+
+
+def save_gym_as_type(page: Any) -> None:
+    """Dan is an admin: he saves the route of the gym as a type, gives it two fields, tries it and publishes it."""
+    modal = page.locator("#modal")
+    be(page, "Dan Novak")
+    page.locator("#messages .message", has_text="A gym in the cellar").get_by_role("button", name="More").click()
+    modal.get_by_role("button", name="Save as type").click()
+    modal.get_by_label("Title (English)").fill("Gym")
+    modal.locator("[data-submit]").click()
+    modal.get_by_text("It can be published once it has a field.").wait_for()
+    add_field(page, "What", "1 · What")
+    add_field(page, "Kind", "2 · Kind", choices="New\nUsed")
+    modal.get_by_role("button", name="Try it").click()
+    modal.get_by_text("Nothing is sent: this is a trial.").wait_for()
+    modal.get_by_label("What").fill("A trial")
+    modal.get_by_label("Kind").select_option(label="Used")
+    modal.locator("[data-submit]").click()
+    modal.get_by_text("Nothing was sent. It would have been accepted.").wait_for()
+    modal.get_by_text("1 Approval (all 3)").wait_for()
+    page.keyboard.press("Escape")
+    modal.get_by_role("button", name="Publish as version 1").click()
+    page.locator("dialog[open]").get_by_role("button", name="Publish", exact=True).click()
+    modal.get_by_text("Published as version 1.").wait_for()
+    page.keyboard.press("Escape")
+    modal.wait_for(state="hidden")
+
+
+def add_field(page: Any, label: str, shows: str, choices: str = "") -> None:
+    """Puts a field together in the view above the draft, and waits until the draft shows it."""
+    modal = page.locator("#modal")
+    modal.get_by_role("button", name="Add a field").click()
+    modal.get_by_label("Label (English)").fill(label)
+    if choices:
+        modal.get_by_label("What is filled in").select_option(label="Choice, one of several")
+        modal.get_by_label("Choices (English)").fill(choices)
+    else:
+        modal.get_by_label("Stands on the card").check()
+    modal.locator("[data-submit]").click()
+    modal.get_by_text(shows).wait_for()
+
+
+def command(page: Any, words: str) -> None:
+    page.get_by_label("Message or command").fill(words)
+    page.keyboard.press("Enter")
 
 
 def approve_gym(page: Any) -> None:

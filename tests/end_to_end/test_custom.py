@@ -167,3 +167,164 @@ def test_a_click_on_a_route_that_has_changed_elsewhere_changes_nothing(world: Wo
         act(stale, block["block_id"], "change_group", {"type": "overflow", "selected_option": remove})
     assert "Ben" not in shows(cara, "1 · Dan Novak")
     cara.close_modal()
+
+
+def save_as_type(world: World, number: str, title: str, numbers: str = "") -> Person:
+    """Dan opens the request and names the type; he sees the draft."""
+    dan = world.person("dan")
+    dan.command(f"/approvals status {number}")
+    dan.click("Save as type")
+    dan.fill("Title (English)", title)
+    dan.fill("Numbers of requests", numbers)
+    assert dan.submit().action == "update"
+    return dan
+
+
+def add_field(person: Person, label: str, kind: str = "", **more: Any) -> None:
+    before = modal_of(person)
+    person.click("Add a field")
+    person.fill("Label (English)", label)
+    if kind:
+        person.fill("What is filled in", kind)
+        person.wait(lambda: {"Choices (English)", "Currency"} & set(modal_of(person).inputs))
+    for name, said in more.items():
+        person.fill({"choices": "Choices (English)", "marks": "Settings", "currency": "Currency"}[name], said)
+    assert person.submit().action == "closed"
+    person.wait(lambda: modal_of(person).id == before.id and modal_of(person).hash != before.hash)
+
+
+def sent_custom(world: World, subject: str) -> str:
+    emma = world.person("emma")
+    begin(emma, subject)
+    add_group(emma, "Ben Okafor", roles=["Finance"], share=ONE)
+    return send(emma)
+
+
+def test_a_route_saved_as_a_type_is_put_together_tried_published_and_used(world: World) -> None:
+    """Issue 4, 5: by an admin; open requests stay with the version they began with (G5)."""
+    number = sent_custom(world, "Ropes and mats")
+    ben, emma, noah = (world.person(name) for name in ("ben", "emma", "noah"))
+    world.settle()
+    ben.command(f"/approvals status {number}")
+    assert "Save as type" not in modal_of(ben).buttons
+    ben.close_modal()
+
+    dan = save_as_type(world, number, "Gym equipment", "GY-{year}-{seq:04d}")
+    assert "\ngym_equipment · GY-2026-0001\ndraft of version 1, begun by Dan Novak" in modal_of(dan).text
+    assert "1 · One of: Ben Okafor, Finance" in modal_of(dan).text
+    assert "It can be published once it has a field." in modal_of(dan).text
+    add_field(dan, "What", marks=["Has to be filled in", "Stands on the card"])
+    add_field(dan, "Kind", "Choice, one of several", choices="Ball\n\nMat ", marks=[])
+    shows(
+        dan,
+        "1 · What\nText, one line · required · on the card",
+        "2 · Kind\nChoice, one of several · Ball, Mat · optional",
+    )
+    dan.click("change_field", choice="Move down")
+    shows(dan, "1 · Kind", "2 · What")
+    add_field(dan, "Cost", "Amount of money", currency="eur", marks=[])
+    shows(dan, "3 · Cost\nAmount of money · EUR · optional")
+
+    dan.click("Try it")
+    assert "Nothing is sent: this is a trial." in modal_of(dan).text
+    assert "1 Approval (one): Ben Okafor" in modal_of(dan).text
+    dan.fill("What", "Ropes")
+    dan.fill("Cost (EUR)", "1.234")
+    assert dan.submit().errors == {"cost": "At most 2 decimals, please."}
+    dan.fill("Cost (EUR)", "1.20")
+    assert dan.submit().action == "update"
+    assert "Nothing was sent. It would have been accepted." in modal_of(dan).text
+    dan.close_modal()
+    dan.click("Publish as version 1", confirm=True)
+    shows(dan, "Published as version 1. People apply for it with /apply gym_equipment.")
+    dan.close_modal()
+    assert dan.modal is None
+
+    noah.command("/apply gym equipment")
+    noah.fill("What", "Ropes")
+    noah.fill("Kind", "Mat")
+    first = send(noah)
+    assert first == "GY-2026-0001"
+    dan.command("/approvals types")
+    assert "\ngym_equipment · version 1, Dan Novak, 11 May · 1 open request" in modal_of(dan).text
+    dan.click("change_type", choice="Change")
+    dan.click("change_group", choice="Change")
+    fill_group(dan, ["Cara Rossi"], [], ALL, "")
+    dan.submit()
+    shows(dan, "1 · Cara Rossi", "draft of version 2, begun by Dan Novak, 11 May · last change: Dan Novak")
+    dan.click("Publish as version 2", confirm=True)
+    shows(dan, "Published as version 2.")
+    dan.close_modal()
+    emma.command("/apply gym equipment")
+    emma.fill("What", "A piano")
+    second = send(emma)
+    world.settle()
+    approve(ben, first)
+    approve(world.person("cara"), second)
+    assert (status_of(world, first), status_of(world, second)) == ("approved", "approved")
+
+    noah.command("/apply gym equipment")
+    dan.command("/approvals types")
+    dan.click("change_type", choice="Retire")
+    assert dan.submit().action == "closed"
+    shows(dan, "gym_equipment · retired by Dan Novak, 11 May")
+    noah.fill("What", "Too late")
+    refused = 'You cannot apply for "gym_equipment". /apply lists what you can apply for.'
+    assert refused in noah.submit().errors.values()
+    noah.close_modal()
+    dan.close_modal()
+
+
+def test_a_clash_names_the_other_type_and_nothing_typed_is_lost(world: World) -> None:
+    number = sent_custom(world, "A clash")
+    dan = world.person("dan")
+    dan.command(f"/approvals status {number}")
+    dan.click("Save as type")
+    dan.fill("Title (English)", "Leave")
+    assert dan.submit().errors == {
+        "id": 'The id "leave" is that of "Leave" (file leave.yaml). Please take another one.'
+    }
+    dan.fill("Id", "My leave")
+    assert dan.submit().errors["id"].startswith("`My leave` is no id; use small letters")
+    dan.fill("Id", "my_leave")
+    dan.fill("Numbers of requests", "AP-{year}-{seq:03d}")
+    said = 'Requests would get the same numbers as those of "Other request" (file custom.yaml). Please take others.'
+    assert dan.submit().errors == {"number": said}
+    dan.fill("Numbers of requests", "")
+    assert dan.submit().action == "update"
+    add_field(dan, "Why")
+    dan.click("Add a field")
+    dan.fill("Label (English)", "Kind")
+    dan.fill("What is filled in", "Choice, one of several")
+    dan.wait(lambda: "Choices (English)" in modal_of(dan).inputs)
+    dan.fill("Choices (English)", "a\nb\na")
+    assert dan.submit().errors == {"choices.en": "Line 3: `a` names more than one option"}
+    dan.fill("Choices (中文)", "甲\n乙")
+    assert dan.submit().errors == {"choices.zh": "Please give 3 lines here, as many as above, or none."}
+    dan.close_modal()
+    dan.click("Discard", confirm=True)
+    shows(dan, "The draft is gone.")
+    dan.close_modal()
+    assert dan.modal is None
+
+
+def test_two_admins_in_one_draft_and_a_double_click_do_no_harm(world: World) -> None:
+    dan, finn = save_as_type(world, sent_custom(world, "Two admins"), "Two admins"), world.person("finn")
+    finn.command("/approvals types")
+    finn.click("Open", beside="Two admins")
+    dan.click("Add a field")
+    dan.fill("Label (English)", "Of Dan")
+    add_field(finn, "Of Finn")
+    assert dan.submit().action == "update"
+    assert "Not done: Finn Larsen changed this draft at " in modal_of(dan).text
+    assert dan.submit().action == "closed"
+    shows(dan, "1 · Of Finn", "2 · Of Dan")
+    finn.click("Publish as version 1", confirm=True)
+    shows(finn, "Not done: Dan Novak changed this draft at ", "2 · Of Dan")
+    finn.click("Publish as version 1", confirm=True)
+    shows(finn, "Published as version 1.")
+    dan.click("Publish as version 1", confirm=True)
+    shows(dan, "Published as version 1.")
+    assert rows(world, "SELECT n, published_by FROM publications WHERE type = 'two_admins'") == [(1, "U0FINN")]
+    for admin in (dan, finn):
+        admin.close_modal()

@@ -291,8 +291,8 @@ def test_who_holds_what_and_what_is_known_is_shown_to_whom_it_concerns(law: Worl
 
     dan.close_modal()
     dan.command("/approvals types")
-    assert "Made in Slack\nNone yet.\nFrom files\n" in dan.modal.text
-    assert "deed · file deed.yaml · " in dan.modal.text
+    assert "Made in Slack\nNone yet.\nNew type\nFrom files\n" in dan.modal.text
+    assert "deed · file deed.yaml" in dan.modal.text
     assert emma.command("/approvals types").text == "Only an administrator can change this."
 
     emma.command("/approvals people")

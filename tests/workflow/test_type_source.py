@@ -63,11 +63,18 @@ def fields(draw: st.DrawFn) -> FieldSaid:
     )
 
 
+def named(source: Source, at: int) -> str:
+    """The id of the field there; empty where there is none."""
+    return [*(each["id"] for each in source["form"]), *[""] * 7][at]
+
+
 PLACES = st.integers(0, 6)
 STEPS: st.SearchStrategy[Callable[[Source], Source]] = st.one_of(
-    st.builds(lambda said, at: lambda source: with_field(source, said, at), fields(), PLACES),
-    st.builds(lambda at: lambda source: without_field(source, at), PLACES),
-    st.builds(lambda at, by: lambda source: moved_field(source, at, by), PLACES, st.sampled_from([-1, 1])),
+    st.builds(lambda said, at: lambda source: with_field(source, said, named(source, at)), fields(), PLACES),
+    st.builds(lambda at: lambda source: without_field(source, named(source, at)), PLACES),
+    st.builds(
+        lambda at, by: lambda source: moved_field(source, named(source, at), by), PLACES, st.sampled_from([-1, 1])
+    ),
 )
 
 
@@ -82,11 +89,11 @@ def test_whatever_is_done_with_its_fields_it_is_a_policy_as_soon_as_it_has_one(s
 @given(st.lists(fields(), min_size=1, max_size=5))
 def test_what_was_said_of_a_field_is_read_again(said: list[FieldSaid]) -> None:
     source = GYM
-    for at, each in enumerate(said):
-        source = with_field(source, each, at)
+    for each in said:
+        source = with_field(source, each)
     again = GYM
-    for at, each in enumerate(fields_of(source)):
-        again = with_field(again, each, at)
+    for each in fields_of(source).values():
+        again = with_field(again, each)
     assert again == source
     policy = read_policy(source)
     for each, field in zip(said, policy.form, strict=True):
@@ -109,16 +116,16 @@ def test_a_type_begins_with_the_route_and_the_settings_of_the_request_and_withou
 
 
 def test_a_heading_can_be_changed_without_touching_the_rest() -> None:
-    source = with_field(GYM, WHAT, 0)
+    source = with_field(GYM, WHAT)
     named = with_heading(source, Heading(title={"zh": "运动", "en": " "}, id="sport", number=" SP-{year}-{seq} "))
     assert heading_of(named) == Heading(title={"": "运动"}, id="sport", number="SP-{year}-{seq}")
     assert with_heading(named, heading_of(source)) == source
 
 
 def test_a_field_keeps_its_id_when_it_is_called_something_else_and_two_never_share_one() -> None:
-    source = with_field(with_field(GYM, WHAT, 0), WHAT, 1)
+    source = with_field(with_field(GYM, WHAT), WHAT)
     assert [field["id"] for field in source["form"]] == ["what", "what_2"]
-    source = moved_field(with_field(source, FieldSaid(label={"en": "Why"}), 0), 0, 1)
+    source = moved_field(with_field(source, FieldSaid(label={"en": "Why"}), "what"), "what", 1)
     assert [field["id"] for field in source["form"]] == ["what_2", "what"]
 
 
@@ -134,20 +141,20 @@ def test_a_field_keeps_its_id_when_it_is_called_something_else_and_two_never_sha
     ],
 )
 def test_what_the_parser_refuses_is_a_fault_of_that_field(said: FieldSaid, why: str) -> None:
-    (fault,) = faults_of(with_field(with_field(GYM, WHAT, 0), said, 1))
+    (fault,) = faults_of(with_field(with_field(GYM, WHAT), said))
     assert (fault.path[:2], fault.code) == (("form", 1), why)
 
 
 def test_five_fields_stand_on_the_card_and_no_more() -> None:
     source = GYM
-    for at in range(6):
-        source = with_field(source, WHAT, at)
+    for _more in range(6):
+        source = with_field(source, WHAT)
     assert [(fault.path, fault.code) for fault in faults_of(source)] == [(("form",), "too_many_summary")]
 
 
 def test_choices_without_a_translation_are_called_the_same_in_all_languages() -> None:
     said = FieldSaid(label={"en": "Kind"}, type=FieldType.SELECT, choices={"en": ["IT", "Desk"], "zh": ["信息"]})
-    (field,) = read_policy(with_field(GYM, said, 0)).form
+    (field,) = read_policy(with_field(GYM, said)).form
     assert [option.label for option in field.options] == [{"en": "IT", "zh": "信息"}, {"en": "Desk", "zh": "Desk"}]
 
 
@@ -155,7 +162,7 @@ def test_groups_are_built_on_those_that_are_there() -> None:
     assert building_in(GYM).groups == (BuiltGroup(members=(Member(Kind.USER, "U0ANN"),)),)
     both = BuiltGroup(members=(Member(Kind.USER, "U0ANN"), Member(Kind.ROLE, "finance")))
     asking = with_building(
-        with_field(GYM, WHAT, 0), Built(building=Building(groups=(both,)), title=lambda _n: {"en": "Approval"})
+        with_field(GYM, WHAT), Built(building=Building(groups=(both,)), title=lambda _n: {"en": "Approval"})
     )
     assert building_in(asking).groups == (both,)
     assert faults_of(asking) == ()

@@ -32,7 +32,7 @@ from tests.bot.views.samples import (
     speaking,
 )
 from tests.bot.views.trip import TRIP, trip
-from tests.bot.views.types import many_types
+from tests.bot.views.types import full_editor, many_types
 from workflow.errors import NotYours, WorkflowError
 from workflow.model import Person, TaskStatus, Verdict
 
@@ -60,6 +60,7 @@ def _rules() -> Iterator[tuple[str, Payload]]:
 
 def _crowds() -> Iterator[tuple[str, Payload]]:
     yield "all_types_many", many_types()
+    yield "type_draft_full", full_editor()
     everyone = Story(group(*map(seat, CROWD)))
     yield "crowd_mine", mine(everyone)
     yield "crowd_view", view(everyone, EMMA)

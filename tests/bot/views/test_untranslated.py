@@ -15,7 +15,9 @@ from bot.views.builder import changed_elsewhere
 from bot.views.content import Content, private_answer
 from bot.views.form_behalf import behalf_errors
 from bot.views.form_route import choice_errors
-from bot.views.words_building import group_fault_words, stage_words
+from bot.views.type_field import field_errors, uneven_choices
+from bot.views.words_building import group_fault_words, not_published_words, stage_words
+from bot.views.words_fields import field_fault_words
 from bot.views.words_form import fault_words
 from bot.views.words_refusal import bad_callback, broken, refusal
 from tests.bot.views.catalogues import LANGUAGES, forms, kept, messages, pseudo
@@ -40,12 +42,14 @@ from tests.bot.views.test_forms import BEHALF, CHOICES
 from tests.bot.views.test_forms import SAID as FAULTS
 from tests.bot.views.test_refusals import NOW
 from tests.bot.views.test_refusals import SAID as REFUSALS
+from tests.bot.views.test_types import ONE_TOO_MANY, SOURCE, TOO_LONG, UNEVEN
 from tests.bot.views.told import policy_answers
 from tests.bot.views.told_audit import audit_answers, audit_posts
 from tests.bot.views.trip import TRIP, TRIP_VALUES, long_lists
 from tests.bot.views.type_reports import GYM, PANEL
 from workflow.behalf import BLOCK
-from workflow.errors import Fault
+from workflow.errors import Fault, RouteRefused
+from workflow.type_source import faults_of, with_field
 
 PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
@@ -71,6 +75,7 @@ TYPED |= {
     "gym.yaml",
     "purchase",
 }
+TYPED |= {"Ball", "Mat", "Rope", "Bar", "Bench", "PU", "Ben changed this draft."}
 TYPED |= {"Leaders", "panel", "panel.yaml", PANEL.version[:12], GYM.version[:12]}
 TITLES = {
     "Leaders",
@@ -119,6 +124,10 @@ def answers() -> Iterator[tuple[str, Payload]]:
     said += [choice_errors({"choose.c1": fault}, me)["choose.c1"] for fault, _sentence in CHOICES]
     said += [group_fault_words(fault, CALLED, me) for fault, _sentence in GROUP_FAULTS]
     said += [*changed_elsewhere(me).values(), stage_words(0, me)]
+    said += [field_fault_words(fault, me) for fault in (ONE_TOO_MANY, TOO_LONG)]
+    faults = faults_of(with_field(SOURCE, UNEVEN.said(me)))
+    said += [*field_errors(faults, UNEVEN, me).values(), *uneven_choices(UNEVEN, me).values()]
+    said.append(not_published_words(RouteRefused(group=1, fault=Fault("nobody")), CALLED, me))
     said += [bad_callback(me), broken(me, "e1f3"), *policy_answers(me), *audit_answers(me)]
     yield from ((f"answer {n}", private_answer(sentence)) for n, sentence in enumerate(said))
     yield "checkpoint", audit_posts(me)
