@@ -24,7 +24,7 @@ def register(app: App, services: Services) -> None:
         user, shown = body["user"]["id"], body["view"]
         about, leaves = decode(TypeActRef, shown["private_metadata"]), read_swap(shown["state"]).leaves
         view = services.store.read(lambda uow: swapping.ask_who(uow, services, user, about, leaves))
-        services.delivery.answer(Answer(view=view, view_id=shown["id"]))
+        services.delivery.answer(Answer.in_view(body, view))
         ack()
 
     @app.options(callbacks.WHO_LEAVES)
