@@ -10,12 +10,13 @@ import random
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from bot.clocks import MachineClock
 from bot.courier import Barred, Courier, Lacking, RateLimited, Refused, Unclear
 from bot.line import Line
-from bot.pacing import Ahead, Pace
+from bot.pacing import Ahead, Pace, Tempo
 from bot.private_answers import Answer, PrivateAnswers
 from bot.rendering import Renderer
 from bot.showing import UNREACHABLE, Showing
@@ -94,6 +95,15 @@ class Delivery:
     def wrong(self) -> str | None:
         """Why messages do not arrive; None where they do."""
         return self._line.wrong
+
+    @contextmanager
+    def unpaced(self) -> Iterator[None]:
+        """Inside, no pace of our own is kept: for a Slack that limits nothing meanwhile."""
+        self._pace.tempo, before = Tempo(), self._pace.tempo
+        try:
+            yield
+        finally:
+            self._pace.tempo = before
 
     def wake(self) -> None:
         """There is, or may be, something to show."""

@@ -97,8 +97,10 @@ class Demo:
 
     def _play(self, office: OfficeTime) -> None:
         """A demo whose story stops half-way is still a demo."""
+        bot = self._bot
         try:
-            Story(self.sandbox, office, self._settle).play()
+            with bot.services.delivery.unpaced() if bot else contextlib.nullcontext():
+                Story(self.sandbox, office, self._settle).play()
         except Exception:
             if not self._ending:
                 log.exception("the demo begins without all of last week", extra={"action": "story_stopped"})
