@@ -30,7 +30,7 @@ from tests.end_to_end.acting import (
     write_policies,
 )
 from tests.end_to_end.conftest import calm, new_sqlite
-from tests.end_to_end.world import Mode, World
+from tests.end_to_end.world import World
 from workflow.behalf import BLOCK as BEHALF
 
 BEN, CARA, DAN, FINN = ("{user: U0BEN}", "{user: U0CARA}", "{user: U0DAN}", "{user: U0FINN}")
@@ -100,14 +100,14 @@ ASKED = {
 
 
 @pytest.fixture(scope="module")
-def world(mode: Mode, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = write_policies(tmp_path_factory.mktemp("policies"), POLICIES)
     audited = (folder / "opinion.yaml").read_text().replace("id: opinion", "id: audited").replace('"A', '"X')
     (folder / "audited.yaml").write_text(audited + "auditors: [{user: U0NOAH}, {user: U0EMMA}]\n")
     behalf = (folder / "role.yaml").read_text().replace("id: role", "id: behalf").replace('"A', '"Y')
     asks = behalf.replace("{role: research_office}", "{manager: 1}")
     (folder / "behalf.yaml").write_text(asks + "apply: [{user: U0EMMA}, {user: U0NOAH}]\nbehalf: {user: U0OLGA}\n")
-    with calm(World(new_sqlite(tmp_path_factory), mode=mode, policies=folder)) as made:
+    with calm(World(new_sqlite(tmp_path_factory), policies=folder)) as made:
         yield made
 
 
