@@ -13,8 +13,18 @@ from sqlalchemy.engine import Connection
 from storage import guards
 from storage.backups import ROUND
 from storage.rows import Row
-from storage.tables import checkpoint_marks, checkpoints, event_payloads, events, numbers, policies, requests
-from workflow.chain import Chain, Entry, Mark
+from storage.tables import (
+    checkpoint_marks,
+    checkpoints,
+    event_payloads,
+    events,
+    numbers,
+    policies,
+    records,
+    requests,
+    tasks,
+)
+from workflow.chain import Answer, Chain, Entry, Mark
 from workflow.checkpoints import Checkpoint
 from workflow.ports_audit import Counted
 
@@ -78,9 +88,25 @@ def _ids(column: sa.Column[Any]) -> sa.Select[Any]:
 _NEXT = sa.union(*map(_ids, (requests.c.id, events.c.request_id, checkpoint_marks.c.request_id))).subquery("next")
 _NEXT_IDS = sa.select(_NEXT.c.id).order_by(_NEXT.c.id).limit(bindparam("limit"))
 _KEYS: sa.BindParameter[Any] = bindparam("keys", expanding=True)
-_REQUESTS = sa.select(
-    requests.c.id, requests.c.number, requests.c.status, requests.c.history_head, requests.c.history_count
-).where(requests.c.workspace == _HERE, requests.c.id.in_(_KEYS))
+_REQUESTS = (
+    sa.select(
+        requests.c.id,
+        requests.c.number,
+        requests.c.status,
+        requests.c.history_head,
+        requests.c.history_count,
+        records.c["values"].label("form"),
+    )
+    .outerjoin_from(
+        requests,
+        records,
+        sa.and_(records.c.workspace == requests.c.workspace, records.c.id == requests.c.record_id),
+    )
+    .where(requests.c.workspace == _HERE, requests.c.id.in_(_KEYS))
+)
+_TASKS = sa.select(
+    tasks.c.request_id, tasks.c.id, tasks.c.status, tasks.c.decided_by, tasks.c.opinion, tasks.c.remark
+).where(tasks.c.workspace == _HERE, tasks.c.request_id.in_(_KEYS))
 _ENTRIES = (
     sa.select(events, event_payloads.c.salt, event_payloads.c.payload)
     .outerjoin_from(
@@ -186,13 +212,18 @@ class SqlAudit:
         marks: Mapping[str, list[Mark]] = defaultdict(list)
         for mark in self._execute(_MARKS_OF, keys=ids).mappings():
             marks[mark["request_id"]].append(Mark(**mark))
-        return [_chain(id_, found.get(id_), entries[id_], marks[id_]) for id_ in ids]
+        answers: Mapping[str, dict[str, Answer]] = defaultdict(dict)
+        for task in self._execute(_TASKS, keys=ids):
+            answers[task.request_id][task.id] = _answer(task)
+        return [_chain(id_, found.get(id_), entries[id_], marks[id_], answers[id_]) for id_ in ids]
 
     def _execute(self, statement: sa.Executable, **params: Any) -> sa.CursorResult[Any]:
         return self._connection.execute(statement, {"here": self.workspace, **params})
 
 
-def _chain(id_: str, request: Row | None, entries: Sequence[Entry], marks: Collection[Mark]) -> Chain:
+def _chain(
+    id_: str, request: Row | None, entries: Sequence[Entry], marks: Sequence[Mark], answers: Mapping[str, Answer]
+) -> Chain:
     return Chain(
         request_id=id_,
         number=request.number if request else None,
@@ -200,8 +231,14 @@ def _chain(id_: str, request: Row | None, entries: Sequence[Entry], marks: Colle
         head=request.history_head if request else "",
         count=request.history_count if request else 0,
         entries=entries,
-        marks=tuple(marks),
+        marks=marks,
+        form=request.form if request else None,
+        answers=answers,
     )
+
+
+def _answer(task: Row) -> Answer:
+    return Answer(status=task.status, by=task.decided_by, opinion=task.opinion, remark=task.remark)
 
 
 def _entry(row: Row) -> Entry:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from workflow.chain import Chain, Fault, Mark, Wrong, chain_faults
+from workflow.agreement import request_faults
+from workflow.chain import Chain, Fault, Mark, Wrong
 from workflow.checkpoints import Checkpoint, CheckpointFault, Key, Known, Root, Walk, sealed
 from workflow.policy import usual_number
 from workflow.ports import Store, UnitOfWork
@@ -120,7 +121,7 @@ class Verification:
         while page := self._chains_after(after):
             for chain in page:
                 self._count(chain)
-                yield from chain_faults(chain)
+                yield from request_faults(chain)
             after = page[-1].request_id
 
     def _chains_after(self, request_id: str) -> Sequence[Chain]:

@@ -8,17 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from workflow.model import RequestStatus
-
 ERASED = "erased"
 """The kind of the entry that tells that the payloads of all entries before it were erased."""
-_WITHDRAWN, _FINISHED = "withdrawn", "finished"
-"""The kinds of the entry that ends a request; what it finished as stands in the payload."""
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
@@ -91,8 +87,19 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a task shows of how it was decided."""
+
+    status: str
+    by: str | None
+    opinion: str | None
+    remark: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """What is stored of one request's history. `number` None: the request itself is not there (any more)."""
+    """What is stored of one request's history. `number` None: the request itself is not there (any more). `form` and
+    `answers`, by task, are what is shown of it; `form` None: not there."""
 
     request_id: str
     number: str | None
@@ -101,6 +108,8 @@ class Chain:
     count: int
     entries: Sequence[Entry]
     marks: Sequence[Mark]
+    form: Mapping[str, Any] | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 class Wrong(StrEnum):
@@ -116,6 +125,8 @@ class Wrong(StrEnum):
     ERASED = "erased"  # a payload is gone, and no erasure was recorded
     HEAD = "head"  # the request remembers another last entry
     STATUS = "status"  # the request's status is not what its history says
+    FORM = "form"  # the form is not the one that was sent
+    ANSWER = "answer"  # a task shows another decision than the one that was made
     RESEALED = "resealed"  # an entry is not the one that a checkpoint sealed
 
 
@@ -131,12 +142,12 @@ class Fault:
 
 
 def chain_faults(chain: Chain) -> Iterator[Fault]:
-    """Everything wrong with one request's history. An erased payload is no fault where an erasure is recorded."""
+    """What is wrong with one request's chain in itself. An erased payload is no fault where an erasure is recorded."""
     request = chain.number or chain.request_id
     if chain.number is None:
         yield _absent(chain)
         return
-    for what, seq in (*_links(chain), *_payloads(chain.entries), *_ends(chain)):
+    for what, seq in (*_links(chain), *_payloads(chain.entries)):
         yield Fault(what=what, request=request, seq=seq)
     hashes = {entry.seq: entry.hash for entry in chain.entries}
     for mark in chain.marks:
@@ -178,28 +189,3 @@ def _payloads(entries: Sequence[Entry]) -> _Found:
                 yield Wrong.ERASED, entry.seq
         elif payload_hash(entry.salt, entry.payload) != entry.payload_hash:
             yield Wrong.REPLACED, entry.seq
-
-
-def _ends(chain: Chain) -> _Found:
-    ends = [entry for entry in chain.entries if entry.kind in (_WITHDRAWN, _FINISHED)]
-    told = {_ended(entry, chain.status) for entry in ends} or {RequestStatus.PENDING}
-    if told != {chain.status}:
-        yield Wrong.STATUS, ends[-1].seq if ends else None
-
-
-def _ended(entry: Entry, status: str) -> str:
-    """The status that the entry tells of; where that was erased with its payload, any that it may have been."""
-    if entry.kind == _WITHDRAWN:
-        return RequestStatus.WITHDRAWN
-    if entry.payload is None:
-        return status if status not in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) else entry.kind
-    return str(_read(entry.payload).get("status"))
-
-
-def _read(payload: str) -> Mapping[str, Any]:
-    """What the payload says; nothing where it is no JSON any more, of which its hash tells."""
-    try:
-        found = json.loads(payload)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -17,7 +17,8 @@ from bot.views.words_headline import headline, title
 from bot.views.words_route import route_lines
 from bot.views.words_time import stamp
 from bot.views.words_value import value_words
-from workflow.chain import Chain, Entry, chain_faults
+from workflow.agreement import request_faults
+from workflow.chain import Chain, Entry
 from workflow.checkpoints import Checkpoint
 from workflow.ports import HistoryEntry
 
@@ -170,7 +171,7 @@ def _said(told: HistoryEntry, reader: Reader, *, internal: bool) -> Iterator[str
 def _hashes(dossier: Dossier, reader: Reader) -> Iterator[str]:
     """Whether all of this is what was written, and by what that is known."""
     yield _part(_(reader, "Hashes"))
-    faults = [fault_words(fault, reader) for fault in chain_faults(dossier.chain)]
+    faults = [fault_words(fault, reader) for fault in request_faults(dossier.chain)]
     if faults:
         warning = _(reader, "This history is not what was written:")
         yield f'<div class="wrong"><p>{escape(warning)}</p>'

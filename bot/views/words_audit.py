@@ -47,6 +47,12 @@ _WRONGS: dict[Wrong, Callable[[Reader, Fault], str]] = {
     Wrong.ERASED: lambda reader, _fault: _(reader, "its contents are gone, and no erasure was recorded."),
     Wrong.HEAD: lambda reader, _fault: _(reader, "the request remembers another last entry."),
     Wrong.STATUS: lambda reader, _fault: _(reader, "the status of the request is not what its history says."),
+    Wrong.FORM: lambda reader, _fault: _(reader, "the form that is shown is not the one that was sent."),
+    Wrong.ANSWER: lambda reader, fault: (
+        _(reader, "a decision is shown that nobody made.")
+        if fault.seq is None
+        else _(reader, "this decision is shown otherwise than it was made.")
+    ),
     Wrong.RESEALED: lambda reader, fault: _(
         reader, "it is not the entry that checkpoint {seq} has sealed.", seq=fault.checkpoint
     ),

@@ -12,6 +12,8 @@ import pytest
 from bot import services
 from storage import database as storage_database
 from tests.end_to_end.world import PATIENCE, Mode, World
+from workflow.auditing import Verification
+from workflow.checkpoints import Known
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,6 +56,8 @@ def calm(world: World) -> Iterator[World]:
         with world:
             yield world
             world.settle()
+            assert world.bot is not None
+            assert list(Verification(world.bot.services.store, Known()).faults()) == []
     finally:
         logging.getLogger().removeHandler(mistakes)
     assert world.sandbox.problems == []

@@ -21,7 +21,17 @@ from storage import guards
 from storage.audit import SqlAudit
 from storage.database import Database
 from storage.gate import Deadline
-from storage.tables import checkpoint_marks, checkpoints, event_payloads, events, metadata, numbers, requests
+from storage.tables import (
+    checkpoint_marks,
+    checkpoints,
+    event_payloads,
+    events,
+    metadata,
+    numbers,
+    records,
+    requests,
+    tasks,
+)
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.databases import WORKSPACE
 from tests.service.world import ANN, BEN, World, at_once, chain, user
@@ -234,8 +244,23 @@ def consistently(tamper: Callable[..., None], request: Request) -> list[Callable
 def test_a_consistent_change_after_the_last_checkpoint_is_the_honest_limit(office: Office) -> None:
     """docs/audit.md; and what is told there that is found all the same."""
     assert after(office, *consistently(edited, office.requests[LOOSE])) == set()
-    # An approved request of which no entry tells how it ended:
+    # But an approved request of which no entry tells how it ended, and decisions that nobody made, or otherwise:
     assert after(office, *consistently(cut, office.requests[LOOSE])) == {Wrong.STATUS}
+    assert after(office, *consistently(deleted, office.requests[LOOSE])) == {Wrong.ANSWER}
+    assert after(office, *consistently(replaced, office.requests[LOOSE])) == {Wrong.ANSWER}
+
+
+def test_what_is_shown_has_to_be_what_the_history_tells(office: Office) -> None:
+    """Whoever changes a form or a decision, and leaves the history alone, is found too."""
+    request = office.requests[LOOSE]
+    for column, of, values, wrong in (
+        (tasks.c.request_id, request.id, {"decided_by": ANN}, Wrong.ANSWER),
+        (tasks.c.request_id, request.id, {"opinion": "never said"}, Wrong.ANSWER),
+        (records.c.id, request.record_id, {"values": {"why": "another"}}, Wrong.FORM),
+        (requests.c.id, request.id, {"status": "rejected"}, Wrong.STATUS),
+    ):
+        statement = sa.update(column.table).where(column == of).values(values)
+        assert after(office, lambda connection, statement=statement: connection.execute(statement)) == {wrong}
 
 
 def test_the_last_checkpoints_cut_off_are_missed_where_a_copy_is_kept(office: Office) -> None:

@@ -20,7 +20,8 @@ from storage.database import Database
 from storage.tables import metadata
 from storage.unit_of_work import SqlStore
 from workflow import policy_files, service, upkeep
-from workflow.chain import Fault, chain_faults
+from workflow.agreement import request_faults
+from workflow.chain import Fault
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
 from workflow.model import ADMIN_ROLE, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.policy import read_policy
@@ -209,7 +210,7 @@ class World:
 
     def fault(self, request: Request) -> Fault | None:
         """The first thing that is wrong with its history."""
-        return next(chain_faults(self.store.read(lambda uow: uow.audit.chain(request.id))), None)
+        return next(request_faults(self.store.read(lambda uow: uow.audit.chain(request.id))), None)
 
     def contents(self) -> dict[str, list[str]]:
         """Every row of every table."""

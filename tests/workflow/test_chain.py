@@ -9,10 +9,17 @@ from typing import Any
 
 import pytest
 
-from workflow.chain import ERASED, Chain, Entry, Mark, Wrong, chain_faults, payload_hash
+from workflow.agreement import request_faults
+from workflow.chain import ERASED, Answer, Chain, Entry, Mark, Wrong, payload_hash
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
 KINDS = ("submitted", "opened", "decided", "finished")
+SAID = {
+    "submitted": '{"values":{"amount":100}}',
+    "decided": '{"by":"U1","opinion":"fine","task_id":"t1","verdict":"approve"}',
+    "finished": '{"status":"approved"}',
+}
+ANSWER = Answer(status="approved", by="U1", opinion="fine", remark=None)
 
 
 def entry(seq: int, kind: str, previous: str, payload: str = "{}") -> Entry:
@@ -35,8 +42,7 @@ def chain(*kinds: str) -> Chain:
     """An approved request's, sealed up to the entry before the last."""
     entries: list[Entry] = []
     for seq, kind in enumerate(kinds or KINDS, start=1):
-        said = '{"status":"approved"}' if kind == "finished" else "{}"
-        entries.append(entry(seq, kind, entries[-1].hash if entries else "", said))
+        entries.append(entry(seq, kind, entries[-1].hash if entries else "", SAID.get(kind, "{}")))
     mark = Mark(checkpoint=7, request_id="r1", since=0, count=3, head=entries[2].hash)
     return Chain(
         request_id="r1",
@@ -46,11 +52,13 @@ def chain(*kinds: str) -> Chain:
         count=len(entries),
         entries=entries,
         marks=[mark],
+        form={"amount": 100},
+        answers={"t1": ANSWER, "t2": replace(ANSWER, status="pending", by=None, opinion=None)},
     )
 
 
 def found(of: Chain) -> list[tuple[str, int | None]]:
-    return [(fault.what, fault.seq) for fault in chain_faults(of)]
+    return [(fault.what, fault.seq) for fault in request_faults(of)]
 
 
 def changed(of: Chain, seq: int, **fields: Any) -> Chain:
@@ -66,6 +74,10 @@ def erased(of: Chain, *seqs: int) -> Chain:
     for seq in seqs:
         of = changed(of, seq, salt=None, payload=None)
     return of
+
+
+def answered(of: Chain, **shown: Any) -> Chain:
+    return replace(of, answers={**of.answers, "t1": replace(ANSWER, **shown)})
 
 
 def swapped(of: Chain, one: int, other: int) -> Chain:
@@ -105,7 +117,10 @@ def test_each_edited_field_is_noticed(change: dict[str, Any], expected: object) 
         (lambda whole: without(whole, 2), [(Wrong.MISSING, 2)]),
         (lambda whole: without(whole, 1), [(Wrong.MISSING, 1)]),
         (lambda whole: without(whole, 4), [(Wrong.MISSING, 4), (Wrong.STATUS, None)]),
-        (lambda whole: without(whole, 3, 4), [(Wrong.MISSING, 3), (Wrong.STATUS, None), (Wrong.RESEALED, 3)]),
+        (
+            lambda whole: without(whole, 3, 4),
+            [*((what, 3) for what in (Wrong.MISSING, Wrong.RESEALED)), (Wrong.STATUS, None), (Wrong.ANSWER, None)],
+        ),
         (
             lambda whole: swapped(whole, 2, 3),
             [
@@ -119,6 +134,14 @@ def test_each_edited_field_is_noticed(change: dict[str, Any], expected: object) 
         (lambda whole: replace(whole, status="pending"), [(Wrong.STATUS, 4)]),
         (lambda whole: replace(whole, status="rejected"), [(Wrong.STATUS, 4)]),
         (lambda whole: replace(whole, status="withdrawn"), [(Wrong.STATUS, 4)]),
+        (lambda whole: replace(whole, form={"amount": 900}), [(Wrong.FORM, 1)]),
+        (lambda whole: replace(whole, form=None), [(Wrong.FORM, 1)]),
+        (lambda whole: answered(whole, by="U2"), [(Wrong.ANSWER, 3)]),
+        (lambda whole: answered(whole, opinion="not fine"), [(Wrong.ANSWER, 3)]),
+        (lambda whole: answered(whole, remark="never said"), [(Wrong.ANSWER, 3)]),
+        (lambda whole: answered(whole, status="rejected"), [(Wrong.ANSWER, 3)]),
+        (lambda whole: replace(whole, answers={}), [(Wrong.ANSWER, 3)]),
+        (lambda whole: replace(whole, answers={**whole.answers, "t2": ANSWER}), [(Wrong.ANSWER, None)]),
         (lambda whole: replace(whole, number=None), [(Wrong.REMOVED, None)]),
         (lambda whole: replace(whole, number=None, marks=()), [(Wrong.ORPHANED, None)]),
     ],
@@ -138,7 +161,7 @@ def test_what_was_erased_is_no_fault_where_the_chain_tells_of_it() -> None:
 
 
 def test_a_chain_made_good_is_not_the_one_that_was_sealed() -> None:
-    forged = chain("submitted", "opened", "opened", "finished")
+    forged = replace(chain("submitted", "opened", "opened", "finished"), answers={})
     assert found(replace(forged, marks=chain().marks)) == [(Wrong.RESEALED, 3)]
-    (fault,) = chain_faults(replace(forged, marks=chain().marks))
+    (fault,) = request_faults(replace(forged, marks=chain().marks))
     assert (fault.request, fault.checkpoint) == ("LV-1", 7)

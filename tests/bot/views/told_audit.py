@@ -54,6 +54,7 @@ def findings() -> Iterator[Finding]:
     for wrong in Wrong:
         yield Fault(what=wrong, request="1-2", seq=3, checkpoint=4)
     yield Fault(what=Wrong.REMOVED, request="1-2", checkpoint=4)
+    yield Fault(what=Wrong.ANSWER, request="1-2")
     for flaw in Flaw:
         yield CheckpointFault(what=flaw, checkpoint=4, key_id="55")
 
@@ -112,7 +113,7 @@ def dossier_of(story: Story, sealed: Checkpoint) -> Dossier:
 def entry_of(told: HistoryEntry, previous: str) -> Entry:
     made = Entry(
         seq=told.seq,
-        kind=told.kind,
+        kind="opened",  # which has to agree with nothing that is shown
         at=told.at,
         actor=told.actor,
         actor_kind=told.actor_kind.value,

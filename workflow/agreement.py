@@ -1,0 +1,78 @@
+"""Whether what is shown of a request, its status, form and decisions, is what its history tells (G6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workflow.chain import Answer, Chain, Entry, Fault, Wrong, chain_faults
+from workflow.model import RequestStatus, TaskStatus, Verdict
+
+_SUBMITTED, _DECIDED, _FINISHED, _WITHDRAWN = "submitted", "decided", "finished", "withdrawn"
+_DECIDED_TO: Mapping[str, frozenset[str]] = {
+    Verdict.APPROVE: frozenset({TaskStatus.APPROVED, TaskStatus.SKIPPED}),
+    Verdict.REJECT: frozenset({TaskStatus.REJECTED}),
+}
+_ANSWERED = frozenset().union(*_DECIDED_TO.values())
+
+
+def request_faults(chain: Chain) -> Iterator[Fault]:
+    """Everything wrong with one request: with its chain, and where what is shown of it disagrees. What was erased
+    cannot disagree."""
+    yield from chain_faults(chain)
+    if chain.number is not None:
+        for what, seq in (*_status(chain), *_form(chain), *_answers(chain)):
+            yield Fault(what=what, request=chain.number, seq=seq)
+
+
+_Found = Iterator[tuple[Wrong, int | None]]
+
+
+def _status(chain: Chain) -> _Found:
+    ends = [entry for entry in chain.entries if entry.kind in (_WITHDRAWN, _FINISHED)]
+    told = {_ended(entry, chain.status) for entry in ends} or {RequestStatus.PENDING}
+    if told != {chain.status}:
+        yield Wrong.STATUS, ends[-1].seq if ends else None
+
+
+def _ended(entry: Entry, status: str) -> str:
+    """The status that the entry tells of; where that was erased with its payload, any that it may have been."""
+    if entry.kind == _WITHDRAWN:
+        return RequestStatus.WITHDRAWN
+    if entry.payload is None:
+        return status if status not in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) else entry.kind
+    return str(_said(entry).get("status"))
+
+
+def _form(chain: Chain) -> _Found:
+    sent = next((entry for entry in chain.entries if entry.kind == _SUBMITTED), None)
+    if sent is not None and sent.payload is not None and _said(sent).get("values") != chain.form:
+        yield Wrong.FORM, sent.seq
+
+
+def _answers(chain: Chain) -> _Found:
+    """Every decision is shown as it was made, and none that was not made."""
+    decisions = [entry for entry in chain.entries if entry.kind == _DECIDED]
+    told = {str(_said(entry).get("task_id")): entry for entry in decisions if entry.payload is not None}
+    for task_id, entry in told.items():
+        if not _agrees(chain.answers.get(task_id), _said(entry)):
+            yield Wrong.ANSWER, entry.seq
+    shown = {task_id for task_id, answer in chain.answers.items() if answer.status in _ANSWERED}
+    if len(told) == len(decisions) and not shown <= told.keys():
+        yield Wrong.ANSWER, None
+
+
+def _agrees(answer: Answer | None, said: Mapping[str, Any]) -> bool:
+    if answer is None or answer.status not in _DECIDED_TO.get(str(said.get("verdict")), ()):
+        return False
+    return all(said.get(name) == getattr(answer, name) for name in ("by", "opinion", "remark"))
+
+
+def _said(entry: Entry) -> Mapping[str, Any]:
+    """What the payload says; nothing where it is no JSON any more, of which its hash tells."""
+    try:
+        found = json.loads(entry.payload or "")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
