@@ -31,6 +31,7 @@ _CODE = 0.61
 _BOLD = 1.08
 _CHINESE = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _PIECES = regex.compile(rf"\s+|[{_CHINESE}][，。、：；！？）》」』”’]*|[^\s{_CHINESE}]+")
+_PARTS = regex.compile(r"[^@._/-]*[@._/-]+|[^@._/-]+")
 _GRAPHEMES = regex.compile(r"\X")
 
 
@@ -55,16 +56,20 @@ class Face:
 
     def lines(self, text: str, room: int) -> list[str]:
         """The text in lines no wider than that: it breaks at blanks and between Chinese characters, never before
-        closing punctuation, and inside a word only where the word alone is wider."""
+        closing punctuation, and inside a word only where the word alone is wider; an address then behind a dot, say."""
         lines = [""]
         for piece in _PIECES.findall(text):
-            if self.width(lines[-1] + piece.rstrip()) <= room:
-                lines[-1] += piece
-            elif self.width(piece) <= room:
-                lines.append(piece.lstrip())
-            else:
-                self._break(piece, room, lines)
+            for part in [piece] if self.width(piece) <= room else _PARTS.findall(piece):
+                self._put(part, room, lines)
         return [line for line in map(str.strip, lines) if line]
+
+    def _put(self, part: str, room: int, lines: list[str]) -> None:
+        if self.width(lines[-1] + part.rstrip()) <= room:
+            lines[-1] += part
+        elif self.width(part) <= room:
+            lines.append(part.lstrip())
+        else:
+            self._break(part, room, lines)
 
     def _break(self, word: str, room: int, lines: list[str]) -> None:
         lines.append("")

@@ -171,3 +171,4 @@ def test_lines_hold_the_whole_text_and_fit(text: str, room: int) -> None:
 def test_chinese_breaks_anywhere_but_before_closing_punctuation() -> None:
     assert FACE.lines("由申请人选定，最多三人", 6 * 13) == ["由申请人选", "定，最多三人"]
     assert FACE.lines("Head of the department", 80) == ["Head of the", "department"]
+    assert FACE.lines("ann.larsen@example.com", 100) == ["ann.larsen@", "example.com"]
