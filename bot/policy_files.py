@@ -35,14 +35,16 @@ class PolicyFiles:
         self, store: Store, client: WebClient, office: OfficeTime, people: PeopleSync, folder: Path | None, seen: Looks
     ) -> None:
         self._store, self._client, self._office, self._people = store, client, office, people
-        self._folder, self._seen = folder, seen
+        self._folder, self._seen, self._settling = folder, seen, seen
 
     def look(self) -> None:
         """Read the files anew if they changed since they were last read, and bring them into force; if they are faulty,
-        tell the admins, and keep what is in force. What cannot be reached meanwhile raises; the next look tries again.
+        tell the admins, and keep what is in force. What changed since the last look may still be changing, so it is
+        read at the next one. What cannot be reached meanwhile raises; the next look tries again.
         """
-        looks = looks_of(self._folder)
-        if looks != self._seen:
+        looks, before = looks_of(self._folder), self._settling
+        self._settling = looks
+        if looks == before and looks != self._seen:
             self._read()
             self._seen = looks
 

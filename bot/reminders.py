@@ -26,6 +26,9 @@ PEOPLE = 600
 SEAL = 300
 """Seconds between two looks whether a checkpoint over the history is due."""
 
+FILES = 5
+"""Seconds between two looks at the policy files; two of them see a change."""
+
 PROFILES = 60
 """Seconds between two shares of Slack's profiles."""
 
@@ -59,7 +62,7 @@ class Ticker:
         self.ticked_at = time.monotonic()
         self._scheduler.add_job(self.tick, "interval", seconds=TICK)
         self._scheduler.add_job(self.people, "interval", seconds=PEOPLE)
-        self._scheduler.add_job(self.files, "interval", seconds=TICK)
+        self._scheduler.add_job(self.files, "interval", seconds=FILES)
         self._scheduler.add_job(self.seal, "interval", seconds=SEAL)
         if self._read_profiles is not None:
             self._scheduler.add_job(self._reading, "interval", [self._read_profiles, "profiles"], seconds=PROFILES)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox.people import SandboxUsergroup
+from bot.sandbox.person import Message, Person
 from tests.end_to_end.acting import apply_for, is_asked, status_of, write_policies
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
@@ -40,25 +41,23 @@ def test_a_faulty_file_leaves_what_is_in_force_and_is_told(world: World, file: P
 
     file.write_text(right.replace("{user: ben@", "{usr: ben@"))
     look(world)
-    told = dan.find("policy files")
-    assert "The policy files have 1 fault. What was in force stays in force." in told.text
-    assert "gear.yaml:6:27 unknown key `usr`; did you mean `user`?" in told.visible
-    assert finn.find("policy files")
+    first_told = told(dan, "gear.yaml:6:27 unknown key `usr`; did you mean `user`?")
+    assert first_told.text == "The policy files have 1 fault. What was in force stays in force."
+    told(finn, "1 fault")
     assert not any("policy files" in message.text for message in cara.messages())
     file.write_text(right.replace("{user: ben@", "{usr: ben@") + "\nextra: 1\n")
     look(world)
-    assert told.ts == dan.find("policy files").ts, "the same message, and no second one"
-    assert "2 faults" in dan.find("policy files").text
+    assert told(dan, "2 faults").ts == first_told.ts, "the same message, and no second one"
     more.write_text(right)
     file.write_text(right)
     look(world)
-    assert "more.yaml:1:5 the id `gear` is used by gear.yaml already, in line 1" in dan.find("policy files").visible
+    told(dan, "more.yaml:1:5 the id `gear` is used by gear.yaml already, in line 1")
     more.unlink()
     second = apply_for(emma, "gear", {"What": "Chair"})
 
     file.write_text(right.replace("ben@", "cara@"))
     look(world)
-    assert "✓ The policy files are right again, and in force." in dan.find("policy files").visible
+    told(dan, "✓ The policy files are right again, and in force.")
     third = apply_for(emma, "gear", {"What": "Lamp"})
     world.settle()
     assert [is_asked(ben, number) for number in (first, second, third)] == [True, True, False]
@@ -75,10 +74,10 @@ def test_what_was_made_in_slack_stays_beside_the_files(world: World, file: Path)
 
     more.write_text(file.read_text().replace("id: gear", "id: perk").replace("AA-", "AB-"))
     look(world)
-    assert 'perk.yaml:1:5 the id `perk` is that of a type made in Slack, "Perk"' in dan.find("policy files").visible
+    told(dan, 'perk.yaml:1:5 the id `perk` is that of a type made in Slack, "Perk"')
     more.unlink()
     look(world)
-    assert "right again" in dan.find("policy files").visible
+    told(dan, "right again")
     number = apply_for(world.person("emma"), "perk", {"What": "Tea"})
     world.settle()
     assert is_asked(world.person("ben"), number)
@@ -89,11 +88,11 @@ def test_f78_a_file_asks_a_user_group_that_slack_does_not_tell_or_has_not(world:
     world.sandbox.set_usergroup(SandboxUsergroup(id="S0LAW", handle="law", name="Law", users=("U0CARA",)))
     file.write_text(right.replace("user: ben@example.com", "usergroup: lawn"))
     look(world)
-    assert "Slack does not give the bot what this needs (`missing_scope`)" in dan.find("policy files").visible
+    told(dan, "Slack does not give the bot what this needs (`missing_scope`)")
     world.sandbox.scopes.add("usergroups:read")
     file.write_text(right.replace("user: ben@example.com", "usergroup: lawn") + "\n")
     look(world)
-    assert "gear.yaml:6:38 Slack has no user group `lawn`; did you mean `law`?" in dan.find("policy files").visible
+    told(dan, "gear.yaml:6:38 Slack has no user group `lawn`; did you mean `law`?")
     file.write_text(right.replace("user: ben@example.com", "usergroup: law"))
     look(world)
     number = apply_for(world.person("emma"), "gear", {"What": "Desk"})
@@ -101,8 +100,21 @@ def test_f78_a_file_asks_a_user_group_that_slack_does_not_tell_or_has_not(world:
     assert is_asked(world.person("cara"), number)
 
 
+def told(admin: Person, words: str) -> Message:
+    """The message about the files, as soon as it says so."""
+
+    def newest() -> Message | None:
+        found = admin.find("policy files")
+        return found if found is not None and words in found.visible else None
+
+    message = admin.wait(newest)
+    assert message is not None
+    return message
+
+
 def look(world: World) -> None:
-    """What the bot does every few seconds."""
+    """What the bot does every few seconds: it reads what has not changed any more since the time before."""
     assert world.bot is not None
+    world.bot.ticker.files()
     world.bot.ticker.files()
     world.settle()
