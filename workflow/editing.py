@@ -1,7 +1,7 @@
 """Use cases of admins who say in Slack who holds a role, and who leads whom. One function, one transaction.
 
-Each returns the roles whose open cards have to follow: `upkeep.follow` sees to them, outside the time in which whoever
-clicked must be answered.
+Each returns the roles whose holders changed: `upkeep.follow` sees to what hangs on them, outside the time in which
+whoever clicked must be answered.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from workflow.model import ADMIN_ROLE, RESERVED_ROLES, Origin
 from workflow.ports import Store, UnitOfWork
 from workflow.service import BUDGET
 from workflow.superiors import superiors
+from workflow.upkeep import Reshuffle, reshuffled
 
 _DEEPEST = 100
 """Levels above a new manager in which a circle is looked for."""
@@ -22,11 +23,11 @@ _DEEPEST = 100
 
 def change_holder(
     store: Store, *, actor: str, role: str, person: str, holds: bool, now: datetime, within: float = BUDGET
-) -> Collection[str]:
+) -> Reshuffle:
     """Give somebody a role, or take it. Raises NotAdmin, and EditRefused where the role is said elsewhere, or the
     person is not active."""
 
-    def work(uow: UnitOfWork) -> Collection[str]:
+    def work(uow: UnitOfWork) -> Reshuffle:
         _begin(uow, actor)
         _check_editable(uow, role)
         known = uow.directory.person(person)
@@ -68,14 +69,14 @@ def _check_manager(uow: UnitOfWork, person: str, manager_id: str) -> None:
         raise EditRefused(reason="circle", person=person, manager=manager_id)
 
 
-def take_back(store: Store, *, actor: str, edit_id: str, now: datetime, within: float = BUDGET) -> Collection[str]:
+def take_back(store: Store, *, actor: str, edit_id: str, now: datetime, within: float = BUDGET) -> Reshuffle:
     """End an edit: what the people file says counts again. One that has ended already stays as it is. Raises
     NotAdmin."""
 
-    def work(uow: UnitOfWork) -> Collection[str]:
+    def work(uow: UnitOfWork) -> Reshuffle:
         _begin(uow, actor)
         edit = uow.edits.get(edit_id)
-        return _say(uow, edit.fact, edit.instead, actor, now) if edit and edit.ended_at is None else ()
+        return _say(uow, edit.fact, edit.instead, actor, now) if edit and edit.ended_at is None else Reshuffle()
 
     return store.write(work, within=within)
 
@@ -104,19 +105,19 @@ def why_not_editable(uow: UnitOfWork, role: str) -> str:
     return "usergroup" if uow.directory.roster(role) else ""
 
 
-def _say(uow: UnitOfWork, fact: Fact, value: str, actor: str, now: datetime) -> Collection[str]:
+def _say(uow: UnitOfWork, fact: Fact, value: str, actor: str, now: datetime) -> Reshuffle:
     """Make that the value in force. One that is what the file says needs no edit."""
     before = uow.edits.of(fact)
     filed = before.instead if before else _current(uow, fact)
     if value == filed and before is None:
-        return ()
+        return Reshuffle()
     if value != filed and before is not None and value == before.value:
-        return ()
+        return Reshuffle()
     if before:
         uow.edits.end(before.id, actor, now)
     if value != filed:
         uow.edits.add(Edit(id=uow.new_id(), fact=fact, value=value, instead=filed, by=actor, at=now))
-    return _apply(uow, fact, value, Origin.FILE if value == filed else Origin.SLACK, now)
+    return reshuffled(uow, _apply(uow, fact, value, Origin.FILE if value == filed else Origin.SLACK, now))
 
 
 def _current(uow: UnitOfWork, fact: Fact) -> str:

@@ -189,7 +189,7 @@ def repair_cards(store: Store, now: datetime) -> int:
     """Want the cards that open role tasks miss, and mend what asks too few people: a process that ended between a
     change of people and its cards left them out. For the start of a process. Returns how many requests were short of
     some."""
-    asking = store.write(lambda uow: _asking(uow, uow.directory.roles().keys()), within=_NO_HURRY)
+    asking = store.write(lambda uow: _asking_by_now(uow, uow.directory.roles().keys()), within=_NO_HURRY)
     return sum(store.write(partial(_complete, request_id=id_, now=now), within=_NO_HURRY) for id_ in asking)
 
 
@@ -198,21 +198,40 @@ _NO_HURRY = 30.0
 
 
 def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -> int:
-    def work(uow: UnitOfWork) -> Collection[str]:
+    def work(uow: UnitOfWork) -> Reshuffle:
         uow.directory.alone()
         before = _shown(uow)
         change(uow)
-        return _differing(before, _shown(uow))
+        return reshuffled(uow, _differing(before, _shown(uow)))
 
     return follow(store, store.write(work, within=_NO_HURRY), now)
 
 
-def follow(store: Store, roles: Collection[str], now: datetime) -> int:
-    """After people changed, these roles' holders among them: have open cards show it, and tasks that nobody can decide
-    any more, or too few different people, ask somebody else. Returns how many requests ask these roles."""
-    asking = store.write(lambda uow: _asking(uow, roles), within=_NO_HURRY) if roles else ()
+@dataclass(frozen=True, slots=True)
+class Reshuffle:
+    """Roles whose holders changed, or what they are called, and the open requests whose cards show it since then."""
+
+    roles: Collection[str] = ()
+    shown: Collection[str] = ()
+
+
+def reshuffled(uow: UnitOfWork, roles: Collection[str]) -> Reshuffle:
+    """Have open cards show who holds these roles, in the transaction that changes it: whoever is to `follow` may not
+    live to do it, and somebody who lost a role would keep its buttons."""
+    asking = _asking(uow, roles) if roles else ()
     for request_id in asking:
-        store.write(partial(_recard, request_id=request_id, now=now), within=_NO_HURRY)
+        uow.messages.changed(request_id)
+    return Reshuffle(roles, asking)
+
+
+def follow(store: Store, change: Reshuffle, now: datetime) -> int:
+    """After people changed: give new holders their cards, have cards that opened meanwhile show it too, and tasks that
+    nobody can decide any more, or too few different people, ask somebody else. Returns how many requests ask these
+    roles."""
+    asking = store.write(lambda uow: _asking_by_now(uow, change.roles), within=_NO_HURRY) if change.roles else ()
+    for request_id in asking:
+        missed = request_id not in change.shown
+        store.write(partial(_recard, request_id=request_id, missed=missed, now=now), within=_NO_HURRY)
     mend_all(store, now)
     return len(asking)
 
@@ -259,13 +278,19 @@ def _differing(before: Mapping[str, _Shown], after: Mapping[str, _Shown]) -> Col
 
 
 def _asking(uow: UnitOfWork, roles: Collection[str]) -> Sequence[str]:
-    uow.directory.settle()
     return sorted({waiting.request.id for waiting in uow.requests.open_role_tasks(roles)})
 
 
-def _recard(uow: UnitOfWork, *, request_id: str, now: datetime) -> None:
+def _asking_by_now(uow: UnitOfWork, roles: Collection[str]) -> Sequence[str]:
+    """Also those whose tasks opened while people changed."""
+    uow.directory.settle()
+    return _asking(uow, roles)
+
+
+def _recard(uow: UnitOfWork, *, request_id: str, missed: bool, now: datetime) -> None:
     uow.requests.lock(request_id)  # always first
-    uow.messages.changed(request_id)
+    if missed:
+        uow.messages.changed(request_id)
     _complete(uow, request_id=request_id, now=now)
 
 

@@ -251,6 +251,17 @@ def test_a_new_holder_gets_a_card_and_the_former_ones_changes(world: World) -> N
     assert next_for(world, BEN) == THURSDAY_NOON
 
 
+def test_cards_change_with_the_roles_though_the_process_ends_in_between(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F19, F80: whoever lost a role would else keep its buttons."""
+    world.applies(*chain(role("finance")))
+    world.delivers()
+    monkeypatch.setattr(upkeep, "follow", lambda *_: 0)
+    world.people_are(roles={"finance": (GUS,)})
+    assert {row.recipient: (row.shown, row.wanted) for row in world.messages(kind=CARD)} == {FAY: (1, 2), GUS: (1, 2)}
+
+
 def test_a_holder_who_is_deactivated_alone_changes_the_open_cards(world: World) -> None:
     applied_on_tuesday_at_noon(world, *chain(role("finance")))
     world.delivers()
