@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ from bot.sandbox.views import View
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
+    from tests.simulation.slack import Letter
 
 Place = tuple[Any, dict[str, Any], dict[str, Any]]
 """A message or a view, a block of it, an element of that."""
 
+NUMBER = re.compile(r"[ABC]X-[0-9]{4}-[0-9]{4}")
 WORDS = ("Desk", "Chair", "Visit to Lyon", "Licences", "Shelf & lamp", "<!channel>", "书架")
 _DECIDING = {
     callbacks.APPROVE: 8,
@@ -66,6 +69,46 @@ def decide(sim: Simulation) -> bool:
     """Somebody presses a button on a card or a reminder that asks him."""
     found = [place for user in sim.everybody() for place in _buttons(_posts(sim, user), _DECIDING)]
     return _press(sim, found, _DECIDING)
+
+
+def decide_at_once(sim: Simulation) -> bool:
+    """Two press buttons of one request in the same moment; or one of them presses Withdraw."""
+    if sim.on_file or sim.pair or not sim.happens(sim.rates.at_once):
+        return False  # a file has one writer at a time
+    wanted = {callbacks.APPROVE, callbacks.WITHDRAW}
+    found = [place for user in sim.everybody() for place in _buttons(_posts(sim, user), wanted)]
+    by_headline: dict[str, list[Place]] = {}
+    for place in found:
+        by_headline.setdefault(_about(place), []).append(place)
+    several = [places for places in by_headline.values() if len(places) > 1]
+    if not several:
+        return False
+    first, second = (_letter(sim, place) for place in sim.random.sample(sim.random.choice(several), 2))
+    one, other = sim.any_process(), sim.any_process()
+    if one is None or other is None:
+        return False
+    sim.at_once(one, lambda: sim.network.hand_to(one, first), lambda: sim.network.hand_to(other, second))
+    return True
+
+
+def _about(place: Place) -> str:
+    """The number of the request that a card is about."""
+    (_, post), _, _ = place
+    found = NUMBER.search(str(post.blocks))
+    return found[0] if found else post.ts
+
+
+def _letter(sim: Simulation, place: Place) -> Letter:
+    """What Slack would tell of that click."""
+    (user, post), block, element = place
+    sim.network.held = held = []
+    try:
+        sim.slack.operations.act_on_message(
+            user, sim.slack.workspace.copy_of(post), block["block_id"], element["action_id"]
+        )
+    finally:
+        sim.network.held = None
+    return held[0]
 
 
 def withdraw(sim: Simulation) -> bool:
@@ -147,12 +190,13 @@ ACTS: dict[Callable[[Simulation], bool], int] = {
     apply: 8,
     fill_in: 2,
     decide: 14,
+    decide_at_once: 6,
     withdraw: 1,
     look: 2,
     press_in_view: 2,
     close: 1,
     click_late: 2,
-    click_anothers: 1,
+    click_anothers: 2,
     click_twice: 1,
     open_home: 1,
     ask: 1,

@@ -138,6 +138,10 @@ def _acts(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
             task = tasks.get(act.subject)
             if task is None or (task.decided_by, task.status) != (act.actor, _SAYS[act.verdict.value]):
                 yield f"{act} is lost"
+    sent = {act.subject for act in simulation.watch.acts if act.kind == "submit"}
+    for row in simulation.rows("SELECT nonce, request_id FROM submissions"):
+        if row.nonce not in sent:
+            yield f"nobody sent {row.request_id}"
     for task in tasks.values():
         if task.decided_by and task.id not in stood:
             yield f"nobody was told of {task}"
@@ -185,7 +189,7 @@ def _shown(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
     for id_, sent in simulation.network.sent.items():
         for place in sent.places:
             if place in posts and place not in places and not posts[place].gone:
-                yield f"message {id_} stands twice in Slack: {sent.places}"
+                yield f"message {id_} stands in Slack where the database does not know: {sent.places}"
     yield from _buttons(simulation, requests, posts.values())
 
 

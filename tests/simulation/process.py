@@ -41,6 +41,11 @@ def running() -> Process:
     return _STEPS.of[-1]
 
 
+def depth() -> int:
+    """How many steps are under way: the running one, and those that it interrupts."""
+    return len(_STEPS.of)
+
+
 class Process:
     """A replica. `alive` until it is killed; whatever of it still runs then ends at its next step outside itself."""
 

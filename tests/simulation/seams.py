@@ -41,6 +41,7 @@ def reaching(simulation: Simulation) -> Iterator[None]:
             mock.patch.object(module, "urlopen", simulation.network.urlopen)
             for module in (slack_sdk.web.base_client, slack_sdk.webhook.client)
         ),
+        mock.patch.object(database, "WARM", 1),  # connections that nobody waits for
         mock.patch.object(database, "_set_up_sqlite", _without_waiting(database._set_up_sqlite)),
         mock.patch.object(unit_of_work, "_commit", _commit(simulation, unit_of_work._commit)),
         mock.patch.object(SqlStore, "write", _write(simulation, SqlStore.write)),
@@ -125,6 +126,8 @@ def _commit(simulation: Simulation, commit: Callable[[Any], None]) -> Callable[[
             commit(_Failing(connection, gone(simulation.on_file), done=unheard))
         else:
             commit(connection)
+        if simulation.pair is not None:
+            simulation.pair.committed()
         if happens(rates.killed):
             process.kill()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import traceback
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,6 +30,7 @@ from storage.unit_of_work import SqlStore
 from tests.simulation import judge
 from tests.simulation.clock import Clock
 from tests.simulation.company import ADMINS, Company
+from tests.simulation.pairs import Pair
 from tests.simulation.process import Process
 from tests.simulation.seams import reaching
 from tests.simulation.slack import API, Network
@@ -63,11 +65,11 @@ class Result:
 class Simulation:
     """One seed on the empty database at `url`, which has the schema."""
 
-    def __init__(self, seed: int, url: str, folder: Path, *, steps: int = LENGTH) -> None:
+    def __init__(self, seed: int, url: str, folder: Path, *, steps: int = LENGTH, rates: Rates | None = None) -> None:
         self.seed, self.random = seed, Random(seed)
         self._url, self._steps = url, steps
         self.on_file = url.startswith("sqlite")
-        self.rates = Rates.of(self.random)
+        self.rates = rates or Rates.of(self.random)
         self.clock = Clock()
         self.company = Company(self.random, folder)
         self.network = Network(self)
@@ -77,6 +79,7 @@ class Simulation:
         self.violations: list[str] = []
         self.troubles = 0
         self.trace: list[str] = []
+        self.pair: Pair | None = None
         self._depth = 0
         self._begun = 0
         replicas = 1 if self.on_file else self.random.randint(2, 4)
@@ -92,7 +95,7 @@ class Simulation:
 
     def happens(self, rate: float) -> bool:
         """Whether a trouble of that rate happens now."""
-        if not rate or self.random.random() >= rate:
+        if not rate or self.pair is not None or self.random.random() >= rate:
             return False
         self.troubles += 1
         return True
@@ -110,6 +113,14 @@ class Simulation:
         living = [process for process in self.processes if process.serves]
         return self.random.choice(living) if living else None
 
+    def at_once(self, process: Process, first: Callable[[], object], second: Callable[[], object]) -> None:
+        """Both in one moment, the first in that process. Nothing else happens, and nothing goes wrong."""
+        self.pair = Pair(self, second)
+        try:
+            self.pair.run(process, first)
+        finally:
+            self.pair = None
+
     def violated(self, what: str) -> None:
         """A promise was broken."""
         self.violations.append(what)
@@ -126,13 +137,13 @@ class Simulation:
             if not self.violations:
                 self.settle()
                 judge.judge(self)
-        return Result(
-            seed=self.seed,
-            database="sqlite" if self.on_file else "postgres",
-            violations=tuple(self.violations),
-            counts=judge.counts(self),
-            trace=tuple(self.trace),
-        )
+            return Result(
+                seed=self.seed,
+                database="sqlite" if self.on_file else "postgres",
+                violations=tuple(self.violations),
+                counts=judge.counts(self),
+                trace=tuple(self.trace),
+            )
 
     def step(self) -> None:
         """One thing happens."""
@@ -269,10 +280,8 @@ def _dead(name: str) -> Process:
     return process
 
 
-def simulate(seed: int, url: str, *, steps: int = LENGTH) -> Result:
-    """Run one seed on the empty database at `url`, which has the schema."""
+def simulate(seed: int, url: str, *, steps: int = LENGTH, rates: Rates | None = None) -> Result:
+    """Run one seed on the empty database at `url`, which has the schema; with these rates of trouble, if not the dice
+    shall say them."""
     with tempfile.TemporaryDirectory(prefix="simulation") as folder:
-        return Simulation(seed, url, Path(folder), steps=steps).run()
-
-
-__all__ = ["Result", "Simulation", "simulate"]
+        return Simulation(seed, url, Path(folder), steps=steps, rates=rates).run()

@@ -19,7 +19,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.conversation import Post
 from bot.sandbox.deliveries import Answered, Envelope
 from bot.sandbox.web_api import Reply
-from tests.simulation.process import running
+from tests.simulation.process import Process, running
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
@@ -60,6 +60,8 @@ class Network:
         self.sandbox.deliveries._patience = math.inf  # nothing here depends on how fast the machine is
         self.late: list[Letter] = []
         self.old: list[tuple[str, Post]] = []
+        self.held: list[Letter] | None = None
+        """Where what Slack sends is put instead of being delivered, while it is to be delivered at once."""
         self.sent: dict[str, Sent] = {}
         self.told_at: dict[str, float] = {}
         self._rendered_at: dict[str, float] = {}
@@ -141,6 +143,9 @@ class Network:
     def send(self, envelope: Envelope, payload: Mapping[str, Any], retry_num: int, retry_reason: str) -> Answered:
         """The way to the bot, as the sandbox asks for it."""
         letter, happens = Letter(envelope, payload), self._simulation.happens
+        if self.held is not None:
+            self.held.append(letter)
+            return Answered(status=200)
         self._simulation.clock.run(self._random.uniform(0.05, 0.8))
         if happens(self._rates.mail_lost):
             return Answered(status=None, error="dispatch_failed")
@@ -157,8 +162,10 @@ class Network:
     def hand_over(self, letter: Letter) -> Answered:
         """One process takes it, whichever; nobody is there when none lives."""
         process = self._simulation.any_process()
-        if process is None:
-            return Answered(status=None, error="dispatch_failed")
+        return self.hand_to(process, letter) if process else Answered(status=None, error="dispatch_failed")
+
+    def hand_to(self, process: Process, letter: Letter) -> Answered:
+        """That process takes it."""
         with self._simulation.watch.answering(letter) as answering:
             answering.answered = process.dispatch(letter.envelope, letter.payload)
         return answering.answered

@@ -48,6 +48,14 @@ def a_process_ticks(sim: Simulation) -> None:
         process.seal()
 
 
+def two_tick_at_once(sim: Simulation) -> None:
+    """After a while, two replicas look in the same moment at what fell due."""
+    one, other = sim.any_process(), sim.any_process()
+    if one is not None and other is not None and one is not other and sim.happens(sim.rates.at_once):
+        time_passes(sim)
+        sim.at_once(one, one.tick, other.tick)
+
+
 def people_are_read(sim: Simulation) -> None:
     """A process reads Slack's people and the people file."""
     process = sim.any_process()
@@ -131,6 +139,7 @@ STEPS: Steps = MEANWHILE | {
     somebody_acts: 12,
     a_process_delivers: 12,
     a_process_ticks: 3,
+    two_tick_at_once: 3,
     time_passes: 4,
     a_role_changes_hands: 0.7,
     a_policy_file_is_saved: 0.3,

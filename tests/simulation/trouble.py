@@ -24,7 +24,7 @@ MOST = {
     "commit_unheard": 0.03,
     "killed": 0.008,
     "meanwhile": 0.12,
-    "at_once": 0.2,
+    "at_once": 0.8,
     "clock_set": 0.3,
     "card_deleted": 0.3,
 }

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,8 @@ from bot import callbacks
 from bot.courier import RateLimited, Refused, Unclear
 from bot.sandbox.deliveries import Answered
 from storage.unit_of_work import SqlStore
+from tests.simulation.acts import NUMBER
+from tests.simulation.process import depth
 from tests.simulation.trouble import EXPECTED
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
 from workflow.model import AskedKind, Group, Request, RequestStatus, Task, TaskStatus, Verdict, seats_of
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 RECORDED = "recorded"
 _STATUS = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
-_NUMBER = re.compile(r"[ABC]X-[0-9]{4}-[0-9]{4}")
 _TROUBLE = (*EXPECTED, Busy, OutcomeUnknown, RateLimited, Refused, Unclear, OSError)
 
 
@@ -43,6 +43,7 @@ class Act:
     verdict: Verdict | None = None
     seen: int = 0
     opinion: str | None = None
+    depth: int = field(default_factory=depth, repr=False)
     expected: frozenset[str] | None = None
     answer: str = ""
 
@@ -71,7 +72,6 @@ class Watch(logging.Handler):
         self._simulation, self._look = simulation, look
         self._here = _Here()
         self.acts: list[Act] = []
-        self.model_is_asked = True
 
     # What people are told
 
@@ -100,7 +100,7 @@ class Watch(logging.Handler):
         """A modal that names a number tells of a request that is there."""
         if '"submit"' in view:
             return
-        for number in set(_NUMBER.findall(view)):
+        for number in set(NUMBER.findall(view)):
             if self._look.read(lambda uow, number=number: uow.requests.by_number(number)) is None:
                 self._simulation.violated(f"{number} was shown as sent, and there is none")
 
@@ -133,8 +133,8 @@ class Watch(logging.Handler):
 
     def about_to_write(self) -> None:
         """A transaction begins: nothing happens between what the model sees now and what the transaction will."""
-        if self._here.acts and self._here.acts[-1].expected is None and self.model_is_asked:
-            act = self._here.acts[-1]
+        act = self._here.acts[-1] if self._here.acts else None
+        if act and act.depth == depth() and act.expected is None and self._simulation.pair is None:
             act.expected = self._look.read(lambda uow: _expected(uow, act))
 
     def _check_act(self, act: Act, *, troubled: bool) -> None:
