@@ -64,7 +64,11 @@ def work_out(policy: Policy, application: Application, directory: People) -> Wor
         if needed:
             raise FormFaults(faults=dict.fromkeys(needed, Fault("needed"))) from unclear
         raise
-    wrong = {level.block: Fault(level.fault, {"most": level.most}) for level in resolved.levels if level.fault}
+    wrong = {
+        level.block: Fault(level.fault, {"least": level.least, "most": level.most})
+        for level in resolved.levels
+        if level.fault
+    }
     if wrong:
         raise FormFaults(faults=wrong)
     return WorkedOut(values=application.values, route=resolved.route, levels=resolved.levels)

@@ -33,8 +33,9 @@ class Choosable(BelongingOfMany, Protocol):
 class Level:
     """One choice to make. `eligible` None: everybody active but the applicant. `number` counts the levels of a chain
     from 1, and is 0 where there is no chain; `label` is empty for a chain. `may_stop`: the chain may end before it.
+    `least` and `most` are chosen; `short`: the policy wants more than there are to choose.
 
-    `fault`: ``required``, ``not_eligible`` or ``too_many`` (`most`), as it was filled in; empty if that is right.
+    `fault`: ``required``, ``not_eligible``, ``too_few`` or ``too_many``, as it was filled in; empty if that is right.
     """
 
     block: str
@@ -42,7 +43,9 @@ class Level:
     number: int
     eligible: tuple[Person, ...] | None
     chosen: tuple[str, ...]
+    least: int = 1
     most: int = 1
+    short: bool = False
     may_stop: bool = False
     fault: str = ""
 
@@ -73,14 +76,17 @@ class Choosing:
         place = block(who.key)
         chosen = _ids(self.raw.get(place))
         eligible = self._eligible(who.source)
+        least = who.at_least if eligible is None else min(who.at_least, max(1, len(eligible)))
         return Level(
             block=place,
             label=who.label,
             number=0,
             eligible=eligible,
             chosen=chosen,
+            least=least,
             most=who.at_most,
-            fault=self._fault(chosen, eligible, who.at_most, required=True),
+            short=least < who.at_least,
+            fault=self._fault(chosen, eligible, who.at_most, least),
         )
 
     def _chain(self, who: ChosenChain) -> Iterable[Level]:
@@ -94,7 +100,7 @@ class Choosing:
             said = _ids(self.raw.get(place))
             chosen = tuple(user for user in said if user != STOP)
             may_stop = number > who.at_least
-            fault = self._fault(chosen, eligible, 1, required=not may_stop)
+            fault = self._fault(chosen, eligible, 1, least=0 if may_stop else 1)
             yield Level(
                 block=place, label={}, number=number, eligible=eligible, chosen=chosen, may_stop=may_stop, fault=fault
             )
@@ -113,11 +119,11 @@ class Choosing:
         found = {person.id for person in those_of(source, others, self.directory)}
         return tuple(person for person in others if person.id in found or (own and person.department == own))
 
-    def _fault(self, chosen: Sequence[str], eligible: tuple[Person, ...] | None, most: int, *, required: bool) -> str:
+    def _fault(self, chosen: Sequence[str], eligible: tuple[Person, ...] | None, most: int, least: int) -> str:
         if eligible == ():
             return ""  # `empty` fills the seat
-        if not chosen:
-            return "required" if required else ""
+        if len(chosen) < least:
+            return "too_few" if chosen else "required"
         if len(chosen) > most:
             return "too_many"
         allowed = None if eligible is None else {person.id for person in eligible}

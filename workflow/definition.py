@@ -172,12 +172,13 @@ class Each:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Whomever the applicant chooses from `source`, at most so many: a seat each (A10). `key` names the choice within
-    its policy version: ``c1``, ``c2``, in the order of the file."""
+    """Whomever the applicant chooses from `source`, so many at least and at most: a seat each (A10). `key` names the
+    choice within its policy version: ``c1``, ``c2``, in the order of the file."""
 
     key: str
     label: Text
     source: Audience
+    at_least: int = 1
     at_most: int = 1
 
 

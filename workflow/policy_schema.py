@@ -232,7 +232,12 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
     "remind": {"after": _TIME, "every": _TIME, "at_most": _whole(0, policy_route.MOST_REMINDERS)},
     "managers": {"up_to": _WORDS},
     "head_of": {"field": _WORDS},
-    "chosen": {"label": _ref("text"), "from": _AUDIENCE, "at_most": _whole(1, policy_who.MOST_CHOSEN)},
+    "chosen": {
+        "label": _ref("text"),
+        "from": _AUDIENCE,
+        "at_least": _whole(1, policy_who.MOST_CHOSEN),
+        "at_most": _whole(1, policy_who.MOST_CHOSEN),
+    },
     "chosen_chain": {
         "from": _AUDIENCE,
         "at_least": _whole(1, policy_who.MOST_LEVELS),

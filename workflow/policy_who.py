@@ -124,21 +124,20 @@ def _each(place: Place, fields: Sequence[Field]) -> Who:
 def _chosen(place: Place, key: str) -> Who:
     if not place.mapping(CHOSEN):
         return NOBODY
+    least, most = _how_many(place, MOST_CHOSEN, usual=1)
     return Chosen(
         key=key,
         label=place["label"].text() if "label" in place else {},
         source=_source(place),
-        at_most=place["at_most"].whole(1, MOST_CHOSEN) if "at_most" in place else 1,
+        at_least=least,
+        at_most=most,
     )
 
 
 def _chosen_chain(place: Place, key: str) -> Who:
     if not place.mapping(CHOSEN_CHAIN):
         return NOBODY
-    least = place["at_least"].whole(1, MOST_LEVELS) if "at_least" in place else 1
-    most = place["at_most"].whole(1, MOST_LEVELS) if "at_most" in place else max(least, _USUAL_LEVELS)
-    if least > most:
-        place["at_least"].fault("min_above_max", min=least, max=most)
+    least, most = _how_many(place, MOST_LEVELS, usual=_USUAL_LEVELS)
     return ChosenChain(
         key=key,
         source=_source(place),
@@ -146,6 +145,15 @@ def _chosen_chain(place: Place, key: str) -> Who:
         at_most=most,
         until=place["until"].string(60) if "until" in place else "",
     )
+
+
+def _how_many(place: Place, possible: int, *, usual: int) -> tuple[int, int]:
+    """How many are chosen at least and at most; left out, at most as many as `usual`."""
+    least = place["at_least"].whole(1, possible) if "at_least" in place else 1
+    most = place["at_most"].whole(1, possible) if "at_most" in place else max(least, usual)
+    if least > most:
+        place["at_least"].fault("min_above_max", min=least, max=most)
+    return least, most
 
 
 def _source(place: Place) -> Audience:

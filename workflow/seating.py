@@ -258,6 +258,8 @@ class Seating:
             if level.fault:
                 seats.append(self._seat(AskedKind.PERSON, "", "chosen"))
             seats += [self._seat(AskedKind.PERSON, user, "chosen") for user in level.chosen if not level.fault]
+            if level.short:
+                seats.append(self.filled("chosen"))
         return seats
 
     def _manager(self, levels: int) -> Person | None:

@@ -96,6 +96,8 @@ def _fault(fault: Fault, reader: Reader) -> str:
     if fault.code == "too_many":
         most = int(fault.facts["most"])
         return ngettext(reader, "Please choose {n} person at most.", "Please choose {n} people at most.", most)
+    if fault.code == "too_few":
+        return _(reader, "Please choose at least {n} people.", n=fault.facts["least"])
     if fault.code == "not_eligible":
         return _(reader, "Please choose one of those listed; not everybody can be chosen here.")
     return _(reader, "Please choose who shall approve.")
@@ -108,8 +110,18 @@ def _level(level: Level, levels: Sequence[Level], reader: Reader, behalf: str, *
     given = level.eligible
     element = _anybody(level) if given is None else _listed(level, given, reader, searched=searched)
     name = callbacks.chooser([user for below in _below(level, levels) for user in below.chosen], behalf)
-    most = ngettext(reader, "{n} person at most.", "{n} people at most.", level.most) if level.most > 1 else ""
-    return blocks.field(level.block, label, {"action_id": name, **element}, hint=most, tells=True)
+    return blocks.field(level.block, label, {"action_id": name, **element}, hint=_how_many(level, reader), tells=True)
+
+
+def _how_many(level: Level, reader: Reader) -> str:
+    """What to say of a choice of several people; nothing of one of a single person."""
+    if level.most == 1:
+        return ""
+    if level.least == 1:
+        return ngettext(reader, "{n} person at most.", "{n} people at most.", level.most)
+    if level.least == level.most:
+        return _(reader, "{n} people.", n=level.most)
+    return _(reader, "{least} to {most} people.", least=level.least, most=level.most)
 
 
 def _below(level: Level, levels: Sequence[Level]) -> Sequence[Level]:

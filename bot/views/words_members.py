@@ -80,7 +80,11 @@ class MemberWords:
         chosen = self._reasons.capacity(who)
         if who.at_most == 1:
             return chosen
-        return _(self.reader, "{chosen}, {n} at most", chosen=chosen, n=who.at_most)
+        if who.at_least == 1:
+            return _(self.reader, "{chosen}, {n} at most", chosen=chosen, n=who.at_most)
+        if who.at_least == who.at_most:
+            return _(self.reader, "{chosen}, {n} people", chosen=chosen, n=who.at_most)
+        return _(self.reader, "{chosen}, {least} to {most}", chosen=chosen, least=who.at_least, most=who.at_most)
 
     def _levels(self, who: ChosenChain) -> str:
         if who.at_least == who.at_most:

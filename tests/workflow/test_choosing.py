@@ -169,6 +169,21 @@ def test_chosen_people_have_a_seat_each():
     assert faults(policy_of({"by": CHOICE | {}}), c1=["U0LEO", "U0HUGO", "U0CAT"]) == {"choose.c1": "too_many"}
 
 
+def test_so_many_are_chosen_at_least():
+    panel = {"label": "Panel", "from": LEADERS, "at_least": 2, "at_most": 3}
+    policy = policy_of({"need": 2, "of": [{"chosen": panel}]})
+    assert faults(policy, c1=[]) == {"choose.c1": "required"}
+    assert faults(policy, c1=["U0LEA"]) == {"choose.c1": "too_few"}
+    assert [seat.asked_id for seat in seats_of(shown(policy, c1=["U0LEA"]).route)] == [""]
+    assert sent(policy, c1=["U0LEA", "U0LEO"]) == [["U0LEA", "U0LEO"]]
+
+
+def test_d10_where_fewer_can_be_chosen_than_must_be_empty_fills_a_seat():
+    three = policy_of({"by": {"chosen": {"label": "Reader", "from": {"department": "Legal"}, "at_least": 3}}})
+    assert faults(three, c1=["U0LEO"]) == {"choose.c1": "too_few"}
+    assert sent(three, c1=["U0LEO", "U0HUGO"]) == [["U0LEO", "U0HUGO", "admin"]]
+
+
 def test_choosing_from_ones_own_department():
     policy = policy_of({"by": {"chosen": {"label": "Colleague", "from": {"department": "applicant"}}}})
     assert "U0HANA" in levels(shown(policy))[0][1]

@@ -186,6 +186,10 @@ def test_reads_conditions_and_checks():
             Chosen(key="c1", label={"": "Reader"}, source=Audience(departments=("Legal",)), at_most=2),
         ),
         (
+            {"chosen": {"label": "Reader", "at_least": 2}},
+            Chosen(key="c1", label={"": "Reader"}, source=Audience(everyone=True), at_least=2, at_most=2),
+        ),
+        (
             {"chosen_chain": {"from": {"position": "lead"}, "at_least": 2, "until": "head"}},
             ChosenChain(key="c1", source=Audience(positions=("lead",)), at_least=2, at_most=5, until="head"),
         ),

@@ -172,6 +172,7 @@ def test_faults(source, path, code):
         ({"each": {}}, ("each",), "one_of_keys"),
         ({"chosen": {}}, ("chosen",), "missing"),
         ({"chosen": {"label": "x", "at_most": 0}}, ("chosen", "at_most"), "out_of_range"),
+        ({"chosen": {"label": "x", "at_least": 3, "at_most": 2}}, ("chosen", "at_least"), "min_above_max"),
         ({"chosen": {"label": "x", "from": "all"}}, ("chosen", "from"), "not_one_of"),
         ({"chosen_chain": {"at_least": 3, "at_most": 2}}, ("chosen_chain", "at_least"), "min_above_max"),
         ({"chosen_chain": {"util": "head"}}, ("chosen_chain", "util"), "unknown_key"),

@@ -75,6 +75,9 @@ def _steps() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "form_step_missing", forms.form_page(policy, reader(EMMA), form, {}, route=route, first=first)
 
 
+CHOICE = Level(block="choose.c2", label={"en": "Leads", "zh": "组长"}, number=0, eligible=None, chosen=())
+
+
 def _routes() -> Iterator[tuple[str, dict[str, Any]]]:
     """The end of a form: whom it will ask, approvers to choose, and what the chain still waits for."""
 
@@ -88,9 +91,13 @@ def _routes() -> Iterator[tuple[str, dict[str, Any]]]:
     choosing = (
         Level(block="choose.c1.1", label={}, number=1, eligible=(BEN, CAI, DAN), chosen=(BEN.id,)),
         Level(block="choose.c1.2", label={}, number=2, eligible=(DAN,), chosen=(), may_stop=True),
-        Level(block="choose.c2", label={"en": "Leads", "zh": "组长"}, number=0, eligible=None, chosen=()),
+        CHOICE,
         Level(
             block="choose.c3", label={"en": "Board", "zh": "董事会"}, number=0, eligible=(CAI, EVE), chosen=(), most=2
+        ),
+        *(
+            replace(CHOICE, block=f"choose.c{at}", label=title, least=2, most=most)
+            for at, title, most in ((5, {"en": "Panel", "zh": "评审组"}, 3), (6, {"en": "Leads", "zh": "组长"}, 2))
         ),
         Level(block="choose.c4", label={"en": "Director", "zh": "总监"}, number=0, eligible=(), chosen=()),
     )

@@ -201,6 +201,7 @@ def test_a_check_speaks_in_the_policys_own_words() -> None:
 CHOICES = [
     (Fault("required"), "Please choose who shall approve."),
     (Fault("not_eligible"), "Please choose one of those listed; not everybody can be chosen here."),
+    (Fault("too_few", {"least": 2, "most": 3}), "Please choose at least 2 people."),
     (Fault("too_many", {"most": 1}), "Please choose 1 person at most."),
     (Fault("too_many", {"most": 3}), "Please choose 3 people at most."),
 ]

@@ -152,6 +152,7 @@ def _drawn(reader: Reader) -> Iterator[str]:
     groups = [
         {"all": [{"each": {"role": "20"}}, {**SOMEBODY, **WHEN}], "veto": True},
         {"any": [{"chosen": {"label": "64", "at_most": 3}}], "opinion": "required", "empty": "approve"},
+        {"by": {"chosen": {"label": "64", "at_least": 2}}},
         {"need": 2, "of": [{"field": "who"}, {"role": "20"}], "empty": "reject", **WHEN},
     ]
     chains = [{"at_least": 1, "at_most": 4, "until": "40"}, {"at_least": 1, "at_most": 1}]

@@ -26,7 +26,10 @@ PANEL = read_policy(
         "title": "Panel",
         "form": [{"id": "days", "label": "Days", "type": "daterange"}, {"id": "cv", "label": "CV", "type": "files"}],
         "route": [
-            {"stage": "Panel", "by": {"chosen": {"label": {"en": "Panel", "zh": "评审人"}, "at_most": 3}}},
+            {
+                "stage": "Panel",
+                "by": {"chosen": {"label": {"en": "Panel", "zh": "评审人"}, "at_least": 2, "at_most": 3}},
+            },
             {"stage": {"en": "Leaders", "zh": "逐级领导"}, "by": {"chosen_chain": {"at_most": 2}}},
         ],
     }
