@@ -7,6 +7,7 @@ Fixtures: `database` and `store` run a test on both; `database_url` is the addre
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
@@ -104,12 +105,28 @@ class Kept:
     def database(self, url: str) -> Database:
         """The one at that address."""
         if url not in self._opened:
-            self._opened[url] = open_database(url)
+            opened = self._opened[url] = open_database(url)
+            if opened.file is not None:
+                event.listen(opened.engine, "connect", wait_for_no_disk)
         return self._opened[url]
 
     def close(self) -> None:
         for database in self._opened.values():
             database.close()
+
+
+def wait_for_no_disk(connection: sqlite3.Connection, _record: object) -> None:
+    """An end of the process, unlike one of the power, loses nothing that was written."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def patient(url: str) -> str:
+    """The same database, where PostgreSQL lets nobody go because a busy machine took long."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return url
+    limits = " ".join(f"-c {name}=60000" for name in ("lock_timeout", "statement_timeout"))
+    return address.update_query_dict({"options": limits}).render_as_string(hide_password=False)
 
 
 def connections_out(database: Database) -> int:

@@ -11,6 +11,7 @@ import pytest
 
 from bot import services
 from storage import database as storage_database
+from tests.databases import patient, wait_for_no_disk
 from tests.end_to_end.world import PATIENCE, Mode, World
 from workflow.auditing import Verification
 from workflow.checkpoints import Known
@@ -18,8 +19,7 @@ from workflow.checkpoints import Known
 
 @pytest.fixture(scope="module", autouse=True)
 def _unhurried() -> Iterator[None]:
-    """Nothing here depends on how fast the machine is: that nobody waits long is measured by `test_load`. And nobody
-    waits for the disk: an end of the process, unlike one of the power, loses nothing that was written."""
+    """Nothing here depends on how fast the machine or its disk is: how long people wait is measured by `test_load`."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr(services, "BUDGET", PATIENCE)
         for name in ("_set_up_sqlite", "_set_up_sqlite_for_schema"):
@@ -30,9 +30,15 @@ def _unhurried() -> Iterator[None]:
 def _not_waiting(set_up: Callable[..., None]) -> Callable[..., None]:
     def without_waiting(connection: sqlite3.Connection, record: object) -> None:
         set_up(connection, record)
-        connection.execute("PRAGMA synchronous=OFF")
+        wait_for_no_disk(connection, record)
 
     return without_waiting
+
+
+@pytest.fixture
+def postgres_url(postgres_url: str) -> str:
+    """A PostgreSQL database with nothing in it, which gives up nobody."""
+    return patient(postgres_url)
 
 
 class _Mistakes(logging.Handler):

@@ -6,7 +6,14 @@ import pytest
 
 from storage.database import Database
 from storage.unit_of_work import SqlStore
+from tests.databases import patient
 from tests.service.world import World
+
+
+@pytest.fixture
+def database_url(database_url: str) -> str:
+    """A database that gives up nobody."""
+    return patient(database_url)
 
 
 @pytest.fixture
