@@ -247,11 +247,12 @@ class GroupFormRef:
 
 @dataclass(frozen=True, slots=True)
 class DecideRef:
-    """A decision being written."""
+    """A decision being written, and where the click was made that began it (`bot.clicks`)."""
 
     task_id: str
     form_version: int
     verdict: Verdict
+    click: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +330,7 @@ _MARK = r"[0-9a-f]{16}"
 _ACTS = "|".join(GROUP_ACTS)
 _PLACE = r"[0-9]{1,2}"
 _VERDICT = "|".join(Verdict)
+_CLICK = r"(?:[A-Z0-9]{2,30} [0-9.]{1,30} [0-9]{1,12} https?://[^\s|]{1,1000})?"
 _Part = tuple[str, Callable[[str], Any]]
 _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     RoleRef: ("role", ((_ROLE, str),)),
@@ -358,7 +360,7 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
         "groupform",
         ((_WORD, str), (_WORD, str), (f"|{HOME}", str), (f"(?:{_WORD})?", str), (_PLACE, int), (_MARK, str)),
     ),
-    DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict))),
+    DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict), (_CLICK, str))),
 }
 _PATTERNS = {
     kind: re.compile(r"\|".join([_FORMAT, name, *(f"({pattern})" for pattern, _ in parts)]))

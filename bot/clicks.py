@@ -17,3 +17,16 @@ def of(body: Mapping[str, Any], now: float) -> Click | None:
     if not url or "message_ts" not in place:
         return None
     return Click(channel=str(place["channel_id"]), ts=str(place["message_ts"]), url=str(url), until=now + USABLE)
+
+
+def carried(click: Click | None) -> str:
+    """As it travels through Slack while its decision is being written; empty for none."""
+    return f"{click.channel} {click.ts} {click.until:.0f} {click.url}" if click else ""
+
+
+def brought(back: str) -> Click | None:
+    """What `carried` made of it."""
+    if not back:
+        return None
+    channel, ts, until, url = back.split(" ")
+    return Click(channel=channel, ts=ts, url=url, until=float(until))

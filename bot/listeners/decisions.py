@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import callbacks, pictures
+from bot import callbacks, clicks, pictures
 from bot.callbacks import TaskRef, WordsRef, decode
 from bot.listeners.opening import open_view
 from bot.services import Services
@@ -51,6 +51,7 @@ def _value(body: Body) -> str | None:
 
 def _open(services: Services, client: WebClient, body: Body, verdict: Verdict, asked: TaskRef | WordsRef) -> None:
     action, user = body["actions"][0], body["user"]["id"]
+    click = clicks.carried(clicks.of(body, services.clock()))
     typed = {callbacks.OPINION: asked.words} if isinstance(asked, WordsRef) else {}
 
     def read(uow: UnitOfWork) -> tuple[Any, Any]:
@@ -58,8 +59,8 @@ def _open(services: Services, client: WebClient, body: Body, verdict: Verdict, a
         if request is None:
             raise NotFound
         service.check_may_decide(uow, request, request.task(asked.task_id), user)
-        reader = services.reader(uow, user)
-        return decide.decide_modal(pictures.picture_of(uow, request), asked.task_id, verdict, reader, typed), reader
+        reader, picture = services.reader(uow, user), pictures.picture_of(uow, request)
+        return decide.decide_modal(picture, asked.task_id, verdict, reader, typed, click), reader
 
     view, reader = services.store.read(read)
     open_view(client, services, body, view, notices.open_again(action["action_id"], action["value"], reader))

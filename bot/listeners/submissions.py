@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot import callbacks, drafts, form_building, form_pages, homes, pictures
+from bot import callbacks, clicks, drafts, form_building, form_pages, homes, pictures
 from bot.callbacks import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, notices
@@ -56,6 +56,7 @@ def register(app: App, services: Services) -> None:
                 seen=asked.form_version,
                 opinion=opinion,
                 remark=remark,
+                click=clicks.brought(asked.click),
                 now=services.office.now(),
                 within=seconds_left(context),
             )

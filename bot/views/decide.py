@@ -21,10 +21,15 @@ _NOTHING: Mapping[str, str | None] = {}
 
 
 def decide_modal(
-    picture: Picture, task_id: str, verdict: Verdict, reader: Reader, typed: Mapping[str, str | None] = _NOTHING
+    picture: Picture,
+    task_id: str,
+    verdict: Verdict,
+    reader: Reader,
+    typed: Mapping[str, str | None] = _NOTHING,
+    click: str = "",
 ) -> Block:
     """Opinion and internal remark for a decision. `typed`: what stood there already, by block id (`OPINION`,
-    `REMARK`)."""
+    `REMARK`). `click` as in `DecideRef`."""
     request = picture.request
     rejecting = verdict is Verdict.REJECT
     required = rejecting or request.seat(request.task(task_id).node_id).asks_input
@@ -39,7 +44,7 @@ def decide_modal(
         submit=label,
         close=_(reader, "Cancel"),
         callback=callbacks.DECIDE,
-        metadata=encode(DecideRef(task_id, request.form_version, verdict)),
+        metadata=encode(DecideRef(task_id, request.form_version, verdict, click)),
     )
 
 

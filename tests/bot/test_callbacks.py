@@ -22,13 +22,14 @@ from bot.callbacks import (
 from workflow.model import Verdict
 
 UUIDS = st.uuids().map(str)
+CLICKS = st.sampled_from(["", "D0BEN 1778486400.000100 1778487900 https://hooks.example.com/actions/T1/2/a-b_c?d=%7C"])
 REFS = st.one_of(
     st.builds(TaskRef, UUIDS, st.integers(1, 10**9 - 1)),
     st.builds(WordsRef, UUIDS, st.text(min_size=1, max_size=1900)),
     st.builds(RequestRef, UUIDS),
     st.builds(TypeRef, st.from_regex(r"[a-z][a-z0-9_-]{0,40}", fullmatch=True)),
     st.builds(FormRef, UUIDS, st.from_regex(r"[0-9a-f]{64}", fullmatch=True), st.sampled_from(["", HOME])),
-    st.builds(DecideRef, UUIDS, st.integers(1, 10**9 - 1), st.sampled_from(Verdict)),
+    st.builds(DecideRef, UUIDS, st.integers(1, 10**9 - 1), st.sampled_from(Verdict), CLICKS),
 )
 ID = "018f0000-0000-7000-8000-000000000001"
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
 from sqlalchemy import event
 
 from bot.delivery import LEASE, Delivery
@@ -24,6 +25,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.web_api import Call
 from bot.views.content import private_answer
 from storage.outgoing import SqlOutgoing
+from storage.unit_of_work import SqlStore
 from tests.end_to_end.acting import rows
 from tests.end_to_end.kills import Killed, StillWorld, fill_leave
 from workflow import service
@@ -224,6 +226,32 @@ def test_before_a_post_the_lease_is_renewed_or_nothing_is_posted(
     world.clock.step(LEASE)
     world.drain()
     assert (len(ben.messages()), len(emma.messages()), len(posted(world))) == (1, 1, 2)
+
+
+def test_f62_no_connection_is_held_while_slack_is_called(
+    world: StillWorld, emma: Person, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow Slack takes no connection from whoever clicks: not for posts, changes, look-ups or forms."""
+    assert world.bot is not None
+    store, call, held = world.bot.services.store, WebClient.api_call, list[tuple[str, int]]()
+    assert isinstance(store, SqlStore)
+
+    def watched(client: WebClient, api_method: str, **arguments: Any) -> Any:
+        held.append((api_method, store._database.engine.pool.checkedout()))  # type: ignore[attr-defined]
+        return call(client, api_method, **arguments)
+
+    monkeypatch.setattr(WebClient, "api_call", watched)
+    world.sandbox.faults.lose_reply("chat.postMessage")
+    apply(emma)
+    world.drain()
+    world.clock.step(LONGER_THAN_ANY_BACKOFF)
+    ben.click("More")
+    ben.click("Approve", "Leave")
+    world.sandbox.faults.status("response_url", 500)
+    world.drain()
+    called = {method for method, _ in held}
+    assert {"conversations.open", "conversations.history", "chat.postMessage", "chat.update", "views.open"} <= called
+    assert {count for _, count in held} == {0}
 
 
 # F34, F36: gone from Slack, and forbidden
@@ -451,6 +479,21 @@ def test_the_clicked_card_costs_no_update_while_its_click_can_be_answered(world:
     used = [methods_used(60) for _ in range(4)]
     assert used == [["response_url"], ["response_url"], ["response_url"], ["chat.update"]]
     assert "withdrawn" in emma.message("Leave").visible
+
+
+def test_a_card_that_is_rejected_in_a_modal_changes_through_the_click_that_opened_it(
+    world: StillWorld, emma: Person, ben: Person
+) -> None:
+    """F44."""
+    apply(emma)
+    world.drain()
+    ben.click("Reject")
+    ben.fill("Opinion", "not in June")
+    assert not ben.submit().error
+    world.sandbox.calls.clear()
+    world.drain()
+    assert "You rejected" in ben.message("Leave").visible
+    assert methods(world)[0] == "response_url"
 
 
 @pytest.mark.parametrize("spoilt", ["too old", "refused", "lost"])
