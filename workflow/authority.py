@@ -37,6 +37,11 @@ def _ids(holders: Mapping[str, Collection[Person]]) -> Mapping[str, Collection[s
     return {role: {person.id for person in people} for role, people in holders.items()}
 
 
+def _askable(holders: Mapping[str, Collection[Person]]) -> Mapping[str, Collection[Person]]:
+    """Those for whom a request may wait: Slack takes messages for them (F33)."""
+    return {role: [person for person in people if person.askable] for role, people in holders.items()}
+
+
 def check_asked(request: Request, task: Task, actor: str, directory: Directory) -> None:
     """Refuse whoever this task does not ask, whatever its state. Raises NotYours."""
     if task.asked_kind is AskedKind.PERSON:
@@ -58,7 +63,7 @@ def may_approve(request: Request, task: Task, person: str, holders: Mapping[str,
     of a distinct group, and only rejecting is left to him. `holders` as for `audience`.
 
     Where the policy's `empty` rule asks and everybody it asks has approved there already, one of them may again."""
-    return _may_approve(request, task, person, _asked(request, task, holders))
+    return _may_approve(request, task, person, _asked(request, task, _askable(holders)))
 
 
 def _may_approve(request: Request, task: Task, person: str, asked: Collection[str]) -> bool:
@@ -108,11 +113,11 @@ def _candidates(request: Request, directory: Directory) -> Mapping[str, Collecti
     seats = tuple(seats_of(request.route))
     roles = {seat.asked_id for seat in seats if seat.asked_kind is AskedKind.ROLE}
     people = directory.people({seat.asked_id for seat in seats if seat.asked_kind is AskedKind.PERSON})
-    active = {person.id for person in people.values() if person.active}
-    holders = _ids(directory.holders_of(roles)) if roles else {}
+    askable = {person.id for person in people.values() if person.askable}
+    holders = _ids(_askable(directory.holders_of(roles))) if roles else {}
     found = distinct.candidates_of(request.route, holders, request.applicants)
     persons = {seat.id for seat in seats if seat.asked_kind is AskedKind.PERSON}
-    return {node: ids & active if node in persons else ids for node, ids in found.items()}
+    return {node: ids & askable if node in persons else ids for node, ids in found.items()}
 
 
 def approvals(request: Request) -> Mapping[str, str]:

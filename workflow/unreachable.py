@@ -3,6 +3,7 @@ Requests do not wait for them (F33, F45). One function, one transaction per requ
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from workflow.ports import Store, UnitOfWork
@@ -16,8 +17,12 @@ _NO_HURRY = 30.0
 def cannot_reach(store: Store, person: str, now: datetime) -> None:
     """Ask somebody else in that person's place, by the policy, wherever only he could decide; and ask him in nothing
     new for a while."""
-    store.write(lambda uow: uow.directory.set_unreachable(person, now), within=_NO_HURRY)
-    mend_all(store, now)
+
+    def work(uow: UnitOfWork) -> Collection[str]:
+        uow.directory.set_unreachable(person, now)
+        return uow.directory.roles_of(person)
+
+    mend_all(store, now, fewer=store.write(work, within=_NO_HURRY))
 
 
 def try_again(store: Store, now: datetime) -> None:

@@ -236,10 +236,12 @@ def follow(store: Store, change: Reshuffle, now: datetime) -> int:
     return len(asking)
 
 
-def mend_all(store: Store, now: datetime) -> None:
+def mend_all(store: Store, now: datetime, fewer: Collection[str] = ()) -> None:
     """Have every open task that nobody can decide any more ask somebody else (F75, F81); after people changed, and at
-    the start of a process, which another one may have ended in the middle of it."""
-    for request_id in store.read(lambda uow: uow.requests.stranded()):
+    the start of a process, which another one may have ended in the middle of it. `fewer`: roles for which somebody
+    cannot be asked any more; what asks them may have too few different people."""
+    asking = store.write(lambda uow: _asking_by_now(uow, fewer), within=_NO_HURRY) if fewer else ()
+    for request_id in sorted({*store.read(lambda uow: uow.requests.stranded()), *asking}):
         store.write(partial(_mend, request_id=request_id, now=now), within=_NO_HURRY)
 
 

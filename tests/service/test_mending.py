@@ -31,7 +31,7 @@ from tests.service.world import (
     role,
     user,
 )
-from workflow import authority, engine, upkeep
+from workflow import authority, engine, unreachable, upkeep
 from workflow.behalf import BLOCK
 from workflow.errors import NotYours
 from workflow.mending import mend
@@ -179,6 +179,19 @@ def test_b7_whoever_approved_beside_it_is_no_approver_of_the_seat_that_only_he_i
     world.approves(FAY, request, "finance")
     world.people_are(staff(CAI), {**ROLES, "legal": (FAY, CAI)})
     assert waits_for(world.stored(request)) == [(AskedKind.ROLE, ADMIN_ROLE)]
+
+
+def test_f33_whoever_cannot_be_reached_is_none_of_the_different_people(world: World) -> None:
+    """B7: nor does he keep free for another seat who would otherwise be needed there."""
+    world.people_are(STAFF, {**ROLES, "legal": (GUS, CAI)})
+    short, enough = (world.applies(*chain(all_of(role("finance"), other))) for other in (user(GUS), role("legal")))
+    unreachable.cannot_reach(world.store, FAY, world.now)
+    assert sorted(waits_for(world.stored(short))) == [(AskedKind.PERSON, GUS), (AskedKind.ROLE, ADMIN_ROLE)]
+    with pytest.raises(NotYours):
+        world.approves(GUS, enough, "legal")
+    world.approves(GUS, enough, "finance")
+    world.approves(CAI, enough, "legal")
+    assert world.is_settled(enough)
 
 
 def test_f75_a_rejection_that_leaves_the_rest_to_one_person_asks_another(world: World) -> None:
