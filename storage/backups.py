@@ -193,7 +193,9 @@ def _run(database: Database, command: Sequence[str]) -> None:
         raise NoBackup(Why.NO_PROGRAM, command[0])
     place = database.url.set(drivername="postgresql", password=None).render_as_string()
     secret = {"PGPASSWORD": str(database.url.password)} if database.url.password else {}
-    whole = [program, *command[1:], f"--dbname={place}"]
+    address, mark, query = place.partition("?")
+    query = query.replace("+", "%20")  # a plus is a plus to PostgreSQL, and options in the URL hold spaces
+    whole = [program, *command[1:], f"--dbname={address}{mark}{query}"]
     ended = subprocess.run(whole, env=os.environ | secret, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if ended.returncode:
         raise NoBackup(Why.FAILED, command[0], ended.stderr.strip())
