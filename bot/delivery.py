@@ -75,7 +75,8 @@ class Delivery:
         self._thread.start()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Finish the message in hand, give back the others and the private answers that wait, and end (seconds)."""
+        """Finish the message in hand, give the private answers that wait, leave the other messages to whoever comes
+        next, and end (seconds)."""
         self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():

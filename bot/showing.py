@@ -20,10 +20,9 @@ log = logging.getLogger(__name__)
 REST = 3.0
 """Seconds that a Home stays as it is when others act; what they do meanwhile is shown together."""
 _STALE = {"channel_not_found", "is_archived", "not_in_channel"}
-UNREACHABLE = _STALE | {
-    *("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot", "restricted_action"),
-}
-"""What Slack says where no message for that person can be delivered (F33, F45)."""
+UNREACHABLE = _STALE | {"user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"}
+"""What Slack says where no message for that person can be delivered (F33, F45). Not what it may say of a whole
+workspace, such as `restricted_action`: for one setting every task would be passed on."""
 _GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 
 
