@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import callbacks, type_editor
+from bot import callbacks, type_editor, type_fields, type_headings
 from bot.callbacks import RequestRef, TypeFieldRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
@@ -30,7 +30,7 @@ def register(app: App, services: Services) -> None:
         action, user = body["actions"][0], body["user"]["id"]
         saved = action["action_id"] == callbacks.SAVE_AS_TYPE
         request_id = decode(RequestRef, action["value"]).request_id if saved else ""
-        _open(services, client, body, lambda uow: type_editor.new_heading(uow, services, user, request_id))
+        _open(services, client, body, lambda uow: type_headings.new_heading(uow, services, user, request_id))
         ack()
 
     @app.action(callbacks.OPEN_DRAFT)
@@ -42,37 +42,37 @@ def register(app: App, services: Services) -> None:
     @app.action(callbacks.CHANGE_HEADING)
     def rename(ack: Ack, body: Body, client: WebClient) -> None:
         draft, user = click_on(body).draft, body["user"]["id"]
-        _open(services, client, body, lambda uow: type_editor.heading_of_draft(uow, services, user, draft))
+        _open(services, client, body, lambda uow: type_headings.heading_of_draft(uow, services, user, draft))
         ack()
 
     @app.view(callbacks.HEADING)
     def put_heading(ack: Ack, body: Body, context: BoltContext) -> None:
-        _put(services, body, ack, type_editor.put_heading(services, body, context))
+        _put(services, body, ack, type_headings.put_heading(services, body, context))
 
     @app.action(callbacks.ADD_FIELD)
     def add_field(ack: Ack, body: Body, client: WebClient) -> None:
         ref, user = decode(TypeFieldRef, body["actions"][0]["value"]), body["user"]["id"]
-        _open(services, client, body, lambda uow: type_editor.field_view(uow, services, user, ref))
+        _open(services, client, body, lambda uow: type_fields.field_view(uow, services, user, ref))
         ack()
 
     @app.action(callbacks.CHANGE_FIELD)
     def change_field(ack: Ack, body: Body, context: BoltContext, client: WebClient) -> None:
         ref, user = decode(TypeFieldRef, body["actions"][0]["selected_option"]["value"]), body["user"]["id"]
         if ref.act == callbacks.EDIT:
-            _open(services, client, body, lambda uow: type_editor.field_view(uow, services, user, ref))
+            _open(services, client, body, lambda uow: type_fields.field_view(uow, services, user, ref))
         else:
-            services.delivery.answer(Answer.in_view(body, type_editor.change_field(services, body, context, ref)))
+            services.delivery.answer(Answer.in_view(body, type_fields.change_field(services, body, context, ref)))
         ack()
 
     @app.action(callbacks.FIELD_TYPE)
     def of_another_type(ack: Ack, body: Body) -> None:
-        anew = services.store.read(lambda uow: type_editor.field_view_again(uow, services, body))
+        anew = services.store.read(lambda uow: type_fields.field_view_again(uow, services, body))
         services.delivery.answer(Answer.in_view(body, anew))
         ack()
 
     @app.view(callbacks.TYPE_FIELD)
     def put_field(ack: Ack, body: Body, context: BoltContext) -> None:
-        _put(services, body, ack, type_editor.put_field(services, body, context))
+        _put(services, body, ack, type_fields.put_field(services, body, context))
 
 
 def _open(services: Services, client: WebClient, body: Body, read: Callable[[UnitOfWork], View]) -> None:

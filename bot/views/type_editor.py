@@ -93,7 +93,10 @@ def _ways_on(drafted: Drafted, reader: Reader) -> Iterator[Block]:
     else:
         yield blocks.section(_missing(drafted, reader))
     yield blocks.actions(*buttons)
-    yield blocks.context(_(reader, "Every change is kept. Nobody can apply before it is published."))
+    if draft.after:
+        yield blocks.context(_(reader, "Every change is kept. New requests follow it once it is published."))
+    else:
+        yield blocks.context(_(reader, "Every change is kept. Nobody can apply before it is published."))
 
 
 def _missing(drafted: Drafted, reader: Reader) -> str:

@@ -8,7 +8,7 @@ from bot.views import limits
 from bot.views.catalogue import _, ngettext
 from bot.views.limits import clip, one_line
 from bot.views.reader import Reader
-from bot.views.words import capital, listed, text_of
+from bot.views.words import capital, left_out, text_of
 from bot.views.words_fault import fault_words
 from workflow.definition import FieldType
 from workflow.policy import PolicyFault
@@ -52,7 +52,8 @@ def _choices(field: FieldSaid, reader: Reader) -> list[str]:
     choices = field.choices
     said = next((choices[each] for each in (reader.language, "", *choices) if choices.get(each)), ())
     named = [clip(one_line(each), limits.NAME) for each in said]
-    return [listed(named, reader, most=_MOST_CHOICES)] if named else []
+    shown = [*named[:_MOST_CHOICES], *left_out(len(named) - _MOST_CHOICES, reader)]
+    return [_(reader, ", ").join(shown)] if shown else []
 
 
 def field_fault_words(fault: PolicyFault, reader: Reader) -> str:

@@ -205,7 +205,11 @@ def _type_clash(error: WorkflowError, reader: Reader, _called: Called, _now: dat
 def _type_moved(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
     assert isinstance(error, TypeMoved)
     facts = {"n": error.n, "who": name_of(error.by, called.people), "when": at_moment(error.at, now, reader)}
-    return _(reader, "Not published: {who} published version {n} {when}, after this was begun.", **facts)
+    return _(
+        reader,
+        "Not published: {who} published version {n} {when}, after this was begun. Please begin anew from that one.",
+        **facts,
+    )
 
 
 def _draft_gone(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:

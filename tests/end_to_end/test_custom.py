@@ -328,3 +328,22 @@ def test_two_admins_in_one_draft_and_a_double_click_do_no_harm(world: World) -> 
     assert rows(world, "SELECT n, published_by FROM publications WHERE type = 'two_admins'") == [(1, "U0FINN")]
     for admin in (dan, finn):
         admin.close_modal()
+
+
+def test_f45_whoever_has_left_since_is_named_when_a_type_that_asks_him_is_published(world: World) -> None:
+    emma, olga = world.person("emma"), "U0OLGA"
+    begin(emma, "A boat for all")
+    add_group(emma, "Olga Petrova")
+    dan = save_as_type(world, send(emma), "Boats")
+    add_field(dan, "What")
+    world.sandbox.set_profile(olga, deleted=True)
+    dan.wait(lambda: rows(world, "SELECT active FROM people WHERE user_id = :id", id=olga) == [(False,)])
+    dan.click("Publish as version 1", confirm=True)
+    shows(dan, "Not published yet. Group 1: Olga Petrova cannot be asked: not an active person of this workspace.")
+    dan.click("change_group", choice="Remove")
+    shows(dan, "It can be published once it has a group who approves.")
+    add_group(dan, "Cara Rossi")
+    dan.click("Publish as version 1", confirm=True)
+    shows(dan, "Published as version 1.")
+    dan.close_modal()
+    world.sandbox.set_profile(olga, deleted=False)

@@ -182,7 +182,7 @@ SAID: list[tuple[WorkflowError, str]] = [
     ),
     (
         TypeMoved(n=3, by=BEN.id, at=MORNING),
-        "Not published: Ben Ode published version 3 at 10:12, after this was begun.",
+        "Not published: Ben Ode published version 3 at 10:12, after this was begun. Please begin anew from that one.",
     ),
     (FileType(file="/etc/gym.yaml"), "The file gym.yaml says what this type is: change it there."),
     (MayNotApply(type="leave"), 'You cannot apply for "leave". /apply lists what you can apply for.'),
