@@ -1,6 +1,7 @@
-"""``python -m tests.benchmarks chain3``: how fast decisions are, beside a hand-written floor in the same run.
+"""``python -m tests.benchmarks chain3``: how fast decisions are, beside a hand-written floor in the same run. Trust the
+ratio, not the figures. Exit code 1 when a database misses its mark.
 
-Trust the ratio, not the figures. Exit code 1 when a database misses its mark.
+``python -m tests.benchmarks audit``: what a checkpoint and a verification of the history cost.
 """
 
 from __future__ import annotations
@@ -10,12 +11,26 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks import audit
 from tests.benchmarks.chain3 import FIELDS, Effort, Result, measure
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure what was asked for and print a line per database as soon as it is known."""
     asked = _parser().parse_args(arguments)
+    return _audit(asked) if asked.benchmark == "audit" else _chain3(asked)
+
+
+def _audit(asked: argparse.Namespace) -> int:
+    for name in asked.database or FIELDS:
+        print(f"{name}, {asked.requests} requests")
+        with FIELDS[name].open(asked.folder) as new_url:
+            for line in audit.measure(new_url("audit"), asked.requests):
+                print(line, flush=True)
+    return 0
+
+
+def _chain3(asked: argparse.Namespace) -> int:
     effort = Effort(rounds=asked.rounds, seconds=asked.seconds, clients=asked.clients)
     print(f"chain3, decisions/s: median (lowest-highest) of {effort.rounds} rounds, clients: {effort.clients}")
     print(f"{'':12}{'floor':>20}{'this build':>20}{'ratio':>20}{'mark':>7}")
@@ -42,10 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     usual = Effort()
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks",
-        description=(__doc__ or "").splitlines()[0],
+        description="How fast decisions are, and what looking after the history costs.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("benchmark", choices=["chain3"], help="a request submitted and approved three times")
+    parser.add_argument(
+        "benchmark", choices=["chain3", "audit"], help="a request submitted and approved three times; the history"
+    )
+    parser.add_argument("--requests", type=_positive(int), default=10_000, help="audit: so many")
     parser.add_argument("--database", action="append", choices=list(FIELDS), help="only this one; may be repeated")
     parser.add_argument("--rounds", type=_positive(int), default=usual.rounds, help="rounds of floor and build in turn")
     parser.add_argument(
