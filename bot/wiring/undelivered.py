@@ -26,7 +26,7 @@ def retry(url: str, workspace: str, message_id: str | None) -> str:
         count = undelivered.retry(store, message_id)
     if message_id is not None and not count:
         raise _unknown(message_id)
-    return _("{count} messages are tried again.").format(count=count)
+    return _("Messages that are tried again now: {count}.").format(count=count)
 
 
 def drop(url: str, workspace: str, message_id: str) -> str:

@@ -72,7 +72,7 @@ def test_f23_a_message_that_slack_refuses_is_given_up_shown_to_admins_and_retrie
     )
     world.drain()
     assert "✗ 1 message could not be delivered" in admin.messages()[0].visible
-    assert countersign(world, "messages", "retry", "--all") == (0, "1 messages are tried again.\n")
+    assert countersign(world, "messages", "retry", "--all") == (0, "Messages that are tried again now: 1.\n")
     world.drain()
     assert ["LV-2026-0002" in message.visible for message in ben.messages()] == [True]
     assert admin.messages() == []
