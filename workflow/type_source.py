@@ -43,7 +43,7 @@ class Heading:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSaid:
     """A field of the form, as it is put together. `choices`: what can be chosen, by language; the first language's are
-    also the values. `currency`: of an amount of money."""
+    also the values of new ones. `currency`: of an amount of money."""
 
     label: Text
     type: FieldType = FieldType.TEXT
@@ -86,7 +86,8 @@ def with_field(source: Source, said: FieldSaid, field_id: str = "") -> Source:
     at = place_of(source, field_id)
     if at is None:
         at, field_id = len(form), free_id(slug(said.label, "field"), {each["id"] for each in form})
-    return {**source, "form": [*form[:at], _field(field_id, said), *form[at + 1 :]]}
+    before = form[at] if at < len(form) else {}
+    return {**source, "form": [*form[:at], _field(field_id, said, before), *form[at + 1 :]]}
 
 
 def without_field(source: Source, field_id: str) -> Source:
@@ -134,20 +135,20 @@ def slug(text: Text, otherwise: str) -> str:
     return made if made and made[0].isalpha() else f"{otherwise}_{made}".strip("_")[:_LONGEST_ID]
 
 
-def free_id(wanted: str, taken: Collection[str]) -> str:
+def free_id(wanted: str, taken: Collection[str | None]) -> str:
     """That id, with a number behind it where it is taken."""
     tries = (wanted, *(f"{wanted[: _LONGEST_ID - 4]}_{n}" for n in range(2, 1000)))
     return next(each for each in tries if each not in taken)
 
 
-def _field(id_: str, said: FieldSaid) -> Mapping[str, Any]:
+def _field(id_: str, said: FieldSaid, before: Source) -> Mapping[str, Any]:
     needs = NEEDED_BY.get(said.type)
     usual = said.type is not FieldType.CHECKBOX
     return {
         "id": id_,
         "label": _text(said.label),
         "type": said.type.value,
-        **({"options": _options(said.choices)} if needs == "options" else {}),
+        **({"options": _options(said.choices, before.get("options", ()))} if needs == "options" else {}),
         **({"currency": said.currency.strip().upper()} if needs == "currency" else {}),
         **({} if said.required == usual else {"required": said.required}),
         **({"summary": True} if said.summary else {}),
@@ -168,21 +169,51 @@ def _field_of(source: Source) -> FieldSaid:
     )
 
 
-def _options(choices: Mapping[str, Sequence[str]]) -> list[Any]:
-    """A choice without a translation is called in all languages as in the first."""
+def _options(choices: Mapping[str, Sequence[str]], before: Sequence[Any]) -> list[Any]:
+    """A choice without a translation is called in all languages as in the first. One that is called as one of `before`
+    in some language keeps the value of that: requests that have it go on meaning it."""
+    labels, left = _labels(choices), list(before)
+    kept: list[str | None] = []
+    for label in labels:
+        same = next((option for option in left if _is_called(label, _label_of(option))), None)
+        kept.append(None if same is None else _value_of(same))
+        left = [option for option in left if option is not same]
+    names = [next(iter(label.values())) for label in labels]
+    values = [free_id(name, set(kept)) if was is None else was for name, was in zip(names, kept, strict=True)]
+    return list(map(_option, values, labels))
+
+
+def _option(value: str, label: Text) -> Any:
+    text = _text(label)
+    return value if text == value else {"value": value, "label": text}
+
+
+def _labels(choices: Mapping[str, Sequence[str]]) -> list[Text]:
+    """What each is called, by language."""
     first, *others = [language for language, said in choices.items() if said] or [""]
-    values = choices.get(first, ())
-    if not others:
-        return list(values)
-    told = {language: [*choices[language], *values[len(choices[language]) :]] for language in (first, *others)}
+    rows = enumerate(choices.get(first, ()))
     return [
-        {"value": value, "label": {language: said[at] for language, said in told.items()}}
-        for at, value in enumerate(values)
+        {first: name, **{each: choices[each][at] if at < len(choices[each]) else name for each in others}}
+        for at, name in rows
     ]
 
 
+def _is_called(label: Text, before: Text) -> bool:
+    return any(
+        label.get(language) == name or (not language and name in label.values()) for language, name in before.items()
+    )
+
+
+def _label_of(option: Any) -> Text:
+    return _said(option["label"]) if isinstance(option, Mapping) else {"": option}
+
+
+def _value_of(option: Any) -> str:
+    return str(option["value"] if isinstance(option, Mapping) else option)
+
+
 def _choices(options: Sequence[Any]) -> Mapping[str, Sequence[str]]:
-    labels = [_said(each["label"]) if isinstance(each, Mapping) else {"": each} for each in options]
+    labels = list(map(_label_of, options))
     languages = dict.fromkeys(language for label in labels for language in label)
     return {language: tuple(label[language] for label in labels) for language in languages}
 

@@ -158,6 +158,26 @@ def test_choices_without_a_translation_are_called_the_same_in_all_languages() ->
     assert [option.label for option in field.options] == [{"en": "IT", "zh": "信息"}, {"en": "Desk", "zh": "Desk"}]
 
 
+def test_a_choice_keeps_its_value_when_it_is_called_something_else_in_one_language() -> None:
+    """What requests were filled in with goes on meaning it; a reader of another language begins with his own."""
+    begun = FieldSaid(label={"en": "Kind"}, type=FieldType.SELECT, choices={"en": ["IT", "Desk"]})
+    source = with_field(GYM, begun)
+    both = FieldSaid(
+        label={"en": "Kind"}, type=FieldType.SELECT, choices={"zh": ["桌子", "信息"], "en": ["Desk", "IT"]}
+    )
+    source = with_field(source, both, "kind")
+    renamed = {"zh": ["书桌", "信息", "其他"], "en": ["Desk", "Information", "Other"]}
+    source = with_field(source, FieldSaid(label={"en": "Kind"}, type=FieldType.SELECT, choices=renamed), "kind")
+    assert source["form"][0]["options"] == [
+        {"value": "Desk", "label": {"zh": "书桌", "en": "Desk"}},
+        {"value": "IT", "label": {"zh": "信息", "en": "Information"}},
+        {"value": "其他", "label": {"zh": "其他", "en": "Other"}},
+    ]
+    swapped = FieldSaid(label={"en": "Kind"}, type=FieldType.SELECT, choices={"zh": ["书桌", "IT"]})
+    again = read_policy(with_field(source, swapped, "kind")).form[0].options
+    assert [option.value for option in again] == ["Desk", "IT"]
+
+
 def test_groups_are_built_on_those_that_are_there() -> None:
     assert building_in(GYM).groups == (BuiltGroup(members=(Member(Kind.USER, "U0ANN"),)),)
     both = BuiltGroup(members=(Member(Kind.USER, "U0ANN"), Member(Kind.ROLE, "finance")))
