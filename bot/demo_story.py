@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import callbacks
+from bot.calendars import calendar_of
 from bot.clocks import OfficeTime
 from bot.sandbox import Person, Sandbox
 
@@ -20,15 +21,26 @@ WORKING_DAYS = 5
 OPENS = time(9)
 TEN = time(10)
 _NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}")
-_THURSDAY = 3
+_THURSDAY, _FRIDAY = 3, 4
+
+
+def works(day: date) -> bool:
+    """Whether the office of the starter set works on that day."""
+    return calendar_of("DE-BE")(day)
 
 
 def present(now: datetime) -> datetime:
-    """When the story ends: ten o'clock of the last Monday to Thursday, so that a reminder is a day away."""
+    """When the story ends: ten o'clock of the last Monday to Thursday that lies in a week without holidays, so that a
+    reminder is a day away."""
     day = now.astimezone(ZONE).date()
-    while day.weekday() > _THURSDAY:
+    while day.weekday() > _THURSDAY or _has_holidays(day - timedelta(days=7), day + timedelta(days=1)):
         day -= timedelta(days=1)
     return datetime.combine(day, TEN, ZONE)
+
+
+def _has_holidays(first: date, last: date) -> bool:
+    days = [first + timedelta(days=later) for later in range((last - first).days + 1)]
+    return any(day.weekday() <= _FRIDAY and not works(day) for day in days)
 
 
 def beginning(now: datetime) -> datetime:
