@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bot import callbacks
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post
+from bot.sandbox.elements import all_options
 from bot.sandbox.views import View
+from tests.simulation.company import ADMINS
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
@@ -186,6 +188,35 @@ def ask(sim: Simulation) -> bool:
     return True
 
 
+def change_a_role(sim: Simulation) -> bool:
+    """An admin says in Slack who holds a role, or takes it from somebody."""
+    admin = sim.random.choice(ADMINS)
+    sim.slack.operations.command(admin, "/approvals roles")
+    if not _choose(sim, admin, callbacks.CHANGE_ROLE):
+        return False
+    view = _on_top(sim, admin)
+    taking = [place for place in _of_view(view) if place[2]["action_id"] == callbacks.TAKE_ROLE] if view else []
+    if view and taking and sim.random.random() < 0.5:
+        _, block, element = sim.random.choice(taking)
+        sim.slack.operations.act_on_view(view, block["block_id"], element["action_id"])
+    elif view and view.definition.get("callback_id") == callbacks.ROLE:
+        sim.slack.operations.fill(view, callbacks.HOLDER, callbacks.VALUE, sim.somebody())
+        sim.slack.operations.submit(view.id)
+    return True
+
+
+def _choose(sim: Simulation, user: str, menu: str) -> bool:
+    """Somebody chooses anything in that menu of the view on top."""
+    view = _on_top(sim, user)
+    for block in view.blocks if view else ():
+        for element in elements_of(block):
+            if element["action_id"] == menu:
+                chosen = {"type": element["type"], "selected_option": sim.random.choice(all_options(element))}
+                sim.slack.operations.act_on_view(view, block["block_id"], menu, chosen)
+                return True
+    return False
+
+
 ACTS: dict[Callable[[Simulation], bool], int] = {
     apply: 8,
     fill_in: 2,
@@ -199,6 +230,7 @@ ACTS: dict[Callable[[Simulation], bool], int] = {
     click_anothers: 2,
     click_twice: 1,
     open_home: 1,
+    change_a_role: 3,
     ask: 1,
 }
 """Every act, and how often it is tried beside the others."""

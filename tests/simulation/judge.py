@@ -37,7 +37,12 @@ def judge(simulation: Simulation) -> None:
             simulation.violated(f"{request.number}: {fault}")
     for finding in Verification(simulation.look, Known()).faults():
         simulation.violated(f"the history is not whole: {finding}")
-    for fault in (*_acts(simulation, requests), *_reminders(simulation), *_shown(simulation, requests)):
+    for fault in (
+        *_refusals(simulation),
+        *_acts(simulation, requests),
+        *_reminders(simulation),
+        *_shown(simulation, requests),
+    ):
         simulation.violated(fault)
 
 
@@ -145,6 +150,24 @@ def _acts(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
     for task in tasks.values():
         if task.decided_by and task.id not in stood:
             yield f"nobody was told of {task}"
+
+
+# What Slack said
+
+_REFUSALS = {
+    *("expired_trigger_id", "exchanged_trigger_id", "hash_conflict", "not_found"),  # somebody was faster, or we late
+    *("expired_url", "used_url", "message_not_found", "user_disabled", "is_archived", "ratelimited"),
+}
+_TROUBLES = ("operation_timeout", "dispatch_failed", "http_500")
+
+
+def _refusals(simulation: Simulation) -> Iterator[str]:
+    """Slack refuses nothing for what the bot made of it, a view or blocks say, and understands every answer."""
+    for call in simulation.slack.calls:
+        said = call.answer.get("error")
+        if said and not call.fault and said not in _REFUSALS:
+            yield f"Slack refused {call.method}: {call.answer}"
+    yield from (problem for problem in simulation.slack.problems if not problem.endswith(_TROUBLES))
 
 
 # Messages
