@@ -184,11 +184,12 @@ class Simulation:
         while self.network.arrive():
             pass
         for _ in range(4):
-            self.clock.run(301.0)
+            self.clock.run(1000.0)
             self.slack.tick()
         for process in self.processes:
             process.catch_up()
             process.read_people()
+            process.tick()  # an hour later: whom Slack took no message for is tried once more
         for _ in range(400):
             busy = sum(process.deliver() for process in self.processes)
             if not busy and not self.waiting():
