@@ -14,9 +14,10 @@ from bot.views.blocks import Block
 from bot.views.builder import Builder
 from bot.views.type_editor import Drafted, editor_view
 from bot.views.words_building import not_published_words
+from bot.views.words_types import moved_words
 from workflow import type_drafting
 from workflow.editing import check_admin
-from workflow.errors import DraftGone, RouteRefused, WorkflowError
+from workflow.errors import DraftGone, RouteRefused, TypeMoved, WorkflowError
 from workflow.ports import UnitOfWork
 from workflow.ports_types import TypeDraft
 from workflow.type_source import building_in, faults_of
@@ -75,16 +76,20 @@ def editor(uow: UnitOfWork, services: Services, user: str, draft_id: str, said: 
 def editor_again(services: Services, body: Body, draft_id: str, refused: WorkflowError) -> Block:
     """The draft as it is now, with why what was asked for was not done. Raises DraftGone where it is none any more."""
     user = body["user"]["id"]
-    said = "" if isinstance(refused, RouteRefused) else services.refusal(user, refused)
+    said = "" if isinstance(refused, RouteRefused | TypeMoved) else services.refusal(user, refused)
+    return services.store.read(
+        lambda uow: editor(
+            uow, services, user, draft_id, said or _why_not_published(uow, services, user, draft_id, refused)
+        )
+    )
 
-    def read(uow: UnitOfWork) -> Block:
-        told = said
-        if isinstance(refused, RouteRefused):
-            asked = builder_of(uow, draft_for(uow, user, draft_id)).called
-            told = not_published_words(refused, asked, services.reader(uow, user))
-        return editor(uow, services, user, draft_id, told)
 
-    return services.store.read(read)
+def _why_not_published(uow: UnitOfWork, services: Services, user: str, draft_id: str, refused: WorkflowError) -> str:
+    reader = services.reader(uow, user)
+    if isinstance(refused, TypeMoved):
+        return moved_words(refused, uow.directory.people({refused.by}), services.office.now(), reader)
+    assert isinstance(refused, RouteRefused)
+    return not_published_words(refused, builder_of(uow, draft_for(uow, user, draft_id)).called, reader)
 
 
 def begin_change(services: Services, user: str, context: Context, type_: str) -> Block:

@@ -10,7 +10,7 @@ from bot.type_editor import click_on, editor_again
 from bot.views.blocks import Block
 from bot.views.type_editor import discarded_view, published_view
 from workflow import type_drafting
-from workflow.errors import DraftChanged, RouteRefused, TypeClash, TypeMoved
+from workflow.errors import DraftChanged, RouteRefused, TypeClash, TypeMoved, WorkflowError
 from workflow.policy import PolicyFaults
 from workflow.policy_versions import policy_in_force
 
@@ -29,10 +29,31 @@ def publish(services: Services, body: Body, context: Mapping[str, Any]) -> Block
             now=services.office.now(),
             within=seconds_left(context),
         )
-    except (DraftChanged, PolicyFaults, RouteRefused, TypeClash, TypeMoved) as refused:
+    except TypeMoved as moved:
+        return _follow(services, body, context, moved)
+    except (DraftChanged, PolicyFaults, RouteRefused, TypeClash) as refused:
         return editor_again(services, body, click.draft, refused)
     title = services.store.read(lambda uow: policy_in_force(uow, made.version)).title
     return published_view(title, made, services.reader_now(user))
+
+
+def _follow(services: Services, body: Body, context: Mapping[str, Any], moved: TypeMoved) -> Block:
+    """The draft with what was published meanwhile told; a further click publishes it in that one's place."""
+    click = click_on(body)
+    refused: WorkflowError = moved
+    try:
+        type_drafting.follow(
+            services.store,
+            actor=body["user"]["id"],
+            draft_id=click.draft,
+            seen=click.revision,
+            n=moved.n,
+            now=services.office.now(),
+            within=seconds_left(context),
+        )
+    except DraftChanged as changed:
+        refused = changed
+    return editor_again(services, body, click.draft, refused)
 
 
 def discard(services: Services, body: Body, context: Mapping[str, Any]) -> Block:

@@ -7,6 +7,7 @@ nothing is done and he is told. All raise NotAdmin, and DraftGone where the draf
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from workflow import publishing
 from workflow.building import Building, Built, group_faults
 from workflow.custom import askable
 from workflow.editing import check_admin
-from workflow.errors import DraftChanged, DraftGone, FileType, NotFound, RouteRefused, TypeClash
+from workflow.errors import DraftChanged, DraftGone, FileType, NotFound, RouteRefused, TypeClash, TypeMoved
 from workflow.model import Request, Text
 from workflow.policy import PolicyFault, PolicyFaults, usual_number
 from workflow.policy_versions import policy_in_force
@@ -202,6 +203,19 @@ def publish(
     return store.write(work, within=within)
 
 
+def follow(
+    store: Store, *, actor: str, draft_id: str, seen: int, n: int, now: datetime, within: float = BUDGET
+) -> TypeDraft:
+    """Let it be published in the place of version `n`, which was published since it was begun: nothing of that version
+    comes into it. Raises DraftChanged."""
+
+    def work(uow: UnitOfWork) -> TypeDraft:
+        draft = _seen(uow, actor, draft_id, seen)
+        return _saved(uow, replace(draft, after=n), actor, now)
+
+    return store.write(work, within=within)
+
+
 def check_groups(uow: UnitOfWork, draft: TypeDraft) -> None:
     """Refuse groups that cannot be asked: whom they name may have left since they were made. Raises RouteRefused."""
     building = building_in(draft.source)
@@ -225,11 +239,15 @@ def _change(
         source = change(uow, draft)
         if source == draft.source:
             return draft
-        after = replace(draft, source=source, revision=draft.revision + 1, changed_by=actor, changed_at=now)
-        uow.type_drafts.save(after)
-        return after
+        return _saved(uow, replace(draft, source=source), actor, now)
 
     return store.write(work, within=within)
+
+
+def _saved(uow: UnitOfWork, draft: TypeDraft, actor: str, now: datetime) -> TypeDraft:
+    after = replace(draft, revision=draft.revision + 1, changed_by=actor, changed_at=now)
+    uow.type_drafts.save(after)
+    return after
 
 
 def _seen(uow: UnitOfWork, actor: str, draft_id: str, seen: int | None) -> TypeDraft:
@@ -266,4 +284,5 @@ def _check_heading(uow: UnitOfWork, source: Source, draft_id: str, after: int) -
     if other is not None and other.id != draft_id:
         title = heading_of(other.source).title
         raise TypeClash(what="id", type=heading.id, other=heading.id, title=title, origin=DRAFT)
-    publishing.check_place(uow, heading.id, heading.number or usual_number(heading.id), after)
+    with suppress(TypeMoved):  # which is told when it is published
+        publishing.check_place(uow, heading.id, heading.number or usual_number(heading.id), after)

@@ -11,8 +11,8 @@ from bot.views.catalogue import _, ngettext
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import name_of, text_of
-from bot.views.words_time import day, moment
-from workflow.errors import FileType, TypeClash
+from bot.views.words_time import at_moment, day, moment
+from workflow.errors import FileType, TypeClash, TypeMoved
 from workflow.model import Person
 from workflow.policy import usual_number
 from workflow.ports_types import FILE, Publication, TypeDraft
@@ -67,6 +67,17 @@ def clash_words(clash: TypeClash, reader: Reader) -> str:
     if clash.what == "id":
         return _(reader, 'The id "{id}" is that of {other}. Please take another one.', id=clash.type, other=other)
     return _(reader, "Requests would get the same numbers as those of {other}. Please take others.", other=other)
+
+
+def moved_words(error: TypeMoved, people: Mapping[str, Person], now: datetime, reader: Reader) -> str:
+    """Why a draft was not published yet, and what another click on its button does."""
+    facts = {"n": error.n, "who": name_of(error.by, people), "when": at_moment(error.at, now, reader)}
+    return _(
+        reader,
+        "Not published yet: {who} published version {n} {when}, after this draft was begun. Nothing of that version is "
+        "in the draft. Published now, the draft takes its place.",
+        **facts,
+    )
 
 
 def file_type_words(error: FileType, reader: Reader) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.sandbox.person import Person
 from tests.end_to_end.acting import approve, is_asked, modal_of, number_on_modal, reject, rows, start_afresh, status_of
 from tests.end_to_end.world import World
+from workflow.publishing import issue
 
 ALL, ONE, SOME = "All of them", "One of them is enough", "So many of them"
 ALL_AT_ONCE, ONE_OF_ALL, STAGES = "At once, all must pass", "At once, one is enough", "One after the other"
@@ -328,6 +330,23 @@ def test_two_admins_in_one_draft_and_a_double_click_do_no_harm(world: World) -> 
     assert rows(world, "SELECT n, published_by FROM publications WHERE type = 'two_admins'") == [(1, "U0FINN")]
     for admin in (dan, finn):
         admin.close_modal()
+
+    swapped_meanwhile(world, dan, "two_admins")
+
+
+def swapped_meanwhile(world: World, admin: Person, type_: str) -> None:
+    """What was published since a draft was begun is told first, and takes none of its work from anybody."""
+    assert world.bot is not None
+    admin.command("/approvals types")
+    admin.click("change_type", beside=type_, choice="Change")
+    source = rows(world, "SELECT source FROM policies WHERE id = :id AND current", id=type_)[0].source
+    store, again = world.bot.services.store, json.loads(source) | {"title": "Three admins"}
+    store.write(lambda uow: issue(uow, again, after=1, actor="U0FINN", nonce="a swap", now=world.office.now()))
+    admin.click("Publish as version 2", confirm=True)
+    shows(admin, "Not published yet: Finn Larsen published version 2 at ", "2 · Of Dan")
+    admin.click("Publish as version 3", confirm=True)
+    shows(admin, "Two admins\nPublished as version 3.")
+    admin.close_modal()
 
 
 def test_f45_whoever_has_left_since_is_named_when_a_type_that_asks_him_is_published(world: World) -> None:

@@ -196,7 +196,8 @@ def test_an_unfinished_type_and_one_that_asks_somebody_gone_are_not_published(wo
     assert publishes(world, asks(world, draft, group(BEN), actor=EVE)).by == ADA
 
 
-def test_a_type_published_otherwise_meanwhile_is_not_published_over(world: World) -> None:
+def test_a_type_published_otherwise_meanwhile_is_not_published_over_unseen(world: World) -> None:
+    """Who was told of it may publish the draft in that version's place: his work is not lost."""
     publishes(world, whole(world))
     draft = does(world, type_drafting.change, type_="gym", draft_id="d2")
     source = {**draft.source, "title": "Sport"}
@@ -206,6 +207,11 @@ def test_a_type_published_otherwise_meanwhile_is_not_published_over(world: World
     with pytest.raises(TypeMoved) as moved:
         publishes(world, draft)
     assert (moved.value.n, moved.value.by) == (2, EVE)
+    draft = does(world, type_drafting.head, draft_id="d2", seen=draft.revision, heading=Heading(title={"en": "Gear"}))
+    after = does(world, type_drafting.follow, draft_id="d2", seen=draft.revision, n=2)
+    with pytest.raises(DraftChanged):
+        publishes(world, draft)
+    assert publishes(world, after).n == 3
 
 
 def test_the_id_of_a_published_type_stays(world: World) -> None:

@@ -20,6 +20,7 @@ from bot.views.words_building import group_fault_words, not_published_words, sta
 from bot.views.words_fields import field_fault_words
 from bot.views.words_form import fault_words
 from bot.views.words_refusal import bad_callback, broken, refusal
+from bot.views.words_types import moved_words
 from tests.bot.views.catalogues import LANGUAGES, forms, kept, messages, pseudo
 from tests.bot.views.custom import CALLED, CUSTOM
 from tests.bot.views.judges import every_text, judge
@@ -48,7 +49,7 @@ from tests.bot.views.told_audit import audit_answers, audit_posts
 from tests.bot.views.trip import TRIP, TRIP_VALUES, long_lists
 from tests.bot.views.type_reports import GYM, PANEL
 from workflow.behalf import BLOCK
-from workflow.errors import Fault, RouteRefused
+from workflow.errors import Fault, RouteRefused, TypeMoved
 from workflow.type_source import faults_of, with_field
 
 PSEUDO = "pseudo"
@@ -128,6 +129,7 @@ def answers() -> Iterator[tuple[str, Payload]]:
     faults = faults_of(with_field(SOURCE, UNEVEN.said(me)))
     said += [*field_errors(faults, UNEVEN, me).values(), *uneven_choices(UNEVEN, me).values()]
     said.append(not_published_words(RouteRefused(group=1, fault=Fault("nobody")), CALLED, me))
+    said.append(moved_words(TypeMoved(n=2, by=BEN.id, at=NOW), CALLED.people, NOW, me))
     said += [bad_callback(me), broken(me, "e1f3"), *policy_answers(me), *audit_answers(me)]
     yield from ((f"answer {n}", private_answer(sentence)) for n, sentence in enumerate(said))
     yield "checkpoint", audit_posts(me)
