@@ -84,19 +84,18 @@ class SqlPolicies:
     def load(self, policies: Iterable[StoredPolicy], at: datetime) -> None:
         """A version that is known keeps the moment it was first loaded. The types' views follow (A13)."""
         self._connection.execute(_RETIRE_FILES, {"here": self._workspace})
-        self._put_in_force([self._row(policy, at, current=True) for policy in policies])
-
-    def issue(self, policy: StoredPolicy, at: datetime) -> None:
-        self.retire(policy.id)
-        self._put_in_force([self._row(policy, at, current=True)])
-
-    def retire(self, type_: str) -> None:
-        self._connection.execute(_RETIRE_TYPE, {"here": self._workspace, "key": type_})
-
-    def _put_in_force(self, rows: Sequence[Params]) -> None:
+        rows = [self._row(policy, at, current=True) for policy in policies]
         if rows:
             self._connection.execute(_IN_FORCE, rows)
         type_views.renew(self._connection)
+
+    def issue(self, policy: StoredPolicy, at: datetime) -> None:
+        self.retire(policy.id)
+        self._connection.execute(_IN_FORCE, self._row(policy, at, current=True))
+        type_views.renew(self._connection, policy.id)
+
+    def retire(self, type_: str) -> None:
+        self._connection.execute(_RETIRE_TYPE, {"here": self._workspace, "key": type_})
 
     def keep(self, policy: StoredPolicy, at: datetime) -> None:
         self._connection.execute(_KEEP, self._row(policy, at, current=False))

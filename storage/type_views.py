@@ -49,6 +49,7 @@ _VERSIONS = (
     .where(policies.c.base.is_(None))
     .order_by(policies.c.id, policies.c.created_at, policies.c.version)
 )
+_VERSIONS_OF_ONE = _VERSIONS.where(policies.c.id == sa.bindparam("type_"))
 _FROM = requests.join(
     records, sa.and_(records.c.workspace == requests.c.workspace, records.c.id == requests.c.record_id)
 )
@@ -64,17 +65,18 @@ _POSTGRES_NOTE = sa.text(
 _SQLITE_TEXT = sa.text("SELECT sql FROM sqlite_master WHERE name = :name")
 
 
-def renew(connection: Connection) -> None:
-    """Bring the views of all types up to the versions that are stored; one that is so already is left alone.
+def renew(connection: Connection, type_: str | None = None) -> None:
+    """Bring the view of that type, or of all, up to the versions that are stored; one that is so already is left alone.
+    Working all of them out takes the longer the more there are: whoever changes one type names it.
 
     A view that cannot be renewed stays as it was, which the log tells: nobody's request waits for a report. That is so
     when somebody else's view or table has its name, when the user of the database may not make views, and, on
     PostgreSQL, when a column changes its type while views of others stand on it."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
-    stored = connection.execute(_VERSIONS).all()
-    for type_, versions in groupby(stored, key=lambda row: row.id):
-        _renew(connection, _view(connection, type_, [_form_version(row) for row in versions]))
+    stored = connection.execute(_VERSIONS if type_ is None else _VERSIONS_OF_ONE, {"type_": type_}).all()
+    for each, versions in groupby(stored, key=lambda row: row.id):
+        _renew(connection, _view(connection, each, [_form_version(row) for row in versions]))
 
 
 def drop(connection: Connection) -> None:

@@ -159,6 +159,17 @@ def test_what_is_as_it_should_be_is_left_alone(database: Database, store: SqlSto
     assert not [text for text in seen.texts if "VIEW" in text]
 
 
+def test_to_publish_a_type_costs_the_same_however_many_others_there_are(database: Database, store: SqlStore) -> None:
+    asked = []
+    for others in (0, 5):
+        load(store, *(policy(f"o{n}", WHAT, type_=f"other-{n}") for n in range(others)))
+        with counted(database) as seen:
+            store.write(lambda unit, n=others: unit.policies.issue(policy(f"v{n}", WHAT, type_=f"gym-{n}"), NOW))
+        asked.append(len(seen.texts))
+    assert asked[0] == asked[1]
+    assert view(database, "v_gym-5") == []
+
+
 def test_two_replicas_that_load_at_once_make_each_view_once(database: Database, store: SqlStore) -> None:
     other = SqlStore(database, "T0OTHER", pause=lambda _seconds: None)
     load(store, policy("v0", WHAT))
