@@ -51,7 +51,10 @@ def register(app: App, services: Services) -> None:
 
 
 def _reply(ack: Ack, answer: Content | None) -> None:
-    if answer is not None:
+    """Without an `answer` a view was opened, which is one."""
+    if answer is None:
+        ack()
+    else:
         ack({**answer.message(), "response_type": "ephemeral"})
 
 

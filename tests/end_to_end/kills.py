@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from http.client import OK
 from typing import Any
 
 import pytest
@@ -97,7 +98,8 @@ class StillWorld(World):
         except Killed:
             self.restart()
             return Answered(status=None, error="dispatch_failed")
-        return Answered(status=answer.status, body=decoded(answer.body))
+        error = "" if answer.status == OK else f"http_{answer.status}"
+        return Answered(status=answer.status, body=decoded(answer.body), error=error)
 
     def drain(self) -> None:
         """Deliver until nothing is due; a killed bot's successor goes on."""

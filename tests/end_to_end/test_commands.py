@@ -425,8 +425,10 @@ def test_g3_an_admin_looks_at_a_type_and_hears_what_the_terminal_says(quiet: Wor
     dan, emma = quiet.person("dan"), quiet.person("emma")
     assert emma.command("/approvals policy leave").text == "Only an administrator can change this."
     assert dan.command("/approvals policy leav").text == "There is no type leav. Did you mean leave?"
+    assert dan.command("/approvals policy Leave").error == ""
+    assert modal_of(dan).text.startswith("Leave\nleave · file leave.yaml")
+    dan.close_modal()
     dan.command("/approvals policy")
-    assert dan.modal is not None
     dan.click("Look closer at a type", choice="Purchase")
     assert "1 Manager and finance: Both must approve" in modal_of(dan).text
     checked = dan.wait(lambda: found(modal_of(dan), "No problem found."))
