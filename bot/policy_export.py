@@ -28,6 +28,10 @@ _ORDERS = (
 _BREAKS = set("\n\r\x85\u2028\u2029")
 """What YAML takes for the end of a line, where it is not quoted."""
 
+_MISREAD = ("?", ":", " ")
+"""The beginnings of texts that the writer leaves unquoted within brackets, where the reader takes them for something
+else."""
+
 _ONE_LINE = 100
 """What takes so many characters stands on one line."""
 
@@ -50,7 +54,8 @@ def _part(key: str, value: Any) -> str:
 def _laid_out(value: Any, *, in_lines: bool = False) -> Any:
     """The same value with the style it is to be written in."""
     if isinstance(value, str):
-        return DoubleQuotedScalarString(value) if _BREAKS & set(value) else value
+        quoted = _BREAKS & set(value) or value.startswith(_MISREAD)
+        return DoubleQuotedScalarString(value) if quoted else value
     if not isinstance(value, Mapping | list | tuple):
         return value
     laid_out: CommentedMap | CommentedSeq

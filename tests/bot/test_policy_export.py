@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from typer.testing import CliRunner
 
@@ -40,6 +40,7 @@ def test_a_file_is_read_back_as_the_same_version(policy: Policy) -> None:
 
 @examples(50)
 @given(some.lists(VALUES, min_size=1))
+@example(["?", "???", "?x", ": x", ":>", " @", ": |"])
 def test_whatever_a_policy_says_is_read_back_as_it_was(said: list[object]) -> None:
     source = {"title": said[0], "form": said, "self": {"zh": said}}
     assert read_marked(as_yaml(source)).value == source
