@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.end_to_end.test_browser import CHROMIUM, FLAGS, apply_for_leave, be, button, shown
+from tests.end_to_end.test_browser import CHROMIUM, FLAGS, IN_JUNE, apply_for_leave, be, button, shown
 
 ROOT = Path(__file__).parent.parent
 PACE = 2.0
@@ -63,7 +63,7 @@ def click_through(address: str) -> None:
         for name in ("Ben Okafor", "Cara Rossi", "Dan Novak"):
             approve(page, name)
         be(page, "Emma Li")
-        shown(page, r"1-3 Jun 2027.*approved · by Dan Novak")
+        shown(page, rf"{IN_JUNE}.*approved · by Dan Novak")
         browser.close()
 
 
@@ -72,7 +72,7 @@ def approve(page: Any, name: str) -> None:
     button(page, "Approve").click()
     if name == "Dan Novak":  # his is the one that ends it: Slack's own dialog asks
         page.locator("dialog[open]").get_by_role("button", name="Approve").click()
-    shown(page, r"You approved .* Leave 1-3 Jun 2027")
+    shown(page, rf"You approved .* Leave {IN_JUNE}")
 
 
 def main() -> None:
