@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from bot.config import people_path, policies_folder
 from bot.offices import Office
 from bot.output import put_out
 from bot.policy_export import as_yaml
-from bot.policy_findings import called_by, checked
+from bot.policy_findings import called_by, checked, written_in
 from bot.policy_subjects import Among, Surroundings, in_files, looked_at
 from bot.stops import Failed, Misconfigured
 from bot.views import words_check, words_policy, words_tests
@@ -60,8 +60,9 @@ def run_tests(path: Path | None, among: Among, where: Surroundings) -> None:
         for subject in subjects
         for number, each in enumerate(subject.policy.tests)
     ]
+    written = written_in(office.directory)
     for subject, number, each in tried:
-        for line in words_tests.test_lines(subject.policy, each, subject.at(number), _written(office), reader):
+        for line in words_tests.test_lines(subject.policy, each, subject.at(number), written, reader):
             typer.echo(line)
     passed = sum(each.passed for _subject, _number, each in tried)
     said = words_tests.summary(passed, len(tried) - passed, reader)
@@ -111,14 +112,6 @@ def _stored(uow: UnitOfWork, type_: str, version: str, reader: Reader) -> Stored
 def _say_assumed(office: Office, reader: Reader) -> None:
     if office.assumed:
         typer.echo(words_policy.assumed(office.assumed, reader))
-
-
-def _written(office: Office) -> Callable[[str], str]:
-    def call(user: str) -> str:
-        person = office.directory.person(user)
-        return (person and person.email) or user
-
-    return call
 
 
 def _print(lines: Iterable[Indented]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.offices import Directory
 from bot.views.words_building import Called
 from bot.views.words_check import Checked
@@ -26,3 +28,13 @@ def checked(report: Report, directory: Directory) -> Checked:
         people=directory.people(users | {finding.person for finding in report.findings}),
         role_titles=directory.role_titles(roles_in(report.policy.source)),
     )
+
+
+def written_in(directory: Directory) -> Callable[[str], str]:
+    """How a policy's tests call people: by their addresses."""
+
+    def call(user: str) -> str:
+        person = directory.person(user)
+        return (person and person.email) or user
+
+    return call

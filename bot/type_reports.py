@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot import explaining
 from bot.callbacks import FormRef, decode
 from bot.office_directory import OfficeDirectory, copy_of
-from bot.policy_findings import called_by, checked
+from bot.policy_export import as_yaml
+from bot.policy_findings import called_by, checked, written_in
 from bot.services import Services
 from bot.types import new_nonce
-from bot.views import words_policy
+from bot.views import words_policy, words_tests
 from bot.views.blocks import Block
 from bot.views.content import Content, private_answer
 from bot.views.explain_form import APPLICANT, explain_modal, needs_field, not_active, with_choices
@@ -30,6 +32,7 @@ from workflow.policy_source import nearest
 from workflow.policy_versions import policy_in_force, policy_of
 from workflow.ports import UnitOfWork
 from workflow.ports_types import SLACK, StoredPolicy
+from workflow.trying import try_out
 
 Answer = dict[str, Any]
 
@@ -58,7 +61,20 @@ def check(services: Services, user: str, type_: str) -> Block:
 
     report, reader, office = services.store.read(read)
     found = checked(checking.check(report.policy, office), office)
-    return report_view(replace(report, checked=found), reader, services.office.now())
+    whole = replace(report, checked=found, tests=_tests(report.policy, office, reader, services.office.now()))
+    return report_view(whole, reader, services.office.now())
+
+
+def _tests(policy: Policy, office: OfficeDirectory, reader: Reader, now: datetime) -> Sequence[str]:
+    """What became of the tests in its file, tried among the people of the workspace (G4)."""
+    tried = [try_out(policy, each, office, now) for each in policy.tests]
+    if not tried:
+        return ()
+    passed, written = sum(each.passed for each in tried), written_in(office)
+    lines = [words_tests.summary(passed, len(tried) - passed, reader)]
+    for number, each in enumerate(tried, 1):
+        lines += words_tests.test_lines(policy, each, f"{number}", written, reader)
+    return lines
 
 
 def _report(uow: UnitOfWork, user: str, type_: str) -> TypeReport:
@@ -72,6 +88,7 @@ def _report(uow: UnitOfWork, user: str, type_: str) -> TypeReport:
         publication=made,
         people=uow.directory.people([made.by]) if made else {},
         called=called_by(policy, uow.directory),
+        source=as_yaml(policy.source),
     )
 
 

@@ -81,6 +81,12 @@ def lines(items: Iterable[Line]) -> list[Block]:
     ]
 
 
+def preformatted(text: str) -> Block:
+    """Text in which every space counts, to be copied."""
+    inside = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [inside]}
+
+
 def _elements(items: Sequence[Line]) -> list[Block]:
     """Lines one after another are one section with breaks in it: whether sections begin a line is not documented."""
     found: list[Block] = []

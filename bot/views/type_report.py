@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from bot import callbacks
 from bot.callbacks import TypeRef, encode
@@ -24,6 +25,7 @@ from workflow.ports_types import Publication
 
 MOST_STAGES = 25
 MOST_LINES = 35
+LONGEST_FILE = limits.TEXT
 _LONGEST = 350
 _SHOWN_OF_HASH = 12
 
@@ -38,7 +40,11 @@ class TypeReport:
     publication: Publication | None
     people: Mapping[str, Person]
     called: Called
+    source: str
+    """The type as a policy file."""
     checked: Checked | None = None
+    tests: Sequence[str] = ()
+    """What became of the tests in its file, in words."""
 
 
 def report_view(report: TypeReport, reader: Reader, now: datetime) -> Block:
@@ -51,6 +57,8 @@ def report_view(report: TypeReport, reader: Reader, now: datetime) -> Block:
         *_ask(policy, reader),
         blocks.header(_(reader, "Check")),
         *_found(report.checked, reader),
+        *_tests(report.tests, reader),
+        *_as_file(report, reader),
     ]
     return blocks.modal(_(reader, "Type"), shown, close=_(reader, "Close"), callback=callbacks.POLICY)
 
@@ -77,6 +85,21 @@ def _found(checked: Checked | None, reader: Reader) -> list[Block]:
     verdict = words_check.verdict_words(checked.report.problems, reader)
     found = [line for _depth, line in words_check.check_lines(checked, reader)]
     return blocks.lines([[(verdict, "bold")], *clipped(found, MOST_LINES, reader)])
+
+
+def _tests(lines: Sequence[str], reader: Reader) -> list[Block]:
+    if not lines:
+        return []
+    return [blocks.header(_(reader, "Tests")), *blocks.lines(clipped(lines, MOST_LINES, reader))]
+
+
+def _as_file(report: TypeReport, reader: Reader) -> list[Block]:
+    lines = report.source.splitlines(keepends=True)
+    ends = accumulate(limits.units(line) for line in lines)
+    text = "".join(line for line, end in zip(lines, ends, strict=True) if end <= LONGEST_FILE)
+    whole = _(reader, "countersign policy export {type} writes it whole.", type=report.policy.id)
+    more = [] if text == report.source else [blocks.context(whole)]
+    return [blocks.header(_(reader, "As a file")), blocks.preformatted(text or "…"), *more]
 
 
 def clipped(lines: Sequence[str], most: int, reader: Reader) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.marked_yaml import read_marked
 from bot.sandbox.person import Modal, Person
 from tests.end_to_end.acting import (
     LEAVE,
@@ -433,6 +435,9 @@ def test_g3_an_admin_looks_at_a_type_and_hears_what_the_terminal_says(quiet: Wor
     assert "1 Manager and finance: Both must approve" in modal_of(dan).text
     checked = dan.wait(lambda: found(modal_of(dan), "No problem found."))
     assert "· All of it alone: Dan Novak (for 1 of 8), Finn Larsen (for 1 of 8)" in checked.text
+    assert re.search(r"Tests\n\d+ tests passed\.", checked.text)
+    read = read_marked(checked.text.partition("As a file\n")[2]).value
+    assert quiet.bot.services.store.read(lambda uow: uow.policies.of_type("purchase")).source == read
 
     dan.click("Who would be asked?")
     dan.fill("Applicant", "Cara Rossi")

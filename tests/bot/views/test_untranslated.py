@@ -47,7 +47,7 @@ from tests.bot.views.test_types import ONE_TOO_MANY, SOURCE, TOO_LONG, UNEVEN
 from tests.bot.views.told import policy_answers
 from tests.bot.views.told_audit import audit_answers, audit_posts
 from tests.bot.views.trip import TRIP, TRIP_VALUES, long_lists
-from tests.bot.views.type_reports import GYM, PANEL
+from tests.bot.views.type_reports import FILE, GYM, PANEL, TESTS
 from workflow.behalf import BLOCK
 from workflow.errors import Fault, RouteRefused, TypeMoved
 from workflow.type_source import faults_of, with_field
@@ -183,6 +183,7 @@ def _strip(text: str) -> str:
 
 def _known() -> Iterator[str]:
     yield from TYPED | TITLES | set(HOLDERS)
+    yield from (line.strip() for line in (*FILE.splitlines(), *TESTS))
     for person in (*PEOPLE.values(), NOA):
         yield from (person.name, person.department)
     for values in (LEAVE_VALUES, PURCHASE_VALUES, TRIP_VALUES):

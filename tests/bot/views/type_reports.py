@@ -36,10 +36,14 @@ PANEL = read_policy(
 )
 
 
+FILE = "id: panel\ntitle: Panel\n\nroute:\n  - {stage: Panel, by: {chosen: {label: Panel, at_most: 3}}}\n"
+TESTS = ("1 test failed, 1 passed.", "✓ 1 as emma@example.com", "✗ 2 Nobody", "    Refused: nobody_to_ask")
+
+
 def report_payloads() -> Iterator[tuple[str, dict[str, Any]]]:
     """Name to payload, as `payloads.every_payload`."""
     me, called = reader(ADA), Called(people=PEOPLE)
-    filed = TypeReport(policy=PANEL, file="panel.yaml", publication=None, people={}, called=called)
+    filed = TypeReport(policy=PANEL, file="panel.yaml", publication=None, people={}, called=called, source=FILE)
     yield "type_look", report_view(filed, me, MORNING)
     missing = Finding(code="unfilled", applicants=APPLICANTS, stage=0, part=Manager(levels=1), missing="manager")
     findings = [
@@ -47,9 +51,10 @@ def report_payloads() -> Iterator[tuple[str, dict[str, Any]]]:
         replace(missing, verdict=Verdict.APPROVE),
         Finding(code="needed", applicants=APPLICANTS, person=BEN.id),
     ]
-    yield "type_checked", report_view(replace(filed, checked=_checked(findings)), me, MORNING)
+    yield "type_checked", report_view(replace(filed, checked=_checked(findings), tests=TESTS), me, MORNING)
     many = [Finding(code="stuck", grave=True, applicants=(person,)) for person in PEOPLE.values()] * 9
-    made = replace(filed, policy=replace(PANEL, route=PANEL.route * 20), publication=PUBLISHED, people=PEOPLE)
+    long = replace(PANEL, route=PANEL.route * 20)
+    made = replace(filed, policy=long, publication=PUBLISHED, people=PEOPLE, source=FILE * 90)
     yield "type_checked_long", report_view(replace(made, checked=_checked(many)), me, MORNING)
     built = replace(filed, policy=replace(GYM, custom=True, route=()), checked=_checked([Finding(code="built")]))
     yield "type_checked_custom", report_view(built, me, MORNING)
