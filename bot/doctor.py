@@ -17,6 +17,7 @@ from bot.config import Settings
 from bot.courier import web_client
 from bot.people_file import PeopleFileBroken, read_people_file
 from bot.stops import Misconfigured
+from bot.views.words import capital
 from workflow.definition import Policy
 
 
@@ -102,14 +103,10 @@ def _slack(settings: Settings, policies: tuple[Policy, ...]) -> Iterator[Finding
     token = fingerprint(settings.bot_token)
     yield Finding(Mark.GOOD, said.format(token=token, name=answer.get("user"), team=answer.get("team")))
     lacking = [scope for scope in _scopes(settings, policies) if slack_trouble.lacks(answer, scope)]
-    yield from (Finding(Mark.BAD, _sentence(slack_trouble.lacking(scope))) for scope in lacking)
+    yield from (Finding(Mark.BAD, f"{capital(slack_trouble.lacking(scope))}.") for scope in lacking)
     if not lacking:
         yield Finding(Mark.GOOD, _("The app has every scope that it needs."))
     yield from _socket(client, settings)
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
 
 
 def _scopes(settings: Settings, policies: tuple[Policy, ...]) -> Sequence[str]:

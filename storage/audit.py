@@ -12,11 +12,11 @@ from sqlalchemy.engine import Connection
 
 from storage import guards
 from storage.backups import ROUND
+from storage.history import ENTRIES
 from storage.rows import Row
 from storage.tables import (
     checkpoint_marks,
     checkpoints,
-    event_payloads,
     events,
     numbers,
     policies,
@@ -107,19 +107,8 @@ _REQUESTS = (
 _TASKS = sa.select(
     tasks.c.request_id, tasks.c.id, tasks.c.status, tasks.c.decided_by, tasks.c.opinion, tasks.c.remark
 ).where(tasks.c.workspace == _HERE, tasks.c.request_id.in_(_KEYS))
-_ENTRIES = (
-    sa.select(events, event_payloads.c.salt, event_payloads.c.payload)
-    .outerjoin_from(
-        events,
-        event_payloads,
-        sa.and_(
-            event_payloads.c.workspace == events.c.workspace,
-            event_payloads.c.request_id == events.c.request_id,
-            event_payloads.c.seq == events.c.seq,
-        ),
-    )
-    .where(events.c.workspace == _HERE, events.c.request_id.in_(_KEYS))
-    .order_by(events.c.request_id, events.c.seq)
+_ENTRIES = ENTRIES.where(events.c.workspace == _HERE, events.c.request_id.in_(_KEYS)).order_by(
+    events.c.request_id, events.c.seq
 )
 _MARKS_OF = (
     sa.select(*_MARK_COLUMNS)

@@ -28,20 +28,19 @@ _ERASE = sa.delete(event_payloads).where(
     event_payloads.c.request_id == bindparam("request"),
     event_payloads.c.seq < bindparam("last"),
 )
-_OF_REQUEST = (
-    sa.select(events, event_payloads.c.salt, event_payloads.c.payload)
-    .outerjoin_from(
-        events,
-        event_payloads,
-        sa.and_(
-            event_payloads.c.workspace == events.c.workspace,
-            event_payloads.c.request_id == events.c.request_id,
-            event_payloads.c.seq == events.c.seq,
-        ),
-    )
-    .where(events.c.workspace == bindparam("workspace"), events.c.request_id == bindparam("request"))
-    .order_by(events.c.seq)
+ENTRIES = sa.select(events, event_payloads.c.salt, event_payloads.c.payload).outerjoin_from(
+    events,
+    event_payloads,
+    sa.and_(
+        event_payloads.c.workspace == events.c.workspace,
+        event_payloads.c.request_id == events.c.request_id,
+        event_payloads.c.seq == events.c.seq,
+    ),
 )
+"""Facts with their payloads, where these are not erased; of whatever requests."""
+_OF_REQUEST = ENTRIES.where(
+    events.c.workspace == bindparam("workspace"), events.c.request_id == bindparam("request")
+).order_by(events.c.seq)
 
 
 def kind_of(event: type[Event]) -> str:

@@ -11,7 +11,7 @@ from bot.views.catalogue import _, ngettext
 from bot.views.content import Content, content
 from bot.views.limits import clip
 from bot.views.reader import Reader
-from bot.views.words import APPROVED, REJECTED
+from bot.views.words import APPROVED, REJECTED, left_out
 from bot.views.words_fault import fault_place, fault_words
 
 MOST_FAULTS = 15
@@ -29,10 +29,8 @@ def files_faulty(faults: Sequence[FileFault], reader: Reader) -> Content:
     lines: list[Line] = [
         [(f"{REJECTED} {sentence}", "bold")],
         *(_line(fault, reader) for fault in faults[:MOST_FAULTS]),
+        *left_out(len(faults) - MOST_FAULTS, reader),
     ]
-    left = len(faults) - MOST_FAULTS
-    if left > 0:
-        lines.append(ngettext(reader, "+{n} more", "+{n} more", left))
     return content(sentence, blocks.lines(lines))
 
 

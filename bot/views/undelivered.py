@@ -10,7 +10,7 @@ from bot.views.catalogue import _, ngettext
 from bot.views.content import Content, content
 from bot.views.limits import clip
 from bot.views.reader import Reader
-from bot.views.words import REJECTED, name_of
+from bot.views.words import REJECTED, left_out, name_of
 from workflow.model import Person
 from workflow.ports_messages import Stuck
 
@@ -29,10 +29,8 @@ def undelivered(stuck: Sequence[Stuck], people: Mapping[str, Person], reader: Re
     lines: list[Line] = [
         [(f"{REJECTED} {sentence}", "bold")],
         *(_line(row, people, reader) for row in stuck[:MOST_ROWS]),
+        *left_out(len(stuck) - MOST_ROWS, reader),
     ]
-    left = len(stuck) - MOST_ROWS
-    if left > 0:
-        lines.append(ngettext(reader, "+{n} more", "+{n} more", left))
     lines.append([_(reader, "Whoever runs the bot sees more with:"), " ", ("countersign messages list --dead", "code")])
     return content(sentence, blocks.lines(lines))
 
