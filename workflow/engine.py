@@ -6,13 +6,13 @@ Authority is not asked here (see `workflow.authority`), nor is anything stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
 from workflow import repeating
-from workflow.events import Closed, Decided, Event, Finished, Opened, Reseated, Submitted, Swapped, Withdrawn
+from workflow.events import Closed, Decided, Event, Finished, Opened, Submitted, Withdrawn
 from workflow.model import (
     ActorKind,
     Decision,
@@ -112,7 +112,7 @@ def submit(request: Request, values: Values, now: datetime, new_id: NewId) -> Ch
         route=request.route,
         on_behalf_of=request.applicant if sender else None,
     )
-    request, events = _advance(replace(request, total_stages=len(request.route.members)), now, new_id)
+    request, events = advance(replace(request, total_stages=len(request.route.members)), now, new_id)
     return request, (submitted, *events)
 
 
@@ -131,45 +131,9 @@ def decide(request: Request, task_id: str, decision: Decision, now: datetime, ne
         opinion=decision.opinion,
         remark=decision.remark,
     )
-    request = replace(request, version=request.version + 1, tasks=_with(request.tasks, decided))
-    request, events = _advance(request, now, new_id)
+    request = replace(request, version=request.version + 1, tasks=with_tasks(request.tasks, decided))
+    request, events = advance(request, now, new_id)
     return request, (_fact_of(decided, decision.verdict), *events)
-
-
-def reseat(request: Request, task_id: str, seat: Seat, rule: str, now: datetime, new_id: NewId) -> Change:
-    """Give the seat of a live task that nobody can decide any more to another (F75, F81), as that `rule` wants: `seat`
-    takes the place of the one of the same id, and a new task asks whoever sits in it."""
-    task = request.task(task_id)
-    assert task.live, f"task {task_id} is {task.status}"
-    assert task.node_id == seat.id, f"{seat.id} is another seat than {task.node_id}"
-    gone = replace(task, status=TaskStatus.TRANSFERRED, actor_kind=ActorKind.SYSTEM, decided_at=now, rule=rule)
-    changed, events = _passed_on(request, [seat], [gone], now, new_id)
-    return changed, (Reseated(task_id=task_id, node_id=seat.id, seat=seat), *events)
-
-
-def swap(request: Request, leaves: str, seats: Sequence[Seat], now: datetime, new_id: NewId) -> Change:
-    """Give undecided seats of one person to another, as an admin says (D11): each of `seats`, in which the other sits,
-    takes the place of the one of the same id; where a task was open, a new one asks him."""
-    nodes = {seat.id for seat in seats}
-    gone = [
-        replace(task, status=TaskStatus.TRANSFERRED, actor_kind=ActorKind.ADMIN, decided_at=now, rule="swapped")
-        for task in request.tasks
-        if task.live and task.node_id in nodes
-    ]
-    changed, events = _passed_on(request, seats, gone, now, new_id)
-    ended = tuple(task.id for task in gone)
-    return changed, (Swapped(leaves=leaves, takes=seats[0].asked_id, seats=tuple(seats), task_ids=ended), *events)
-
-
-def _passed_on(request: Request, seats: Sequence[Seat], gone: Sequence[Task], now: datetime, new_id: NewId) -> Change:
-    changed = replace(
-        request,
-        version=request.version + 1,
-        route=with_seats(request.route, seats),
-        route_version=request.route_version + 1,
-        tasks=_with(request.tasks, *gone),
-    )
-    return _advance(changed, now, new_id)
 
 
 def with_seats(group: Group, seats: Iterable[Seat]) -> Group:
@@ -185,19 +149,20 @@ def with_seats(group: Group, seats: Iterable[Seat]) -> Group:
 def withdraw(request: Request, by: str, now: datetime) -> Change:
     """One of the applicants takes a pending request back: it ends, and its open tasks close (A5)."""
     assert request.status is RequestStatus.PENDING, f"request {request.id} is {request.status}"
-    request, closed = _close(request, {task.id for task in request.tasks if task.live}, now)
+    request, closed = close(request, {task.id for task in request.tasks if task.live}, now)
     ended = replace(request, status=RequestStatus.WITHDRAWN, decided_at=now, version=request.version + 1)
     return ended, (Withdrawn(by=by), *closed)
 
 
-def _advance(request: Request, now: datetime, new_id: NewId) -> Change:
+def advance(request: Request, now: datetime, new_id: NewId) -> Change:
+    """The pending request with every consequence of what was changed in its route or tasks, and the facts."""
     """Open what is reached, close what is decided without it, until nothing moves: rules may decide what they open."""
     events: list[Event] = []
     while True:
         standing = Standing.of(request)
         wanted = {seat.id: seat for seat in standing.open_seats(request.route)}
         live = {task.node_id: task for task in request.tasks if task.live and task.kind is TaskKind.DECIDE}
-        request, closed = _close(request, {task.id for node, task in live.items() if node not in wanted}, now)
+        request, closed = close(request, {task.id for node, task in live.items() if node not in wanted}, now)
         reached = _answered(request, [seat for node, seat in wanted.items() if node not in live])
         # Rules answer first and one by one: whom they leave nothing to decide is never asked (A7), and of several
         # at once the first in the route crosses the threshold.
@@ -233,7 +198,7 @@ class _Reached:
 
 
 def _answered(request: Request, seats: list[Seat]) -> list[_Reached]:
-    stages = _stages(request.route) if seats else {}
+    stages = stages_of(request.route) if seats else {}
     found = []
     for seat in seats:
         answer, rule = seat.verdict, seat.why
@@ -271,7 +236,8 @@ def _task(reached: _Reached, request: Request, now: datetime, new_id: NewId) -> 
     return replace(task, status=status, actor_kind=ActorKind.SYSTEM, decided_at=now, rule=reached.rule)
 
 
-def _close(request: Request, task_ids: set[str], now: datetime) -> Change:
+def close(request: Request, task_ids: set[str], now: datetime) -> Change:
+    """The request with these tasks ended without a decision of their own."""
     if not task_ids:
         return request, ()
     tasks = tuple(
@@ -282,7 +248,8 @@ def _close(request: Request, task_ids: set[str], now: datetime) -> Change:
     return replace(request, tasks=tasks), (Closed(task_ids=closed),)
 
 
-def _stages(route: Group) -> Mapping[str, int]:
+def stages_of(route: Group) -> Mapping[str, int]:
+    """In which stage every node of a route stands, from 1."""
     numbers: dict[str, int] = {}
 
     def walk(node: Node, stage: int) -> None:
@@ -296,7 +263,8 @@ def _stages(route: Group) -> Mapping[str, int]:
     return numbers
 
 
-def _with(tasks: tuple[Task, ...], *changed: Task) -> tuple[Task, ...]:
+def with_tasks(tasks: tuple[Task, ...], *changed: Task) -> tuple[Task, ...]:
+    """The tasks, those that were `changed` as they are now."""
     by_id = {task.id: task for task in changed}
     return tuple(by_id.get(task.id, task) for task in tasks)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow import authority, engine
+from workflow import authority, engine, passing_on
 from workflow.application import Application, People, application_of
 from workflow.approvers import reseat, vacate
 from workflow.definition import Policy
@@ -120,4 +120,4 @@ def _pass_on(uow: UnitOfWork, request: Request, task: Task, rule: str, now: date
     application = application_of(applicant, uow.directory, now, values=values, submitter=request.submitted_by or "")
     policy = policy_in_force(uow, request.policy_version)
     seat = _FILL[rule](policy, application, uow.directory, request.seat(task.node_id))
-    return engine.reseat(request, task.id, seat, rule, now, uow.new_id)
+    return passing_on.reseat(request, task.id, seat, rule, now, uow.new_id)

@@ -6,7 +6,6 @@ Every function raises Busy when that time is up with nothing committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from workflow import authority, engine, progress
@@ -26,7 +25,6 @@ from workflow.errors import (
     OpinionRequired,
     RouteChanged,
 )
-from workflow.events import Decided, Event
 from workflow.form_text import clean
 from workflow.forms import Raw
 from workflow.mending import mend
@@ -44,6 +42,7 @@ from workflow.model import (
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click, MessageKind
+from workflow.recording import record
 from workflow.upkeep import cards, outcome, record_mended, to_applicants
 
 BUDGET = 2.2
@@ -111,7 +110,7 @@ def _submit(
         submitted_by=sender.id if sender.id != applicant.id else None,
     )
     request, events = engine.submit(request, worked.values, now, uow.new_id)
-    request = _append(uow, request, events, sender.id, now)
+    request = uow.requests.append(request, events, actor=sender.id, actor_kind=ActorKind.PERSON, at=now)
     uow.requests.add(request, record, nonce)
     uow.drafts.discard(sender.id, policy.id, nonce=nonce)
     # Enough different people there are; those who are asked first need not be among them.
@@ -195,7 +194,7 @@ def _decide(
         if before.seat(task.node_id).asks_input and decision.opinion is None:
             raise OpinionRequired
     after, events = engine.decide(before, task_id, decision, now, uow.new_id)
-    return _record(uow, before, after, events, actor=decision.by, clicked=task_id, click=click, now=now)
+    return record(uow, before, after, events, actor=decision.by, clicked=task_id, click=click, now=now)
 
 
 def check_may_decide(uow: UnitOfWork, request: Request, task: Task, actor: str) -> None:
@@ -242,7 +241,7 @@ def withdraw(
         if before.status is not RequestStatus.PENDING:
             raise _finished(before)
         after, events = engine.withdraw(before, actor, now)
-        return _record(uow, before, after, events, actor=actor, clicked=request_id, click=click, now=now)
+        return record(uow, before, after, events, actor=actor, clicked=request_id, click=click, now=now)
 
     return store.write(work, within=within)
 
@@ -267,31 +266,3 @@ def _finished(request: Request) -> AlreadyFinished:
     deciding = progress.deciding(request)
     by = deciding[-1].decided_by if deciding else None
     return AlreadyFinished(status=request.status, number=request.number, by=by, at=request.decided_at)
-
-
-def _record(
-    uow: UnitOfWork,
-    before: Request,
-    after: Request,
-    events: Sequence[Event],
-    *,
-    actor: str,
-    clicked: str,
-    click: Click | None,
-    now: datetime,
-) -> Request:
-    # A rejection can leave the rest of its group to too few people; an approval that would was refused.
-    rejected = any(isinstance(event, Decided) and event.verdict is Verdict.REJECT for event in events)
-    mended = mend(uow, after, after.tasks if rejected else after.tasks[len(before.tasks) :], now)
-    after = _append(uow, mended.request, [*events, *mended.events], actor, now)
-    uow.requests.save(before, after)
-    uow.messages.changed(after.id, clicked=(clicked, actor), click=click)
-    opened = after.tasks[len(before.tasks) :]
-    wanted = [*cards(uow, after, opened, now, mended.holders), *outcome(after, actor)]
-    if wanted:
-        uow.messages.want(wanted)
-    return after
-
-
-def _append(uow: UnitOfWork, request: Request, events: Iterable[Event], actor: str, now: datetime) -> Request:
-    return uow.requests.append(request, tuple(events), actor=actor, actor_kind=ActorKind.PERSON, at=now)

@@ -7,19 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflow import authority, engine, progress
+from workflow import authority, engine, passing_on, progress
 from workflow.editing import check_admin
 from workflow.engine import Outcome, Standing
 from workflow.errors import FileType, NotFound, SwapRefused
-from workflow.mending import mend
 from workflow.model import SWAPPED, ActorKind, AskedKind, Node, Person, Request, RequestStatus, Seat
 from workflow.policy_swap import swapped, unknown
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_directory import Directory
 from workflow.ports_types import FILE, Publication
 from workflow.publishing import issue
+from workflow.recording import record
 from workflow.service import BUDGET
-from workflow.upkeep import cards, outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +103,9 @@ def _swap(uow: UnitOfWork, request_id: str, leaves: str, takes: str, actor: str,
     reason = why_not(before, seated, takes, uow.directory)
     if reason:
         return Swapped(number=before.number, reason=reason)
-    changed, events = engine.swap(before, leaves, seated, now, uow.new_id)
-    mended = mend(uow, changed, changed.tasks[len(before.tasks) :], now)
-    facts = (*events, *mended.events)
-    after = uow.requests.append(mended.request, facts, actor=actor, actor_kind=ActorKind.ADMIN, at=now)
-    uow.requests.save(before, after)
-    uow.messages.changed(after.id)
-    opened = after.tasks[len(before.tasks) :]
-    uow.messages.want([*cards(uow, after, opened, now, mended.holders), *outcome(after, actor)])
-    return Swapped(number=after.number)
+    changed, events = passing_on.swap(before, leaves, seated, now, uow.new_id)
+    record(uow, before, changed, events, actor=actor, actor_kind=ActorKind.ADMIN, now=now)
+    return Swapped(number=before.number)
 
 
 def undecided_seats(request: Request, person: str) -> tuple[Seat, ...]:

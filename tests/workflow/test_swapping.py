@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.properties import examples
 from tests.workflow.routes import Ballot, ballots, routes, steps
-from workflow import engine
+from workflow import engine, passing_on
 from workflow.engine import Standing
 from workflow.events import Opened, Swapped
 from workflow.model import Group, Request, RequestStatus, TaskStatus, seats_of
@@ -30,7 +30,7 @@ def test_who_is_asked_changes_and_nothing_else(route: Group, votes: list[Ballot]
     named = [seat.asked_id for seat in seats_of(route) if undecided_seats(before, seat.asked_id)]
     leaves = named[choice % len(named)]
     seats = [replace(seat, asked_id="zed") for seat in undecided_seats(before, leaves)]
-    after, events = engine.swap(before, leaves, seats, play.now, play._new_id)
+    after, events = passing_on.swap(before, leaves, seats, play.now, play._new_id)
 
     assert Standing.of(after).outcomes == Standing.of(before).outcomes
     assert asked(after) == {node: "zed" if node == leaves else who for node, who in asked(before).items()}

@@ -14,7 +14,7 @@ from uuid import UUID
 from bot.views.catalogue import languages
 from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
-from workflow import engine
+from workflow import engine, passing_on
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Finished
 from workflow.mending import GONE
@@ -245,7 +245,7 @@ class Story:
         missing = "user" if rule == GONE else "group"
         before = self.request.seat(task.node_id)
         after = replace(before, asked_kind=AskedKind.ROLE, asked_id=role, why="empty", missing=missing)
-        self.request, events = engine.reseat(self.request, task.id, after, rule, self.now, self._ids.__next__)
+        self.request, events = passing_on.reseat(self.request, task.id, after, rule, self.now, self._ids.__next__)
         self._note("", events)
         return self
 
@@ -253,7 +253,7 @@ class Story:
         """Ada, an admin, put somebody in another's place."""
         self._later()
         seats = [replace(each, asked_id=takes.id) for each in undecided_seats(self.request, leaves.id)]
-        self.request, events = engine.swap(self.request, leaves.id, seats, self.now, self._ids.__next__)
+        self.request, events = passing_on.swap(self.request, leaves.id, seats, self.now, self._ids.__next__)
         self._note(ADA.id, events)
         return self
 

@@ -1,0 +1,43 @@
+"""What every change of a request by a person ends with, inside its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from workflow.events import Decided, Event
+from workflow.mending import mend
+from workflow.model import ActorKind, Request, Verdict
+from workflow.ports import UnitOfWork
+from workflow.ports_messages import Click, Wanted
+from workflow.upkeep import cards, outcome
+
+
+def record(
+    uow: UnitOfWork,
+    before: Request,
+    after: Request,
+    events: Sequence[Event],
+    *,
+    actor: str,
+    actor_kind: ActorKind = ActorKind.PERSON,
+    clicked: str | None = None,
+    click: Click | None = None,
+    now: datetime,
+    wanted: Sequence[Wanted] = (),
+) -> Request:
+    """Store what `actor` made of the request that was locked as `before`, with what follows from it: seats that nobody
+    can fill, the history, every message about it, the cards of those who are asked now, the notice of the outcome.
+    `clicked`: the task or request of the card on which he acted, if any, `click` where. `wanted`: messages besides."""
+    # A rejection can leave the rest of its group to too few people; an approval that would was refused.
+    rejected = any(isinstance(event, Decided) and event.verdict is Verdict.REJECT for event in events)
+    mended = mend(uow, after, after.tasks if rejected else after.tasks[len(before.tasks) :], now)
+    facts = (*events, *mended.events)
+    after = uow.requests.append(mended.request, facts, actor=actor, actor_kind=actor_kind, at=now)
+    uow.requests.save(before, after)
+    uow.messages.changed(after.id, clicked=(clicked, actor) if clicked else None, click=click)
+    opened = after.tasks[len(before.tasks) :]
+    wanted = [*wanted, *cards(uow, after, opened, now, mended.holders), *outcome(after, actor)]
+    if wanted:
+        uow.messages.want(wanted)
+    return after
