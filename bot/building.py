@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from bot import callbacks
 from bot.built_routes import called, members_of, roles_to_ask
-from bot.callbacks import BadCallback, DraftGroupRef, GroupFormRef, GroupRef, decode_one
+from bot.references import BadCallback, DraftGroupRef, GroupFormRef, GroupRef, decode_one
 from bot.services import Services
 from bot.views.blocks import Block
 from bot.views.builder import Builder, GroupForm, changed_elsewhere, group_errors, group_modal, read_group

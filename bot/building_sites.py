@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.building import InGroup, Site
-from bot.callbacks import DraftGroupRef, FormRef, GroupFormRef, TypeDraftRef, decode_one
 from bot.form_building import FormSite
+from bot.references import DraftGroupRef, FormRef, GroupFormRef, TypeDraftRef, decode_one
 from bot.services import Services
 from bot.type_building import DraftSite
 

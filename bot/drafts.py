@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from bot import form_contents, form_routes, types
-from bot.callbacks import CHOICE, FormRef, TypeRef, decode
+from bot.callbacks import CHOICE
+from bot.references import FormRef, TypeRef, decode
 from bot.services import Services, seconds_left
 from bot.types import Found
 from bot.views import forms

@@ -10,7 +10,7 @@ from typing import Any
 from bot import drafts, form_routes
 from bot.building import Change
 from bot.built_routes import builder_of, built
-from bot.callbacks import FormRef, GroupFormRef
+from bot.references import FormRef, GroupFormRef
 from bot.services import Services, seconds_left
 from bot.views import forms
 from bot.views.blocks import Block

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from bot.callbacks import FormRef, decode
+from bot.references import FormRef, decode
 from bot.services import Services
 from bot.views.state import read_state
 from workflow import deadlines, drafts, written

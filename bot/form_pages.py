@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot import form_routes
-from bot.callbacks import FormRef, decode
 from bot.form_contents import given
+from bot.references import FormRef, decode
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block

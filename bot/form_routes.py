@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.built_routes import builder_of, built
-from bot.callbacks import CHOICE, FormRef, chosen_below, chosen_for, decode
+from bot.callbacks import CHOICE, chosen_below, chosen_for
 from bot.form_contents import given
 from bot.pictures import pictured
+from bot.references import FormRef, decode
 from bot.services import Services
 from bot.views import forms
 from bot.views.blocks import Block

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import BadCallback, FormRef
 from bot.private_answers import Answer
+from bot.references import BadCallback, FormRef
 from bot.services import Services
 from bot.views.catalogue import languages
 from workflow import service

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.callbacks import SwapRef, TypeActRef
+from bot.references import SwapRef, TypeActRef
 from bot.services import Services
 from bot.views.blocks import Block
 from bot.views.swapping import Done, Place, Question, Said, done_modal, people_options, swap_modal

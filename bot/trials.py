@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import callbacks, form_routes
-from bot.callbacks import FormRef, TypeDraftRef, decode
 from bot.form_contents import opening
+from bot.references import FormRef, TypeDraftRef, decode
 from bot.services import Services
 from bot.type_editor import draft_for
 from bot.views import forms

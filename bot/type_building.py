@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import type_editor
 from bot.building import Change
-from bot.callbacks import DraftGroupRef, TypeDraftRef
+from bot.references import DraftGroupRef, TypeDraftRef
 from bot.services import Services, seconds_left
 from bot.views.blocks import Block
 from bot.views.builder import Builder

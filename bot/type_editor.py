@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.built_routes import called, members_of
-from bot.callbacks import TypeDraftRef, decode
+from bot.references import TypeDraftRef, decode
 from bot.services import Services, seconds_left
 from bot.views.blocks import Block
 from bot.views.builder import Builder

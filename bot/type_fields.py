@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.callbacks import LATER, REMOVE, TypeFieldRef, decode
+from bot.callbacks import LATER, REMOVE
+from bot.references import TypeFieldRef, decode
 from bot.services import Services, seconds_left
 from bot.type_editor import Put, draft_for, editor, editor_again
 from bot.views.blocks import Block

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import type_list
-from bot.callbacks import HeadingRef, decode
+from bot.references import HeadingRef, decode
 from bot.services import Services, seconds_left
 from bot.type_editor import Put, draft_for, editor, editor_again
 from bot.views.blocks import Block

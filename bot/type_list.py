@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.callbacks import TypeActRef
+from bot.references import TypeActRef
 from bot.services import Services
 from bot.views.types import Listed, retire_modal, types_view
 from workflow.editing import check_admin

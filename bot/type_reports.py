@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from bot import explaining
-from bot.callbacks import FormRef, decode
 from bot.office_directory import OfficeDirectory, copy_of
 from bot.policy_export import as_yaml
 from bot.policy_findings import called_by, checked, written_in
+from bot.references import FormRef, decode
 from bot.services import Services
 from bot.types import new_nonce
 from bot.views import words_policy, words_tests

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot import form_routes
-from bot.callbacks import FormRef
 from bot.form_contents import copying, opening
+from bot.references import FormRef
 from bot.services import Services
 from bot.views import forms, lists
 from bot.views.blocks import Block

@@ -8,9 +8,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import callbacks, clicks, drafts, homes, request_views, types
-from bot.callbacks import RequestRef, TaskRef, TypeRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
+from bot.references import RequestRef, TaskRef, TypeRef, decode
 from bot.services import Services, seconds_left
 from bot.types import Found
 from bot.views import notices

@@ -10,9 +10,9 @@ from slack_sdk import WebClient
 from bot import building, callbacks
 from bot.building import Site
 from bot.building_sites import site_of
-from bot.callbacks import GroupRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
+from bot.references import GroupRef, decode
 from bot.services import Services
 from bot.views import notices
 

@@ -8,9 +8,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot import callbacks, directory, drafts, request_views, type_list, type_reports, typed
-from bot.callbacks import RequestRef, TypeRef, encode
 from bot.listeners.opening import open_view
 from bot.listeners.reports import open_report
+from bot.references import RequestRef, TypeRef, encode
 from bot.services import Services
 from bot.views import lists, notices
 from bot.views.content import Content

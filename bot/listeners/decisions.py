@@ -8,8 +8,8 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot import callbacks, clicks, pictures
-from bot.callbacks import TaskRef, WordsRef, decode
 from bot.listeners.opening import open_view
+from bot.references import TaskRef, WordsRef, decode
 from bot.services import Services
 from bot.views import decide, notices
 from workflow import service

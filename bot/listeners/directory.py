@@ -9,9 +9,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import callbacks, directory
-from bot.callbacks import EditRef, HolderRef, RoleRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
+from bot.references import EditRef, HolderRef, RoleRef, decode
 from bot.services import Services, seconds_left
 from bot.views import notices
 from workflow import editing, upkeep

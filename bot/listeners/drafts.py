@@ -8,8 +8,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot import callbacks, drafts, form_pages, form_routes, homes
-from bot.callbacks import FormRef, decode
 from bot.private_answers import Answer
+from bot.references import FormRef, decode
 from bot.services import Services
 from bot.views.drafts import discarded
 

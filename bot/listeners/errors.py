@@ -9,8 +9,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltResponse
 
 from bot import callbacks, homes
-from bot.callbacks import BadCallback
 from bot.private_answers import Answer
+from bot.references import BadCallback
 from bot.services import Services
 from bot.views import decide, notices
 from bot.views.content import Content, private_answer

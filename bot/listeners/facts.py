@@ -8,9 +8,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import callbacks, directory
-from bot.callbacks import FactRef, PersonRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
+from bot.references import FactRef, PersonRef, decode
 from bot.services import Services, seconds_left
 from bot.views import notices, people
 from workflow import editing

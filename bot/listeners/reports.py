@@ -9,9 +9,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot import callbacks, type_list, type_reports
-from bot.callbacks import TypeRef, decode, encode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
+from bot.references import TypeRef, decode, encode
 from bot.services import Services
 from bot.views import notices
 

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot import callbacks, clicks, drafts, form_building, form_pages, homes, pictures
-from bot.callbacks import DecideRef, FormRef, decode
+from bot.references import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, notices
 from workflow import service

@@ -8,8 +8,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot import callbacks, swapping, type_list
-from bot.callbacks import SwapRef, TypeActRef, decode
 from bot.private_answers import Answer
+from bot.references import SwapRef, TypeActRef, decode
 from bot.services import Services, seconds_left
 from bot.views.swapping import read_swap
 

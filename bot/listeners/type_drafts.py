@@ -9,9 +9,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import callbacks, type_editor, type_fields, type_headings
-from bot.callbacks import RequestRef, TypeFieldRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
+from bot.references import RequestRef, TypeFieldRef, decode
 from bot.services import Services
 from bot.type_editor import Put, click_on
 from bot.views import notices

@@ -8,9 +8,9 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import callbacks, swapping, type_editor, type_list
-from bot.callbacks import TypeActRef, decode
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
+from bot.references import TypeActRef, decode
 from bot.services import Services, seconds_left
 from bot.views import notices
 from workflow import publishing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import callbacks
+from bot.references import MOST_WORDS
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.cards import is_asked, waiting_row
@@ -44,7 +44,7 @@ def about(
 
 def _rows(asked: Sequence[tuple[Picture, Task]], words: str, reader: Reader, now: datetime) -> list[Block]:
     """Several share the room for his words: Slack may count what stands in all the buttons of a message."""
-    carried = clip(words, callbacks.MOST_WORDS // len(asked))
+    carried = clip(words, MOST_WORDS // len(asked))
     rows = [block for picture, task in asked for block in waiting_row(picture, task, reader, now, words=carried)]
     return (
         rows

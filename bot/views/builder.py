@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import DraftGroupRef, GroupFormRef, GroupRef, encode
+from bot.references import DraftGroupRef, GroupFormRef, GroupRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, initial, option
 from bot.views.catalogue import _

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import RequestRef, TaskRef, WordsRef, encode
+from bot.references import RequestRef, TaskRef, WordsRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _, ngettext

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import RequestRef, encode
+from bot.references import RequestRef, encode
 from bot.views import blocks
 from bot.views.catalogue import _
 from bot.views.content import Content, content

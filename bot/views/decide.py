@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import DecideRef, encode
+from bot.references import DecideRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Quote, initial
 from bot.views.catalogue import _

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import TypeRef, encode
+from bot.references import TypeRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _

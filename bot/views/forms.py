@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import FormRef, TypeRef, decode, encode
+from bot.references import FormRef, TypeRef, decode, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import TypeRef, encode
+from bot.references import TypeRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.cards import more_button, waiting_row

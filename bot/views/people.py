@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import FactRef, PersonRef, encode
+from bot.references import FactRef, PersonRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line, initial
 from bot.views.catalogue import _

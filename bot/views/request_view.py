@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import RequestRef, encode
+from bot.references import RequestRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.cards import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import EditRef, HolderRef, RoleRef, encode
+from bot.references import EditRef, HolderRef, RoleRef, encode
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.catalogue import _

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import RoleRef, encode
+from bot.references import RoleRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _

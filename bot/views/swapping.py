@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import SwapRef, TypeActRef, encode
+from bot.references import SwapRef, TypeActRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _, ngettext

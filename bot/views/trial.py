@@ -4,7 +4,7 @@ it. Nothing is sent."""
 from __future__ import annotations
 
 from bot import callbacks
-from bot.callbacks import TypeDraftRef, encode
+from bot.references import TypeDraftRef, encode
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.catalogue import _

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import TypeDraftRef, TypeFieldRef, encode
+from bot.references import TypeDraftRef, TypeFieldRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block, Line
 from bot.views.builder import Builder, builder_blocks, place_acts

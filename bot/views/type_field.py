@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import TypeFieldRef, encode
+from bot.references import TypeFieldRef, encode
 from bot.views import blocks, by_language, limits
 from bot.views.blocks import Block, initial, option
 from bot.views.catalogue import _, ngettext

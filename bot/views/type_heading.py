@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import HeadingRef, encode
+from bot.references import HeadingRef, encode
 from bot.views import blocks, by_language
 from bot.views.blocks import Block, initial
 from bot.views.catalogue import _

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot import callbacks
-from bot.callbacks import TypeActRef, TypeDraftRef, TypeRef, encode
+from bot.references import TypeActRef, TypeDraftRef, TypeRef, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _

@@ -6,19 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.callbacks import (
-    HOME,
-    BadCallback,
-    DecideRef,
-    FormRef,
-    Ref,
-    RequestRef,
-    TaskRef,
-    TypeRef,
-    WordsRef,
-    decode,
-    encode,
-)
+from bot.callbacks import HOME
+from bot.references import BadCallback, DecideRef, FormRef, Ref, RequestRef, TaskRef, TypeRef, WordsRef, decode, encode
 from workflow.model import Verdict
 
 UUIDS = st.uuids().map(str)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot import callbacks
-from bot.callbacks import TaskRef, decode
+from bot.references import TaskRef, decode
 from bot.sandbox import Sandbox
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post

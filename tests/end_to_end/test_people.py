@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot import swapping
-from bot.callbacks import SwapRef
+from bot.references import SwapRef
 from bot.sandbox.people import SandboxPerson, SandboxUsergroup
 from bot.stops import Failed, Misconfigured
 from tests.end_to_end.acting import (

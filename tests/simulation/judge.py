@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import callbacks
-from bot.callbacks import TaskRef
+from bot.references import TaskRef, decode
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post
 from tests.simulation.watch import RECORDED
@@ -240,7 +240,7 @@ def _asks(post: Post) -> Iterator[str]:
     for block in post.blocks:
         for element in elements_of(block):
             if element.get("action_id") in _DECIDING:
-                yield callbacks.decode(TaskRef, element["value"]).task_id
+                yield decode(TaskRef, element["value"]).task_id
 
 
 def _may_not_matter(requests: Sequence[Judged]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.callbacks import GroupFormRef
+from bot.references import GroupFormRef
 from bot.views import builder, forms
 from bot.views.builder import Builder, GroupForm
 from bot.views.form_route import FormRoute, unsent_words

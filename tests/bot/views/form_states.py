@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.callbacks import FormRef
+from bot.references import FormRef
 from bot.views import forms, notices
 from bot.views.drafts import Unfinished, resumed
 from bot.views.form_route import FormRoute, unsent_words

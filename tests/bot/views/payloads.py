@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.callbacks import MORE, OPINION, REMARK, RequestRef, TaskRef, encode
+from bot.callbacks import MORE, OPINION, REMARK
 from bot.file_faults import FileFault
+from bot.references import RequestRef, TaskRef, encode
 from bot.views import answers, decide, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
 from bot.views.content import Content, private_answer

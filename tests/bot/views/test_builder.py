@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.callbacks import GroupFormRef
+from bot.references import GroupFormRef
 from bot.views.builder import COUNT, PEOPLE, SHARE, GroupForm, group_errors, group_modal, read_group
 from bot.views.words_building import stage_title
 from tests.bot.views.catalogues import LANGUAGES

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot import callbacks
-from bot.callbacks import RequestRef, TaskRef, decode
+from bot.references import RequestRef, TaskRef, decode
 from bot.views.cards import approver_card, outcome_notice, reminder
 from bot.views.picture import picture_needs
 from bot.views.request_view import request_view

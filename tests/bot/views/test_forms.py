@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import callbacks
-from bot.callbacks import DecideRef, FormRef, decode
+from bot.references import DecideRef, FormRef, decode
 from bot.sandbox.blocks import completed
 from bot.sandbox.inputs import initial_values
 from bot.views.decide import decide_modal, read_decision

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.callbacks import FormRef
+from bot.references import FormRef
 from bot.views.explain_form import APPLICANT, explain_modal
 from bot.views.type_report import TypeReport, report_view
 from bot.views.words_building import Called

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.callbacks import EDIT, HeadingRef, TypeDraftRef, TypeFieldRef
+from bot.callbacks import EDIT
+from bot.references import HeadingRef, TypeDraftRef, TypeFieldRef
 from bot.views import trial, type_editor, type_field, type_heading
 from bot.views.builder import Builder
 from bot.views.form_route import FormRoute
