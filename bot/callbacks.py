@@ -11,6 +11,7 @@ REJECT = "reject"  # [TaskRef] opens the decide modal
 APPROVE_WITH_OPINION = "approve_with_opinion"  # [TaskRef] opens the decide modal
 APPROVE_WITH_WORDS = "approve_with_words"  # [WordsRef] opens the decide modal with these words as the opinion
 REJECT_WITH_WORDS = "reject_with_words"  # [WordsRef] the same
+SEVERAL = "several"  # [] opens what can be decided together; also that modal
 MORE = "more"  # [RequestRef] opens the request view
 WITHDRAW = "withdraw"  # [RequestRef]
 APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
@@ -63,6 +64,7 @@ AS_IN_SLACK = "slack"
 # Modals. The private metadata is given in brackets.
 FORM = "apply"  # [FormRef]
 DECIDE = "decide"  # [DecideRef]
+SEVERAL_SURE = "several_sure"  # [SeveralRef] decides them
 GROUP = "group"  # [GroupFormRef]
 REQUEST = "request"  # [RequestRef] only shows
 HEADING = "heading"  # [HeadingRef] what a type is called
@@ -86,6 +88,8 @@ TAKES = "takes"
 OPEN_TOO = "open_too"
 OPINION = "opinion"
 REMARK = "remark"
+VERDICT = "verdict"
+AMONG = "among."  # so begin the ids of the blocks in which tasks are ticked
 
 
 def chooser(below: Sequence[str] = (), behalf: str = "") -> str:

@@ -81,8 +81,9 @@ def visible(uow: UnitOfWork, request: Request | None, who: Viewer) -> Picture:
     return picture_of(uow, request)
 
 
-def waiting_for(uow: UnitOfWork, who: Viewer) -> tuple[Sequence[tuple[Picture, str]], int]:
-    """What waits for that person, longest waiting first: pictures with the task that is his; and how many more.
+def waiting_for(uow: UnitOfWork, who: Viewer, most: int = LISTED) -> tuple[Sequence[tuple[Picture, str]], int]:
+    """What waits for that person, longest waiting first: pictures with the task that is his, so many at `most`; and how
+    many more.
 
     Filtered before it is cut: what asks his role but not him (his own requests, say) must not hide what does."""
     holders = uow.directory.holders_of(who.roles) if who.roles else {}
@@ -91,7 +92,7 @@ def waiting_for(uow: UnitOfWork, who: Viewer) -> tuple[Sequence[tuple[Picture, s
         for waiting in uow.requests.waiting_for(who.id, who.roles, COUNTED)
         if who.id in authority.audience(waiting.request, waiting.request.task(waiting.task_id), holders)
     ]
-    shown = [(picture_of(uow, waiting.request), waiting.task_id) for waiting in found[:LISTED]]
+    shown = [(picture_of(uow, waiting.request), waiting.task_id) for waiting in found[:most]]
     return shown, len(found) - len(shown)
 
 

@@ -157,6 +157,25 @@ class DecideRef:
 
 
 @dataclass(frozen=True, slots=True)
+class SeveralRef:
+    """Tasks to be decided alike, as `together` writes them."""
+
+    verdict: Verdict
+    tasks: str
+
+
+def together(tasks: Iterable[TaskRef]) -> str:
+    """Several tasks for one reference, `MOST_TOGETHER` at most."""
+    return " ".join(f"{task.task_id}:{task.form_version}" for task in tasks)
+
+
+def apart(tasks: str) -> list[TaskRef]:
+    """What `together` was given."""
+    parts = (task.partition(":") for task in tasks.split(" "))
+    return [TaskRef(task_id, int(version)) for task_id, _, version in parts]
+
+
+@dataclass(frozen=True, slots=True)
 class RoleRef:
     """A role, by its id."""
 
@@ -214,11 +233,15 @@ Ref = (
     | GroupRef
     | GroupFormRef
     | DecideRef
+    | SeveralRef
 )
 R = TypeVar("R", bound=Ref)
 
 MOST_WORDS = 1900
 """How long the words may be that travel in a button's value beside an id."""
+
+MOST_TOGETHER = 50
+"""How many tasks one reference holds: Slack takes 3,000 characters."""
 
 _FORMAT = "1"
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -232,6 +255,8 @@ _ACTS = "|".join(GROUP_ACTS)
 _PLACE = r"[0-9]{1,2}"
 _VERDICT = "|".join(Verdict)
 _CLICK = r"(?:[A-Z0-9]{2,30} [0-9.]{1,30} [0-9]{1,12} https?://[^\s|]{1,1000})?"
+_TASK = f"{_UUID}:{_NUMBER}"
+_TASKS = rf"{_TASK}(?: {_TASK}){{0,{MOST_TOGETHER - 1}}}"
 _Part = tuple[str, Callable[[str], Any]]
 _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     RoleRef: ("role", ((_ROLE, str),)),
@@ -262,6 +287,7 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
         ((_WORD, str), (_WORD, str), (f"|{HOME}", str), (f"(?:{_WORD})?", str), (_PLACE, int), (_MARK, str)),
     ),
     DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict), (_CLICK, str))),
+    SeveralRef: ("several", ((_VERDICT, Verdict), (_TASKS, str))),
 }
 _PATTERNS = {
     kind: re.compile(r"\|".join([_FORMAT, name, *(f"({pattern})" for pattern, _ in parts)]))

@@ -15,6 +15,7 @@ from bot.listeners import (
     events,
     facts,
     reports,
+    several,
     submissions,
     suggestions,
     swapping,
@@ -27,7 +28,7 @@ from bot.services import Services
 
 def register(app: App, services: Services) -> None:
     """Attach every listener, and the one handler of errors."""
-    deciding = (actions, decisions, submissions)
+    deciding = (actions, decisions, submissions, several)
     of_types = (types, type_drafts, type_ends, swapping, reports)
     for module in (commands, *deciding, building, suggestions, drafts, directory, facts, *of_types, events, errors):
         module.register(app, services)

@@ -177,6 +177,12 @@ def offer(action: str, options: Iterable[tuple[str, str]], words: str) -> Block:
     }
 
 
+def radio(action: str, options: Sequence[Block], chosen: str) -> Block:
+    """Options of which one is chosen: that one already, or the first."""
+    first = next((each for each in options if each["value"] == chosen), options[0])
+    return {"type": "radio_buttons", "action_id": action, "options": list(options), "initial_option": first}
+
+
 def people_menu(action: str, chosen: str = "") -> Block:
     """A menu of everybody, `chosen` being on it already."""
     return {"type": "users_select", "action_id": action} | initial("user", chosen)

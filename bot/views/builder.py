@@ -75,7 +75,7 @@ def _further(building: Building, reader: Reader) -> Block:
 
 def _combine(building: Building, reader: Reader) -> Block:
     options = [option(each.value, *combine_words(each, reader)) for each in Combine]
-    element = _radio(callbacks.COMBINE, options, building.combine.value)
+    element = blocks.radio(callbacks.COMBINE, options, building.combine.value)
     return blocks.field(_COMBINE, _(reader, "How the groups combine"), element, tells=True)
 
 
@@ -180,7 +180,7 @@ def _share(form: GroupForm, reader: Reader) -> Block:
         option(_ONE, _(reader, "One of them is enough")),
         option(_SOME, _(reader, "So many of them")),
     ]
-    element = _radio(callbacks.SHARE, options, form.share)
+    element = blocks.radio(callbacks.SHARE, options, form.share)
     return blocks.field(SHARE, _(reader, "Who must approve"), element, tells=True)
 
 
@@ -204,8 +204,3 @@ def _order(form: GroupForm, reader: Reader) -> Block:
 
 def _role_value(member: Member) -> str:
     return f"{member.kind.value}:{member.ref}"
-
-
-def _radio(action: str, options: Sequence[Block], chosen: str) -> Block:
-    first = next((each for each in options if each["value"] == chosen), options[0])
-    return {"type": "radio_buttons", "action_id": action, "options": list(options), "initial_option": first}

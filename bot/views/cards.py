@@ -18,6 +18,7 @@ from bot.views.content import Content, content
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
+from bot.views.several import several_button
 from bot.views.words import asked_people, capital, name, names, role_name, text_of
 from bot.views.words_course import (
     decision_line,
@@ -268,7 +269,8 @@ def reminder(items: Sequence[tuple[Picture, str]], reader: Reader, now: datetime
     if len(rows) > REMINDER_ROWS:
         left = len(rows) - REMINDER_ROWS
         shown.append(blocks.context(ngettext(reader, "and {n} more: /approvals", "and {n} more: /approvals", left)))
-    return content(_reminder_text(waiting, title, reader), [blocks.section(title), *shown])
+    several = several_button([(picture, task.id) for picture, task in waiting], reader)
+    return content(_reminder_text(waiting, title, reader), [blocks.section(title), *several, *shown])
 
 
 def _reminder_title(rows: Sequence[_Row], waiting: Sequence[_Row], reader: Reader) -> str:

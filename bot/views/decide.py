@@ -34,11 +34,12 @@ def decide_modal(
     rejecting = verdict is Verdict.REJECT
     required = rejecting or request.seat(request.task(task_id).node_id).asks_input
     label = _(reader, "Reject") if rejecting else _(reader, "Approve")
+    hint = _(reader, "Everyone on this request will read it.")
     return blocks.modal(
         label,
         [
             *blocks.lines([[(whose(picture, reader), "bold")]]),
-            _opinion(reader, typed.get(callbacks.OPINION), required=required),
+            opinion_field(reader, typed.get(callbacks.OPINION), hint, required=required),
             _remark(reader, typed.get(callbacks.REMARK)),
         ],
         submit=label,
@@ -64,8 +65,8 @@ def too_late_view(answer: Content, reader: Reader, *, opinion: str | None = None
     return blocks.modal(_(reader, "Not recorded"), shown, close=_(reader, "Close"), callback=callbacks.NOTICE)
 
 
-def _opinion(reader: Reader, typed: str | None, *, required: bool) -> Block:
-    hint = _(reader, "Everyone on this request will read it.")
+def opinion_field(reader: Reader, typed: str | None, hint: str, *, required: bool) -> Block:
+    """Where the opinion is written; the `hint` says who will read it."""
     return blocks.field(callbacks.OPINION, _(reader, "Opinion"), _text(typed), optional=not required, hint=hint)
 
 

@@ -16,6 +16,7 @@ from bot.views.drafts import Unfinished, unfinished_rows
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
+from bot.views.several import several_button
 from bot.views.words import left_out, text_of
 from bot.views.words_course import status_line
 from bot.views.words_headline import headline, whose
@@ -101,7 +102,8 @@ def waiting_rows(waiting: Sequence[tuple[Picture, str]], reader: Reader, now: da
     shown = [
         block for picture, task_id in rows for block in waiting_row(picture, picture.request.task(task_id), reader, now)
     ]
-    return [*shown, *map(blocks.context, left_out(len(waiting) - len(rows) + more, reader))]
+    left = map(blocks.context, left_out(len(waiting) - len(rows) + more, reader))
+    return [*several_button(waiting, reader), *shown, *left]
 
 
 def own_rows(mine: Sequence[Picture], reader: Reader, now: datetime, more: int) -> list[Block]:

@@ -7,7 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.callbacks import HOME
-from bot.references import BadCallback, DecideRef, FormRef, Ref, RequestRef, TaskRef, TypeRef, WordsRef, decode, encode
+from bot.references import (
+    MOST_TOGETHER,
+    BadCallback,
+    DecideRef,
+    FormRef,
+    Ref,
+    RequestRef,
+    SeveralRef,
+    TaskRef,
+    TypeRef,
+    WordsRef,
+    apart,
+    decode,
+    encode,
+    together,
+)
+from bot.views.limits import METADATA
 from workflow.model import Verdict
 
 UUIDS = st.uuids().map(str)
@@ -20,6 +36,7 @@ REFS = st.one_of(
     st.builds(FormRef, UUIDS, st.from_regex(r"[0-9a-f]{64}", fullmatch=True), st.sampled_from(["", HOME])),
     st.builds(DecideRef, UUIDS, st.integers(1, 10**9 - 1), st.sampled_from(Verdict), CLICKS),
 )
+MOST = [TaskRef("018f0000-0000-7000-8000-000000000001", 10**9 - 1)] * MOST_TOGETHER
 ID = "018f0000-0000-7000-8000-000000000001"
 
 
@@ -28,6 +45,14 @@ def test_comes_back_the_same_and_fits_where_it_goes(ref: Ref) -> None:
     """F48."""
     assert decode(type(ref), encode(ref)) == ref
     assert len(encode(ref)) <= (2000 if isinstance(ref, WordsRef) else 255)
+
+
+def test_d9_as_many_tasks_as_one_reference_holds_fit_into_a_view() -> None:
+    ref = SeveralRef(Verdict.REJECT, together(MOST))
+    assert apart(decode(SeveralRef, encode(ref)).tasks) == MOST
+    assert len(encode(ref)) <= METADATA
+    with pytest.raises(ValueError, match="travel"):
+        encode(SeveralRef(Verdict.REJECT, together([*MOST, *MOST[:1]])))
 
 
 @given(REFS, st.sampled_from([TaskRef, WordsRef, RequestRef, TypeRef, FormRef, DecideRef]))

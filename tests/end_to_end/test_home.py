@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.sandbox.operations import Outcome
@@ -10,6 +12,7 @@ from bot.sandbox.views import View
 from tests.end_to_end.acting import (
     apply_for_leave,
     approve,
+    modal_of,
     open_card,
     status_of,
     tasks_of,
@@ -173,3 +176,51 @@ def test_f38_an_expired_trigger_in_home_is_answered_there_with_a_button(world: W
     assert ben.modal is not None
     assert ben.modal.title == title
     ben.close_modal()
+
+
+def test_d9_several_are_decided_together_and_each_result_is_told(world: World) -> None:
+    """F16: one question for all, one withdrawn meanwhile, and one opinion for what is rejected."""
+    emma, ben = world.person("emma"), world.person("ben")
+    days = [date(2026, 6, day) for day in (8, 15, 22, 29)]
+    first, second, third, fourth = (apply_for_leave(emma, first=day) for day in days)
+    open_card(ben, fourth)
+    opened(ben, fourth)
+    press(ben, "Decide several", "Decide several")
+    assert ben.submit().errors == {"among.0": "Tick at least one request."}
+    tick(ben, "Leave 8", "Leave 15")
+    assert ben.submit().action == "push"
+    assert modal_of(ben).title == "Approve 2 requests?"
+    withdraw(emma, second)
+    assert ben.submit().action == "update"
+    told = modal_of(ben)
+    assert "You approved 1 of 2." in told.text
+    assert "3 working days · pending · waiting for Cara Rossi" in told.text
+    assert f"{second} was withdrawn" in told.text
+    ben.close_modal()
+    assert ben.modal is None
+    shows(ben, "✓ You approved")
+
+    press(ben, "Decide several", "Decide several")
+    tick(ben, "Leave 22", "Leave 29")
+    ben.fill("What do you decide?", "Reject")
+    ben.submit()
+    ben.fill("Opinion", "\u200b")
+    assert ben.submit().errors == {"opinion": "Please say why: everyone on this request will read it."}
+    ben.fill("Opinion", "Not this month")
+    ben.submit()
+    assert "You rejected 2 of 2." in modal_of(ben).text
+    ben.close_modal()
+    assert [status_of(world, each) for each in (first, second, third, fourth)] == [
+        "pending",
+        "withdrawn",
+        "rejected",
+        "rejected",
+    ]
+    world.settle()
+    assert "Not this month" in emma.message(third).visible
+
+
+def tick(person: Person, *days: str) -> None:
+    """Ticks those requests among what may be decided together."""
+    offered = person.options("Requests")
+    person.fill("Requests", [next(each for each in offered if day in each) for day in days])

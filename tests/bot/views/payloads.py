@@ -45,6 +45,7 @@ from tests.bot.views.samples import (
     seat,
     speaking,
 )
+from tests.bot.views.several import several_payloads
 from tests.bot.views.trip import trip
 from tests.bot.views.type_reports import report_payloads
 from tests.bot.views.types import type_payloads
@@ -71,6 +72,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *form_payloads(),
                 *custom_payloads(),
                 *_decisions(),
+                *several_payloads(),
                 *_views(),
                 *_answers(),
                 *_files(),

@@ -15,6 +15,7 @@ from bot.views.builder import changed_elsewhere
 from bot.views.content import Content, private_answer
 from bot.views.form_behalf import behalf_errors
 from bot.views.form_route import choice_errors
+from bot.views.several import none_chosen
 from bot.views.type_field import field_errors, uneven_choices
 from bot.views.words_building import group_fault_words, not_published_words, stage_words
 from bot.views.words_fields import field_fault_words
@@ -124,7 +125,7 @@ def answers() -> Iterator[tuple[str, Payload]]:
     said += [behalf_errors({BLOCK: Fault(code)}, me)[BLOCK] for code in BEHALF]
     said += [choice_errors({"choose.c1": fault}, me)["choose.c1"] for fault, _sentence in CHOICES]
     said += [group_fault_words(fault, CALLED, me) for fault, _sentence in GROUP_FAULTS]
-    said += [*changed_elsewhere(me).values(), stage_words(0, me)]
+    said += [*changed_elsewhere(me).values(), *none_chosen(me).values(), stage_words(0, me)]
     said += [field_fault_words(fault, me) for fault in (ONE_TOO_MANY, TOO_LONG)]
     faults = faults_of(with_field(SOURCE, UNEVEN.said(me)))
     said += [*field_errors(faults, UNEVEN, me).values(), *uneven_choices(UNEVEN, me).values()]
