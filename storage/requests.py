@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite's ON CONFLICT reads the same, and compiles from it
 from sqlalchemy.engine import Connection
 
+from storage.database import Among
 from storage.history import History, kind_of
 from storage.rows import (
     REQUEST_COLUMNS,
@@ -30,7 +31,7 @@ from storage.rows import (
 from storage.tables import numbers, people, records, requests, roles, submissions, tasks
 from storage.writes import Writes
 from workflow.events import Event
-from workflow.model import ActorKind, AskedKind, Record, Request, Task
+from workflow.model import ActorKind, AskedKind, Record, Request, Task, TaskKind
 from workflow.ports import Decided, HistoryEntry, Waiting
 from workflow.ports_audit import Submitted
 
@@ -87,24 +88,30 @@ _ASKS_PERSON = and_(
     tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"),
     tasks.c.asked_id == bindparam("person"),
 )
+_ASKS_APPLICANT = tasks.c.kind != sa.literal_column(f"'{TaskKind.DECIDE.value}'")
 _OPEN = sa.select(tasks.c.id, tasks.c.request_id, tasks.c.opened_at).where(
     tasks.c.workspace == bindparam("here"), _LIVE
 )
 # A union, not an OR, which SQLite does not answer by index.
-_ASKING = sa.union_all(_OPEN.where(_ASKS_PERSON), _OPEN.where(_ASKS_ROLES)).subquery()
+_SENT = sa.select(requests.c.id).where(
+    _HERE, requests.c.submitted_by == bindparam("person"), requests.c.status == sa.literal_column("'pending'")
+)
+_ASKS_SENDER = _OPEN.where(_ASKS_APPLICANT, Among(tasks.c.request_id, _SENT.scalar_subquery()))
+_ASKING = sa.union_all(_OPEN.where(_ASKS_PERSON), _OPEN.where(_ASKS_ROLES), _ASKS_SENDER).subquery()
 _WAITING = sa.select(_ASKING).order_by(_ASKING.c.opened_at, _ASKING.c.id).limit(bindparam("limit"))
 _WAITING_FOR_ROLES = _OPEN.where(_ASKS_ROLES).order_by(tasks.c.opened_at, tasks.c.id)
 
+_APPLICANTS = (requests.c.applicant, sa.func.coalesce(requests.c.submitted_by, requests.c.applicant))
 _ABLE = sa.and_(people.c.workspace == tasks.c.workspace, people.c.active, people.c.unreachable_since.is_(None))
 _ASKED_IS_ABLE = sa.exists().where(_ABLE, people.c.user_id == tasks.c.asked_id)
 _A_HOLDER_IS_ABLE = sa.exists().where(
     roles.c.workspace == tasks.c.workspace,
     roles.c.role == tasks.c.asked_id,
-    roles.c.user_id != requests.c.applicant,
-    roles.c.user_id != sa.func.coalesce(requests.c.submitted_by, requests.c.applicant),
+    roles.c.user_id.not_in(_APPLICANTS),
     _ABLE,
     people.c.user_id == roles.c.user_id,
 )
+_AN_APPLICANT_IS_ABLE = sa.exists().where(_ABLE, people.c.user_id.in_(_APPLICANTS))
 _STRANDED = (
     sa.select(tasks.c.request_id)
     .distinct()
@@ -113,6 +120,7 @@ _STRANDED = (
         tasks.c.workspace == bindparam("here"),
         _LIVE,
         sa.case(
+            (_ASKS_APPLICANT, ~_AN_APPLICANT_IS_ABLE),
             (tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"), ~_ASKED_IS_ABLE),
             else_=~_A_HOLDER_IS_ABLE,
         ),
@@ -138,7 +146,7 @@ _OPEN_NAMING = (
 
 _DECIDED_BY = (
     sa.select(tasks.c.id, tasks.c.request_id)
-    .where(tasks.c.workspace == bindparam("here"), tasks.c.decided_by == bindparam("person"))
+    .where(tasks.c.workspace == bindparam("here"), tasks.c.decided_by == bindparam("person"), ~_ASKS_APPLICANT)
     .order_by(tasks.c.decided_at.desc(), tasks.c.id.desc())
     .limit(bindparam("limit"))
 )

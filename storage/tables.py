@@ -155,6 +155,12 @@ partial(
     where=sa.text("submitted_by IS NOT NULL"),
 )
 partial(
+    "ix_requests_sent",
+    requests.c.workspace,
+    requests.c.submitted_by,
+    where=sa.text("status = 'pending' AND submitted_by IS NOT NULL"),
+)
+partial(
     "ix_requests_due",
     requests.c.workspace,
     requests.c.due_at,

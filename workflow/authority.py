@@ -18,6 +18,8 @@ def audience(request: Request, task: Task, holders: Mapping[str, Collection[Pers
     `holders` has the role that the task asks, if it asks one. A role's holders never include the applicant. Whoever
     approved another seat of a distinct group is waited for only where nobody else is left: he may still reject.
     """
+    if task.asks_applicant:
+        return request.applicants
     asked = _asked(request, task, holders)
     return asked - _barred(request, task, asked) or asked
 
@@ -43,7 +45,9 @@ def _askable(holders: Mapping[str, Collection[Person]]) -> Mapping[str, Collecti
 
 
 def check_asked(request: Request, task: Task, actor: str, directory: Directory) -> None:
-    """Refuse whoever this task does not ask, whatever its state. Raises NotYours."""
+    """Refuse whoever this task does not ask to decide, whatever its state. Raises NotYours."""
+    if task.asks_applicant:
+        raise NotYours(reason=_own(request, actor) or "stranger")
     if task.asked_kind is AskedKind.PERSON:
         if actor != task.asked_id:
             raise NotYours(reason=_own(request, actor) or "stranger", asked=task.asked_id)

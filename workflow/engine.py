@@ -171,11 +171,21 @@ def advance(request: Request, now: datetime, new_id: NewId) -> Change:
         events += [*closed, *opened]
         if not any(isinstance(event, Decided) for event in opened):
             break
+    request, closed = close(request, _asked_in_vain(request, standing), now)
+    events += closed
     request = _place(request, standing)
     if standing[request.route] is Outcome.PENDING:
         return request, tuple(events)
     status = _OF_ROUTE[standing[request.route]]
     return replace(request, status=status, decided_at=now), (*events, Finished(status=status))
+
+
+def _asked_in_vain(request: Request, standing: Standing) -> set[str]:
+    """What is asked of the applicant for nothing: an answer where nobody decides any more, anything once it ended."""
+    seats = {seat.id for seat in standing.open_seats(request.route)}
+    ended = standing[request.route] is not Outcome.PENDING
+    asking = (task for task in request.tasks if task.live and task.asks_applicant)
+    return {task.id for task in asking if ended or (task.kind is TaskKind.ANSWER and task.node_id not in seats)}
 
 
 def _place(request: Request, standing: Standing) -> Request:

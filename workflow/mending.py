@@ -16,9 +16,10 @@ from workflow.distinct import groups_around
 from workflow.engine import Standing
 from workflow.errors import NobodyToAsk
 from workflow.events import Event
-from workflow.model import AskedKind, Person, Request, RequestStatus, Seat, Task
+from workflow.model import AskedKind, Person, Request, RequestStatus, Seat, Task, TaskKind
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
+from workflow.progress import undecided
 from workflow.shortage import short_seat, sure
 
 Holders = Mapping[str, Sequence[Person]]
@@ -46,6 +47,8 @@ def mend(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime
 
     Where there is not even an admin the seat stays as it is: it is tried again with the next change of people."""
     events, left = list[Event](), set[str]()
+    request, closed = _without_answers(uow, request, now)
+    events += closed
     waiting = _together(request, tasks)
     holders = held_roles(uow, waiting)
     while request.status is RequestStatus.PENDING:
@@ -59,18 +62,26 @@ def mend(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime
             left.add(task.id)
             continue
         events += facts
-        waiting = [task for task in request.tasks if task.live]
+        waiting = undecided(request)
         holders = held_roles(uow, waiting)
     return Mended(request, tuple(events), None if events else holders)
 
 
 def _together(request: Request, tasks: Iterable[Task]) -> Sequence[Task]:
-    """The live ones of these tasks; all of the request's where one of them stands in a distinct group, which has its
-    people in common."""
-    live = [task for task in tasks if task.live]
+    """Those of these tasks that wait for a decision; all of the request's where one of them stands in a distinct group,
+    which has its people in common."""
+    live = [task for task in tasks if task.live and not task.asks_applicant]
     if any(groups_around(request.route, task.node_id) for task in live):
-        return [task for task in request.tasks if task.live]
+        return undecided(request)
     return live
+
+
+def _without_answers(uow: UnitOfWork, request: Request, now: datetime) -> engine.Change:
+    """The request without the questions that nobody can answer, as none of those is there who applied."""
+    open_ = {task.id for task in request.tasks if task.live and task.kind is TaskKind.ANSWER}
+    if not open_ or any(person.askable for person in uow.directory.people(request.applicants).values()):
+        return request, ()
+    return engine.close(request, open_, now)
 
 
 def held_roles(uow: UnitOfWork, tasks: Iterable[Task]) -> Holders:

@@ -43,7 +43,13 @@ class TaskStatus(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """What a task asks for: a decision, or (of the applicant) a revised form or an answer."""
+    """What a task asks for: a decision, or of whoever counts as applicant a revised form or an answer (D6).
+
+    Of the latter two everybody who counts as applicant is asked (`Request.applicants`); `Task.asked_id` names him for
+    whom the request is, and what one of them does, he does for both. `Task.node_id` is the route's own id for a
+    revision, and for an answer that of the task whose approver asks. They are no seats and hold no approval: done or
+    not, they end as ``closed``, with whoever did what was asked in `Task.decided_by`.
+    """
 
     DECIDE = "decide"
     REVISE = "revise"
@@ -257,6 +263,11 @@ class Task:
     def live(self) -> bool:
         """Whether somebody is being waited for here."""
         return self.status is TaskStatus.PENDING
+
+    @property
+    def asks_applicant(self) -> bool:
+        """Whether it asks whoever applied, and not for a decision."""
+        return self.kind is not TaskKind.DECIDE
 
     @property
     def decided(self) -> bool:

@@ -110,7 +110,8 @@ class Requests(Protocol):
         """Everything that happened to the request, oldest first."""
 
     def waiting_for(self, person: str, roles: Collection[str], limit: int) -> Sequence[Waiting]:
-        """Open tasks that ask this person or one of these roles, longest waiting first."""
+        """Open tasks that ask this person, as an approver or as somebody who applied, or one of these roles, longest
+        waiting first."""
 
     def applied_by(self, person: str, limit: int) -> Sequence[Request]:
         """The requests of this person, and those he sent for others, newest first."""
@@ -123,7 +124,7 @@ class Requests(Protocol):
 
     def stranded(self) -> Sequence[str]:
         """The ids of requests with an open task that nobody can decide: whoever it asks is not active, or nobody active
-        but the applicant holds its role; by id."""
+        but the applicant holds its role, or none is who applied and is asked; by id."""
 
     def open_naming(self, type_: str, person: str) -> Sequence[Request]:
         """The pending requests of that type whose route has this person somewhere, decided or not, by id."""

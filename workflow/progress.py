@@ -14,6 +14,7 @@ from workflow.model import (
     Decision,
     Group,
     Node,
+    Remind,
     Request,
     RequestStatus,
     Seat,
@@ -43,13 +44,18 @@ class Tally:
 
 
 def waiting_tasks(request: Request) -> tuple[Task, ...]:
-    """The tasks somebody is waited for at, oldest first."""
+    """The tasks somebody is waited for at, oldest first; those that ask the applicant among them."""
     return tuple(task for task in request.tasks if task.live)
+
+
+def undecided(request: Request) -> tuple[Task, ...]:
+    """The tasks at which a decision is waited for, oldest first."""
+    return tuple(task for task in waiting_tasks(request) if not task.asks_applicant)
 
 
 def waiting_seats(request: Request) -> tuple[Seat, ...]:
     """The seats that may be decided now, in the order of the route."""
-    waiting = {task.node_id for task in waiting_tasks(request)}
+    waiting = {task.node_id for task in undecided(request)}
     return tuple(seat for seat in seats_of(request.route) if seat.id in waiting)
 
 
@@ -138,10 +144,19 @@ def after(request: Request, task_id: str, verdict: Verdict, by: str = "") -> Req
     return changed
 
 
+def remind_of(request: Request, task: Task) -> Remind | None:
+    """When whoever is waited for at this task hears of it again: as at its seat; at the first of its stage that reminds
+    where a revision is waited for."""
+    stage = request.route.members[task.stage - 1]
+    seats = seats_of(stage) if task.kind is TaskKind.REVISE else [request.seat(task.node_id)]
+    return next((seat.remind for seat in seats if seat.remind is not None), None)
+
+
 def would_end(request: Request, task_id: str, verdict: Verdict, by: str = "") -> RequestStatus | None:
     """How the request would end if this task were decided so, by that person; None if it would go on, or the task is
-    not live."""
-    if not request.task(task_id).live or request.status is not RequestStatus.PENDING:
+    not live or not to be decided."""
+    task = request.task(task_id)
+    if not task.live or task.asks_applicant or request.status is not RequestStatus.PENDING:
         return None
     status = after(request, task_id, verdict, by).status
     return None if status is RequestStatus.PENDING else status
@@ -154,6 +169,6 @@ def still_matters(request: Request, task: Task) -> bool:
     """
     if request.status is not RequestStatus.PENDING or not task.live:
         return False
-    if task.kind is not TaskKind.DECIDE:
+    if task.asks_applicant:
         return True
     return task.node_id in {seat.id for seat in Standing.of(request).open_seats(request.route)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from workflow import authority, deadlines
+from workflow import authority, deadlines, progress
 from workflow.edits import About, Edit, Fact, filed_value, settle_people, settle_roles
 from workflow.mending import Holders, Mended, held_roles, mend
 from workflow.model import ActorKind, AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
@@ -77,8 +77,8 @@ def _next(
 ) -> datetime | None:
     request = requests[card.request_id]
     assert request is not None
-    seat = request.seat(request.task(card.task_id).node_id)
-    return deadlines.next_reminder(seat.remind, card.count + 1, now, zone, window)
+    remind = progress.remind_of(request, request.task(card.task_id))
+    return deadlines.next_reminder(remind, card.count + 1, now, zone, window)
 
 
 def _window(uow: UnitOfWork, person: Person) -> deadlines.Window:
@@ -313,14 +313,14 @@ def _complete(uow: UnitOfWork, *, request_id: str, now: datetime) -> bool:
 def cards(
     uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime, holders: Holders | None = None
 ) -> list[Wanted]:
-    """The cards that these tasks call for: one per person who may decide a live one, with his first reminder. `holders`
+    """The cards that these tasks call for: one per person whom a live one asks, with his first reminder. `holders`
     of the roles they ask, where those were read already (`workflow.mending`)."""
     live = [task for task in tasks if task.live]
     if not live:
         return []
     if holders is None:
         holders = held_roles(uow, live)
-    asked = uow.directory.people({task.asked_id for task in live if task.asked_kind is AskedKind.PERSON})
+    asked = uow.directory.people(_persons(request, live))
     known = {**asked, **{person.id: person for people in holders.values() for person in people}}
     return [
         _card(uow, request, task, known[user], now)
@@ -330,8 +330,14 @@ def cards(
     ]
 
 
+def _persons(request: Request, tasks: Sequence[Task]) -> set[str]:
+    """Whom these tasks ask as themselves."""
+    asked = {task.asked_id for task in tasks if task.asked_kind is AskedKind.PERSON}
+    return asked | request.applicants if any(task.asks_applicant for task in tasks) else asked
+
+
 def _card(uow: UnitOfWork, request: Request, task: Task, person: Person, now: datetime) -> Wanted:
-    remind = request.seat(task.node_id).remind
+    remind = progress.remind_of(request, task)
     return Wanted(
         kind=MessageKind.CARD,
         recipient=person.id,

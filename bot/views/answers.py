@@ -62,7 +62,7 @@ def text_decides_nothing(reader: Reader, *, asked: bool) -> str:
 
 def _asked(picture: Picture, meant: str | None, reader: Reader) -> list[Task]:
     """The one that is meant, if it asks the reader; else all that do."""
-    asked = [task for task in progress.waiting_tasks(picture.request) if is_asked(picture, task, reader)]
+    asked = [task for task in progress.undecided(picture.request) if is_asked(picture, task, reader)]
     return [task for task in asked if task.id == meant] or asked[:MOST_ASKED]
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot import callbacks
 from bot.references import RequestRef, TaskRef, WordsRef, encode
 from bot.views import blocks, limits
+from bot.views.asked_back import asked_back_card, asked_back_row
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _, ngettext
 from bot.views.closed_card import closed_card
@@ -44,10 +45,13 @@ _Row = tuple[Picture, Task]
 
 
 def approver_card(picture: Picture, task_id: str, reader: Reader, now: datetime) -> Content | None:
-    """The card of one task for one of the people it asks. None if the request has no such task."""
+    """The card of one task for one of the people it asks, as an approver or as somebody who applied. None if there is
+    no such task in the request."""
     task = next((task for task in picture.request.tasks if task.id == task_id), None)
     if task is None:
         return None
+    if task.asks_applicant:
+        return asked_back_card(picture, task, reader, now)
     if not (progress.still_matters(picture.request, task) and is_asked(picture, task, reader)):
         return closed_card(picture, task, reader, now)
     text = _(reader, "{request}. Your approval is needed.", request=whose(picture, reader))
@@ -289,14 +293,17 @@ def _reminder_text(waiting: Sequence[_Row], title: str, reader: Reader) -> str:
 
 
 def _reminder_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
-    if not (progress.still_matters(picture.request, task) and is_asked(picture, task, reader)):
+    waits = progress.still_matters(picture.request, task) and is_asked(picture, task, reader)
+    if not (waits or task.asks_applicant):
         return closed_card(picture, task, reader, now).blocks
     return waiting_row(picture, task, reader, now)
 
 
 def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime, *, words: str = "") -> list[Block]:
     """Something that waits for the reader, in two lines and three buttons. With `words` the buttons open the decide
-    modal, and these stand in it as the opinion."""
+    modal, and these stand in it as the opinion. What asks whoever applied has buttons of its own."""
+    if task.asks_applicant:
+        return asked_back_row(picture, task, reader, now)
     who = _(
         reader,
         "{applicant} · since {time} · {number}",

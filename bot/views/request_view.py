@@ -100,7 +100,7 @@ def _fields(picture: Picture, reader: Reader, *, private: bool) -> list[Block]:
 
 def _actions(picture: Picture, reader: Reader) -> list[Block]:
     request = picture.request
-    mine = [task for task in progress.waiting_tasks(request) if is_asked(picture, task, reader)]
+    mine = [task for task in progress.undecided(request) if is_asked(picture, task, reader)]
     shown: list[Block] = []
     for task in mine[:_MOST_TASKS]:
         if len(mine) > 1:

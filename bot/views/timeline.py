@@ -108,7 +108,9 @@ def _submitted(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 
 def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     opened = {task["id"] for task in (entry.payload or {}).get("tasks", ())}
-    asked = [task for task in picture.request.tasks if task.id in opened and task.rule is None]
+    asked = [
+        task for task in picture.request.tasks if task.id in opened and task.rule is None and not task.asks_applicant
+    ]
     who = names([asked_name(picture, task, reader) for task in asked], reader)
     return _(reader, "asked: {who}", who=who) if asked else ""
 

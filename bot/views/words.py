@@ -94,6 +94,8 @@ def role_name(role: str, titles: Mapping[str, Text], reader: Reader) -> str:
 
 def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
     """Whoever may answer at this seat or task; nobody where a rule answers."""
+    if isinstance(asked, Task) and asked.asks_applicant:
+        return (picture.applicant, *filter(None, [picture.sender]))
     if asked.asked_kind is AskedKind.PERSON:
         return (picture.person(asked.asked_id),)
     if asked.asked_kind is AskedKind.RULE:
@@ -106,10 +108,10 @@ def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
 
 
 def asked_name(picture: Picture, asked: Seat | Task, reader: Reader) -> str:
-    """Whom it asks: ``Ben``, or ``finance (Dan or Eve)``. A seat that a rule answers asks nobody and has no name."""
+    """Whom it asks: ``Ben``, or ``finance (Dan or Eve)``; nobody where a rule answers."""
     people = [you_or(person, reader) for person in asked_people(picture, asked)]
     if asked.asked_kind is not AskedKind.ROLE:
-        return people[0]
+        return names(people, reader, last="or")
     role = role_name(asked.asked_id, picture.role_titles, reader)
     if not people:
         return role

@@ -27,7 +27,7 @@ from bot.views.words import (
 from bot.views.words_rule import rule_did
 from bot.views.words_time import moment
 from workflow import progress
-from workflow.model import AskedKind, Group, Request, RequestStatus, Seat, Task, TaskStatus
+from workflow.model import AskedKind, Group, Request, RequestStatus, Seat, Task, TaskKind, TaskStatus
 
 
 def stage_words(picture: Picture, stage: int, reader: Reader) -> str:
@@ -39,7 +39,7 @@ def stage_words(picture: Picture, stage: int, reader: Reader) -> str:
 def waiting_words(picture: Picture, reader: Reader) -> str:
     """Whom it waits for: ``Ben (stage 1 of 3)``, ``director (Dan), stage 3 of 3``, ``Cai or Dan``; empty once it has
     ended."""
-    waiting = progress.waiting_tasks(picture.request)
+    waiting = [task for task in progress.waiting_tasks(picture.request) if task.kind is not TaskKind.ANSWER]
     if not waiting:
         return ""
     who = names([asked_name(picture, task, reader) for task in waiting], reader, last=_joint(picture, waiting))
@@ -59,11 +59,9 @@ def _joint(picture: Picture, waiting: Sequence[Task]) -> str:
 
 
 def candidates(picture: Picture, reader: Reader) -> str:
-    """Everyone who can answer now, one by one: ``Ben or Cai``."""
+    """Everyone who can decide now, one by one: ``Ben or Cai``."""
     people = dict.fromkeys(
-        you_or(person, reader)
-        for task in progress.waiting_tasks(picture.request)
-        for person in asked_people(picture, task)
+        you_or(person, reader) for task in progress.undecided(picture.request) for person in asked_people(picture, task)
     )
     return names(list(people), reader, last="or")
 

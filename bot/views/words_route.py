@@ -51,7 +51,8 @@ class RouteWriter:
     def __init__(self, picture: Picture, reader: Reader, now: datetime) -> None:
         self.picture, self.reader, self.now = picture, reader, now
         self.outcomes = Standing.of(picture.request)
-        self.newest = {task.node_id: task for task in picture.request.tasks if task.status is not TaskStatus.RETURNED}
+        decide = (task for task in picture.request.tasks if not task.asks_applicant)
+        self.newest = {task.node_id: task for task in decide if task.status is not TaskStatus.RETURNED}
 
     def lines(self) -> list[str]:
         """As many lines as are shown, and how many there are besides."""

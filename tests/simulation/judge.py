@@ -80,7 +80,7 @@ def _faults_of(simulation: Simulation, request: Request, history: Sequence[Histo
     yield from model_faults(request, history)
     decided = Counter(entry.payload["task_id"] for entry in history if entry.kind == "decided" and entry.payload)
     yield from (f"task {task} was decided {times} times" for task, times in decided.items() if times > 1)
-    if any(task.decided_by in request.applicants for task in request.tasks):
+    if any(task.decided_by in request.applicants for task in request.tasks if not task.asks_applicant):
         yield "an applicant decided"
     if request.status is RequestStatus.PENDING:
         live = [task for task in request.tasks if task.live]
@@ -126,7 +126,7 @@ def model_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[
         yield f"it is {request.status.value} and should be {expected.value} after {votes}"
     if settled and settled[0] != len(votes) - 1:
         yield f"it was decided after its end: {votes}"
-    asked = {task.node_id for task in request.tasks if task.live}
+    asked = {task.node_id for task in request.tasks if task.live and not task.asks_applicant}
     if asked != open_seats:
         yield f"it asks {sorted(asked)} and should ask {sorted(open_seats)}"
 
@@ -221,7 +221,7 @@ def _buttons(simulation: Simulation, requests: Sequence[Judged], posts: Collecti
         (task.id, person)
         for request, _ in requests
         for task in request.tasks
-        if task.live
+        if task.live and not task.asks_applicant
         for person in simulation.audience(request, task)
     }
     owners = {id_: each.user for id_, each in simulation.slack.workspace.conversations.items()}

@@ -20,6 +20,7 @@ from bot.views.request_view import request_view
 from bot.views.undelivered import undelivered
 from bot.views.words_building import Called
 from bot.views.words_refusal import refusal
+from tests.bot.views.asked_back import asked_back_payloads
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.directory import directory_payloads
 from tests.bot.views.form_states import form_payloads
@@ -77,7 +78,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_answers(),
                 *_files(),
                 *_undelivered(),
-                *_undelivered(),
+                *asked_back_payloads(),
                 *_lists(),
                 *directory_payloads(),
                 *type_payloads(),

@@ -15,6 +15,7 @@ from bot.views.catalogue import languages
 from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
 from workflow import engine, passing_on
+from workflow.asking_back import ask_applicant
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Finished
 from workflow.mending import GONE
@@ -29,6 +30,7 @@ from workflow.model import (
     Request,
     RequestStatus,
     Seat,
+    TaskKind,
     TaskStatus,
     Text,
     Verdict,
@@ -255,6 +257,14 @@ class Story:
         seats = [replace(each, asked_id=takes.id) for each in undecided_seats(self.request, leaves.id)]
         self.request, events = passing_on.swap(self.request, leaves.id, seats, self.now, self._ids.__next__)
         self._note(ADA.id, events)
+        return self
+
+    def ask_applicant(self, kind: TaskKind, node_id: str) -> Story:
+        """What stands at that node asks whoever applied."""
+        self._later()
+        stage = self.request.current_stage
+        self.request, events = ask_applicant(self.request, kind, node_id, stage, self.now, self._ids.__next__)
+        self._note(BEN.id, events)
         return self
 
     def withdraw(self) -> Story:
