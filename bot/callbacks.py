@@ -14,6 +14,7 @@ REJECT_WITH_WORDS = "reject_with_words"  # [WordsRef] the same
 SEVERAL = "several"  # [] opens what can be decided together; also that modal
 MORE = "more"  # [RequestRef] opens the request view
 WITHDRAW = "withdraw"  # [RequestRef]
+ACT = "act"  # a menu of [ActRef]: opens the modal of that act
 APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
 RESUBMIT = "resubmit"  # [RequestRef] opens the form filled in as that request was
 AFRESH = "afresh"  # [TypeRef] empties the form it stands in
@@ -65,6 +66,7 @@ AS_IN_SLACK = "slack"
 FORM = "apply"  # [FormRef]
 DECIDE = "decide"  # [DecideRef]
 SEVERAL_SURE = "several_sure"  # [SeveralRef] decides them
+ACT_FORM = "act_form"  # [ActRef] what an act needs to know
 GROUP = "group"  # [GroupFormRef]
 REQUEST = "request"  # [RequestRef] only shows
 HEADING = "heading"  # [HeadingRef] what a type is called
@@ -90,6 +92,8 @@ OPINION = "opinion"
 REMARK = "remark"
 VERDICT = "verdict"
 AMONG = "among."  # so begin the ids of the blocks in which tasks are ticked
+WHOM = "whom"
+WHY = "why"
 
 
 def chooser(below: Sequence[str] = (), behalf: str = "") -> str:

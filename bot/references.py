@@ -13,6 +13,7 @@ from dataclasses import astuple, dataclass
 from typing import Any, TypeVar
 
 from bot.callbacks import GROUP_ACTS, HOME, TYPE_ACTS
+from workflow.acts import Act
 from workflow.model import Verdict
 
 
@@ -176,6 +177,15 @@ def apart(tasks: str) -> list[TaskRef]:
 
 
 @dataclass(frozen=True, slots=True)
+class ActRef:
+    """Something to be done with a task besides deciding it, and the version of the form that was seen."""
+
+    act: Act
+    task_id: str
+    form_version: int
+
+
+@dataclass(frozen=True, slots=True)
 class RoleRef:
     """A role, by its id."""
 
@@ -234,6 +244,7 @@ Ref = (
     | GroupFormRef
     | DecideRef
     | SeveralRef
+    | ActRef
 )
 R = TypeVar("R", bound=Ref)
 
@@ -254,6 +265,7 @@ _MARK = r"[0-9a-f]{16}"
 _ACTS = "|".join(GROUP_ACTS)
 _PLACE = r"[0-9]{1,2}"
 _VERDICT = "|".join(Verdict)
+_ACT = "|".join(Act)
 _CLICK = r"(?:[A-Z0-9]{2,30} [0-9.]{1,30} [0-9]{1,12} https?://[^\s|]{1,1000})?"
 _TASK = f"{_UUID}:{_NUMBER}"
 _TASKS = rf"{_TASK}(?: {_TASK}){{0,{MOST_TOGETHER - 1}}}"
@@ -288,6 +300,7 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     ),
     DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict), (_CLICK, str))),
     SeveralRef: ("several", ((_VERDICT, Verdict), (_TASKS, str))),
+    ActRef: ("act", ((_ACT, Act), (_UUID, str), (_NUMBER, int))),
 }
 _PATTERNS = {
     kind: re.compile(r"\|".join([_FORMAT, name, *(f"({pattern})" for pattern, _ in parts)]))

@@ -24,7 +24,7 @@ from workflow.definition import (
     members_of,
 )
 from workflow.forms import people_in
-from workflow.model import ADMIN_ROLE, SWAPPED, Group, Node, Seat
+from workflow.model import ADMIN_ROLE, SWAPPED, TRANSFERRED, Group, Node, Seat
 from workflow.seating import Seating, Step
 
 
@@ -56,7 +56,7 @@ def reseat(policy: Policy, application: Application, directory: People, seat: Se
     policy, by the policy's `empty` rule where that leads to nobody or to several. Its id stays, its time to be reminded
     begins anew. Raises NobodyToAsk."""
     stage, who = _place(policy, application, directory, seat)
-    if seat.why == SWAPPED:  # at its place the policy has whose place this was
+    if seat.why in (SWAPPED, TRANSFERRED):  # at its place the policy has whose place this was
         return _instead(seat, stage.filled("user"))
     if who is None or isinstance(who, Managers | Named | Each | Chosen | ChosenChain):
         return _instead(seat, stage.filled(seat.why))

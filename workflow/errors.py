@@ -70,6 +70,20 @@ class Late(WorkflowError):
 
 
 @dataclass
+class ActRefused(WorkflowError):
+    """What somebody wants to do with a task besides deciding it cannot be done so (D6).
+
+    ``act``: a `workflow.acts.Act`. ``reason``: the `person` is asked there already (``asked_already``), is not active
+    or cannot be reached (``inactive``), or cannot sit there, as `workflow.seatable.why_not` says.
+    """
+
+    code = "act_refused"
+    act: str
+    reason: str
+    person: str | None = None
+
+
+@dataclass
 class FormChanged(WorkflowError):
     """The form was changed after the version that was seen; look again (F15)."""
 

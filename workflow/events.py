@@ -82,10 +82,21 @@ class Swapped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred:
+    """Whom this task asked passed his seat on (D6), for this reason. A task for whoever sits there now follows."""
+
+    task_id: str
+    node_id: str
+    by: str
+    seat: Seat
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """What was typed into the request, and what the facts before this one said, was erased (F98)."""
 
     why: str
 
 
-Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated | Swapped | Erased
+Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated | Swapped | Transferred | Erased

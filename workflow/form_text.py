@@ -35,6 +35,11 @@ def clean(text: str, *, one_line: bool) -> str:
     return kept if any(_visible(char) for char in kept) else ""
 
 
+def said(text: str | None) -> str | None:
+    """What somebody wrote about a request, without what cannot be seen; None where nothing is left (F68)."""
+    return clean(text or "", one_line=False) or None
+
+
 def _visible(char: str) -> bool:
     return unicodedata.category(char) not in {"Cf", "Zs", "Zl", "Zp", "Cc", "Mn"}
 

@@ -177,11 +177,12 @@ class Seat:
     """A leaf of the route: one person or one role that is asked; or a rule that answers in nobody's place.
 
     ``why`` says how the seat came to its occupant (``user``, ``role``, ``usergroup``, ``manager``, ``managers``,
-    ``head_of``, ``field``, ``chosen``, ``empty``, ``self``, ``swapped``). ``missing`` says what ``empty`` stands in
-    for: one of these; a manager who left (``gone``) or would come twice (``circle``); enough different people of a
-    ``group``; any stage of the ``route``. ``remind`` is None where nobody is to be reminded. ``at`` leads to its place
-    in the policy's route (``1.0``: the first member of the second stage), where it is looked for again when nobody can
-    fill it any more; empty in routes of before. ``asks_input``: approving takes an opinion too.
+    ``head_of``, ``field``, ``chosen``, ``empty``, ``self``, ``swapped``, ``transferred``). ``missing`` says what
+    ``empty`` stands in for: one of these; a manager who left (``gone``) or would come twice (``circle``); enough
+    different people of a ``group``; any stage of the ``route``. ``remind`` is None where nobody is to be reminded.
+    ``at`` leads to its place in the policy's route (``1.0``: the first member of the second stage), where it is
+    looked for again when nobody can fill it any more; empty in routes of before. ``asks_input``: approving takes an
+    opinion too.
     """
 
     id: str
@@ -204,6 +205,9 @@ class Seat:
 
 SWAPPED = "swapped"
 """How a seat came to somebody whom an admin put in another's place (`Seat.why`)."""
+
+TRANSFERRED = "transferred"
+"""How a seat came to somebody to whom whoever it asked passed it on (`Seat.why`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

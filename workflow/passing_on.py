@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflow.engine import Change, NewId, advance, with_seats, with_tasks
-from workflow.events import Reseated, Swapped
-from workflow.model import ActorKind, Request, Seat, Task, TaskStatus
+from workflow.events import Reseated, Swapped, Transferred
+from workflow.model import TRANSFERRED, ActorKind, Request, Seat, Task, TaskStatus
 
 
 def reseat(request: Request, task_id: str, seat: Seat, rule: str, now: datetime, new_id: NewId) -> Change:
@@ -37,6 +37,27 @@ def swap(request: Request, leaves: str, seats: Sequence[Seat], now: datetime, ne
     changed, events = passed_on(request, seats, gone, now, new_id)
     ended = tuple(task.id for task in gone)
     return changed, (Swapped(leaves=leaves, takes=seats[0].asked_id, seats=tuple(seats), task_ids=ended), *events)
+
+
+def transfer(
+    request: Request, task_id: str, seat: Seat, by: str, reason: str | None, now: datetime, new_id: NewId
+) -> Change:
+    """Pass the seat of a live task on, as `by` wants whom it asks (D6): `seat`, in which somebody else sits, takes the
+    place of the one of the same id, and a new task asks him. The `reason` is for everyone to read."""
+    task = request.task(task_id)
+    assert task.live, f"task {task_id} is {task.status}"
+    assert task.node_id == seat.id, f"{seat.id} is another seat than {task.node_id}"
+    gone = replace(
+        task,
+        status=TaskStatus.TRANSFERRED,
+        decided_by=by,
+        actor_kind=ActorKind.PERSON,
+        decided_at=now,
+        opinion=reason,
+        rule=TRANSFERRED,
+    )
+    changed, events = passed_on(request, [seat], [gone], now, new_id)
+    return changed, (Transferred(task_id=task_id, node_id=seat.id, by=by, seat=seat, reason=reason), *events)
 
 
 def passed_on(request: Request, seats: Sequence[Seat], gone: Sequence[Task], now: datetime, new_id: NewId) -> Change:

@@ -11,6 +11,7 @@ from itertools import count
 from workflow import engine
 from workflow.engine import Outcome, Standing
 from workflow.model import (
+    TRANSFERRED,
     Decision,
     Group,
     Node,
@@ -68,6 +69,14 @@ def decisions(request: Request) -> tuple[Task, ...]:
 def decided_before(request: Request, task_id: str) -> tuple[Task, ...]:
     """The decisions somebody who looks at this task should know of: all but its own."""
     return tuple(task for task in decisions(request) if task.id != task_id)
+
+
+def passed_on_by(request: Request, task: Task) -> Task | None:
+    """The task whose asked person passed it on to whom this one asks (D6); None if nobody did."""
+    before = [each for each in request.tasks if each.node_id == task.node_id and each.kind is task.kind]
+    place = before.index(task)
+    passed = before[place - 1] if place else None
+    return passed if passed is not None and passed.rule == TRANSFERRED else None
 
 
 def rejected_by(request: Request) -> tuple[Task, ...]:

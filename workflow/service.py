@@ -25,7 +25,7 @@ from workflow.errors import (
     OpinionRequired,
     RouteChanged,
 )
-from workflow.form_text import clean
+from workflow.form_text import said
 from workflow.forms import Raw
 from workflow.mending import mend
 from workflow.model import (
@@ -149,7 +149,7 @@ def approve(
     """Approve a task (A4). `seen` is the form version the person looked at, `click` where he acted. A repetition by the
     same person changes nothing and returns the request (F4). Raises NotFound, NotYours, Late, FormChanged, and
     OpinionRequired where the stage asks for an opinion."""
-    decision = Decision(by=actor, verdict=Verdict.APPROVE, opinion=_said(opinion), remark=_said(remark))
+    decision = Decision(by=actor, verdict=Verdict.APPROVE, opinion=said(opinion), remark=said(remark))
     return store.write(lambda uow: _decide(uow, task_id, decision, seen, now, click), within=within)
 
 
@@ -166,15 +166,10 @@ def reject(
     within: float = BUDGET,
 ) -> Request:
     """Reject a task, with an opinion. As `approve`; raises OpinionRequired besides."""
-    decision = Decision(by=actor, verdict=Verdict.REJECT, opinion=_said(opinion), remark=_said(remark))
+    decision = Decision(by=actor, verdict=Verdict.REJECT, opinion=said(opinion), remark=said(remark))
     if decision.opinion is None:
         raise OpinionRequired
     return store.write(lambda uow: _decide(uow, task_id, decision, seen, now, click), within=within)
-
-
-def _said(text: str | None) -> str | None:
-    """What was written, without what cannot be seen; None where nothing is left (F68)."""
-    return clean(text or "", one_line=False) or None
 
 
 def _decide(

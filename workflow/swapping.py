@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from workflow import authority, engine, passing_on, progress
+from workflow import passing_on, seatable
 from workflow.editing import check_admin
 from workflow.engine import Outcome, Standing
 from workflow.errors import FileType, NotFound, SwapRefused
@@ -100,7 +100,7 @@ def _swap(uow: UnitOfWork, request_id: str, leaves: str, takes: str, actor: str,
         return None
     check_swap(uow, leaves, takes, actor)
     seated = [replace(seat, asked_id=takes, why=SWAPPED, missing="") for seat in seats]
-    reason = why_not(before, seated, takes, uow.directory)
+    reason = seatable.why_not(before, seated, takes, uow.directory)
     if reason:
         return Swapped(number=before.number, reason=reason)
     changed, events = passing_on.swap(before, leaves, seated, now, uow.new_id)
@@ -125,27 +125,3 @@ def _undecided(node: Node, standing: Standing) -> Iterator[Seat]:
         return
     for member in node.members:
         yield from _undecided(member, standing)
-
-
-def why_not(request: Request, seated: Sequence[Seat], takes: str, directory: Directory) -> str:
-    """Why that person cannot sit there: ``applicant``, ``same_group`` (he has a seat in that group), ``approved`` (he
-    approved beside it, where different people are asked for), ``too_few`` (a group would have too few different ones
-    left); empty where he can."""
-    if takes in request.applicants:
-        return "applicant"
-    if any(_sits_beside(request, seat.id, takes) for seat in seated):
-        return "same_group"
-    if any(authority.approved_beside(request, seat.id, takes) for seat in seated):
-        return "approved"
-    after = replace(request, route=engine.with_seats(request.route, seated))
-    fewer = authority.enough_people(request, directory) and not authority.enough_people(after, directory)
-    return "too_few" if fewer else ""
-
-
-def _sits_beside(request: Request, node_id: str, person: str) -> bool:
-    """Whether that person sits in the group to which the seat belongs; in another stage he may."""
-    return any(
-        isinstance(member, Seat) and member.asked_kind is AskedKind.PERSON and member.asked_id == person
-        for group in progress.groups_above(request.route, node_id)[:1]
-        for member in group.members
-    )

@@ -24,7 +24,7 @@ Body = dict[str, Any]
 
 _FILLED = {
     *(callbacks.FORM, callbacks.TRIAL, callbacks.ROLE, callbacks.FACTS, callbacks.SWAP_PERSON),
-    *(callbacks.GROUP, callbacks.HEADING, callbacks.TYPE_FIELD),
+    *(callbacks.ACT_FORM, callbacks.GROUP, callbacks.HEADING, callbacks.TYPE_FIELD),
 }
 """Modals in which a refusal stands at the first field, so that all that was filled in stays."""
 

@@ -24,6 +24,7 @@ from bot.views.words import asked_people, capital, name, names, role_name, text_
 from bot.views.words_course import (
     decision_line,
     final_decision,
+    passed_on_line,
     stage_words,
     status_line,
     status_words,
@@ -74,6 +75,7 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 [(headline(picture, reader), "bold")],
                 *_summary(picture, reader),
                 *_earlier(picture, task.id, reader, now),
+                *passed_on_line(picture, task, reader),
                 *_rules(picture, task, reader),
             ]
         ),

@@ -12,12 +12,12 @@ from bot.views.catalogue import _
 from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, role_name, status_word
+from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, name, role_name, status_word
 from bot.views.words_course import candidates, status_line, waiting_words, with_opinion
 from bot.views.words_headline import whose
 from bot.views.words_time import moment
 from workflow import progress
-from workflow.model import AskedKind, RequestStatus, Task, TaskStatus
+from workflow.model import TRANSFERRED, AskedKind, RequestStatus, Task, TaskStatus
 
 
 def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
@@ -30,6 +30,8 @@ def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> 
 
 
 def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
+    if task.rule == TRANSFERRED and task.decided_by is not None:
+        return _passed_on(picture, task, task.decided_by, reader, now)
     if task.live or task.status is TaskStatus.TRANSFERRED:
         return _(reader, "{mark} No longer yours", mark=CLOSED)
     if task.decided:
@@ -45,6 +47,13 @@ def _closed(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     if request.status in _ENDED and task.decided_at == request.decided_at:
         return _ENDED[request.status](reader, _when(task, now, reader))
     return _(reader, "{mark} No longer needed", mark=CLOSED)
+
+
+def _passed_on(picture: Picture, task: Task, by: str, reader: Reader, now: datetime) -> str:
+    facts = {"mark": CLOSED, "time": _when(task, now, reader)}
+    if by == reader.id:
+        return _(reader, "{mark} You passed it on {time}", **facts)
+    return _(reader, "{mark} {who} passed it on {time}", who=name(picture.person(by)), **facts)
 
 
 _ENDED: dict[RequestStatus, Callable[[Reader, str], str]] = {

@@ -67,15 +67,16 @@ def too_late_view(answer: Content, reader: Reader, *, opinion: str | None = None
 
 def opinion_field(reader: Reader, typed: str | None, hint: str, *, required: bool) -> Block:
     """Where the opinion is written; the `hint` says who will read it."""
-    return blocks.field(callbacks.OPINION, _(reader, "Opinion"), _text(typed), optional=not required, hint=hint)
+    return blocks.field(callbacks.OPINION, _(reader, "Opinion"), words_element(typed), optional=not required, hint=hint)
 
 
 def _remark(reader: Reader, typed: str | None) -> Block:
     hint = _(reader, "Only approvers, admins and auditors.")
-    return blocks.field(callbacks.REMARK, _(reader, "Internal remark"), _text(typed), optional=True, hint=hint)
+    return blocks.field(callbacks.REMARK, _(reader, "Internal remark"), words_element(typed), optional=True, hint=hint)
 
 
-def _text(typed: str | None) -> Block:
+def words_element(typed: str | None) -> Block:
+    """Where several lines can be written; `typed` stands there already."""
     element: Block = {
         "type": "plain_text_input",
         "action_id": callbacks.VALUE,

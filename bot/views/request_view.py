@@ -8,6 +8,7 @@ from datetime import datetime
 from bot import callbacks
 from bot.references import RequestRef, encode
 from bot.views import blocks, limits
+from bot.views.act_menu import act_menu
 from bot.views.blocks import Block
 from bot.views.cards import (
     applicant_words,
@@ -105,7 +106,8 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
     for task in mine[:_MOST_TASKS]:
         if len(mine) > 1:
             shown.append(blocks.context(place_title(picture, task, reader)))
-        shown.append(blocks.actions(*decide_buttons(picture, task, reader, written=True)))
+        buttons = decide_buttons(picture, task, reader, written=True)
+        shown.append(blocks.actions(*buttons, *act_menu(picture, task, reader)))
     return shown + _own_actions(request, reader)
 
 

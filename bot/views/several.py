@@ -22,7 +22,7 @@ from bot.views.words_course import status_words
 from bot.views.words_headline import whose
 from bot.views.words_time import moment
 from workflow import progress
-from workflow.model import Verdict
+from workflow.model import TaskKind, Verdict
 from workflow.several import Hindrance, hindrance
 
 MOST_BOXES = 10
@@ -41,9 +41,14 @@ class Row:
 
 def several_button(waiting: Sequence[_Waiting], reader: Reader) -> list[Block]:
     """The way to decide more than one of these (picture, task id) together, where more than one can be."""
-    if sum(_hindrance(each, reader) is None for each in waiting) < 2:
+    if sum(_hindrance(each, reader) is None for each in _decisions(waiting)) < 2:
         return []
     return [blocks.actions(blocks.button(_(reader, "Decide several"), callbacks.SEVERAL, callbacks.SEVERAL))]
+
+
+def _decisions(waiting: Sequence[_Waiting]) -> list[_Waiting]:
+    """Without what asks the reader for something else, as the applicant."""
+    return [each for each in waiting if each[0].request.task(each[1]).kind is TaskKind.DECIDE]
 
 
 def _hindrance(waiting: _Waiting, reader: Reader) -> Hindrance | None:
@@ -54,8 +59,9 @@ def _hindrance(waiting: _Waiting, reader: Reader) -> Hindrance | None:
 
 def chooser_modal(waiting: Sequence[_Waiting], more: int, reader: Reader, now: datetime) -> Block:
     """Boxes to tick for what can be decided together, and in a line what cannot and why; `more` wait besides."""
-    hindered = [_hindrance(each, reader) for each in waiting]
-    offered = [each for each, hindrance in zip(waiting, hindered, strict=True) if hindrance is None]
+    decisions = _decisions(waiting)
+    hindered = [_hindrance(each, reader) for each in decisions]
+    offered = [each for each, hindrance in zip(decisions, hindered, strict=True) if hindrance is None]
     notes = [*_not_offered(Counter(filter(None, hindered)), reader), *_more(more, reader)]
     return blocks.modal(
         _(reader, "Decide several"),

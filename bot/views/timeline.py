@@ -65,6 +65,8 @@ def _entry(
         yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=what)
     if entry.kind == "decided" and (task := _task(picture.request, entry.payload)):
         yield from _words_of(task, reader, share, remarks=remarks)
+    if reason := (entry.payload or {}).get("reason"):
+        yield Quote(clip(reason, share))
 
 
 def entry_words(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
@@ -149,6 +151,13 @@ def _swapped(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} put {takes} in the place of {leaves}", who=who, takes=takes, leaves=leaves)
 
 
+def _transferred(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    who, takes = _actor(picture, entry, reader), (entry.payload or {}).get("seat", {}).get("asked_id")
+    if takes is None:
+        return ""
+    return _(reader, "{who} passed it on to {takes}", who=who, takes=you_or(picture.person(takes), reader))
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -169,4 +178,5 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "reseated": _reseated,
     "erased": _erased,
     "swapped": _swapped,
+    "transferred": _transferred,
 }

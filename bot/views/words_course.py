@@ -17,6 +17,7 @@ from bot.views.words import (
     asked_people,
     capital,
     decider_name,
+    name,
     names,
     role_name,
     status_mark,
@@ -64,6 +65,15 @@ def candidates(picture: Picture, reader: Reader) -> str:
         you_or(person, reader) for task in progress.undecided(picture.request) for person in asked_people(picture, task)
     )
     return names(list(people), reader, last="or")
+
+
+def passed_on_line(picture: Picture, task: Task, reader: Reader) -> list[str]:
+    """``Ben passed this on to you: "On leave"``; none where nobody did."""
+    passed = progress.passed_on_by(picture.request, task)
+    if passed is None or passed.decided_by is None:
+        return []
+    line = _(reader, "{who} passed this on to you", who=name(picture.person(passed.decided_by)))
+    return [with_opinion(line, passed, reader)]
 
 
 def capacity(picture: Picture, task: Task, reader: Reader) -> str:

@@ -11,10 +11,11 @@ from bot.views.reader import Reader
 from bot.views.words import name_of, role_name, text_of
 from bot.views.words_building import Called, refused_words
 from bot.views.words_directory import elsewhere_words
-from bot.views.words_swap import swap_refused_words
+from bot.views.words_swap import not_seated_words, swap_refused_words
 from bot.views.words_time import at_moment
 from bot.views.words_types import clash_words, file_type_words
 from workflow.errors import (
+    ActRefused,
     AlreadyFinished,
     Busy,
     CannotWorkOut,
@@ -192,6 +193,12 @@ def _swap_refused(error: WorkflowError, reader: Reader, called: Called, _now: da
     return swap_refused_words(error.reason, name_of(error.person, called.people), reader)
 
 
+def _act_refused(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
+    assert isinstance(error, ActRefused)
+    reason = not_seated_words(error.reason, name_of(error.person or "", called.people), reader)
+    return _(reader, "Not done: {reason}.", reason=reason)
+
+
 def _file_type(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     assert isinstance(error, FileType)
     return file_type_words(error, reader)
@@ -252,6 +259,8 @@ def _own(verdict: Verdict, when: str, reader: Reader) -> str:
 
 def _decided(error: Late, when: str, reader: Reader, called: Called) -> str:
     who = name_of(error.by or "", called.people)
+    if error.task_status is TaskStatus.TRANSFERRED:
+        return _(reader, "{who} passed this on {when}. Nothing more to do.", who=who, when=when)
     rejected = error.task_status is TaskStatus.REJECTED or (
         error.task_status is TaskStatus.CLOSED and error.request_status is RequestStatus.REJECTED
     )
@@ -294,6 +303,7 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     NotAdmin: _not_admin,
     EditRefused: _edit_refused,
     Late: _late,
+    ActRefused: _act_refused,
     FormChanged: _form_changed,
     OpinionRequired: _opinion_required,
     NotApplicant: _not_applicant,

@@ -13,7 +13,12 @@ _Say = Callable[[str, Reader], str]
 
 def not_changed_words(swapped: Swapped, who: str, reader: Reader) -> str:
     """``LV-2026-0042: Dan Novak has a seat in the same group``: `who` would have taken over."""
-    return _(reader, "{number}: {reason}", number=swapped.number, reason=_REASONS[swapped.reason](who, reader))
+    return _(reader, "{number}: {reason}", number=swapped.number, reason=not_seated_words(swapped.reason, who, reader))
+
+
+def not_seated_words(reason: str, who: str, reader: Reader) -> str:
+    """Why `who` does not sit there: a reason of `workflow.seatable.why_not`, or of `ActRefused`."""
+    return _REASONS[reason](who, reader)
 
 
 _REASONS: Mapping[str, _Say] = {
@@ -21,8 +26,10 @@ _REASONS: Mapping[str, _Say] = {
     "same_group": lambda who, reader: _(reader, "{who} has a seat in the same group", who=who),
     "approved": lambda who, reader: _(reader, "{who} approved in the same group, which asks different people", who=who),
     "too_few": lambda _who, reader: _(reader, "a group that asks different people would have too few"),
+    "asked_already": lambda who, reader: _(reader, "{who} is asked here already", who=who),
+    "inactive": lambda who, reader: _(reader, "{who} cannot be asked: not an active person of this workspace", who=who),
 }
-"""Why somebody cannot sit there (`workflow.swapping.why_not`)."""
+"""Why somebody cannot sit there."""
 
 
 def swap_refused_words(reason: str, who: str, reader: Reader) -> str:

@@ -20,6 +20,7 @@ from bot.views.request_view import request_view
 from bot.views.undelivered import undelivered
 from bot.views.words_building import Called
 from bot.views.words_refusal import refusal
+from tests.bot.views.acts import act_payloads
 from tests.bot.views.asked_back import asked_back_payloads
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.directory import directory_payloads
@@ -68,6 +69,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_undecided(),
                 *_rules(),
                 *_missing(),
+                *act_payloads(),
                 *_values(),
                 *_reminders(),
                 *form_payloads(),

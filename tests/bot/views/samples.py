@@ -14,12 +14,15 @@ from uuid import UUID
 from bot.views.catalogue import languages
 from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
+from storage.history import kind_of
+from storage.rows import plain
 from workflow import engine, passing_on
 from workflow.asking_back import ask_applicant
 from workflow.definition import Field, FieldType, Option, Policy
-from workflow.events import Finished
+from workflow.events import Event, Finished
 from workflow.mending import GONE
 from workflow.model import (
+    TRANSFERRED,
     ActorKind,
     AskedKind,
     Decision,
@@ -267,6 +270,17 @@ class Story:
         self._note(BEN.id, events)
         return self
 
+    def transfer(self, who: Person, to: Person, reason: str | None = None) -> Story:
+        """That person passed his seat on."""
+        self._later()
+        task = self.request.task(self.task(who))
+        seat = replace(self.request.seat(task.node_id), asked_kind=AskedKind.PERSON, asked_id=to.id, why=TRANSFERRED)
+        self.request, events = passing_on.transfer(
+            self.request, task.id, seat, who.id, reason, self.now, self._ids.__next__
+        )
+        self._note(who.id, events)
+        return self
+
     def withdraw(self) -> Story:
         self._later()
         self.request, events = engine.withdraw(self.request, self.request.applicant, self.now)
@@ -314,23 +328,16 @@ class Story:
     def _later(self) -> None:
         self.now += timedelta(minutes=10)
 
-    def _note(self, actor: str, events: Sequence[object]) -> None:
+    def _note(self, actor: str, events: Sequence[Event]) -> None:
         for event in events:
-            payload: dict[str, object] = {}
-            if hasattr(event, "task_id"):
-                payload = {"task_id": event.task_id}
-            if hasattr(event, "tasks"):
-                payload = {"tasks": [{"id": task.id} for task in event.tasks]}
-            if hasattr(event, "takes"):
-                payload = {"leaves": event.leaves, "takes": event.takes}
             self.history.append(
                 HistoryEntry(
                     seq=len(self.history) + 1,
-                    kind=type(event).__name__.lower(),
+                    kind=kind_of(type(event)),
                     at=self.now,
                     actor=actor,
                     actor_kind=ActorKind.PERSON,
-                    payload=payload,
+                    payload=plain(event),
                 )
             )
 

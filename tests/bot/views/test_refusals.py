@@ -10,7 +10,9 @@ from bot.views.words_refusal import refusal, refusal_needs
 from tests.bot.views.custom import CALLED
 from tests.bot.views.samples import BEN, EMMA, MORNING, reader
 from workflow import errors
+from workflow.acts import Act
 from workflow.errors import (
+    ActRefused,
     AlreadyFinished,
     Busy,
     CannotWorkOut,
@@ -53,6 +55,10 @@ def ended(status: RequestStatus, by: str | None = BEN.id) -> AlreadyFinished:
 
 
 SAID: list[tuple[WorkflowError, str]] = [
+    (
+        late(TaskStatus.TRANSFERRED, RequestStatus.PENDING),
+        "Ben Ode passed this on at 10:12. Nothing more to do.",
+    ),
     (NotFound(), "There is no such request, or it is not yours to see. /approvals lists yours."),
     (NotWritable(), "Nothing was recorded: the database takes no changes at the moment. An admin has to see to it."),
     (
@@ -124,6 +130,15 @@ SAID: list[tuple[WorkflowError, str]] = [
     (
         late(TaskStatus.REJECTED, RequestStatus.REJECTED, own=Verdict.REJECT),
         "You rejected this at 10:12, and that stands. Nothing more to do.",
+    ),
+    (
+        ActRefused(act=Act.TRANSFER, reason="same_group", person=BEN.id),
+        "Not done: Ben Ode has a seat in the same group.",
+    ),
+    (ActRefused(act=Act.TRANSFER, reason="asked_already", person=BEN.id), "Not done: Ben Ode is asked here already."),
+    (
+        ActRefused(act=Act.TRANSFER, reason="inactive", person=BEN.id),
+        "Not done: Ben Ode cannot be asked: not an active person of this workspace.",
     ),
     (
         FormChanged(seen=1, current=2),

@@ -1,0 +1,32 @@
+"""What every act brings along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.references import ActRef
+from bot.services import Services
+from bot.views.blocks import Block
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from workflow.model import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """An act's modal as `user` sent it: the `state` of the view, and how many seconds are left for the database."""
+
+    asked: ActRef
+    user: str
+    state: Mapping[str, Any]
+    within: float
+
+
+@dataclass(frozen=True, slots=True)
+class ActForm:
+    """The modal that asks what an act needs to know, and what sending it does."""
+
+    modal: Callable[[Picture, Task, ActRef, Reader], Block]
+    send: Callable[[Services, Sent], object]

@@ -1,0 +1,36 @@
+"""What people do with a task besides deciding it: the menu that opens an act's modal, and that modal sent back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot import acts, callbacks, homes
+from bot.acts.form import Sent
+from bot.listeners.opening import open_view
+from bot.references import ActRef, decode
+from bot.services import Services, seconds_left
+from bot.views import notices
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the menu and the modal."""
+
+    @app.action(callbacks.ACT)
+    def begin(ack: Ack, body: Body, client: WebClient) -> None:
+        value, user = body["actions"][0]["selected_option"]["value"], body["user"]["id"]
+        view, reader = services.store.read(lambda uow: acts.begin(uow, services, user, decode(ActRef, value)))
+        open_view(client, services, body, view, notices.open_again(callbacks.ACT, value, reader))
+        ack()
+
+    @app.view(callbacks.ACT_FORM)
+    def send(ack: Ack, body: Body, context: BoltContext) -> None:
+        user, view = body["user"]["id"], body["view"]
+        asked = decode(ActRef, view["private_metadata"])
+        acts.done(services, Sent(asked=asked, user=user, state=view["state"], within=seconds_left(context)))
+        homes.acted(services, user, looking=False)  # the request view below it may have been opened there
+        ack(response_action="clear")

@@ -1,0 +1,80 @@
+"""The use case of whoever is asked and passes his seat on to somebody else (D6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from workflow import passing_on, seatable
+from workflow.acts import Act
+from workflow.errors import ActRefused, FormChanged, NotFound
+from workflow.form_text import said
+from workflow.model import TRANSFERRED, AskedKind, Repeat, Request, Seat, Task, TaskStatus
+from workflow.ports import Store, UnitOfWork
+from workflow.ports_messages import Click
+from workflow.recording import record
+from workflow.service import BUDGET, check_may_decide
+
+
+def transfer(
+    store: Store,
+    *,
+    task_id: str,
+    actor: str,
+    to: str,
+    seen: int,
+    now: datetime,
+    reason: str | None = None,
+    click: Click | None = None,
+    within: float = BUDGET,
+) -> Request:
+    """Have `to` asked instead of oneself, or of the role that one holds. `seen` and `click` as in `service.approve`,
+    the `reason` is for everyone on the request. A repetition changes nothing. Raises NotFound, NotYours, Late,
+    FormChanged; ActRefused where he cannot sit there."""
+
+    def work(uow: UnitOfWork) -> Request:
+        before = uow.requests.lock_of_task(task_id)
+        if before is None:
+            raise NotFound
+        task = before.task(task_id)
+        if _repeats(before, task, actor, to):
+            return before
+        check_may_decide(uow, before, task, actor)
+        if seen != before.form_version:
+            raise FormChanged(seen=seen, current=before.form_version)
+        seat = _seat_of(uow, before, task, to)
+        after, events = passing_on.transfer(before, task_id, seat, actor, said(reason), now, uow.new_id)
+        return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
+
+    return store.write(work, within=within)
+
+
+def _repeats(request: Request, task: Task, actor: str, to: str) -> bool:
+    return (
+        task.status is TaskStatus.TRANSFERRED
+        and task.rule == TRANSFERRED
+        and task.decided_by == actor
+        and request.seat(task.node_id).asked_id == to
+    )
+
+
+def _seat_of(uow: UnitOfWork, request: Request, task: Task, to: str) -> Seat:
+    """The task's seat with that person in it. Raises ActRefused."""
+    person = uow.directory.person(to)
+    if task.asked_kind is AskedKind.PERSON and task.asked_id == to:
+        raise ActRefused(act=Act.TRANSFER, reason="asked_already", person=to)
+    if person is None or not person.askable:
+        raise ActRefused(act=Act.TRANSFER, reason="inactive", person=to)
+    # `repeat`: he is asked, whatever he approved before; that is what it is passed on for.
+    seat = replace(
+        request.seat(task.node_id),
+        asked_kind=AskedKind.PERSON,
+        asked_id=to,
+        why=TRANSFERRED,
+        missing="",
+        repeat=Repeat.ASK,
+    )
+    reason = seatable.why_not(request, [seat], to, uow.directory)
+    if reason:
+        raise ActRefused(act=Act.TRANSFER, reason=reason, person=to)
+    return seat
