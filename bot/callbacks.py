@@ -12,6 +12,7 @@ APPROVE_WITH_OPINION = "approve_with_opinion"  # [TaskRef] opens the decide moda
 APPROVE_WITH_WORDS = "approve_with_words"  # [WordsRef] opens the decide modal with these words as the opinion
 REJECT_WITH_WORDS = "reject_with_words"  # [WordsRef] the same
 SEVERAL = "several"  # [] opens what can be decided together; also that modal
+UNDO_DECISION = "undo_decision"  # [TaskRef]
 MORE = "more"  # [RequestRef] opens the request view
 WITHDRAW = "withdraw"  # [RequestRef]
 ACT = "act"  # a menu of [ActRef]: opens the modal of that act

@@ -162,6 +162,12 @@ _COUNT_REMINDER = (
     .values(reminded=messages.c.reminded + 1, remind_at=bindparam("next", type_=messages.c.remind_at.type))
 )
 
+_CARRY_ON = (
+    sa.update(messages)
+    .where(*_CARD_OF)
+    .values(subject=bindparam("about"), remind_at=bindparam("next", type_=messages.c.remind_at.type), reminded=0)
+)
+
 _REMINDERS_OF = (_HERE, _IS_REMINDER, messages.c.subject == bindparam("person"))
 _LAST_REMINDER = sa.select(sa.func.max(messages.c.occurrence)).where(*_REMINDERS_OF)
 # One being posted this moment has no ts yet; raised, it is looked at again and taken down.
@@ -209,6 +215,11 @@ class SqlMessages:
         self.raised = True
         self._concerned.update(message.request_id for message in wanted if message.request_id)
         self._writes.add(_WANT, *[self._row(message) for message in wanted])
+
+    def carry_on(self, task_id: str, card: Wanted) -> None:
+        """Before `changed` and `want`, which raise it."""
+        about = {"task": task_id, "person": card.recipient, "about": card.subject, "next": card.remind_at}
+        self._writes.add(_CARRY_ON, self._params(**about))
 
     def raise_homes(self) -> None:
         """Raise the Homes of everybody with a message about a request that messages were wanted or raised for. Last of

@@ -31,7 +31,7 @@ from storage.rows import (
 from storage.tables import numbers, people, records, requests, roles, submissions, tasks
 from storage.writes import Writes
 from workflow.events import Event
-from workflow.model import ActorKind, AskedKind, Record, Request, Task, TaskKind
+from workflow.model import ActorKind, AskedKind, Record, Request, Task, TaskKind, TaskStatus
 from workflow.ports import Decided, HistoryEntry, Waiting
 from workflow.ports_audit import Submitted
 
@@ -147,6 +147,7 @@ _OPEN_NAMING = (
 _DECIDED_BY = (
     sa.select(tasks.c.id, tasks.c.request_id)
     .where(tasks.c.workspace == bindparam("here"), tasks.c.decided_by == bindparam("person"), ~_ASKS_APPLICANT)
+    .where(tasks.c.status != sa.literal_column(f"'{TaskStatus.RETURNED.value}'"))
     .order_by(tasks.c.decided_at.desc(), tasks.c.id.desc())
     .limit(bindparam("limit"))
 )

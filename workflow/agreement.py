@@ -15,6 +15,8 @@ _DECIDED_TO: Mapping[str, frozenset[str]] = {
     Verdict.REJECT: frozenset({TaskStatus.REJECTED}),
 }
 _ANSWERED = frozenset().union(*_DECIDED_TO.values())
+_GONE_BACK = frozenset({"taken_back"})
+"""Facts after which what they name as `task_ids` counts no more."""
 
 
 def request_faults(chain: Chain) -> Iterator[Fault]:
@@ -55,16 +57,24 @@ def _answers(chain: Chain) -> _Found:
     """Every decision is shown as it was made, and none that was not made."""
     decisions = [entry for entry in chain.entries if entry.kind == _DECIDED]
     told = {str(_said(entry).get("task_id")): entry for entry in decisions if entry.payload is not None}
+    returned = _returned(chain)
     for task_id, entry in told.items():
-        if not _agrees(chain.answers.get(task_id), _said(entry)):
+        if not _agrees(chain.answers.get(task_id), _said(entry), gone_back=task_id in returned):
             yield Wrong.ANSWER, entry.seq
     shown = {task_id for task_id, answer in chain.answers.items() if answer.status in _ANSWERED}
     if len(told) == len(decisions) and not shown <= told.keys():
         yield Wrong.ANSWER, None
 
 
-def _agrees(answer: Answer | None, said: Mapping[str, Any]) -> bool:
-    if answer is None or answer.status not in _DECIDED_TO.get(str(said.get("verdict")), ()):
+def _returned(chain: Chain) -> frozenset[str]:
+    """The tasks from which it was gone back. An erasure takes all that was said before, decisions too."""
+    facts = (_said(entry).get("task_ids", ()) for entry in chain.entries if entry.kind in _GONE_BACK)
+    return frozenset(str(task_id) for task_ids in facts for task_id in task_ids)
+
+
+def _agrees(answer: Answer | None, said: Mapping[str, Any], *, gone_back: bool) -> bool:
+    ends = {TaskStatus.RETURNED} if gone_back else _DECIDED_TO.get(str(said.get("verdict")), frozenset())
+    if answer is None or answer.status not in ends:
         return False
     return all(said.get(name) == getattr(answer, name) for name in ("by", "opinion", "remark"))
 

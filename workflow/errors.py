@@ -69,6 +69,12 @@ class Late(WorkflowError):
     own_verdict: Verdict | None = None
 
 
+class MovedOn(WorkflowError):
+    """A decision cannot be taken back: somebody has acted because of it, or the rest of its group did without (D6)."""
+
+    code = "moved_on"
+
+
 @dataclass
 class ActRefused(WorkflowError):
     """What somebody wants to do with a task besides deciding it cannot be done so (D6).

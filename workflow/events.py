@@ -93,10 +93,23 @@ class Transferred:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """Somebody took his own decision on this task back (D6). It and what was opened because of it, `task_ids`, count no
+    more; tasks for whoever is asked again follow."""
+
+    task_id: str
+    node_id: str
+    by: str
+    task_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """What was typed into the request, and what the facts before this one said, was erased (F98)."""
 
     why: str
 
 
-Event = Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated | Swapped | Transferred | Erased
+Event = (
+    Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated | Swapped | Transferred | TakenBack | Erased
+)

@@ -209,6 +209,9 @@ SWAPPED = "swapped"
 TRANSFERRED = "transferred"
 """How a seat came to somebody to whom whoever it asked passed it on (`Seat.why`)."""
 
+TAKEN_BACK = "taken_back"
+"""What a task says as its rule that was returned because a decision was taken back: its own, or the one before it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:

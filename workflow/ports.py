@@ -120,7 +120,7 @@ class Requests(Protocol):
         """Those that come after the request with that id, by id, which is the order of submission."""
 
     def decided_by(self, person: str, limit: int) -> Sequence[Decided]:
-        """What this person decided, newest first."""
+        """What this person decided, newest first; what was gone back from is left out."""
 
     def stranded(self) -> Sequence[str]:
         """The ids of requests with an open task that nobody can decide: whoever it asks is not active, or nobody active

@@ -79,6 +79,10 @@ class Messages(Protocol):
         """Add messages that should exist; those that exist already are raised instead. So are the Homes of those whom
         messages about these requests are for."""
 
+    def carry_on(self, task_id: str, card: Wanted) -> None:
+        """Have the card of that task which `card`'s reader has be that card from now on, with its reminders: it changes
+        and makes no sound (DESIGN section 5)."""
+
     def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
         """Who has, or shall have, a card of this task, and when he next hears of it."""
 

@@ -196,7 +196,7 @@ def check_may_decide(uow: UnitOfWork, request: Request, task: Task, actor: str) 
     """Refuse whom the task does not ask, and whoever comes too late. Raises NotYours, Late."""
     authority.check_asked(request, task, actor, uow.directory)
     if not task.live:
-        raise _late(request, task, actor)
+        raise late(request, task, actor)
 
 
 _VERDICT_OF = {TaskStatus.APPROVED: Verdict.APPROVE, TaskStatus.REJECTED: Verdict.REJECT}
@@ -206,7 +206,8 @@ def _repeats(task: Task, decision: Decision) -> bool:
     return task.decided_by == decision.by and _VERDICT_OF.get(task.status) is decision.verdict
 
 
-def _late(request: Request, task: Task, actor: str) -> Late:
+def late(request: Request, task: Task, actor: str) -> Late:
+    """What whoever clicks on a task is told that is not live any more (D5)."""
     own = _VERDICT_OF.get(task.status) if task.decided_by == actor else None
     deciding = task if task.decided_by else progress.closed_by(request, task)
     return Late(

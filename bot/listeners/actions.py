@@ -14,7 +14,7 @@ from bot.references import RequestRef, TaskRef, TypeRef, decode
 from bot.services import Services, seconds_left
 from bot.types import Found
 from bot.views import notices
-from workflow import service
+from workflow import service, taking_back
 
 Body = dict[str, Any]
 
@@ -30,6 +30,19 @@ def register(app: App, services: Services) -> None:
             task_id=click.task_id,
             actor=body["user"]["id"],
             seen=click.form_version,
+            now=services.office.now(),
+            click=clicks.of(body, services.clock()),
+            within=seconds_left(context),
+        )
+        _refresh(services, body, request.id)
+        ack()
+
+    @app.action(callbacks.UNDO_DECISION)
+    def undo(ack: Ack, body: Body, context: BoltContext) -> None:
+        request = taking_back.take_back(
+            services.store,
+            task_id=decode(TaskRef, body["actions"][0]["value"]).task_id,
+            actor=body["user"]["id"],
             now=services.office.now(),
             click=clicks.of(body, services.clock()),
             within=seconds_left(context),

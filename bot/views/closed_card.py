@@ -12,6 +12,7 @@ from bot.views.catalogue import _
 from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
+from bot.views.undo import undo_buttons
 from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, name, role_name, status_word
 from bot.views.words_course import candidates, status_line, waiting_words, with_opinion
 from bot.views.words_headline import whose
@@ -26,6 +27,9 @@ def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> 
     first = _(reader, "{what} · {request}", what=what, request=whose(picture, reader))
     second = _what_follows(picture, task, reader, now)
     more = blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(picture.request.id)))
+    undo = undo_buttons(picture, task, reader)
+    if undo:
+        return content(first, [blocks.section(f"{first}\n{second}"), blocks.actions(*undo, more)])
     return content(first, [blocks.section(f"{first}\n{second}", more)])
 
 
@@ -34,6 +38,8 @@ def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) 
         return _passed_on(picture, task, task.decided_by, reader, now)
     if task.live or task.status is TaskStatus.TRANSFERRED:
         return _(reader, "{mark} No longer yours", mark=CLOSED)
+    if task.status is TaskStatus.RETURNED:
+        return _gone_back(picture, task, reader)
     if task.decided:
         return _decided(picture, task, reader, now)
     return _closed(picture, task, reader, now)
@@ -54,6 +60,14 @@ def _passed_on(picture: Picture, task: Task, by: str, reader: Reader, now: datet
     if by == reader.id:
         return _(reader, "{mark} You passed it on {time}", **facts)
     return _(reader, "{mark} {who} passed it on {time}", who=name(picture.person(by)), **facts)
+
+
+def _gone_back(picture: Picture, task: Task, reader: Reader) -> str:
+    if task.decided_by is None:
+        return _(reader, "{mark} Not your turn yet: a decision before yours was taken back", mark=CLOSED)
+    if task.decided_by == reader.id:
+        return _(reader, "{mark} You took your decision back", mark=CLOSED)
+    return _(reader, "{mark} {who} took the decision back", mark=CLOSED, who=decider_name(picture, task, reader))
 
 
 _ENDED: dict[RequestStatus, Callable[[Reader, str], str]] = {

@@ -23,6 +23,7 @@ from bot.views.limits import clip, fair_share
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.timeline import timeline
+from bot.views.undo import undo_buttons
 from bot.views.words import text_of
 from bot.views.words_course import place_title, status_line
 from bot.views.words_headline import headline, title
@@ -108,6 +109,9 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
             shown.append(blocks.context(place_title(picture, task, reader)))
         buttons = decide_buttons(picture, task, reader, written=True)
         shown.append(blocks.actions(*buttons, *act_menu(picture, task, reader)))
+    undo = [button for task in request.tasks for button in undo_buttons(picture, task, reader)]
+    if undo:
+        shown.append(blocks.actions(*undo[-1:]))
     return shown + _own_actions(request, reader)
 
 

@@ -16,7 +16,7 @@ from bot.views.words import APPROVED, REJECTED, asked_name, capital, name, names
 from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
 from workflow.mending import SHORT
-from workflow.model import Request, Task, TaskStatus
+from workflow.model import Request, Task, Verdict
 from workflow.ports import HistoryEntry
 
 MOST_ENTRIES = 40
@@ -74,8 +74,7 @@ def entry_words(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return capital(_TELL[entry.kind](picture, entry, reader)) if entry.kind in _TELL else ""
 
 
-def _verdict(picture: Picture, task: Task, reader: Reader) -> str:
-    rejected = task.status is TaskStatus.REJECTED
+def _verdict(picture: Picture, task: Task, reader: Reader, *, rejected: bool) -> str:
     mark = REJECTED if rejected else APPROVED
     if task.decided_by is None:
         return f"{mark} {capital(by_rule(picture, task, reader))}"
@@ -120,7 +119,9 @@ def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 def _decided(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     task = _task(picture.request, entry.payload)
     if task:
-        return _verdict(picture, task, reader)
+        # Its status may not say any more how it was decided.
+        rejected = (entry.payload or {}).get("verdict") == Verdict.REJECT
+        return _verdict(picture, task, reader, rejected=rejected)
     return _(reader, "{who} decided", who=_actor(picture, entry, reader))
 
 
@@ -158,6 +159,10 @@ def _transferred(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} passed it on to {takes}", who=who, takes=you_or(picture.person(takes), reader))
 
 
+def _taken_back(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return _(reader, "{who} took the decision back", who=_actor(picture, entry, reader))
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -179,4 +184,5 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "erased": _erased,
     "swapped": _swapped,
     "transferred": _transferred,
+    "taken_back": _taken_back,
 }

@@ -27,6 +27,7 @@ from workflow.errors import (
     FormFaults,
     Late,
     MayNotApply,
+    MovedOn,
     NobodyToAsk,
     NotAdmin,
     NotApplicant,
@@ -232,6 +233,8 @@ def _draft_changed(error: WorkflowError, reader: Reader, called: Called, now: da
 def _late(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
     assert isinstance(error, Late)
     when = at_moment(error.at, now, reader) if error.at else ""
+    if error.task_status is TaskStatus.RETURNED:
+        return _(reader, "This is not asked any more: the request went back. More shows where it stands.")
     if error.own_verdict is not None:
         return _own(error.own_verdict, when, reader)
     if error.by is None:
@@ -271,6 +274,10 @@ def _decided(error: Late, when: str, reader: Reader, called: Called) -> str:
     return _(reader, "{who} decided this {when}. Nothing more to do.", who=who, when=when)
 
 
+def _moved_on(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    return _(reader, "Too late to undo: somebody has acted since. More shows where it stands.")
+
+
 def _finished(error: WorkflowError, reader: Reader, called: Called, now: datetime) -> str:
     assert isinstance(error, AlreadyFinished)
     when = at_moment(error.at, now, reader) if error.at else ""
@@ -304,6 +311,7 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     EditRefused: _edit_refused,
     Late: _late,
     ActRefused: _act_refused,
+    MovedOn: _moved_on,
     FormChanged: _form_changed,
     OpinionRequired: _opinion_required,
     NotApplicant: _not_applicant,

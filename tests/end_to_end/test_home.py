@@ -116,7 +116,7 @@ def test_f1_approving_in_the_request_view_opened_from_home_changes_both(world: W
     assert ben.modal is not None
     assert number in ben.modal.text
     ben.click("Approve")
-    ben.wait(lambda: ben.modal is not None and ben.modal.buttons == ())
+    ben.wait(lambda: ben.modal is not None and ben.modal.buttons == ("Undo",))
     ben.wait(lambda: number not in home_of(ben).text)
     ben.close_modal()
 

@@ -12,8 +12,10 @@ from tests.end_to_end.acting import (
     approve,
     everything_about,
     facts_of,
+    find_with,
     heard,
     is_asked,
+    modal_of,
     now,
     open_card,
     own_card,
@@ -175,3 +177,37 @@ def test_f6_withdrawing_what_was_decided_meanwhile_is_refused_and_says_by_whom(w
     assert said.startswith(f"Ben Okafor rejected {number}")
     assert status_of(world, number) == "rejected"
     assert facts_of(world, number).count("withdrawn") == 0
+
+
+def test_d6_an_approval_is_undone_until_the_next_one_has_acted(world: World) -> None:
+    """His own card opens again without a sound; whose turn it is no more is told so, and asked anew later."""
+    emma, ben, cara = (world.person(name) for name in ("emma", "ben", "cara"))
+    number = apply_for_leave(emma, first=date(2026, 9, 7))
+    approve(ben, number)
+    asked = open_card(cara, number)
+    decided = ben.wait(lambda: find_with(ben, "7-9 Sep", "Undo"))
+    assert decided is not None
+    heard_so_far = len(ben.notifications)
+    assert not ben.click("Undo", in_=decided).error
+    world.settle()
+
+    assert [task[3] for task in tasks_of(world, number)] == ["returned", "returned", "pending"]
+    assert open_card(ben, number).ts == decided.ts
+    assert len(ben.notifications) == heard_so_far
+    assert "Not your turn yet: a decision before yours was taken back" in now(cara, asked).visible
+    assert "waiting for Ben Okafor (stage 1 of 3)" in own_card(emma, number).visible
+    late = private_answer(cara, lambda: cara.click("Approve", in_=asked))
+    assert late == "This is not asked any more: the request went back. More shows where it stands."
+
+    ben.click("More", in_=open_card(ben, number))
+    assert "Ben Okafor took the decision back" not in modal_of(ben).text
+    assert "You took the decision back" in modal_of(ben).text
+    ben.close_modal()
+    approve(ben, number)
+    world.settle()
+    again = now(ben, decided)
+    approve(cara, number)
+    world.settle()
+    assert ("Undo" in again.buttons, "Undo" in now(ben, decided).buttons) == (True, False)
+    answer = private_answer(ben, lambda: ben.click("Undo", in_=again))
+    assert answer == "Too late to undo: somebody has acted since. More shows where it stands."

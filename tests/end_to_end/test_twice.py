@@ -116,7 +116,7 @@ def test_f4_a_double_click_is_one_decision_and_one_update_and_no_error(groups: W
 
     assert_one_decision(groups, number, ben, outcomes, before)
     assert now(ben, card).updates == card.updates + 1
-    assert now(ben, card).buttons == ("More",)
+    assert now(ben, card).buttons == ("Undo", "More")
 
 
 def test_f4_two_clicks_at_once_are_one_decision_and_one_update(groups: World) -> None:

@@ -103,6 +103,8 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
             tasks |= dict.fromkeys(said["task_ids"], ("closed", None))
         elif entry.kind == "reseated":
             tasks[said["task_id"]] = ("transferred", None)
+        elif entry.kind == "taken_back":
+            tasks |= {task_id: ("returned", tasks[task_id][1]) for task_id in said["task_ids"]}
         elif entry.kind in ("finished", "withdrawn"):
             status = said.get("status", entry.kind)
     stored = {task.id: (task.status.value, task.decided_by) for task in request.tasks}
@@ -112,8 +114,7 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
 
 def model_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
     """Status and open seats follow from the route and the votes in their order; nothing is decided after the end."""
-    decisions = [dict(entry.payload or {}) for entry in history if entry.kind == "decided"]
-    votes = [(said["node_id"], Verdict(said["verdict"])) for said in decisions]
+    votes = [(said["node_id"], Verdict(said["verdict"])) for said in _counting(history)]
     settled = oracle.settled(request.route, votes)
     if request.status is RequestStatus.WITHDRAWN:
         expected, open_seats = RequestStatus.WITHDRAWN, set[str]()
@@ -131,6 +132,18 @@ def model_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[
         yield f"it asks {sorted(asked)} and should ask {sorted(open_seats)}"
 
 
+def _counting(history: Sequence[HistoryEntry]) -> list[Mapping[str, Any]]:
+    """The decisions that were not gone back from, in their order."""
+    counting: list[Mapping[str, Any]] = []
+    for entry in history:
+        said = entry.payload or {}
+        if entry.kind == "decided":
+            counting.append(said)
+        elif entry.kind == "taken_back":
+            counting = [each for each in counting if each["task_id"] not in said["task_ids"]]
+    return counting
+
+
 # What people did
 
 
@@ -141,7 +154,8 @@ def _acts(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
     for act in simulation.watch.acts:
         if act.verdict and act.answer == RECORDED:
             task = tasks.get(act.subject)
-            if task is None or (task.decided_by, task.status) != (act.actor, _SAYS[act.verdict.value]):
+            stands = (_SAYS[act.verdict.value], TaskStatus.RETURNED)  # perhaps he took it back
+            if task is None or task.decided_by != act.actor or task.status not in stands:
                 yield f"{act} is lost"
     sent = {act.subject for act in simulation.watch.acts if act.kind == "submit"}
     for row in simulation.rows("SELECT nonce, request_id FROM submissions"):

@@ -25,6 +25,7 @@ from tests.bot.views.asked_back import asked_back_payloads
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.directory import directory_payloads
 from tests.bot.views.form_states import form_payloads
+from tests.bot.views.reopened import reopened_payloads
 from tests.bot.views.samples import (
     ADA,
     BEN,
@@ -51,7 +52,7 @@ from tests.bot.views.several import several_payloads
 from tests.bot.views.trip import trip
 from tests.bot.views.type_reports import report_payloads
 from tests.bot.views.types import type_payloads
-from workflow.errors import Late, NotApplicant, NotYours, WorkflowError
+from workflow.errors import Late, MovedOn, NotApplicant, NotYours, WorkflowError
 from workflow.mending import SHORT
 from workflow.model import Person, Repeat, RequestStatus, TaskStatus, Verdict
 from workflow.ports_messages import MessageKind, Stuck
@@ -83,6 +84,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *asked_back_payloads(),
                 *_lists(),
                 *directory_payloads(),
+                *reopened_payloads(),
                 *type_payloads(),
                 *report_payloads(),
             )
@@ -319,6 +321,8 @@ def _answers() -> Iterator[tuple[str, Payload]]:
         "late_and_expired": replace(overtaken, by=None, request_status=RequestStatus.EXPIRED),
         "late_and_cancelled": replace(overtaken, by=None, request_status=RequestStatus.CANCELLED),
         "own_verdict_stands": replace(overtaken, own_verdict=Verdict.APPROVE),
+        "late_and_gone_back": replace(overtaken, task_status=TaskStatus.RETURNED),
+        "too_late_to_undo": MovedOn(),
         "somebody_else_was_asked": NotYours(reason="stranger", asked=CAI.id),
         "own_request": NotYours(reason="applicant"),
         "no_longer_in_the_role": NotYours(reason="not_holder", role="finance"),

@@ -16,7 +16,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
 from storage.history import kind_of
 from storage.rows import plain
-from workflow import engine, passing_on
+from workflow import engine, passing_on, reopening
 from workflow.asking_back import ask_applicant
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Event, Finished
@@ -252,6 +252,14 @@ class Story:
         after = replace(before, asked_kind=AskedKind.ROLE, asked_id=role, why="empty", missing=missing)
         self.request, events = passing_on.reseat(self.request, task.id, after, rule, self.now, self._ids.__next__)
         self._note("", events)
+        return self
+
+    def take_back(self, who: Person) -> Story:
+        """He takes his newest decision back."""
+        self._later()
+        task = next(task for task in reversed(self.request.tasks) if task.decided_by == who.id)
+        self.request, events = reopening.take_back(self.request, task.id, who.id, self.now, self._ids.__next__)
+        self._note(who.id, events)
         return self
 
     def swap(self, leaves: Person, takes: Person) -> Story:

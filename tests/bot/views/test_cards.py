@@ -168,8 +168,11 @@ def test_after_my_rejection_in_an_open_group() -> None:
 
 
 def test_a_decided_card_shrinks_to_two_lines_and_more() -> None:
-    lines = said(leave().approve(BEN), BEN)
-    assert lines == ["✓ You approved 10:22 · Emma Li: Leave 12 May", "Then: Cai Wu (stage 2 of 3)", "More"]
+    """With Undo for as long as nobody has acted because of it (D6)."""
+    story = leave().approve(BEN)
+    mine = "✓ You approved 10:22 · Emma Li: Leave 12 May"
+    assert said(story, BEN) == [mine, "Then: Cai Wu (stage 2 of 3)", "Undo", "More"]
+    assert said(story.approve(CAI), BEN) == [mine, "Then: Cara Bo (stage 3 of 3)", "More"]
 
 
 def test_two_readers_see_the_same_moment_in_their_own_zones() -> None:
