@@ -56,22 +56,21 @@ def route_of(
     return FormRoute(preview=found, picture=picture, now=now, builder=builder, behalf=others)
 
 
-def changed(uow: UnitOfWork, services: Services, body: Body) -> Block | None:
-    """The form anew, after something in it changed on which it depends who is asked or what is worked out; None after
-    anything else."""
+def changed(uow: UnitOfWork, services: Services, body: Body) -> tuple[Block, bool] | None:
+    """The form anew, after something in it changed on which it depends who is asked or what is worked out, and whether
+    it looks as before; None after anything else."""
     form, policy, raw = _form_in(uow, services, body)
     block = body["actions"][0]["block_id"]
     if block == behalf.BLOCK:  # whom one chose for somebody else is nothing to him
         unchosen = {at: said for at, said in raw.items() if not at.startswith(CHOICE)}
         raw = with_usual_choices(uow, body["user"]["id"], policy, unchosen)
-        return _drawn(uow, services, body, form, policy, raw)
+        return _drawn(uow, services, body, form, policy, raw), False
     if not block.startswith(CHOICE) and block.partition(".")[0] not in deciding_fields(policy):
         return None
     anew = _drawn(uow, services, body, form, policy, raw)
     shown = decode(FormRef, anew["private_metadata"]).shown
     same_route = form.left or (shown and shown == form.shown)
-    # What stays as it is needs no new form, and whoever is typing is not disturbed.
-    return None if same_route and worked_out(anew) == worked_out(body["view"]) else anew
+    return anew, bool(same_route) and worked_out(anew) == worked_out(body["view"])
 
 
 def again(uow: UnitOfWork, services: Services, body: Body, refused: WorkflowError | None = None) -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.clocks import MachineClock
@@ -13,6 +13,7 @@ from bot.courier import Courier, RateLimited, Refused, Unclear
 from bot.pacing import Pace
 from bot.rendering import Renderer
 from bot.showing import REST
+from bot.shown_views import ShownViews
 from bot.views.content import Content
 from workflow.ports import Store
 
@@ -20,22 +21,21 @@ log = logging.getLogger(__name__)
 
 Block = dict[str, Any]
 
-_MOST_FOLLOWED = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A private answer: to a click's response_url, into the view it was made in, in the conversation with the bot where
     something was typed, or in the Home tab of `user`, which then shows the truth below `first`. The first and the third
     in a thread, where that is where one clicked or typed. The last, `raised`: unless Home shows the truth already;
-    `looking` false: only if he has opened it before. `view_hash`: what the view was at the click; one that has gone on
-    since stays as it is (F39)."""
+    `looking` false: only if he has opened it before. `view_hash`, `acted_at`, `as_seen`: see `bot.shown_views`."""
 
     content: Content | None = None
     response_url: str | None = None
     view: Block | None = None
     view_id: str | None = None
     view_hash: str | None = None
+    acted_at: float | None = None
+    as_seen: bool = False
     channel: str | None = None
     thread_ts: str | None = None
     user: str | None = None
@@ -47,6 +47,12 @@ class Answer:
     def in_view(cls, body: Mapping[str, Any], view: Block) -> Answer:
         """`view` in place of the one in which somebody did something, unless another page took that place already."""
         return cls(view=view, view_id=body["view"]["id"], view_hash=body["view"]["hash"])
+
+    @classmethod
+    def in_form(cls, body: Mapping[str, Any], view: Block, *, as_seen: bool = False) -> Answer:
+        """The same for a form, drawn as it stood when he did that. `as_seen`: it looks as the one before him did."""
+        acted_at = float(body["actions"][0]["action_ts"])
+        return replace(cls.in_view(body, view), acted_at=acted_at, as_seen=as_seen)
 
     @classmethod
     def to_click(cls, body: Mapping[str, Any], content: Content | None) -> Answer:
@@ -65,7 +71,7 @@ class PrivateAnswers:
         self._store, self._courier, self._render, self._pace, self._clock = store, courier, render, pace, clock
         self._waiting: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._postponed: list[tuple[float, Answer]] = []
-        self._followed: dict[str, str] = {}  # hashes of views that we changed, each with what it became
+        self._views = ShownViews(courier)
 
     def put(self, answer: Answer) -> None:
         """Have it given."""
@@ -105,7 +111,9 @@ class PrivateAnswers:
 
     def _give(self, answer: Answer) -> None:
         if answer.view is not None and answer.view_id is not None:
-            self._show(answer.view_id, answer.view, answer.view_hash)
+            self._views.show(
+                answer.view_id, answer.view, answer.view_hash, acted_at=answer.acted_at, as_seen=answer.as_seen
+            )
         elif answer.content is not None and answer.response_url is not None:
             self._courier.answer(answer.response_url, answer.content, answer.thread_ts)
         elif answer.content is not None and answer.channel is not None:
@@ -113,21 +121,6 @@ class PrivateAnswers:
             self._courier.say(answer.channel, answer.content, answer.thread_ts)
         elif answer.user is not None:
             self._in_home(answer.user, answer)
-
-    def _show(self, view_id: str, view: Block, hash_: str | None) -> None:
-        while hash_ in self._followed:  # several changes follow each other faster than they are shown
-            hash_ = self._followed[hash_]
-        try:
-            became = self._courier.show_view(view_id, view, hash_)
-        except Refused as refused:
-            if refused.error != "hash_conflict":
-                raise
-            log.info("a view has gone on since", extra={"action": "answer_overtaken"})
-            return
-        if hash_ is not None:
-            if len(self._followed) >= _MOST_FOLLOWED:
-                self._followed.clear()
-            self._followed[hash_] = became
 
     def _in_home(self, user: str, answer: Answer) -> None:
         home = self._store.read(lambda uow: uow.outgoing.home_of(user))

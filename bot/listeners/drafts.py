@@ -25,8 +25,8 @@ def register(app: App, services: Services) -> None:
     def changed(ack: Ack, body: Body, context: BoltContext) -> None:
         drafts.keep(services, body, context)
         anew = services.store.read(lambda uow: form_routes.changed(uow, services, body))
-        if anew is not None:
-            services.delivery.answer(Answer.in_view(body, anew))
+        if anew is not None:  # what looks as before need not be shown, and whoever is typing is not disturbed
+            services.delivery.answer(Answer.in_form(body, anew[0], as_seen=anew[1]))
         ack()
 
     @app.view_closed(callbacks.FORM)
@@ -39,13 +39,13 @@ def register(app: App, services: Services) -> None:
     def back(ack: Ack, body: Body, context: BoltContext) -> None:
         drafts.keep(services, body, context)
         before = services.store.read(lambda uow: form_pages.previous(uow, services, body))
-        services.delivery.answer(Answer.in_view(body, before))
+        services.delivery.answer(Answer.in_form(body, before))
         ack()
 
     @app.action(callbacks.AFRESH)
     def afresh(ack: Ack, body: Body, context: BoltContext) -> None:
         empty = drafts.afresh(services, body, context)
-        services.delivery.answer(Answer.in_view(body, empty))
+        services.delivery.answer(Answer.in_form(body, empty))
         ack()
 
     @app.action(callbacks.DISCARD)

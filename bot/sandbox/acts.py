@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -153,9 +154,11 @@ class Acts:
         return found
 
     def _flush(self, view: View, given: Mapping[str, Any]) -> None:
-        """Takes over everything that stands in the form, typed but not left yet as well."""
+        """Takes over everything that stands in the form, typed but not left yet as well. The page may show a form that
+        has changed meanwhile: what is not asked any more is left out."""
         for one in given.get("fields", ()):
-            self._do.views.set_value(view.id, one["block"], one["action"], self._value(view.blocks, one))
+            with contextlib.suppress(LookupError):
+                self._do.views.set_value(view.id, one["block"], one["action"], self._value(view.blocks, one))
 
     def _value(self, blocks: list[dict[str, Any]], given: Mapping[str, Any]) -> Value:
         for block in blocks:

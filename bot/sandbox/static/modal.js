@@ -98,12 +98,12 @@ function focusOn(same, field) {
 
 const filled = all => all.map(({ block, action, held }) => ({ block, action, held: held() }))
 
-const acting = view => async (block, e, held, kind) => {
+const acting = view => (block, e, held, kind) => {
   if (shown?.id !== view.id) return // a field that is left because its form just closed
   const tell = () => press(view, block, e, held, kind, fields)
   if (kind === 'suggest') return tell()
   if (waiting?.block === block.block_id) forget()
-  else await flush()
+  else flush()
   if (!e.each) return tell()
   waiting = { block: block.block_id, tell, timer: setTimeout(flush, PAUSE) } // one word, not every letter of it
 }
@@ -111,7 +111,7 @@ const acting = view => async (block, e, held, kind) => {
 function flush() {
   const tell = waiting?.tell
   forget()
-  return tell?.()
+  tell?.()
 }
 
 function forget() {
@@ -119,11 +119,15 @@ function forget() {
   waiting = null
 }
 
-async function press(view, block, e, held, kind, all) {
+// What is done in a form arrives in that order, however long each takes: each tells of all fields as they stand then.
+let last = Promise.resolve()
+const inTurn = (operation, given) => (last = last.then(() => post(operation, given)))
+
+function press(view, block, e, held, kind, all) {
   const place = { view: view.id, block: block.block_id, action: e.action_id }
   if (kind === 'suggest') return post('suggest', { ...place, words: held })
-  if (e.type !== 'button' && e.type !== 'overflow') return post('fill', { ...place, held, fields: filled(all) })
-  return post('press', { ...place, fields: filled(all), ...(held === undefined ? {} : { held }) })
+  if (e.type !== 'button' && e.type !== 'overflow') return inTurn('fill', { ...place, held, fields: filled(all) })
+  return inTurn('press', { ...place, fields: filled(all), ...(held === undefined ? {} : { held }) })
 }
 
 async function submit(view) {
@@ -132,14 +136,14 @@ async function submit(view) {
   forget()
   button.disabled = true
   button.setAttribute('aria-busy', 'true')
-  await post('submit', { view: view.id, fields: filled(fields) })
+  await inTurn('submit', { view: view.id, fields: filled(fields) })
   button.disabled = false
   button.removeAttribute('aria-busy')
 }
 
 function close(view) {
   forget()
-  return post('close', { view: view.id, fields: filled(fields) })
+  return inTurn('close', { view: view.id, fields: filled(fields) })
 }
 
 // The home tab is a view as well, drawn into the page.

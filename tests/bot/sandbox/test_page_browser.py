@@ -153,7 +153,9 @@ def test_a_thread_covers_the_conversation_of_a_phone_until_escape(
     assert sandbox.wait_until(lambda: emma.unread == 0)
 
 
-def test_a_view_on_top_of_another_goes_back_with_escape(sandbox: Sandbox, app: App, page: Any) -> None:
+def test_changes_are_told_in_their_order_and_a_view_on_top_of_another_goes_back_with_escape(
+    sandbox: Sandbox, app: App, page: Any
+) -> None:
     @app.view("form")
     def submitted(ack: More) -> None:
         ack(response_action="push", view=modal(section("The second"), callback_id="second"))
@@ -161,6 +163,19 @@ def test_a_view_on_top_of_another_goes_back_with_escape(sandbox: Sandbox, app: A
     opener(app, FORM)
     composer(page).fill("/apply")
     page.keyboard.press("Enter")
+    told: list[Any] = []
+    page.route("**/page/fill", lambda route: told.append(route))  # noqa: PLW0108 - it looks at what it is given
+    page.get_by_label("Kind").select_option("Leave")
+    page.get_by_label("Kind").select_option("Choose an option")
+    for number in (1, 2):
+        while len(told) < number:
+            page.wait_for_timeout(20)
+        page.evaluate("fetch('static/page.js').then(() => null)")  # what went out with it has been seen by now
+        assert len(told) == number
+        told[-1].continue_()
+    page.unroute("**/page/fill")
+    assert [route.request.post_data_json["held"] for route in told] == ["l", ""]
+
     page.get_by_label("Reason").fill("kept")
     page.keyboard.press("Enter")
     page.get_by_text("The second").wait_for()
@@ -170,8 +185,8 @@ def test_a_view_on_top_of_another_goes_back_with_escape(sandbox: Sandbox, app: A
 
 
 def test_whoever_is_typing_is_not_disturbed_by_an_update(sandbox: Sandbox, app: App, page: Any) -> None:
-    """Caret, the half of a date and the place one scrolled to stay, whatever comes and goes around them; and what one
-    typed last is told though one is in another field by now."""
+    """Caret, the half of a date and the place one scrolled to stay, whatever comes and goes around them; what one typed
+    last is told though one is in another field by now."""
     each = {"trigger_actions_on": ["on_character_entered"]}
     text = {"type": "plain_text_input", "action_id": "it", "dispatch_action_config": each}
     inputs = [
@@ -227,6 +242,7 @@ def test_a_long_list_is_searched_and_chosen_from_by_keys(sandbox: Sandbox, app: 
     composer(page).press("Enter")
     town, many = page.get_by_label("Town", exact=True), page.get_by_label("Towns", exact=True)
     town.press_sequentially("Town 2")
+    page.get_by_role("option", name="Town 3", exact=True).wait_for(state="detached")  # those for "Town" have it
     page.get_by_role("option", name="Town 29").wait_for()
     town.press("ArrowDown")
     town.press("Enter")
