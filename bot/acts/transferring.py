@@ -5,12 +5,12 @@ from __future__ import annotations
 from bot.acts.form import ActForm, Sent
 from bot.services import Services
 from bot.views.act_transfer import read_transfer, transfer_modal
-from workflow.transferring import transfer
+from workflow import transferring
 
 
 def _send(services: Services, sent: Sent) -> None:
     said = read_transfer(sent.state)
-    transfer(
+    transferring.transfer(
         services.store,
         task_id=sent.asked.task_id,
         actor=sent.user,

@@ -30,7 +30,7 @@ _DECIDING = {
     callbacks.REJECT_WITH_WORDS: 1,
 }
 _LOOKING = {callbacks.MORE: 4, callbacks.RESUBMIT: 2, callbacks.APPLY_TYPE: 1, callbacks.DISCARD: 1}
-_FORMS = (callbacks.FORM, callbacks.DECIDE)
+_FORMS = (callbacks.FORM, callbacks.DECIDE, callbacks.ACT_FORM)
 
 
 def apply(sim: Simulation) -> bool:
@@ -62,6 +62,8 @@ def _type_into(sim: Simulation, view: View, block: dict[str, Any], element: dict
         held = f"{sim.random.choice(WORDS)} {sim.random.randrange(100)}"
     elif element["type"] == "number_input":
         held = str(sim.random.randrange(1000))
+    elif element["type"] == "users_select":
+        held = sim.somebody()
     else:
         return
     sim.slack.operations.fill(view, block["block_id"], element["action_id"], held)
@@ -134,6 +136,18 @@ def press_in_view(sim: Simulation) -> bool:
     view, block, element = sim.random.choice(found)
     sim.slack.operations.act_on_view(view, block["block_id"], element["action_id"])
     return True
+
+
+def act_besides(sim: Simulation) -> bool:
+    """Somebody looks at a request that asks him, chooses what to do besides deciding, and most often does it."""
+    found = [place for user in sim.everybody() for place in _buttons(_posts(sim, user), {callbacks.MORE})]
+    if not found:
+        return False
+    (user, post), block, element = sim.random.choice(found)
+    sim.slack.operations.act_on_message(
+        user, sim.slack.workspace.copy_of(post), block["block_id"], element["action_id"]
+    )
+    return _choose(sim, user, callbacks.ACT) and (sim.random.random() < 0.2 or _fill_in(sim, user))
 
 
 def close(sim: Simulation) -> bool:
@@ -225,6 +239,7 @@ ACTS: dict[Callable[[Simulation], bool], int] = {
     withdraw: 1,
     look: 2,
     press_in_view: 2,
+    act_besides: 3,
     close: 1,
     click_late: 2,
     click_anothers: 2,

@@ -14,7 +14,7 @@ from bot import callbacks
 from bot.references import TaskRef, decode
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post
-from tests.simulation.watch import RECORDED
+from tests.simulation.model import RECORDED
 from tests.workflow import oracle
 from workflow.auditing import Verification
 from workflow.checkpoints import Known
@@ -105,6 +105,8 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
             tasks[said["task_id"]] = ("transferred", None)
         elif entry.kind == "taken_back":
             tasks |= {task_id: ("returned", tasks[task_id][1]) for task_id in said["task_ids"]}
+        elif entry.kind == "transferred":
+            tasks[said["task_id"]] = ("transferred", said["by"])
         elif entry.kind in ("finished", "withdrawn"):
             status = said.get("status", entry.kind)
     stored = {task.id: (task.status.value, task.decided_by) for task in request.tasks}

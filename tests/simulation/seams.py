@@ -18,9 +18,9 @@ import slack_sdk.webhook.client
 from bot.rendering import Renderer
 from storage import database, unit_of_work
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
+from tests.simulation.model import USE_CASES
 from tests.simulation.process import running
 from tests.simulation.trouble import conflict, gone
-from workflow import service
 from workflow.ports import UnitOfWork
 from workflow.ports_messages import Message
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
 
 T = TypeVar("T")
-USE_CASES = ("submit", "approve", "reject", "withdraw")
-"""What people do to requests: functions of `workflow.service` whose answers are watched."""
 
 
 @contextmanager
@@ -47,8 +45,8 @@ def reaching(simulation: Simulation) -> Iterator[None]:
         mock.patch.object(SqlStore, "write", _write(simulation, SqlStore.write)),
         mock.patch.object(SqlUnitOfWork, "send", _send(simulation, SqlUnitOfWork.send)),
         *(
-            mock.patch.object(service, name, simulation.watch.watched(name, getattr(service, name)))
-            for name in USE_CASES
+            mock.patch.object(each.module, name, simulation.watch.watched(name, getattr(each.module, name)))
+            for name, each in USE_CASES.items()
         ),
         mock.patch.object(Renderer, "__call__", _rendering(simulation, Renderer.__call__)),
         _logging(simulation.watch),

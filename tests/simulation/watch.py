@@ -1,7 +1,4 @@
-"""Watches every act on a request while it happens: the answer it was given, and what a naive model says it should be.
-
-The model looks at one request as it was the moment before, and knows nothing of locks, retries and messages.
-"""
+"""Watches every act on a request while it happens: the answer it was given, and what the model says it should be."""
 
 from __future__ import annotations
 
@@ -18,34 +15,17 @@ from bot.courier import RateLimited, Refused, Unclear
 from bot.sandbox.deliveries import Answered
 from storage.unit_of_work import SqlStore
 from tests.simulation.acts import NUMBER
+from tests.simulation.model import RECORDED, USE_CASES, Act, act_of
 from tests.simulation.process import depth
 from tests.simulation.trouble import EXPECTED
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
-from workflow.model import AskedKind, Group, Request, RequestStatus, Task, TaskStatus, Verdict, seats_of
+from workflow.model import Request
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
     from tests.simulation.slack import Letter
 
-RECORDED = "recorded"
-_STATUS = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
 _TROUBLE = (*EXPECTED, Busy, OutcomeUnknown, RateLimited, Refused, Unclear, OSError)
-
-
-@dataclass(slots=True, kw_only=True)
-class Act:
-    """Somebody decides, withdraws or sends. `expected`: the answers that the model allows, None while it was not asked.
-    `answer`: RECORDED, a refusal's code, or empty when the process did not live to give one."""
-
-    kind: str
-    actor: str
-    subject: str
-    verdict: Verdict | None = None
-    seen: int = 0
-    opinion: str | None = None
-    depth: int = field(default_factory=depth, repr=False)
-    expected: frozenset[str] | None = None
-    answer: str = ""
 
 
 @dataclass(slots=True)
@@ -107,10 +87,10 @@ class Watch(logging.Handler):
     # What the use cases answer
 
     def watched(self, kind: str, use_case: Callable[..., Request]) -> Callable[..., Request]:
-        """That function of `workflow.service`, watched."""
+        """That use case, watched."""
 
         def act(store: SqlStore, **given: Any) -> Request:
-            act = _act_of(kind, given)
+            act = act_of(kind, given)
             self.acts.append(act)
             if self._here.answering:
                 self._here.answering[-1].acts.append(act)
@@ -135,7 +115,7 @@ class Watch(logging.Handler):
         """A transaction begins: nothing happens between what the model sees now and what the transaction will."""
         act = self._here.acts[-1] if self._here.acts else None
         if act and act.depth == depth() and act.expected is None and self._simulation.pair is None:
-            act.expected = self._look.read(lambda uow: _expected(uow, act))
+            act.expected = self._look.read(lambda uow: frozenset(USE_CASES[act.kind].expected(uow, act)))
 
     def _check_act(self, act: Act, *, troubled: bool) -> None:
         if act.expected is None or act.answer in act.expected:
@@ -146,7 +126,7 @@ class Watch(logging.Handler):
     def _check_recorded(self, act: Act, told: Request) -> None:
         """What was answered as recorded is committed."""
         stored = self._look.read(lambda uow: uow.requests.get(told.id))
-        if stored is None or not _holds(act, stored):
+        if stored is None or not USE_CASES[act.kind].holds(act, stored):
             self._simulation.violated(f"{act} is not in the database")
 
     # What the program says of itself
@@ -180,97 +160,3 @@ def _callback(letter: Letter) -> str:
 
 def _recorded(acts: list[Act]) -> bool:
     return any(act.answer == RECORDED for act in acts)
-
-
-def _act_of(kind: str, given: dict[str, Any]) -> Act:
-    subject = given.get("task_id") or given.get("request_id") or given.get("nonce")
-    actor = given.get("actor") or given.get("sender")
-    verdict = {"approve": Verdict.APPROVE, "reject": Verdict.REJECT}.get(kind)
-    seen, opinion = given.get("seen", 0), given.get("opinion")
-    return Act(kind=kind, actor=str(actor), subject=str(subject), verdict=verdict, seen=seen, opinion=opinion)
-
-
-def _holds(act: Act, stored: Request) -> bool:
-    if act.kind == "withdraw":
-        return stored.status is RequestStatus.WITHDRAWN
-    if act.verdict is None:
-        return act.actor in (stored.submitted_by, stored.applicant)
-    task = stored.task(act.subject)
-    return task.decided_by == act.actor and task.status is _STATUS[act.verdict]
-
-
-# The model
-
-
-def _expected(uow: Any, act: Act) -> frozenset[str]:
-    return frozenset(_EXPECTED[act.kind](uow, act))
-
-
-def _decide(uow: Any, act: Act) -> set[str]:
-    request: Request | None = uow.requests.of_task(act.subject)
-    if act.verdict is Verdict.REJECT and not act.opinion:
-        return {"opinion_required"}
-    if request is None:
-        return {"not_found"}
-    task = request.task(act.subject)
-    if act.verdict and task.decided_by == act.actor and task.status is _STATUS[act.verdict]:
-        return {RECORDED}
-    if not _asked(uow, request, task, act.actor):
-        return {"not_yours"}
-    if task.status is not TaskStatus.PENDING:
-        return {"late"}
-    if act.seen != request.form_version:
-        return {"form_changed"}
-    return _approve(request, task, act) if act.verdict is Verdict.APPROVE else {RECORDED}
-
-
-def _approve(request: Request, task: Task, act: Act) -> set[str]:
-    around = [group for group in _groups(request.route) if group.distinct and _seat(group, task.node_id)]
-    mine = {
-        each.node_id for each in request.tasks if each.decided_by == act.actor and each.status is TaskStatus.APPROVED
-    }
-    if any(seat.id in mine for group in around for seat in seats_of(group)):
-        twice = request.seat(task.node_id).last_resort  # where all whom the `empty` rule asks did, one may again
-        return {"not_yours", *([RECORDED, "opinion_required"] if twice else [])}
-    if request.seat(task.node_id).asks_input and not act.opinion:
-        return {"opinion_required", *(["not_yours"] if around else [])}
-    return {RECORDED, *(["not_yours"] if around else [])}  # not his if nobody else can take another seat of the group
-
-
-def _groups(node: Any) -> Iterator[Group]:
-    if isinstance(node, Group):
-        yield node
-        for member in node.members:
-            yield from _groups(member)
-
-
-def _seat(group: Group, node_id: str) -> bool:
-    return any(seat.id == node_id for seat in seats_of(group))
-
-
-def _asked(uow: Any, request: Request, task: Task, actor: str) -> bool:
-    person = uow.directory.person(actor)
-    if person is None or not person.active:
-        return False
-    if task.asked_kind is AskedKind.PERSON:
-        return actor == task.asked_id
-    return actor not in request.applicants and task.asked_id in uow.directory.roles_of(actor)
-
-
-def _withdraw(uow: Any, act: Act) -> set[str]:
-    request: Request | None = uow.requests.get(act.subject)
-    if request is None:
-        return {"not_found"}
-    if act.actor not in request.applicants:
-        return {"not_applicant"}
-    return {RECORDED} if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) else {"already_finished"}
-
-
-def _submit(uow: Any, act: Act) -> set[str]:
-    if uow.requests.of_submission(act.subject) is not None:
-        return {RECORDED}
-    refusals = {"form_faults", "nobody_to_ask", "cannot_work_out", "route_changed", "may_not_apply", "not_found"}
-    return {RECORDED, *refusals}
-
-
-_EXPECTED = {"approve": _decide, "reject": _decide, "withdraw": _withdraw, "submit": _submit}

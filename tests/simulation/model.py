@@ -1,0 +1,163 @@
+"""What people do to requests, and what a naive model says of it.
+
+The model looks at one request as it was the moment before, and knows nothing of locks, retries and messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from tests.simulation.process import depth
+from workflow import service, transferring
+from workflow.model import AskedKind, Group, Request, RequestStatus, Task, TaskStatus, Verdict, seats_of
+
+RECORDED = "recorded"
+_STATUS = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
+
+
+@dataclass(slots=True, kw_only=True)
+class Act:
+    """Somebody does something to a request. `expected`: the answers that the model allows, None while it was not asked.
+    `answer`: RECORDED, a refusal's code, or empty when the process did not live to give one."""
+
+    kind: str
+    actor: str
+    subject: str
+    verdict: Verdict | None = None
+    seen: int = 0
+    opinion: str | None = None
+    depth: int = field(default_factory=depth, repr=False)
+    expected: frozenset[str] | None = None
+    answer: str = ""
+
+
+def act_of(kind: str, given: dict[str, Any]) -> Act:
+    """The act that a use case of that name is given."""
+    subject = given.get("task_id") or given.get("request_id") or given.get("nonce")
+    actor = given.get("actor") or given.get("sender")
+    verdict = {"approve": Verdict.APPROVE, "reject": Verdict.REJECT}.get(kind)
+    seen, opinion = given.get("seen", 0), given.get("opinion")
+    return Act(kind=kind, actor=str(actor), subject=str(subject), verdict=verdict, seen=seen, opinion=opinion)
+
+
+def _decide(uow: Any, act: Act) -> set[str]:
+    request: Request | None = uow.requests.of_task(act.subject)
+    if act.verdict is Verdict.REJECT and not act.opinion:
+        return {"opinion_required"}
+    if request is None:
+        return {"not_found"}
+    task = request.task(act.subject)
+    if act.verdict and task.decided_by == act.actor and task.status is _STATUS[act.verdict]:
+        return {RECORDED}
+    if not _asked(uow, request, task, act.actor):
+        return {"not_yours"}
+    if task.status is not TaskStatus.PENDING:
+        return {"late"}
+    if act.seen != request.form_version:
+        return {"form_changed"}
+    return _approve(request, task, act) if act.verdict is Verdict.APPROVE else {RECORDED}
+
+
+def _approve(request: Request, task: Task, act: Act) -> set[str]:
+    around = [group for group in _groups(request.route) if group.distinct and _seat(group, task.node_id)]
+    mine = {
+        each.node_id for each in request.tasks if each.decided_by == act.actor and each.status is TaskStatus.APPROVED
+    }
+    if any(seat.id in mine for group in around for seat in seats_of(group)):
+        twice = request.seat(task.node_id).last_resort  # where all whom the `empty` rule asks did, one may again
+        return {"not_yours", *([RECORDED, "opinion_required"] if twice else [])}
+    if request.seat(task.node_id).asks_input and not act.opinion:
+        return {"opinion_required", *(["not_yours"] if around else [])}
+    return {RECORDED, *(["not_yours"] if around else [])}  # not his if nobody else can take another seat of the group
+
+
+def _groups(node: Any) -> Iterator[Group]:
+    if isinstance(node, Group):
+        yield node
+        for member in node.members:
+            yield from _groups(member)
+
+
+def _seat(group: Group, node_id: str) -> bool:
+    return any(seat.id == node_id for seat in seats_of(group))
+
+
+def _asked(uow: Any, request: Request, task: Task, actor: str) -> bool:
+    person = uow.directory.person(actor)
+    if person is None or not person.active:
+        return False
+    if task.asked_kind is AskedKind.PERSON:
+        return actor == task.asked_id
+    return actor not in request.applicants and task.asked_id in uow.directory.roles_of(actor)
+
+
+def _withdraw(uow: Any, act: Act) -> set[str]:
+    request: Request | None = uow.requests.get(act.subject)
+    if request is None:
+        return {"not_found"}
+    if act.actor not in request.applicants:
+        return {"not_applicant"}
+    return {RECORDED} if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) else {"already_finished"}
+
+
+def _submit(uow: Any, act: Act) -> set[str]:
+    if uow.requests.of_submission(act.subject) is not None:
+        return {RECORDED}
+    refusals = {"form_faults", "nobody_to_ask", "cannot_work_out", "route_changed", "may_not_apply", "not_found"}
+    return {RECORDED, *refusals}
+
+
+def _besides(uow: Any, act: Act) -> set[str]:
+    """What is done with a task besides deciding it: whether it can be done so the model does not know."""
+    request: Request | None = uow.requests.of_task(act.subject)
+    if request is None:
+        return {"not_found"}
+    task = request.task(act.subject)
+    if _done(act, request):
+        return {RECORDED, "late"}
+    if not _asked(uow, request, task, act.actor):
+        return {"not_yours"}
+    if task.status is not TaskStatus.PENDING:
+        return {"late"}
+    return {"form_changed"} if act.seen != request.form_version else {RECORDED, "act_refused"}
+
+
+# What holds once it was answered as recorded
+
+
+def _done(act: Act, stored: Request) -> bool:
+    task = stored.task(act.subject)
+    return task.decided_by == act.actor and task.status is _ENDS[act.kind]
+
+
+def _is_withdrawn(_act: Act, stored: Request) -> bool:
+    return stored.status is RequestStatus.WITHDRAWN
+
+
+def _is_his(act: Act, stored: Request) -> bool:
+    return act.actor in (stored.submitted_by, stored.applicant)
+
+
+_ENDS = {"approve": TaskStatus.APPROVED, "reject": TaskStatus.REJECTED, "transfer": TaskStatus.TRANSFERRED}
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """The module it is a function of, the answers that the model allows, and whether what was recorded is there."""
+
+    module: ModuleType
+    expected: Callable[[Any, Act], set[str]]
+    holds: Callable[[Act, Request], bool]
+
+
+USE_CASES: Mapping[str, UseCase] = {
+    "submit": UseCase(service, _submit, _is_his),
+    "approve": UseCase(service, _decide, _done),
+    "reject": UseCase(service, _decide, _done),
+    "withdraw": UseCase(service, _withdraw, _is_withdrawn),
+    "transfer": UseCase(transferring, _besides, _done),
+}
+"""By the name of the function."""
