@@ -14,6 +14,7 @@ from bot.references import BadCallback
 from bot.services import Services
 from bot.views import decide, notices
 from bot.views.content import Content, private_answer
+from bot.views.forms import refused_in_form
 from bot.views.words_refusal import bad_callback, broken
 from workflow.errors import OpinionRequired, WorkflowError
 
@@ -26,7 +27,8 @@ _FILLED = {
     *(callbacks.FORM, callbacks.TRIAL, callbacks.ROLE, callbacks.FACTS, callbacks.SWAP_PERSON),
     *(callbacks.ACT_FORM, callbacks.GROUP, callbacks.HEADING, callbacks.TYPE_FIELD),
 }
-"""Modals in which a refusal stands at the first field, so that all that was filled in stays."""
+"""Modals that stay as they are filled in: what is refused when they are sent stands at the first field, else above all
+fields."""
 
 
 def register(app: App, services: Services) -> None:
@@ -74,6 +76,8 @@ def _tell(services: Services, error: Exception, body: Body, ack: Ack, user: str)
         services.delivery.answer(Answer.to_click(body, answer))
     elif homes.is_home(body):
         homes.publish(services, user, answer.blocks)
+    elif body.get("view") and body["view"]["callback_id"] in _FILLED:
+        services.delivery.answer(Answer.in_form(body, refused_in_form(body["view"], answer)))
     elif body.get("view"):
         view = decide.too_late_view(answer, services.reader_now(user))
         services.delivery.answer(Answer(view=view, view_id=body["view"]["id"]))

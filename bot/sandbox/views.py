@@ -215,10 +215,12 @@ class Views:
         self._workspace.changed()
 
     def set_errors(self, view_id: str, errors: Mapping[str, str], trouble: str = "") -> None:
-        """What stands below the fields, and Slack's own line when the bot did not answer."""
+        """What stands below the fields, as far as they are there still, and Slack's own line when the bot did not
+        answer."""
         with self._workspace.lock:
             view = self._known[view_id]
-            view.errors, view.trouble = dict(errors), trouble
+            view.errors = {block_id: words for block_id, words in errors.items() if view.input_block(block_id)}
+            view.trouble = trouble
         self._workspace.changed()
 
     def close(self, view_id: str) -> None:

@@ -12,6 +12,7 @@ from bot.references import FormRef, TypeRef, decode, encode
 from bot.views import blocks, limits
 from bot.views.blocks import Block
 from bot.views.catalogue import _
+from bot.views.content import Content
 from bot.views.form_behalf import behalf_block, behalf_errors
 from bot.views.form_elements import Room, element_of
 from bot.views.form_files import kept_files
@@ -164,6 +165,14 @@ def form_again(
         above.insert(0, blocks.lines([[(unsent, "bold")]])[0] | {"block_id": _SAID})
     afresh = any(callbacks.VALUE_AFRESH in entries for entries in view["state"]["values"].values())
     return form_page(policy, reader, form, raw, route=route, first=above, afresh=afresh)
+
+
+def refused_in_form(view: Mapping[str, Any], answer: Content) -> Block:
+    """A form as it stands, below what was not done; what is typed in it stays."""
+    stands = [block for block in view["blocks"] if block["block_id"] != _SAID]
+    told = [block | {"block_id": _SAID} for block in answer.blocks[:1]] if len(stands) < limits.VIEW_BLOCKS else []
+    kept = ("type", "callback_id", "title", "submit", "close", "private_metadata", "notify_on_close", "clear_on_close")
+    return {key: view[key] for key in kept if view.get(key)} | {"blocks": [*told, *stands]}
 
 
 def field_errors(faults: FormFaults, policy: Policy, reader: Reader) -> dict[str, str]:

@@ -37,8 +37,9 @@ class Replica:
     def alive(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self, within: float = 60.0) -> None:
-        """Until it is ready. A bot whose database is away at the start gives up, and is started anew."""
+    def start(self, within: float = 300.0) -> None:
+        """Until it is ready, on a busy machine as well. A bot whose database is away at the start gives up, and is
+        started anew."""
         end = time.monotonic() + within
         while time.monotonic() < end:
             if not self.alive:

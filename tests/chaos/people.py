@@ -143,10 +143,10 @@ class _Member:
                 self._went(self._me.command(f"/apply {type_}").error)
                 continue
             self._me.fill("What", f"{type_} {self._dice.randrange(10**6)}")
-            outcome = self._me.submit()
-            if self._went(outcome.error) and outcome.action == "update":
-                shown = self._me.modal
-                self._crowd.sent += NUMBER.findall(shown.text if shown else "")
+            outcome = self._do.submit(modal.id)
+            shown = self._me.modal
+            if self._went(outcome.error) and shown is not None and (sent := NUMBER.findall(shown.text)):
+                self._crowd.sent += sent
                 self._do.views.clear(self._me.id)
                 return
         raise AssertionError(f"{self._me.name} could not apply")

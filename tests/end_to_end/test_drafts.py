@@ -7,9 +7,19 @@ from typing import Any
 
 import pytest
 
-from bot import drafts
+from bot import drafts, form_routes
 from bot.sandbox.person import Person
-from tests.end_to_end.acting import LEAVE, begin, modal_of, number_on_modal, private_answer, rows, send, start_afresh
+from tests.end_to_end.acting import (
+    LEAVE,
+    begin,
+    modal_of,
+    number_on_modal,
+    private_answer,
+    rows,
+    send,
+    start_afresh,
+)
+from tests.end_to_end.acting import shows as said_above
 from tests.end_to_end.test_home import opened, press, shows
 from tests.end_to_end.world import World
 from workflow.errors import Busy
@@ -120,6 +130,8 @@ def test_what_was_typed_is_kept_although_slack_says_nothing_when_the_form_is_clo
 
 
 def test_whoever_types_is_not_disturbed_when_it_cannot_be_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what the form cannot show anew is said above all that he typed, which stays (F60)."""
+
     def busy(*_: Any, **__: Any) -> None:
         raise Busy
 
@@ -130,6 +142,10 @@ def test_whoever_types_is_not_disturbed_when_it_cannot_be_kept(world: World, mon
     assert dan.fill("Kind", "Holiday").error == ""
     world.settle()
     assert typed_by(dan) == {"kind": "holiday", "reason": "long"}
+    monkeypatch.setattr(form_routes, "changed", busy)
+    dan.fill("Reason", "longer")
+    said_above(dan, "It took too long, and nothing was recorded.")
+    assert typed_by(dan) == {"kind": "holiday", "reason": "longer"}
     assert dan.close_modal().error == ""
 
 
