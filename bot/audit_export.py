@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.spreadsheet import Cell
+from bot.views.timeline import WRITTEN
 from bot.views.words import name_of
 from workflow.chain import Entry
 from workflow.model import Person, Request
@@ -101,7 +102,7 @@ def _row(request: Request, entry: Entry, people: Mapping[str, Person], wanted: W
         said.get("on_behalf_of"),
         stage,
         said.get("verdict"),
-        said.get("opinion"),
+        next(filter(None, map(said.get, ("opinion", *WRITTEN))), None),
         entry.hash,
     )
     return (*row, said.get("remark")) if wanted.internal else row

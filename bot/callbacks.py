@@ -15,7 +15,7 @@ SEVERAL = "several"  # [] opens what can be decided together; also that modal
 UNDO_DECISION = "undo_decision"  # [TaskRef]
 MORE = "more"  # [RequestRef] opens the request view
 WITHDRAW = "withdraw"  # [RequestRef]
-ACT = "act"  # a menu of [ActRef]: opens the modal of that act
+ACT = "act"  # a menu of [ActRef], or a button [ActRef]: opens the modal of that act
 APPLY_TYPE = "apply_type"  # [TypeRef] opens the form
 RESUBMIT = "resubmit"  # [RequestRef] opens the form filled in as that request was
 AFRESH = "afresh"  # [TypeRef] empties the form it stands in
@@ -95,6 +95,7 @@ VERDICT = "verdict"
 AMONG = "among."  # so begin the ids of the blocks in which tasks are ticked
 WHOM = "whom"
 WHY = "why"
+WORDS = "words"
 
 
 def chooser(below: Sequence[str] = (), behalf: str = "") -> str:

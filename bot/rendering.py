@@ -9,6 +9,7 @@ from bot.clocks import OfficeTime
 from bot.pictures import picture_of
 from bot.policy_files import from_json
 from bot.views import cards
+from bot.views.asked_back import answered_notice
 from bot.views.content import Block, Content
 from bot.views.files import files_faulty, files_right
 from bot.views.home import MOST_DECIDED, Desk, home_view
@@ -28,6 +29,7 @@ class Renderer:
             MessageKind.CARD: self._card,
             MessageKind.MINE: self._mine,
             MessageKind.OUTCOME: self._outcome,
+            MessageKind.ANSWERED: self._answered,
             MessageKind.REMINDER: self._reminder,
             MessageKind.FILES: self._files,
             MessageKind.UNDELIVERED: self._undelivered,
@@ -69,6 +71,12 @@ class Renderer:
     def _outcome(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
         request = uow.requests.get(message.subject)
         return cards.outcome_notice(picture_of(uow, request), reader, self._office.now()) if request else None
+
+    def _answered(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        request = uow.requests.of_task(message.subject)
+        if request is None:
+            return None
+        return answered_notice(picture_of(uow, request), request.task(message.subject), reader, self._office.now())
 
     def _reminder(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
         if uow.outgoing.superseded(message):

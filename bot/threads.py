@@ -27,7 +27,7 @@ def subjects(uow: UnitOfWork, who: Viewer, channel: str, thread_ts: str) -> Sequ
 
 
 def _spoken_of(uow: UnitOfWork, posted: Posted) -> Sequence[_Found]:
-    if posted.kind is MessageKind.CARD:
+    if posted.kind in (MessageKind.CARD, MessageKind.ANSWERED):
         return [(uow.requests.of_task(posted.subject), posted.subject)]
     if posted.kind is MessageKind.REMINDER:
         items = uow.outgoing.reminder_items(posted.id)[:MOST_SUBJECTS]

@@ -105,7 +105,13 @@ _REQUESTS = (
     .where(requests.c.workspace == _HERE, requests.c.id.in_(_KEYS))
 )
 _TASKS = sa.select(
-    tasks.c.request_id, tasks.c.id, tasks.c.status, tasks.c.decided_by, tasks.c.opinion, tasks.c.remark
+    tasks.c.request_id,
+    tasks.c.id,
+    tasks.c.status,
+    tasks.c.decided_by,
+    tasks.c.opinion,
+    tasks.c.remark,
+    tasks.c.question,
 ).where(tasks.c.workspace == _HERE, tasks.c.request_id.in_(_KEYS))
 _ENTRIES = ENTRIES.where(events.c.workspace == _HERE, events.c.request_id.in_(_KEYS)).order_by(
     events.c.request_id, events.c.seq
@@ -227,7 +233,9 @@ def _chain(
 
 
 def _answer(task: Row) -> Answer:
-    return Answer(status=task.status, by=task.decided_by, opinion=task.opinion, remark=task.remark)
+    return Answer(
+        status=task.status, by=task.decided_by, opinion=task.opinion, remark=task.remark, question=task.question
+    )
 
 
 def _entry(row: Row) -> Entry:

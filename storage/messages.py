@@ -21,12 +21,15 @@ RANKS = {
     MessageKind.CARD: 1,
     MessageKind.MINE: 2,
     MessageKind.OUTCOME: 2,
+    MessageKind.ANSWERED: 2,
     MessageKind.REMINDER: 3,
     MessageKind.HOME: OTHERS,
     MessageKind.FILES: OTHERS,
     MessageKind.UNDELIVERED: OTHERS,
 }
 """What goes first (DESIGN section 5): the clicked card, new task cards, results, reminders, the rest."""
+
+_OF_ONE_REQUEST = (MessageKind.CARD, MessageKind.MINE, MessageKind.OUTCOME, MessageKind.ANSWERED)
 
 REPLIES = 4
 """How often a message is changed through the address of one click; Slack allows five uses (F44)."""
@@ -115,7 +118,7 @@ _FORGET_HOMES = sa.delete(messages).where(
 _RAISE_UNPOSTED = (
     sa.update(messages)
     .where(_HERE, messages.c.recipient == bindparam("person"), messages.c.ts.is_(None))
-    .where(or_(*(_OF_KIND[kind] for kind in (MessageKind.CARD, MessageKind.MINE, MessageKind.OUTCOME))))
+    .where(or_(*(_OF_KIND[kind] for kind in _OF_ONE_REQUEST)))
     .values(_MORE)
 )
 _CARDS_OF = sa.select(messages.c.recipient, messages.c.remind_at).where(
@@ -166,6 +169,16 @@ _CARRY_ON = (
     sa.update(messages)
     .where(*_CARD_OF)
     .values(subject=bindparam("about"), remind_at=bindparam("next", type_=messages.c.remind_at.type), reminded=0)
+)
+_TURN = (
+    sa.update(messages)
+    .where(*_CARD_OF)
+    .values(
+        remind_at=sa.case(
+            (messages.c.reminded < bindparam("at_most"), bindparam("next", type_=messages.c.remind_at.type)),
+            else_=sa.null(),
+        )
+    )
 )
 
 _REMINDERS_OF = (_HERE, _IS_REMINDER, messages.c.subject == bindparam("person"))
@@ -264,6 +277,9 @@ class SqlMessages:
     def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
         params = [self._params(person=person, task=card.task_id, next=next_at[card.task_id]) for card in cards]
         self._writes.add(_COUNT_REMINDER, *params)
+
+    def turn(self, task_id: str, person: str, at: datetime | None, at_most: int) -> None:
+        self._writes.add(_TURN, self._params(person=person, task=task_id, next=at, at_most=at_most))
 
     def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
         """Want one reminder with these tasks. A task's occurrence that was used before for this person breaks a

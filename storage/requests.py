@@ -183,6 +183,7 @@ _DECIDING = (
     "opinion",
     "remark",
     "rule",
+    "question",
 )
 _SAVE_TASKS = (
     sa.update(tasks)

@@ -132,6 +132,8 @@ def task_of(row: Row) -> Task:
         opinion=row.opinion,
         remark=row.remark,
         rule=row.rule,
+        asked_by=row.asked_by,
+        question=row.question,
     )
 
 
@@ -147,6 +149,7 @@ def task_row(task: Task, request_id: str, position: int) -> Params:
         "asked_kind": task.asked_kind.value,
         "asked_id": task.asked_id,
         "opened_at": task.opened_at,
+        "asked_by": task.asked_by,
         **decided_part(task),
     }
 
@@ -163,6 +166,7 @@ def decided_part(task: Task) -> Params:
         "opinion": task.opinion,
         "remark": task.remark,
         "rule": task.rule,
+        "question": task.question,
     }
 
 

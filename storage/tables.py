@@ -188,6 +188,8 @@ tasks = Table(
     word("opinion", nullable=True),
     word("remark", nullable=True),
     word("rule", nullable=True),
+    word("asked_by", nullable=True),
+    word("question", nullable=True),
     count("form_version"),
     instant("due_at", nullable=True),
     PrimaryKeyConstraint("workspace", "id"),

@@ -4,8 +4,10 @@ The use case of each has a module of its own."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from workflow import progress
 from workflow.model import Request, RequestStatus, Task, TaskKind
 
 
@@ -13,10 +15,24 @@ class Act(StrEnum):
     """Something to be done with a task."""
 
     TRANSFER = "transfer"
+    ASK = "ask"
+    ANSWER = "answer"
 
 
 def offered(request: Request, task: Task) -> tuple[Act, ...]:
     """What whoever this task asks may do with it now; nothing where it is not live."""
-    if request.status is not RequestStatus.PENDING or not task.live or task.kind is not TaskKind.DECIDE:
+    if request.status is not RequestStatus.PENDING or not task.live:
         return ()
-    return (Act.TRANSFER,)
+    return _OFFERED[task.kind](request, task)
+
+
+def _of_approver(request: Request, task: Task) -> tuple[Act, ...]:
+    asks = () if progress.questions(request, task.node_id) else (Act.ASK,)
+    return (Act.TRANSFER, *asks)
+
+
+_OFFERED: Mapping[TaskKind, Callable[[Request, Task], tuple[Act, ...]]] = {
+    TaskKind.DECIDE: _of_approver,
+    TaskKind.ANSWER: lambda _request, _task: (Act.ANSWER,),
+    TaskKind.REVISE: lambda _request, _task: (),
+}

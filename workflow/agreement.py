@@ -19,12 +19,19 @@ _GONE_BACK = frozenset({"taken_back"})
 """Facts after which what they name as `task_ids` counts no more."""
 
 
+_WRITTEN: Mapping[str, Mapping[str, str]] = {
+    "questioned": {"question": "question"},
+    "answered": {"by": "by", "answer": "opinion"},
+}
+"""What facts say of a question and its answer, and what it is called where it is shown."""
+
+
 def request_faults(chain: Chain) -> Iterator[Fault]:
     """Everything wrong with one request: with its chain, and where what is shown of it disagrees. What was erased
     cannot disagree."""
     yield from chain_faults(chain)
     if chain.number is not None:
-        for what, seq in (*_status(chain), *_form(chain), *_answers(chain)):
+        for what, seq in (*_status(chain), *_form(chain), *_answers(chain), *_questions(chain)):
             yield Fault(what=what, request=chain.number, seq=seq)
 
 
@@ -63,6 +70,20 @@ def _answers(chain: Chain) -> _Found:
             yield Wrong.ANSWER, entry.seq
     shown = {task_id for task_id, answer in chain.answers.items() if answer.status in _ANSWERED}
     if len(told) == len(decisions) and not shown <= told.keys():
+        yield Wrong.ANSWER, None
+
+
+def _questions(chain: Chain) -> _Found:
+    """Every question to whoever applied is shown as it was put, every answer as it was given, and none that was not."""
+    for entry in chain.entries:
+        names = _WRITTEN.get(entry.kind, {}) if entry.payload is not None else {}
+        said = _said(entry)
+        shown = chain.answers.get(str(said.get("task_id")))
+        if any(said.get(name) != getattr(shown, column, None) for name, column in names.items()):
+            yield Wrong.ANSWER, entry.seq
+    told = {str(_said(entry).get("task_id")) for entry in chain.entries if entry.kind == "answered"}
+    given = {task_id for task_id, shown in chain.answers.items() if shown.question and shown.by is not None}
+    if not given <= told:
         yield Wrong.ANSWER, None
 
 

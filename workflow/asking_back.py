@@ -9,12 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from workflow.engine import Change, NewId
-from workflow.events import Opened
-from workflow.model import AskedKind, Request, Task, TaskKind
+from workflow.engine import Change, NewId, with_tasks
+from workflow.events import Answered, Opened, Questioned
+from workflow.model import ActorKind, AskedKind, Request, Task, TaskKind, TaskStatus
 
 
-def ask_applicant(request: Request, kind: TaskKind, node_id: str, stage: int, now: datetime, new_id: NewId) -> Change:
+def ask_applicant(
+    request: Request,
+    kind: TaskKind,
+    node_id: str,
+    stage: int,
+    now: datetime,
+    new_id: NewId,
+    *,
+    asked_by: str | None = None,
+    question: str | None = None,
+) -> Change:
     """Open a task of that kind at that node (see `TaskKind`) for whoever counts as applicant. There may be one open of
     each kind at a node."""
     task = Task(
@@ -26,5 +36,35 @@ def ask_applicant(request: Request, kind: TaskKind, node_id: str, stage: int, no
         asked_id=request.applicant,
         opened_at=now,
         form_version=request.form_version,
+        asked_by=asked_by,
+        question=question,
     )
     return replace(request, version=request.version + 1, tasks=(*request.tasks, task)), (Opened(tasks=(task,)),)
+
+
+def question(request: Request, task_id: str, by: str, words: str, now: datetime, new_id: NewId) -> Change:
+    """Whom a live task asks puts a question to whoever applied. The task stays open: he may still decide, which ends
+    the question; no other is open at its node."""
+    task = request.task(task_id)
+    assert task.live, f"task {task_id} is {task.status}"
+    after, opened = ask_applicant(
+        request, TaskKind.ANSWER, task.node_id, task.stage, now, new_id, asked_by=by, question=words
+    )
+    asked = Questioned(task_id=after.tasks[-1].id, node_id=task.node_id, by=by, question=words)
+    return after, (asked, *opened)
+
+
+def answer(request: Request, task_id: str, by: str, words: str, now: datetime) -> Change:
+    """Somebody who applied answers a question that is open: it ends with that."""
+    task = request.task(task_id)
+    assert task.live, f"task {task_id} is {task.status}"
+    ended = replace(
+        task,
+        status=TaskStatus.CLOSED,
+        decided_by=by,
+        actor_kind=ActorKind.PERSON,
+        decided_at=now,
+        opinion=words,
+    )
+    after = replace(request, version=request.version + 1, tasks=with_tasks(request.tasks, ended))
+    return after, (Answered(task_id=task_id, node_id=task.node_id, by=by, answer=words),)

@@ -88,12 +88,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a task shows of how it was decided."""
+    """What a task shows of how it was decided or answered, and of what was asked there."""
 
     status: str
     by: str | None
     opinion: str | None
     remark: str | None
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

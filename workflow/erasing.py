@@ -31,7 +31,7 @@ def _erase(uow: UnitOfWork, number: str, why: str, now: datetime) -> Request:
         raise StillPending(number=before.number)
     if uow.requests.history(before.id)[-1].kind == ERASED:
         return before
-    bare = tuple(replace(task, opinion=None, remark=None) for task in before.tasks)
+    bare = tuple(replace(task, opinion=None, remark=None, question=None) for task in before.tasks)
     after = replace(before, tasks=bare, version=before.version + 1)
     after = uow.requests.append(after, [Erased(why=why)], actor=None, actor_kind=ActorKind.ADMIN, at=now)
     uow.requests.save(before, after)

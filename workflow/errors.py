@@ -46,7 +46,8 @@ class NotYours(WorkflowError):
 
     ``reason``: ``stranger``, ``applicant`` (one's own request), ``not_holder`` (the role is, or is now, somebody
     else's), ``second_seat`` (he approved another seat of a distinct group; rejecting is still his),
-    ``needed_elsewhere`` (only he can fill another open seat of it), ``inactive``. ``asked`` and ``role`` say whom the
+    ``needed_elsewhere`` (only he can fill another open seat of it), ``inactive``; or answer this question, as he did
+    not apply (``not_applicant``). ``asked`` and ``role`` say whom the
     seat asks.
     """
 
@@ -80,7 +81,8 @@ class ActRefused(WorkflowError):
     """What somebody wants to do with a task besides deciding it cannot be done so (D6).
 
     ``act``: a `workflow.acts.Act`. ``reason``: the `person` is asked there already (``asked_already``), is not active
-    or cannot be reached (``inactive``), or cannot sit there, as `workflow.seatable.why_not` says.
+    or cannot be reached (``inactive``), or cannot sit there, as `workflow.seatable.why_not` says. There is nothing in
+    what he wrote (``no_words``); that person asked something already (``question_open``) or answered (``answered``).
     """
 
     code = "act_refused"

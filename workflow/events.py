@@ -104,6 +104,27 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Questioned:
+    """Whom the task at that node asks wants to know something of whoever applied (D6). The task for the answer, which
+    has this id, follows."""
+
+    task_id: str
+    node_id: str
+    by: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Somebody who applied answered that question."""
+
+    task_id: str
+    node_id: str
+    by: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """What was typed into the request, and what the facts before this one said, was erased (F98)."""
 
@@ -111,5 +132,17 @@ class Erased:
 
 
 Event = (
-    Submitted | Opened | Decided | Closed | Finished | Withdrawn | Reseated | Swapped | Transferred | TakenBack | Erased
+    Submitted
+    | Opened
+    | Decided
+    | Closed
+    | Finished
+    | Withdrawn
+    | Reseated
+    | Swapped
+    | Transferred
+    | Questioned
+    | Answered
+    | TakenBack
+    | Erased
 )

@@ -247,7 +247,9 @@ def seats_of(node: Node) -> Iterator[Seat]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """The stored row for a seat that has been reached. ``stage`` is 1-based; instants are aware and in UTC."""
+    """The stored row for a seat that has been reached. ``stage`` is 1-based; instants are aware and in UTC.
+
+    Of an answer that is waited for, ``question`` is what ``asked_by`` wants to know, and ``opinion`` the answer."""
 
     id: str
     node_id: str
@@ -265,6 +267,8 @@ class Task:
     opinion: str | None = None
     remark: str | None = None
     rule: str | None = None
+    asked_by: str | None = None
+    question: str | None = None
 
     @property
     def live(self) -> bool:

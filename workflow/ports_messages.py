@@ -16,6 +16,7 @@ class MessageKind(StrEnum):
     CARD = "card"  # to an approver [task]
     MINE = "mine"  # the applicant's own card [request]
     OUTCOME = "outcome"  # the final outcome, not by the applicant's own act [request]
+    ANSWERED = "answered"  # what was answered, to whoever had asked [the answer's task]
     REMINDER = "reminder"  # everything that waits for one person [person]
     HOME = "home"  # the Home tab of somebody who looks at it [person]
     FILES = "files"  # what is wrong with the policy files, to an admin [POLICY_FILES]
@@ -101,6 +102,9 @@ class Messages(Protocol):
 
     def reminded(self, person: str, cards: Sequence[DueCard], next_at: Mapping[str, datetime | None]) -> None:
         """Count a reminder on these cards and set their next moments (by task id; None: never again)."""
+
+    def turn(self, task_id: str, person: str, at: datetime | None, at_most: int) -> None:
+        """Have that person hear of that task again at that moment, or never; never where he did `at_most` times."""
 
     def remind(self, person: str, tasks: Mapping[str, str], occurrences: Mapping[str, int], at: datetime) -> None:
         """Want one reminder for the person with these tasks (task id to request id), each task's occurrence

@@ -54,6 +54,11 @@ def undecided(request: Request) -> tuple[Task, ...]:
     return tuple(task for task in waiting_tasks(request) if not task.asks_applicant)
 
 
+def questions(request: Request, node_id: str) -> tuple[Task, ...]:
+    """The questions to whoever applied that are open at that node."""
+    return tuple(task for task in waiting_tasks(request) if task.kind is TaskKind.ANSWER and task.node_id == node_id)
+
+
 def waiting_seats(request: Request) -> tuple[Seat, ...]:
     """The seats that may be decided now, in the order of the route."""
     waiting = {task.node_id for task in undecided(request)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from workflow import clock
 from workflow.events import Decided, Event
 from workflow.mending import mend
 from workflow.model import ActorKind, Request, Verdict
@@ -35,6 +36,7 @@ def record(
     facts = (*events, *mended.events)
     after = uow.requests.append(mended.request, facts, actor=actor, actor_kind=actor_kind, at=now)
     uow.requests.save(before, after)
+    clock.turn(uow, before, after, now)
     uow.messages.changed(after.id, clicked=(clicked, actor) if clicked else None, click=click)
     opened = after.tasks[len(before.tasks) :]
     wanted = [*wanted, *cards(uow, after, opened, now, mended.holders), *outcome(after, actor)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from workflow import authority, deadlines, progress
+from workflow import authority, clock, deadlines, progress
 from workflow.edits import About, Edit, Fact, filed_value, settle_people, settle_roles
 from workflow.mending import Holders, Mended, held_roles, mend
 from workflow.model import ActorKind, AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
@@ -49,7 +49,7 @@ ROWS = 50
 
 def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
     due, person = uow.messages.lock_due(person_id, now, ROWS), uow.directory.person(person_id)
-    zone, window = (person.tz, _window(uow, person)) if person else ("UTC", deadlines.WINDOW)
+    zone, window = (person.tz, clock.window(uow, person)) if person else ("UTC", deadlines.WINDOW)
     if not deadlines.inside(window, now, zone):
         uow.messages.put_off(person_id, now, deadlines.next_opening(window, now, zone))
         return 0
@@ -69,7 +69,9 @@ def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Pers
     if request is None or not person.askable:
         return False
     task = request.task(card.task_id)
-    return task.live and person.id in authority.audience(request, task, _holders(uow, [task]))
+    if not task.live or not clock.runs_for(request, task, person.id):
+        return False
+    return person.id in authority.audience(request, task, _holders(uow, [task]))
 
 
 def _next(
@@ -79,11 +81,6 @@ def _next(
     assert request is not None
     remind = progress.remind_of(request, request.task(card.task_id))
     return deadlines.next_reminder(remind, card.count + 1, now, zone, window)
-
-
-def _window(uow: UnitOfWork, person: Person) -> deadlines.Window:
-    """When he may be reminded: in the hours of the office, on the days on which he works (E1, F51, F52)."""
-    return deadlines.Window(works=uow.directory.calendar(person.calendar))
 
 
 def _holders(uow: UnitOfWork, tasks: Iterable[Task]) -> Mapping[str, Sequence[Person]]:
@@ -262,6 +259,7 @@ def record_mended(uow: UnitOfWork, before: Request, mended: Mended, now: datetim
         return before
     after = uow.requests.append(mended.request, mended.events, actor=None, actor_kind=ActorKind.SYSTEM, at=now)
     uow.requests.save(before, after)
+    clock.turn(uow, before, after, now)
     return after
 
 
@@ -337,13 +335,12 @@ def _persons(request: Request, tasks: Sequence[Task]) -> set[str]:
 
 
 def _card(uow: UnitOfWork, request: Request, task: Task, person: Person, now: datetime) -> Wanted:
-    remind = progress.remind_of(request, task)
     return Wanted(
         kind=MessageKind.CARD,
         recipient=person.id,
         subject=task.id,
         request_id=request.id,
-        remind_at=deadlines.first_reminder(remind, now, person.tz, _window(uow, person)),
+        remind_at=clock.first_reminder(uow, request, task, person, now),
     )
 
 

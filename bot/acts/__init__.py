@@ -6,30 +6,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import pictures
-from bot.acts import transferring
+from bot.acts import questioning, transferring
 from bot.acts.form import ActForm, Sent
 from bot.references import ActRef
 from bot.services import Services
 from bot.views.reader import Reader
-from workflow import service
 from workflow.acts import Act
 from workflow.errors import NotFound
 from workflow.ports import UnitOfWork
 
 FORMS: Mapping[Act, ActForm] = {
     Act.TRANSFER: transferring.FORM,
+    Act.ASK: questioning.ASK,
+    Act.ANSWER: questioning.ANSWER,
 }
 
 
 def begin(uow: UnitOfWork, services: Services, user: str, asked: ActRef) -> tuple[dict[str, Any], Reader]:
-    """The act's modal, and whose it is. Raises NotFound, NotYours, Late."""
+    """The act's modal, and whose it is. Raises NotFound, and what its check does."""
     request = uow.requests.of_task(asked.task_id)
     if request is None:
         raise NotFound
     task = request.task(asked.task_id)
-    service.check_may_decide(uow, request, task, user)
-    reader = services.reader(uow, user)
-    return FORMS[asked.act].modal(pictures.picture_of(uow, request), task, asked, reader), reader
+    form, reader = FORMS[asked.act], services.reader(uow, user)
+    form.check(uow, request, task, user)
+    return form.modal(pictures.picture_of(uow, request), task, asked, reader), reader
 
 
 def done(services: Services, sent: Sent) -> None:

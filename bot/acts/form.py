@@ -11,7 +11,9 @@ from bot.services import Services
 from bot.views.blocks import Block
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from workflow.model import Task
+from workflow import service
+from workflow.model import Request, Task
+from workflow.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +32,5 @@ class ActForm:
 
     modal: Callable[[Picture, Task, ActRef, Reader], Block]
     send: Callable[[Services, Sent], object]
+    check: Callable[[UnitOfWork, Request, Task, str], None] = service.check_may_decide
+    """Refuses whom the task does not ask, before anything is shown."""

@@ -22,7 +22,7 @@ def register(app: App, services: Services) -> None:
 
     @app.action(callbacks.ACT)
     def begin(ack: Ack, body: Body, client: WebClient) -> None:
-        value, user = body["actions"][0]["selected_option"]["value"], body["user"]["id"]
+        value, user = _value(body["actions"][0]), body["user"]["id"]
         view, reader = services.store.read(lambda uow: acts.begin(uow, services, user, decode(ActRef, value)))
         open_view(client, services, body, view, notices.open_again(callbacks.ACT, value, reader))
         ack()
@@ -34,3 +34,8 @@ def register(app: App, services: Services) -> None:
         acts.done(services, Sent(asked=asked, user=user, state=view["state"], within=seconds_left(context)))
         homes.acted(services, user, looking=False)  # the request view below it may have been opened there
         ack(response_action="clear")
+
+
+def _value(action: Body) -> str:
+    """What was chosen in the menu, or what the button says that opens it again, or that has no menu."""
+    return str((action.get("selected_option") or action)["value"])

@@ -25,4 +25,5 @@ def act_menu(picture: Picture, task: Task, reader: Reader) -> list[Block]:
 
 _LABELS: Mapping[Act, Callable[[Reader], str]] = {
     Act.TRANSFER: lambda reader: _(reader, "Transfer…"),
+    Act.ASK: lambda reader: _(reader, "Ask the applicant…"),
 }

@@ -1,12 +1,12 @@
-"""What asks whoever applied (D6): the notice with its sound, and its row where several things wait for him."""
+"""What asks whoever applied (D6): the notice with its sound, and its row where several things wait for him; and the
+notice of his answer, to whoever asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot import callbacks
-from bot.references import RequestRef, encode
+from bot.references import ActRef, RequestRef, encode
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.catalogue import _
@@ -14,39 +14,68 @@ from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import CLOSED
-from bot.views.words_headline import headline, running_headline
+from bot.views.words_headline import headline, running_headline, whose
+from bot.views.words_question import answered_line, asked_line, said_line
 from bot.views.words_time import moment
+from workflow.acts import Act, offered
 from workflow.model import Request, Task, TaskKind
 
 
 def asked_back_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
     """The notice of one such task for somebody who applied: what he is asked, and in the end what became of it."""
-    what = _ASKS[task.kind](reader) if task.live else _(reader, "{mark} No longer needed", mark=CLOSED)
-    text = _(reader, "{request}. {what}", request=running_headline(picture, reader), what=what)
-    return content(text, _shown(picture, task, what, reader, now))
-
-
-def asked_back_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
-    """The same in two lines, in a list."""
-    return asked_back_card(picture, task, reader, now).blocks
-
-
-def _shown(picture: Picture, task: Task, what: str, reader: Reader, now: datetime) -> list[Block]:
+    first, *others = _told(picture, task, reader, now)
+    text = _(reader, "{request}. {what}", request=running_headline(picture, reader), what=first)
     since = _(
         reader, "{number} · since {time}", number=picture.request.number, time=moment(task.opened_at, now, reader)
     )
+    return content(
+        text,
+        [
+            *blocks.lines([[(headline(picture, reader), "bold")], first, *others]),
+            blocks.actions(*asked_back_buttons(picture, task, reader), _view_button(picture.request, reader)),
+            blocks.context(since if task.live else picture.request.number),
+        ],
+    )
+
+
+def asked_back_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
+    """The same in a list."""
+    return asked_back_card(picture, task, reader, now).blocks
+
+
+def asked_back_buttons(picture: Picture, task: Task, reader: Reader) -> list[Block]:
+    """What the reader can do with it."""
+    version = picture.request.form_version
     return [
-        *blocks.lines([[(headline(picture, reader), "bold")], what]),
-        blocks.actions(_view_button(picture.request, reader)),
-        blocks.context(since if task.live else picture.request.number),
+        blocks.button(_(reader, "Answer"), callbacks.ACT, encode(ActRef(act, task.id, version)), style="primary")
+        for act in offered(picture.request, task)
+        if act is Act.ANSWER
     ]
+
+
+def answered_notice(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
+    """The notice for whoever asked: the answer, whole in the request view."""
+    said = said_line(picture, task, reader, now)
+    return content(
+        _(reader, "{request}. {what}", request=whose(picture, reader), what=said),
+        [
+            *blocks.lines([[(whose(picture, reader), "bold")], asked_line(picture, task, reader), said]),
+            blocks.actions(_view_button(picture.request, reader)),
+            blocks.context(picture.request.number),
+        ],
+    )
 
 
 def _view_button(request: Request, reader: Reader) -> Block:
     return blocks.button(_(reader, "View"), callbacks.MORE, encode(RequestRef(request.id)))
 
 
-_ASKS: dict[TaskKind, Callable[[Reader], str]] = {
-    TaskKind.REVISE: lambda reader: _(reader, "You are asked to revise it."),
-    TaskKind.ANSWER: lambda reader: _(reader, "You are asked a question."),
-}
+def _told(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[str]:
+    if task.kind is TaskKind.ANSWER:
+        asked = asked_line(picture, task, reader)
+        return [asked] if task.live else [asked, answered_line(picture, task, reader, now)]
+    return [
+        _(reader, "You are asked to revise it.")
+        if task.live
+        else _(reader, "{mark} Nothing to do any more", mark=CLOSED)
+    ]

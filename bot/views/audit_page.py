@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
@@ -10,7 +10,7 @@ from html import escape
 from bot.views.catalogue import _
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.timeline import entry_words
+from bot.views.timeline import WRITTEN, entry_words
 from bot.views.words import asked_name, capital, name, names, status_mark, status_word, text_of
 from bot.views.words_audit import copy_of, fault_words
 from bot.views.words_headline import headline, title
@@ -144,11 +144,18 @@ def _history(dossier: Dossier, reader: Reader) -> Iterator[str]:
 
 def _silent(picture: Picture, told: HistoryEntry, reader: Reader) -> str:
     """Entries that the timeline passes over."""
-    ended = set((told.payload or {}).get("task_ids", ()))
-    asked = [asked_name(picture, task, reader) for task in picture.request.tasks if task.id in ended]
-    if asked:
-        return _(reader, "No longer asked: {who}", who=names(asked, reader))
+    said = told.payload or {}
+    back = {task["id"] for task in said.get("tasks", ()) if task.get("asked_by")}
+    if back:
+        return capital(_(reader, "asked: {who}", who=_asked(picture, back, reader)))
+    ended = said.get("task_ids", ())
+    if ended:
+        return _(reader, "No longer asked: {who}", who=_asked(picture, ended, reader))
     return _(reader, "Nobody was asked any more") if told.kind == "closed" else _(reader, "Nobody was asked")
+
+
+def _asked(picture: Picture, task_ids: Collection[str], reader: Reader) -> str:
+    return names([asked_name(picture, task, reader) for task in picture.request.tasks if task.id in task_ids], reader)
 
 
 def _actor(picture: Picture, entry: Entry, reader: Reader) -> str:
@@ -162,8 +169,8 @@ def _said(told: HistoryEntry, reader: Reader, *, internal: bool) -> Iterator[str
     if told.payload is None:
         yield _about(_(reader, "Its contents were erased."))
         return
-    if told.payload.get("opinion"):
-        yield f"<q>{escape(told.payload['opinion'])}</q>"
+    for words in filter(None, map(told.payload.get, ("opinion", *WRITTEN))):
+        yield f"<q>{escape(words)}</q>"
     if internal and told.payload.get("remark"):
         yield _about(_(reader, "Internal remark")) + f"<q>{escape(told.payload['remark'])}</q>"
 

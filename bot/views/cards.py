@@ -11,7 +11,7 @@ from datetime import datetime
 from bot import callbacks
 from bot.references import RequestRef, TaskRef, WordsRef, encode
 from bot.views import blocks, limits
-from bot.views.asked_back import asked_back_card, asked_back_row
+from bot.views.asked_back import asked_back_buttons, asked_back_card, asked_back_row
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _, ngettext
 from bot.views.closed_card import closed_card
@@ -33,6 +33,7 @@ from bot.views.words_course import (
 from bot.views.words_group import group_words, outer_group_words
 from bot.views.words_headline import applicant_name, headline, headline_fields, running_headline, whose
 from bot.views.words_missing import missing_words
+from bot.views.words_question import asked_line, open_questions, question_lines
 from bot.views.words_time import moment
 from bot.views.words_value import labelled, shortened, value_pieces
 from workflow import authority, progress
@@ -75,6 +76,7 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 [(headline(picture, reader), "bold")],
                 *_summary(picture, reader),
                 *_earlier(picture, task.id, reader, now),
+                *question_lines(picture, task, reader, now),
                 *passed_on_line(picture, task, reader),
                 *_rules(picture, task, reader),
             ]
@@ -209,11 +211,14 @@ def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
     buttons = [withdraw_button(request, reader)] if request.status is RequestStatus.PENDING else []
     if request.status is RequestStatus.WITHDRAWN:  # his own act: no notice of it will offer this
         buttons = [copy_button(request, reader)]
-    told = progress.decisions(request)
+    told, asked = progress.decisions(request), open_questions(picture)
+    buttons = [button for task in asked[:1] for button in asked_back_buttons(picture, task, reader)] + buttons
     return content(
         _told(picture, reader, now),
         [
-            *blocks.lines(_course(picture, told, reader, now)),
+            *blocks.lines(
+                [*_course(picture, told, reader, now), *(asked_line(picture, task, reader) for task in asked)]
+            ),
             blocks.actions(*buttons, more_button(request, reader)),
             blocks.context(number_since(request, reader, now)),
         ],

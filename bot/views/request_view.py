@@ -9,6 +9,7 @@ from bot import callbacks
 from bot.references import RequestRef, encode
 from bot.views import blocks, limits
 from bot.views.act_menu import act_menu
+from bot.views.asked_back import asked_back_buttons
 from bot.views.blocks import Block
 from bot.views.cards import (
     applicant_words,
@@ -27,6 +28,7 @@ from bot.views.undo import undo_buttons
 from bot.views.words import text_of
 from bot.views.words_course import place_title, status_line
 from bot.views.words_headline import headline, title
+from bot.views.words_question import asked_line, open_questions
 from bot.views.words_route import route_lines
 from bot.views.words_value import labelled, lengths, shortened, value_pieces
 from workflow import authority, progress
@@ -102,8 +104,8 @@ def _fields(picture: Picture, reader: Reader, *, private: bool) -> list[Block]:
 
 def _actions(picture: Picture, reader: Reader) -> list[Block]:
     request = picture.request
+    shown = _questions(picture, reader)
     mine = [task for task in progress.undecided(request) if is_asked(picture, task, reader)]
-    shown: list[Block] = []
     for task in mine[:_MOST_TASKS]:
         if len(mine) > 1:
             shown.append(blocks.context(place_title(picture, task, reader)))
@@ -113,6 +115,19 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
     if undo:
         shown.append(blocks.actions(*undo[-1:]))
     return shown + _own_actions(request, reader)
+
+
+def _questions(picture: Picture, reader: Reader) -> list[Block]:
+    """What the reader is asked to answer."""
+    mine = [task for task in open_questions(picture) if is_asked(picture, task, reader)]
+    return [
+        block
+        for task in mine
+        for block in (
+            *blocks.lines([asked_line(picture, task, reader)]),
+            blocks.actions(*asked_back_buttons(picture, task, reader)),
+        )
+    ]
 
 
 def _save_as_type(request: Request, reader: Reader) -> Block:

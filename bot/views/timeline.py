@@ -20,6 +20,8 @@ from workflow.model import Request, Task, Verdict
 from workflow.ports import HistoryEntry
 
 MOST_ENTRIES = 40
+WRITTEN = ("reason", "question", "answer")
+"""What facts besides decisions call what somebody wrote for everyone."""
 _ROOM = limits.VIEW_TEXT // 2
 
 
@@ -51,10 +53,7 @@ def _share(picture: Picture, *, remarks: bool) -> int:
 
 
 def _written(task: Task, *, remarks: bool) -> Iterator[str]:
-    if task.opinion:
-        yield task.opinion
-    if remarks and task.remark:
-        yield task.remark
+    yield from filter(None, (task.opinion, task.question, task.remark if remarks else None))
 
 
 def _entry(
@@ -65,8 +64,8 @@ def _entry(
         yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=what)
     if entry.kind == "decided" and (task := _task(picture.request, entry.payload)):
         yield from _words_of(task, reader, share, remarks=remarks)
-    if reason := (entry.payload or {}).get("reason"):
-        yield Quote(clip(reason, share))
+    for words in filter(None, map((entry.payload or {}).get, WRITTEN)):
+        yield Quote(clip(words, share))
 
 
 def entry_words(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
@@ -163,6 +162,15 @@ def _taken_back(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} took the decision back", who=_actor(picture, entry, reader))
 
 
+def _questioned(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    who, applicant = _actor(picture, entry, reader), you_or(picture.applicant, reader)
+    return _(reader, "{who} asked {applicant} a question", who=who, applicant=applicant)
+
+
+def _answered(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return _(reader, "{who} answered", who=_actor(picture, entry, reader))
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -185,4 +193,6 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "swapped": _swapped,
     "transferred": _transferred,
     "taken_back": _taken_back,
+    "questioned": _questioned,
+    "answered": _answered,
 }

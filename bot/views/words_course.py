@@ -25,6 +25,7 @@ from bot.views.words import (
     text_of,
     you_or,
 )
+from bot.views.words_question import with_questions
 from bot.views.words_rule import rule_did
 from bot.views.words_time import moment
 from workflow import progress
@@ -133,7 +134,8 @@ def status_words(picture: Picture, reader: Reader, now: datetime) -> str:
 def _course(picture: Picture, reader: Reader, now: datetime) -> str:
     request = picture.request
     if request.status is RequestStatus.PENDING:
-        return _(reader, "waiting for {who}", who=waiting_words(picture, reader))
+        waiting = _(reader, "waiting for {who}", who=waiting_words(picture, reader))
+        return with_questions(waiting, picture, reader)
     ended = moment(request.decided_at, now, reader) if request.decided_at else ""
     if request.status is RequestStatus.WITHDRAWN and picture.sender is None:  # else either may have
         return _(reader, "by {who}, {time}", who=you_or(picture.applicant, reader), time=ended)

@@ -11,6 +11,7 @@ from bot.views.reader import Reader
 from bot.views.words import name_of, role_name, text_of
 from bot.views.words_building import Called, refused_words
 from bot.views.words_directory import elsewhere_words
+from bot.views.words_question import QUESTION_REFUSALS
 from bot.views.words_swap import not_seated_words, swap_refused_words
 from bot.views.words_time import at_moment
 from bot.views.words_types import clash_words, file_type_words
@@ -158,6 +159,9 @@ def _not_yours(error: WorkflowError, reader: Reader, called: Called, _now: datet
         return _(reader, "Another seat of this group can be filled only by you. Decide that one; leave this to others.")
     if error.reason == "inactive":
         return _(reader, "Your account is not active here, so you cannot decide. Please ask an administrator.")
+    if error.reason == "not_applicant":
+        who = name_of(error.asked or "", called.people)
+        return _(reader, "{who} was asked, not you. Only {who} can answer it.", who=who)
     if error.asked is None:
         return _(reader, "You were not asked to decide this.")
     return _(reader, "{who} was asked, not you. Only {who} can decide it.", who=name_of(error.asked, called.people))
@@ -196,7 +200,10 @@ def _swap_refused(error: WorkflowError, reader: Reader, called: Called, _now: da
 
 def _act_refused(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
     assert isinstance(error, ActRefused)
-    reason = not_seated_words(error.reason, name_of(error.person or "", called.people), reader)
+    say, who = QUESTION_REFUSALS.get(error.reason), name_of(error.person or "", called.people)
+    if say and error.person == reader.id:
+        who = _(reader, "you")
+    reason = say(who, reader) if say else not_seated_words(error.reason, who, reader)
     return _(reader, "Not done: {reason}.", reason=reason)
 
 

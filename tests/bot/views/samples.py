@@ -16,7 +16,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
 from storage.history import kind_of
 from storage.rows import plain
-from workflow import engine, passing_on, reopening
+from workflow import asking_back, engine, passing_on, reopening
 from workflow.asking_back import ask_applicant
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Event, Finished
@@ -286,6 +286,21 @@ class Story:
         self.request, events = passing_on.transfer(
             self.request, task.id, seat, who.id, reason, self.now, self._ids.__next__
         )
+        self._note(who.id, events)
+        return self
+
+    def ask(self, who: Person, words: str) -> Story:
+        """Somebody who is asked to decide asks whoever applied."""
+        self._later()
+        task = self.task(who)
+        self.request, events = asking_back.question(self.request, task, who.id, words, self.now, self._ids.__next__)
+        self._note(who.id, events)
+        return self
+
+    def answer(self, who: Person, words: str) -> Story:
+        """Somebody who applied answers the newest question."""
+        self._later()
+        self.request, events = asking_back.answer(self.request, self.request.tasks[-1].id, who.id, words, self.now)
         self._note(who.id, events)
         return self
 

@@ -142,6 +142,16 @@ SAID: list[tuple[WorkflowError, str]] = [
         "Not done: Ben Ode cannot be asked: not an active person of this workspace.",
     ),
     (
+        ActRefused(act=Act.ASK, reason="question_open", person=BEN.id),
+        "Not done: Ben Ode asked something already, and the answer is still to come.",
+    ),
+    (ActRefused(act=Act.ASK, reason="no_words"), "Not done: there is nothing in it that could be read."),
+    (ActRefused(act=Act.ANSWER, reason="answered", person=BEN.id), "Not done: Ben Ode answered it already."),
+    (
+        NotYours(reason="not_applicant", asked=BEN.id),
+        "Ben Ode was asked, not you. Only Ben Ode can answer it.",
+    ),
+    (
         FormChanged(seen=1, current=2),
         "The form was changed after you looked at it. Look at the card again, then decide.",
     ),

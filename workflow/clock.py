@@ -1,0 +1,49 @@
+"""Whose clock runs at a task that waits: who is reminded of it. It turns while somebody else has to act first (D6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from workflow import deadlines, progress
+from workflow.model import Person, Request, Task
+from workflow.ports import UnitOfWork
+
+
+def runs_for(request: Request, task: Task, person: str) -> bool:
+    """Whether this person, of those whom the task asks, is the one to be reminded: not while he waits for an answer to
+    what he asked himself."""
+    return all(open_.asked_by != person for open_ in progress.questions(request, task.node_id))
+
+
+def first_reminder(uow: UnitOfWork, request: Request, task: Task, person: Person, now: datetime) -> datetime | None:
+    """When he first hears again of a task that asks him from `now` on; None: he does not."""
+    if not runs_for(request, task, person.id):
+        return None
+    return deadlines.first_reminder(progress.remind_of(request, task), now, person.tz, window(uow, person))
+
+
+def window(uow: UnitOfWork, person: Person) -> deadlines.Window:
+    """When he may be reminded: in the hours of the office, on the days on which he works (E1, F51, F52)."""
+    return deadlines.Window(works=uow.directory.calendar(person.calendar))
+
+
+def turn(uow: UnitOfWork, before: Request, after: Request, now: datetime) -> None:
+    """Where a change decides who is to be reminded of tasks that were open already, have it so: a clock that stood
+    begins anew."""
+    known = {task.id for task in before.tasks}
+    for task in progress.undecided(after):
+        if task.id in known and _settings(before, task.id) != _settings(after, task.id):
+            _turn(uow, before, after, task, now)
+
+
+def _settings(request: Request, task_id: str) -> object:
+    """All that `runs_for` goes by."""
+    return {open_.asked_by for open_ in progress.questions(request, request.task(task_id).node_id)}
+
+
+def _turn(uow: UnitOfWork, before: Request, after: Request, task: Task, now: datetime) -> None:
+    remind = progress.remind_of(after, task)
+    for person in uow.directory.people(uow.messages.cards_of(task.id)).values():
+        if runs_for(before, before.task(task.id), person.id) != runs_for(after, task, person.id):
+            next_at = first_reminder(uow, after, task, person, now)
+            uow.messages.turn(task.id, person.id, next_at, remind.at_most if remind else 0)
