@@ -62,11 +62,16 @@ class TypeActRef:
 
 @dataclass(frozen=True, slots=True)
 class SwapRef:
-    """Who takes whose place in the open requests of a type."""
+    """Who takes whose place in the open requests of a type; how far it came: up to the request `after`, with so many
+    `changed`, and so many not. Of these the first are in `refused`, by id, with commas between."""
 
     type: str
     leaves: str
     takes: str
+    after: str = ""
+    changed: int = 0
+    not_changed: int = 0
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +286,13 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     RequestRef: ("request", ((_UUID, str),)),
     TypeRef: ("type", ((_WORD, str),)),
     TypeActRef: ("typeact", (("|".join(TYPE_ACTS), str), (_WORD, str), (rf"0|{_NUMBER}", int))),
-    SwapRef: ("swap", ((_WORD, str), (_USER, str), (_USER, str))),
+    SwapRef: (
+        "swap",
+        (
+            *((_WORD, str), (_USER, str), (_USER, str), (f"(?:{_UUID})?", str), (rf"0|{_NUMBER}", int)),
+            *((rf"0|{_NUMBER}", int), (rf"(?:{_UUID}(?:,{_UUID})*)?", str)),
+        ),
+    ),
     FormRef: (
         "form",
         (

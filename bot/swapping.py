@@ -3,19 +3,20 @@ there is."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from bot.references import SwapRef, TypeActRef
 from bot.services import Services
 from bot.views.blocks import Block
-from bot.views.swapping import Done, Place, Question, Said, done_modal, people_options, swap_modal
+from bot.views.swapping import MOST_REFUSED, Done, Place, Question, Said, done_modal, people_options, swap_modal
 from workflow import swapping
 from workflow.application import person_of
 from workflow.editing import check_admin
 from workflow.errors import Busy, NotFound, SwapRefused
+from workflow.model import Request
 from workflow.policy_swap import named_in, names
 from workflow.policy_versions import policy_in_force, policy_of
 from workflow.ports import UnitOfWork
@@ -24,9 +25,19 @@ from workflow.swapping import Swapped
 
 ENOUGH = 0.5
 """Seconds that another request may take; with less, the rest is left for a further click."""
+PAGE = 100
+"""So many requests are read at once."""
 
 Left = Callable[[], float]
 """How many seconds are left until whoever clicked must be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far a swap came; `ended`: there is no request left to be looked at."""
+
+    asked: SwapRef
+    ended: bool
 
 
 def ask_who(uow: UnitOfWork, services: Services, user: str, about: TypeActRef, leaves: str = "") -> dict[str, Any]:
@@ -37,7 +48,7 @@ def ask_who(uow: UnitOfWork, services: Services, user: str, about: TypeActRef, l
     if leaves:
         person, stored = swapping.whoever(uow.directory, leaves), uow.policies.of_type(about.type)
         named = stored is not None and names(stored.source, person)
-        place = Place(person=person, named=named, open=len(swapping.concerned(uow, about.type, leaves)))
+        place = Place(person=person, named=named, open=swapping.concerned(uow, about.type, leaves))
         question = replace(question, place=place)
     return swap_modal(question, services.reader(uow, user))
 
@@ -63,85 +74,106 @@ def _question(uow: UnitOfWork, about: TypeActRef) -> Question:
     return Question(type=about.type, title=policy_in_force(uow, retired.version).title, n=0)
 
 
-def swap(services: Services, user: str, about: TypeActRef, said: Said, nonce: str, left: Left) -> dict[str, Any]:
+def swap(
+    services: Services, user: str, about: TypeActRef, said: Said, nonce: str, left: Left, size: int = PAGE
+) -> dict[str, Any]:
     """Do it: for new requests where the type was made in Slack, for open ones where that is wanted or all there is to
     do. Returns what became of it. The same `nonce` is one version. Raises what `workflow.swapping` does."""
     asked = SwapRef(about.type, said.leaves, said.takes)
-    sits, waiting = services.store.read(lambda uow: _look(uow, user, asked))
-    if about.n and sits:
-        publication = swapping.swap_new(
-            services.store,
-            type_=about.type,
-            leaves=said.leaves,
-            takes=said.takes,
-            seen=about.n,
-            nonce=nonce,
-            actor=user,
-            now=services.office.now(),
-            within=left(),
-        )
-        return _answer(services, user, asked, publication, waiting if said.open_too else (), left)
-    if not waiting:
-        raise SwapRefused(reason="not_named", person=said.leaves)
-    return _answer(services, user, asked, None, waiting, left)
+    named = services.store.read(lambda uow: _is_named(uow, user, asked))
+    if not (about.n and named):
+        reached = _go_through(services, user, asked, left, size)
+        if reached.ended and not (reached.asked.changed or reached.asked.not_changed):
+            raise SwapRefused(reason="not_named", person=said.leaves)
+        return _told(services, user, reached)
+    publication = swapping.swap_new(
+        services.store,
+        type_=about.type,
+        leaves=said.leaves,
+        takes=said.takes,
+        seen=about.n,
+        nonce=nonce,
+        actor=user,
+        now=services.office.now(),
+        within=left(),
+    )
+    reached = _go_through(services, user, asked, left, size) if said.open_too else Reached(asked, ended=True)
+    return _told(services, user, reached, publication)
 
 
-def go_on(services: Services, user: str, asked: SwapRef, left: Left) -> dict[str, Any]:
-    """Do it in the open requests in which it is not done yet."""
-    _sits, waiting = services.store.read(lambda uow: _look(uow, user, asked))
-    return _answer(services, user, asked, None, waiting, left)
+def go_on(services: Services, user: str, asked: SwapRef, left: Left, size: int = PAGE) -> dict[str, Any]:
+    """Do it in the open requests that come after the last one looked at; doing so again changes nothing twice."""
+    services.store.read(lambda uow: swapping.check_swap(uow, asked.leaves, asked.takes, user))
+    return _told(services, user, _go_through(services, user, asked, left, size))
 
 
-def _look(uow: UnitOfWork, user: str, asked: SwapRef) -> tuple[bool, Sequence[str]]:
-    """Whether the type names whoever leaves, and the open requests in which he sits."""
+def _is_named(uow: UnitOfWork, user: str, asked: SwapRef) -> bool:
+    """Whether the type names whoever leaves."""
     leaves, _takes = swapping.check_swap(uow, asked.leaves, asked.takes, user)
     stored = uow.policies.of_type(asked.type)
-    named = stored is not None and names(stored.source, leaves)
-    return named, [request.id for request in swapping.concerned(uow, asked.type, asked.leaves)]
+    return stored is not None and names(stored.source, leaves)
 
 
-def _answer(
-    services: Services,
-    user: str,
-    asked: SwapRef,
-    publication: Publication | None,
-    waiting: Sequence[str],
-    left: Left,
-) -> dict[str, Any]:
-    found = _in_requests(services, user, asked, waiting, left)
+def _go_through(services: Services, user: str, asked: SwapRef, left: Left, size: int) -> Reached:
+    """As many of the requests as there is time for, one after the other."""
+    while True:
+        page = services.store.read(partial(_page, asked, size))
+        for request in page:
+            if left() < ENOUGH:
+                return Reached(asked, ended=False)
+            try:
+                asked = _past(asked, request, _swap_one(services, user, asked, request, left()))
+            except Busy:
+                return Reached(asked, ended=False)
+        if len(page) < size:
+            return Reached(asked, ended=True)
+
+
+def _page(asked: SwapRef, size: int, uow: UnitOfWork) -> Sequence[Request]:
+    return uow.requests.open_naming(asked.type, asked.leaves, asked.after, size)
+
+
+def _swap_one(services: Services, user: str, asked: SwapRef, request: Request, within: float) -> Swapped | None:
+    if not swapping.undecided_seats(request, asked.leaves):
+        return None
+    return swapping.swap_one(
+        services.store,
+        request_id=request.id,
+        leaves=asked.leaves,
+        takes=asked.takes,
+        actor=user,
+        now=services.office.now(),
+        within=within,
+    )
+
+
+def _past(asked: SwapRef, request: Request, done: Swapped | None) -> SwapRef:
+    """Beyond that request, of which this was done."""
+    asked = replace(asked, after=request.id)
+    if done is None:
+        return asked
+    if not done.reason:
+        return replace(asked, changed=asked.changed + 1)
+    if asked.not_changed < MOST_REFUSED:
+        asked = replace(asked, refused=",".join(filter(None, [asked.refused, request.id])))
+    return replace(asked, not_changed=asked.not_changed + 1)
+
+
+def _told(services: Services, user: str, reached: Reached, publication: Publication | None = None) -> dict[str, Any]:
+    """What became of it, as things stand now."""
+    asked = reached.asked
 
     def told(uow: UnitOfWork) -> dict[str, Any]:
+        ids = [each for each in asked.refused.split(",") if each]
+        hindered = (swapping.hindered(uow, each, asked.leaves, asked.takes) for each in ids)
         done = Done(
-            type=asked.type,
+            asked=asked,
             leaves=swapping.whoever(uow.directory, asked.leaves),
             takes=person_of(uow.directory, asked.takes),
             published=publication,
-            changed=sum(each is not None and not each.reason for each in found),
-            refused=[each for each in found if each is not None and each.reason],
-            left=len(waiting) - len(found),
+            refused=[each for each in hindered if each],
+            left=0 if reached.ended else uow.requests.count_naming(asked.type, asked.leaves, asked.after),
         )
         return done_modal(done, services.reader(uow, user))
 
     return services.store.read(told)
-
-
-def _in_requests(
-    services: Services, user: str, asked: SwapRef, waiting: Sequence[str], left: Left
-) -> list[Swapped | None]:
-    """What became of as many of them as there was time for."""
-    found: list[Swapped | None] = []
-    for request_id in waiting:
-        if left() < ENOUGH:
-            break
-        with contextlib.suppress(Busy):  # there is no time for more, then
-            done = swapping.swap_one(
-                services.store,
-                request_id=request_id,
-                leaves=asked.leaves,
-                takes=asked.takes,
-                actor=user,
-                now=services.office.now(),
-                within=left(),
-            )
-            found.append(done)
-    return found

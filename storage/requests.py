@@ -135,14 +135,19 @@ _OPEN_BY_TYPE = (
     .group_by(requests.c.type)
 )
 
-_OPEN_NAMING = (
+_NAMING = (
     # By their open tasks, of which every pending request has one: those are indexed, and few.
-    _REQUEST.where(
-        requests.c.id.in_(sa.select(tasks.c.request_id).where(tasks.c.workspace == bindparam("here"), _LIVE)),
-        requests.c.type == bindparam("type"),
-        sa.cast(requests.c.route, sa.Text).contains(bindparam("named")),
-    ).order_by(requests.c.id)
+    Among(
+        requests.c.id,
+        sa.select(tasks.c.request_id)
+        .where(tasks.c.workspace == bindparam("here"), _LIVE, tasks.c.request_id > bindparam("after"))
+        .scalar_subquery(),
+    ),
+    requests.c.type == bindparam("type"),
+    sa.cast(requests.c.route, sa.Text).contains(bindparam("named")),
 )
+_OPEN_NAMING = _REQUEST.where(*_NAMING).order_by(requests.c.id).limit(bindparam("limit"))
+_COUNT_NAMING = sa.select(sa.func.count()).select_from(requests).where(_HERE, *_NAMING)
 
 _DECIDED_BY = (
     sa.select(tasks.c.id, tasks.c.request_id)
@@ -305,8 +310,12 @@ class SqlRequests:
     def open_by_type(self) -> Mapping[str, int]:
         return {row.type: row.open for row in self._execute(_OPEN_BY_TYPE)}
 
-    def open_naming(self, type_: str, person: str) -> Sequence[Request]:
-        return self._with_tasks(self._execute(_OPEN_NAMING, type=type_, named=f'"{person}"').all())
+    def open_naming(self, type_: str, person: str, after: str, limit: int) -> Sequence[Request]:
+        found = self._execute(_OPEN_NAMING, type=type_, named=f'"{person}"', after=after, limit=limit)
+        return self._with_tasks(found.all())
+
+    def count_naming(self, type_: str, person: str, after: str) -> int:
+        return int(self._execute(_COUNT_NAMING, type=type_, named=f'"{person}"', after=after).scalar_one())
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         return self._waiting(self._execute(_WAITING_FOR_ROLES, roles=list(roles)).all())

@@ -126,8 +126,12 @@ class Requests(Protocol):
         """The ids of requests with an open task that nobody can decide: whoever it asks is not active, or nobody active
         but the applicant holds its role, or none is who applied and is asked; by id."""
 
-    def open_naming(self, type_: str, person: str) -> Sequence[Request]:
-        """The pending requests of that type whose route has this person somewhere, decided or not, by id."""
+    def open_naming(self, type_: str, person: str, after: str, limit: int) -> Sequence[Request]:
+        """The pending requests of that type whose route has this person somewhere, decided or not, by id: those that
+        come after the request with that id."""
+
+    def count_naming(self, type_: str, person: str, after: str) -> int:
+        """How many `open_naming` would find without a limit."""
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         """Open tasks that ask one of these roles."""

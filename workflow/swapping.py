@@ -29,9 +29,26 @@ class Swapped:
     reason: str = ""
 
 
-def concerned(uow: UnitOfWork, type_: str, person: str) -> Sequence[Request]:
-    """The open requests of that type in which this person sits in a seat that is not decided, by id."""
-    return [request for request in uow.requests.open_naming(type_, person) if undecided_seats(request, person)]
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """In how many open requests somebody is asked, now or later; where it is not `exact`, in so many at most."""
+
+    n: int
+    exact: bool = True
+
+
+COUNTED = 100
+"""So many requests are looked into to count them."""
+
+
+def concerned(uow: UnitOfWork, type_: str, person: str, counted: int = COUNTED) -> Concerned:
+    """In how many open requests of that type this person sits in a seat that is not decided. Where more than `counted`
+    have him in their routes, these are the number: in some he may have decided already."""
+    named = uow.requests.count_naming(type_, person, "")
+    if named > counted:
+        return Concerned(named, exact=False)
+    found = uow.requests.open_naming(type_, person, "", counted)
+    return Concerned(sum(bool(undecided_seats(request, person)) for request in found))
 
 
 def swap_new(
@@ -99,13 +116,28 @@ def _swap(uow: UnitOfWork, request_id: str, leaves: str, takes: str, actor: str,
     if not seats:
         return None
     check_swap(uow, leaves, takes, actor)
-    seated = [replace(seat, asked_id=takes, why=SWAPPED, missing="") for seat in seats]
+    seated = _seated(seats, takes)
     reason = seatable.why_not(before, seated, takes, uow.directory)
     if reason:
         return Swapped(number=before.number, reason=reason)
     changed, events = passing_on.swap(before, leaves, seated, now, uow.new_id)
     record(uow, before, changed, events, actor=actor, actor_kind=ActorKind.ADMIN, now=now)
     return Swapped(number=before.number)
+
+
+def hindered(uow: UnitOfWork, request_id: str, leaves: str, takes: str) -> Swapped | None:
+    """Why `takes` cannot sit in the place of `leaves` in that request, as it is now; None where nothing is against it,
+    or nothing is to be changed any more."""
+    request = uow.requests.get(request_id)
+    if request is None or request.status is not RequestStatus.PENDING:
+        return None
+    seats = _seated(undecided_seats(request, leaves), takes)
+    reason = seatable.why_not(request, seats, takes, uow.directory) if seats else ""
+    return Swapped(number=request.number, reason=reason) if reason else None
+
+
+def _seated(seats: Sequence[Seat], takes: str) -> list[Seat]:
+    return [replace(seat, asked_id=takes, why=SWAPPED, missing="") for seat in seats]
 
 
 def undecided_seats(request: Request, person: str) -> tuple[Seat, ...]:

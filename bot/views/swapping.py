@@ -22,19 +22,20 @@ from bot.views.words_types import file_type_words
 from workflow.errors import FileType
 from workflow.model import Person, Text
 from workflow.ports_types import Publication
-from workflow.swapping import Swapped
+from workflow.swapping import Concerned, Swapped
 
-MOST_REFUSED = 40
+MOST_REFUSED = 20
+"""So many requests that could not be changed are told by their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where somebody sits in a type: whether its route names him, and in how many `open` requests he is asked or will
+    """Where somebody sits in a type: whether its route names him, and the `open` requests in which he is asked or will
     be."""
 
     person: Person
     named: bool
-    open: int
+    open: Concerned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Question:
     @property
     def both(self) -> bool:
         """Whether both can be changed, the type and open requests: then it is asked."""
-        return bool(self.n and self.place and self.place.named and self.place.open)
+        return bool(self.n and self.place and self.place.named and self.place.open.n)
 
 
 def swap_modal(question: Question, reader: Reader) -> Block:
@@ -104,14 +105,16 @@ def _meant(question: Question, reader: Reader) -> Iterator[str]:
 
 
 def _asked_in(place: Place, reader: Reader) -> str:
-    who = name(place.person)
-    if not place.open:
+    who, opened = name(place.person), place.open
+    if not opened.n:
         return _(reader, "Open requests: none asks {who}.", who=who)
+    if not opened.exact:
+        return _(reader, "Open requests: up to {n} ask {who}, now or later.", n=opened.n, who=who)
     return ngettext(
         reader,
         "Open requests: {n} asks {who}, now or later.",
         "Open requests: {n} ask {who}, now or later.",
-        place.open,
+        opened.n,
         who=who,
     )
 
@@ -119,14 +122,19 @@ def _asked_in(place: Place, reader: Reader) -> str:
 def _open_too(question: Question, reader: Reader) -> Iterator[Block]:
     if not question.both or question.place is None:
         return
-    count = question.place.open
-    label = ngettext(reader, "Also for {n} open request", "Also for {n} open requests", count)
+    label = _also_for(question.place.open, reader)
     element = {
         "type": "checkboxes",
         "action_id": callbacks.VALUE,
         "options": [blocks.option(callbacks.OPEN_TOO, label)],
     }
     yield blocks.field(callbacks.OPEN_TOO, _(reader, "Open requests"), element, optional=True)
+
+
+def _also_for(opened: Concerned, reader: Reader) -> str:
+    if not opened.exact:
+        return _(reader, "Also for up to {n} open requests", n=opened.n)
+    return ngettext(reader, "Also for {n} open request", "Also for {n} open requests", opened.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +155,13 @@ def read_swap(state: Mapping[str, Any]) -> Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What became of a swap: what was `published`, if anything; how many requests were `changed`, those that were not,
-    and how many are `left` that there was no time for."""
+    """What became of a swap that came as far as `asked` says: what was `published`, if anything, the first of the
+    requests that could not be changed, and how many are `left` that there was no time for."""
 
-    type: str
+    asked: SwapRef
     leaves: Person
     takes: Person
     published: Publication | None = None
-    changed: int = 0
     refused: Sequence[Swapped] = ()
     left: int = 0
 
@@ -170,7 +177,7 @@ def done_modal(done: Done, reader: Reader) -> Block:
         submit=_(reader, "Go on") if done.left else None,
         close=_(reader, "Close"),
         callback=callbacks.SWAP_ON,
-        metadata=encode(SwapRef(done.type, done.leaves.id, done.takes.id)) if done.left else "",
+        metadata=encode(done.asked) if done.left else "",
     )
 
 
@@ -179,29 +186,31 @@ def _achieved(done: Done, reader: Reader) -> Iterator[str]:
     if done.published:
         said = _(reader, "New requests: {takes} instead of {leaves}, version {n}", n=done.published.n, **facts)
         yield f"{APPROVED} {said}"
-    if done.changed:
+    if done.asked.changed:
         said = ngettext(
             reader,
             "{n} open request: {takes} instead of {leaves}",
             "{n} open requests: {takes} instead of {leaves}",
-            done.changed,
+            done.asked.changed,
             **facts,
         )
         yield f"{APPROVED} {said}"
+    elif not (done.published or done.refused or done.left):
+        yield _(reader, "No open request was left to be changed.")
 
 
 def _refused(done: Done, reader: Reader) -> Iterator[str]:
     if not done.refused:
         return
-    lines = [not_changed_words(each, name(done.takes), reader) for each in done.refused[:MOST_REFUSED]]
-    more = left_out(len(done.refused) - MOST_REFUSED, reader)
+    lines = [not_changed_words(each, name(done.takes), reader) for each in done.refused]
+    more = left_out(done.asked.not_changed - MOST_REFUSED, reader)
     yield "\n".join([_(reader, "Not changed:"), *lines, *more])
 
 
 def _left(done: Done, reader: Reader) -> str:
     return ngettext(
         reader,
-        "{n} open request is left: there was no time for it. Please go on.",
-        "{n} open requests are left: there was no time for them. Please go on.",
+        "{n} open request is still to be looked at: there was no time for it. Please go on.",
+        "{n} open requests are still to be looked at: there was no time for them. Please go on.",
         done.left,
     )

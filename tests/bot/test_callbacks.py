@@ -15,6 +15,7 @@ from bot.references import (
     Ref,
     RequestRef,
     SeveralRef,
+    SwapRef,
     TaskRef,
     TypeRef,
     WordsRef,
@@ -24,6 +25,7 @@ from bot.references import (
     together,
 )
 from bot.views.limits import METADATA
+from bot.views.swapping import MOST_REFUSED
 from workflow.model import Verdict
 
 UUIDS = st.uuids().map(str)
@@ -34,6 +36,14 @@ REFS = st.one_of(
     st.builds(RequestRef, UUIDS),
     st.builds(TypeRef, st.from_regex(r"[a-z][a-z0-9_-]{0,40}", fullmatch=True)),
     st.builds(FormRef, UUIDS, st.from_regex(r"[0-9a-f]{64}", fullmatch=True), st.sampled_from(["", HOME])),
+    st.builds(
+        SwapRef,
+        st.from_regex(r"[a-z][a-z0-9_-]{0,40}", fullmatch=True),
+        *[st.from_regex(r"U[A-Z0-9]{8,11}", fullmatch=True)] * 2,
+        after=st.just("") | UUIDS,
+        changed=st.integers(0, 10**9 - 1),
+        refused=st.lists(UUIDS, max_size=MOST_REFUSED).map(",".join),
+    ),
     st.builds(DecideRef, UUIDS, st.integers(1, 10**9 - 1), st.sampled_from(Verdict), CLICKS),
 )
 MOST = [TaskRef("018f0000-0000-7000-8000-000000000001", 10**9 - 1)] * MOST_TOGETHER
@@ -44,7 +54,7 @@ ID = "018f0000-0000-7000-8000-000000000001"
 def test_comes_back_the_same_and_fits_where_it_goes(ref: Ref) -> None:
     """F48."""
     assert decode(type(ref), encode(ref)) == ref
-    assert len(encode(ref)) <= (2000 if isinstance(ref, WordsRef) else 255)
+    assert len(encode(ref)) <= (2000 if isinstance(ref, WordsRef | SwapRef) else 255)
 
 
 def test_d9_as_many_tasks_as_one_reference_holds_fit_into_a_view() -> None:

@@ -37,10 +37,18 @@ TWO_STAGES = chain(all_of(user(ANN), user(BEN)), any_of(user(ANN), user(CAI)))
 
 def swaps(world: World, leaves: str, takes: str, actor: str = ADA, type_: str = "leave") -> dict[str, str]:
     """Number of every request that was concerned, and why it could not be changed."""
-    concerned = world.store.read(lambda uow: [each.id for each in swapping.concerned(uow, type_, leaves)])
+    named = world.store.read(lambda uow: [each.id for each in uow.requests.open_naming(type_, leaves, "", 9)])
     given = {"leaves": leaves, "takes": takes, "actor": actor, "now": world.now, "within": PATIENCE}
-    done = [swapping.swap_one(world.store, request_id=each, **given) for each in concerned]
+    done = [swapping.swap_one(world.store, request_id=each, **given) for each in named]
+    assert [world.store.read(lambda uow, id_=id_: swapping.hindered(uow, id_, leaves, takes)) for id_ in named] == [
+        each and (each if each.reason else None) for each in done
+    ], "what is told afterwards is what was found"
     return {each.number: each.reason for each in done if each}
+
+
+def concerned(world: World, person: str, counted: int = 9) -> tuple[int, bool]:
+    found = world.store.read(lambda uow: swapping.concerned(uow, "leave", person, counted))
+    return found.n, found.exact
 
 
 def seated(request: Request) -> list[str]:
@@ -77,6 +85,14 @@ def test_what_was_decided_stays_whose_it_was(world: World) -> None:
     assert seated(world.stored(request)) == [ANN, BEN, DAN, CAI]
     world.rejects(BEN, world.stored(request))
     assert swaps(world, CAI, DAN) == {}, "it has ended"
+
+
+def test_those_who_ask_him_are_counted_or_so_many_at_most(world: World) -> None:
+    request = world.applies(*TWO_STAGES)
+    world.submits(request.policy_version)
+    world.approves(BEN, request)
+    assert concerned(world, BEN) == (1, True)
+    assert concerned(world, BEN, counted=1) == (2, False), "in one of two he decided, which is not looked into"
 
 
 def test_each_that_cannot_be_changed_says_why_and_the_others_are_changed(world: World) -> None:

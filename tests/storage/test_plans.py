@@ -29,6 +29,10 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.policies.get("v1"),
     ),
     "inbox": lambda unit: (unit.requests.waiting_for("U1", ["a", "b"], 9), unit.requests.open_role_tasks(["a", "b"])),
+    "naming": lambda unit: (
+        unit.requests.open_naming("leave", "U1", "", 9),
+        unit.requests.count_naming("leave", "U1", ""),
+    ),
     "mine": lambda unit: (unit.requests.applied_by("U1", 9), unit.requests.decided_by("U1", 9)),
     "directory": lambda unit: (
         unit.directory.person("U1"),

@@ -14,7 +14,7 @@ from storage.database import Database
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.databases import counted
 from tests.storage.made import LATER, NOW, add, approving, full_task, publish, record_of, request, seat, submit, task
-from workflow.model import AskedKind, Group, RequestStatus, TaskStatus
+from workflow.model import AskedKind, Group, Request, RequestStatus, TaskStatus
 
 
 def test_every_value_comes_back_as_it_was(store: SqlStore) -> None:
@@ -184,6 +184,25 @@ def test_waiting_for_a_person_and_his_roles_longest_first(store: SqlStore) -> No
         first.tasks[1].id
     ]
     assert store.read(lambda unit: unit.requests.open_role_tasks([])) == []
+
+
+def test_whoever_a_route_names_is_found_page_by_page(store: SqlStore) -> None:
+    """Open requests of the type, by id, whether he is asked, was, or will be."""
+    later, ended = Group(id="root", need=1, members=(seat("s1", "U3"),)), task(status=TaskStatus.CLOSED)
+    made = [add(store, request(id=f"request-{letter}")) for letter in "abc"]
+    add(store, request(type="trip"))
+    add(store, request(ended, status=RequestStatus.WITHDRAWN))
+    add(store, request(route=later))
+
+    def named(person: str, after: str = "", limit: int = 9) -> list[Request]:
+        return store.read(lambda unit: list(unit.requests.open_naming("leave", person, after, limit)))
+
+    assert [named("U1"), named("U2", limit=2), named("U2", made[1].id, 2)] == [made, made[:2], made[2:]]
+    assert [len(named("U3")), len(named("U"))] == [1, 0]
+    assert [
+        store.read(lambda unit, after=after: unit.requests.count_naming("leave", "U2", after))
+        for after in ("", made[0].id)
+    ] == [3, 2]
 
 
 def test_a_person_sees_his_own_requests_newest_first(store: SqlStore) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.callbacks import EDIT
-from bot.references import HeadingRef, TypeDraftRef, TypeFieldRef
+from bot.references import HeadingRef, SwapRef, TypeDraftRef, TypeFieldRef
 from bot.views import trial, type_editor, type_field, type_heading
 from bot.views.builder import Builder
 from bot.views.form_route import FormRoute
@@ -39,7 +39,7 @@ from workflow.building import Building, Built, BuiltGroup, Combine, Kind, Member
 from workflow.definition import FieldType
 from workflow.policy import read_policy
 from workflow.ports_types import Publication, TypeDraft
-from workflow.swapping import Swapped
+from workflow.swapping import Concerned, Swapped
 from workflow.type_source import FieldSaid, Heading, faults_of, new_source, with_building, with_field
 
 GYM = replace(LEAVE, id="gym", title={"en": "Gym equipment", "zh": "健身器材"})
@@ -138,14 +138,23 @@ def _swaps() -> Iterator[tuple[str, dict[str, Any]]]:
         Question(type="leave", title=LEAVE.title, n=0, file="leave.yaml"),
     )
     yield "type_swap", swap_modal(gym, reader(ADA))
-    yield "type_swap_both", swap_modal(replace(gym, place=Place(person=BEN, named=True, open=3)), reader(ADA))
-    yield "type_swap_one_open", swap_modal(replace(gym, place=Place(person=BEN, named=False, open=1)), reader(ADA))
-    yield "type_swap_of_a_file", swap_modal(replace(leave, place=Place(person=BEN, named=True, open=0)), reader(ADA))
-    done = Done(type="gym", leaves=BEN, takes=DAN, published=replace(PUBLISHED, n=3), changed=2)
+    for name, question, named, opened in (
+        ("both", gym, True, Concerned(3)),
+        ("one_open", gym, False, Concerned(1)),
+        ("of_a_file", leave, True, Concerned(0)),
+        ("of_very_many", gym, True, Concerned(10_002, exact=False)),
+    ):
+        place = Place(person=BEN, named=named, open=opened)
+        yield f"type_swap_{name}", swap_modal(replace(question, place=place), reader(ADA))
+    asked = SwapRef("gym", BEN.id, DAN.id, after=NONCE, changed=2)
+    done = Done(asked=asked, leaves=BEN, takes=DAN, published=replace(PUBLISHED, n=3))
     yield "type_swap_done", done_modal(done, reader(ADA))
     reasons = ("applicant", "same_group", "approved", "too_few")
     refused = [Swapped(number=f"GY-2026-000{n}", reason=reason) for n, reason in enumerate(reasons, 1)]
-    yield "type_swap_partly_done", done_modal(replace(done, published=None, refused=refused, left=4), reader(ADA))
+    far = replace(asked, not_changed=24, refused=",".join([NONCE] * 20))
+    partly = replace(done, asked=far, published=None, refused=refused, left=4)
+    yield "type_swap_partly_done", done_modal(partly, reader(ADA))
+    yield "type_swap_of_nothing", done_modal(Done(asked=replace(asked, changed=0), leaves=BEN, takes=DAN), reader(ADA))
 
 
 def _headings() -> Iterator[tuple[str, dict[str, Any]]]:
