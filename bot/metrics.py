@@ -39,6 +39,11 @@ class Metrics(Collector):
             "Transactions that ran again after a conflict in the database.",
             registry=self._registry,
         )
+        self.events_limited = Counter(
+            "countersign_slack_events_limited",
+            "Times that Slack said it leaves out events, since it had too many to tell.",
+            registry=self._registry,
+        )
 
     def recorded(self, kinds: Sequence[str]) -> None:
         """These facts were committed."""

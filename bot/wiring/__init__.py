@@ -146,7 +146,7 @@ def _wire(
     return Bot(
         settings=settings,
         services=services,
-        app=_app(services),
+        app=_app(services, metrics),
         ticker=ticker,
         people=people,
         metrics=metrics,
@@ -155,9 +155,9 @@ def _wire(
     )
 
 
-def _app(services: Services) -> App:
+def _app(services: Services, metrics: Metrics) -> App:
     try:
-        return build_app(services)
+        return build_app(services, metrics.events_limited.inc)
     except BoltError as refused:  # it asks Slack once more whose token this is, and Slack may be out of order by now
         raise Failed(_("Slack did not say whose SLACK_BOT_TOKEN is: {error}").format(error=refused)) from refused
 

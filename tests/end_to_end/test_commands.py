@@ -358,7 +358,7 @@ def test_d2_an_internal_remark_is_read_by_approvers_admins_and_auditors_and_nobo
     decide = ("Approve", "Reject", "Approve with opinion")
     for reader, allowed, offered in (
         (cara, True, decide),
-        (ben, True, ()),
+        (ben, True, ("Undo",)),
         (finn, True, ()),
         (olga, True, ()),
         (emma, False, ("Withdraw",)),

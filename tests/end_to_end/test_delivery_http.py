@@ -143,8 +143,13 @@ def figures(world: World) -> Mapping[str, float]:
 
 
 def test_a_bot_in_order_is_ready_and_one_whose_token_slack_refuses_is_not(world: World) -> None:
-    """F36: and by itself again, once Slack takes it. The metrics tell how long it took."""
+    """F36: and by itself again, once Slack takes it. The metrics tell how long it took. F43: and of events that Slack
+    leaves out, of which it tells by a payload of its own kind."""
     assert wrong(world) == {}
+    limited = json.dumps({"type": "app_rate_limited", "team_id": "T0", "minute_rate_limited": 1518467820}).encode()
+    headers = {"Content_Type": "application/json", **signed(world, limited, now(world))}
+    assert ask(world, "POST", "/slack/events", limited, **headers)[0] == 200
+    assert figures(world)["countersign_slack_events_limited_total"] == 1.0
     assert figures(world)["countersign_delivery_age_seconds"] == 0.0
     for method in ("chat.postMessage", "auth.test"):
         world.sandbox.faults.error(method, "token_revoked", times=100)

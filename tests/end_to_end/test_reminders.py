@@ -197,7 +197,7 @@ def test_e3_several_requests_make_one_message_with_a_row_and_buttons_each(world:
     reminder = the_reminder_of(ben)
     assert reminder.text == "2 requests still wait for you."
     assert reminder.visible.index(first) < reminder.visible.index(second)
-    assert reminder.buttons == ("Approve", "Reject", "More") * 2
+    assert reminder.buttons == ("Decide several", *("Approve", "Reject", "More") * 2)
     assert len(ben.notifications) == before + 1
 
     ben.say("ok", below=reminder)
@@ -218,8 +218,8 @@ def test_e3_the_buttons_in_a_reminder_work_row_by_row(world: World) -> None:
 
     assert tasks_of(world, first)[0][3] == "approved"
     assert tasks_of(world, second)[0][3] == "pending"
-    assert now(ben, card).buttons == ("More",), "the card of the same task changes with it"
-    assert now(ben, reminder).buttons == ("More", "Approve", "Reject", "More")
+    assert now(ben, card).buttons == ("Undo", "More"), "the card of the same task changes with it"
+    assert now(ben, reminder).buttons == ("Undo", "More", "Approve", "Reject", "More")
     ben.click("Reject", in_=now(ben, reminder))
     ben.fill("Opinion", "no cover")
     ben.submit()

@@ -52,7 +52,7 @@ def test_a_home_tab_is_a_chapter_of_its_own() -> None:
 @pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here")
 def test_everything_is_seen_in_every_language_width_and_look(browser: Any, address: str) -> None:
     page = browser.new_page(viewport={"width": 1600, "height": 900})
-    page.set_default_timeout(PATIENCE * 1000)
+    page.set_default_timeout(10 * PATIENCE * 1000)  # thousands of panes, on a machine that may have much else to do
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
