@@ -36,8 +36,11 @@ COLUMNS = (
     "stage",
     "verdict",
     "opinion",
+    "linked_request",
     "hash",
 )
+_LINKS = ("cancels", "through", "number")
+"""Where an entry names the request that cancels this one, or is cancelled by it (C9)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,7 @@ def _row(request: Request, entry: Entry, people: Mapping[str, Person], wanted: W
         stage,
         said.get("verdict"),
         next(filter(None, map(said.get, ("opinion", *WRITTEN))), None),
+        next((said[name] for name in _LINKS if said.get(name)), None),
         entry.hash,
     )
     return (*row, said.get("remark")) if wanted.internal else row

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.views.picture import Picture, picture_needs
 from workflow import authority, oversight
+from workflow.cancelling_approved import check_cancellable
 from workflow.confirming import asks_first
 from workflow.definition import Policy
 from workflow.errors import NotFound
@@ -46,6 +48,7 @@ def picture_of(uow: UnitOfWork, request: Request) -> Picture:
 def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) -> Picture:
     """A request with whomever it mentions; it need not be stored."""
     users, roles = picture_needs(request, record, policy)
+    linked = request.cancels or request.cancellation
     holders = uow.directory.holders_of(roles) if roles else {}
     return Picture(
         request=request,
@@ -54,6 +57,7 @@ def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) 
         people=uow.directory.people(users),
         holders={role: tuple(people) for role, people in holders.items()},
         role_titles=uow.directory.role_titles(roles) if roles else {},
+        linked=uow.requests.get(linked) if linked else None,
     )
 
 
@@ -78,6 +82,15 @@ def visible(uow: UnitOfWork, request: Request | None, who: Viewer) -> Picture:
     """The picture of a request that this person may see. Raises NotFound for one he may not, as for none (F6)."""
     if request is None or not may_see(uow, request, who):
         raise NotFound
+    return picture_of(uow, request)
+
+
+def cancellable(uow: UnitOfWork, request_id: str, user: str, now: datetime) -> Picture:
+    """An approved request that this person may cancel (C9). Raises NotFound, CancelRefused."""
+    request = uow.requests.get(request_id)
+    if request is None:
+        raise NotFound
+    check_cancellable(uow, request, user, now)
     return picture_of(uow, request)
 
 

@@ -15,7 +15,8 @@ from workflow.policy_keys import CHECK, FIELD, GROUP, OPTION, STAGE, TEST, WHO
 
 _LISTS = ("form", "check", "route", "tests")
 _TOP = (
-    *("id", "title", "number", "apply", "behalf", "auditors", "confirm", "self", "empty", "repeat", "remind"),
+    *("id", "title", "number", "apply", "behalf", "auditors", "confirm", "self", "empty", "repeat"),
+    *("cancel_approved", "remind"),
     *_LISTS,
 )
 _ORDERS = (

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from bot.callbacks import GROUP_ACTS, HOME, TYPE_ACTS
 from workflow.acts import Act
+from workflow.administering import AdminAct
 from workflow.model import Verdict
 
 
@@ -191,6 +192,25 @@ class ActRef:
 
 
 @dataclass(frozen=True, slots=True)
+class AdminRef:
+    """What an admin does with a request, and the version of the form that was seen."""
+
+    act: AdminAct
+    request_id: str
+    form_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRef:
+    """How an admin decides a task in somebody's place; without one, the request as a whole."""
+
+    request_id: str
+    form_version: int
+    verdict: Verdict
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoleRef:
     """A role, by its id."""
 
@@ -250,6 +270,8 @@ Ref = (
     | DecideRef
     | SeveralRef
     | ActRef
+    | AdminRef
+    | OverrideRef
 )
 R = TypeVar("R", bound=Ref)
 
@@ -271,6 +293,7 @@ _ACTS = "|".join(GROUP_ACTS)
 _PLACE = r"[0-9]{1,2}"
 _VERDICT = "|".join(Verdict)
 _ACT = "|".join(Act)
+_ADMIN_ACT = "|".join(AdminAct)
 _CLICK = r"(?:[A-Z0-9]{2,30} [0-9.]{1,30} [0-9]{1,12} https?://[^\s|]{1,1000})?"
 _TASK = f"{_UUID}:{_NUMBER}"
 _TASKS = rf"{_TASK}(?: {_TASK}){{0,{MOST_TOGETHER - 1}}}"
@@ -312,6 +335,8 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     DecideRef: ("decide", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict), (_CLICK, str))),
     SeveralRef: ("several", ((_VERDICT, Verdict), (_TASKS, str))),
     ActRef: ("act", ((_ACT, Act), (_UUID, str), (_NUMBER, int))),
+    AdminRef: ("admin", ((_ADMIN_ACT, AdminAct), (_UUID, str), (_NUMBER, int))),
+    OverrideRef: ("override", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict), (f"(?:{_UUID})?", str))),
 }
 _PATTERNS = {
     kind: re.compile(r"\|".join([_FORMAT, name, *(f"({pattern})" for pattern, _ in parts)]))

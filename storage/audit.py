@@ -95,6 +95,8 @@ _REQUESTS = (
         requests.c.status,
         requests.c.history_head,
         requests.c.history_count,
+        requests.c.cancelled_by,
+        requests.c.reason,
         records.c["values"].label("form"),
     )
     .outerjoin_from(
@@ -229,6 +231,8 @@ def _chain(
         marks=marks,
         form=request.form if request else None,
         answers=answers,
+        cancelled_by=request.cancelled_by if request else None,
+        reason=request.reason if request else None,
     )
 
 

@@ -171,6 +171,9 @@ _MOVING = (
     "decided_at",
     "history_head",
     "history_count",
+    "cancelled_by",
+    "reason",
+    "cancellation",
 )
 _SAVE = (
     sa.update(requests)
@@ -316,6 +319,10 @@ class SqlRequests:
 
     def count_naming(self, type_: str, person: str, after: str) -> int:
         return int(self._execute(_COUNT_NAMING, type=type_, named=f'"{person}"', after=after).scalar_one())
+
+    def asking_to_cancel(self, request_id: str) -> Sequence[str]:
+        found = sa.select(requests.c.id).where(_HERE, requests.c.cancels == request_id).order_by(requests.c.id)
+        return self._execute(found).scalars().all()
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         return self._waiting(self._execute(_WAITING_FOR_ROLES, roles=list(roles)).all())

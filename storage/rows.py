@@ -192,6 +192,10 @@ def request_of(row: Row, tasks: Sequence[Task]) -> Request:
         history_head=row.history_head,
         history_count=row.history_count,
         submitted_by=row.submitted_by,
+        cancelled_by=row.cancelled_by,
+        reason=row.reason,
+        cancels=row.cancels,
+        cancellation=row.cancellation,
     )
 
 
@@ -205,6 +209,7 @@ def request_row(request: Request) -> Params:
         "record_id": request.record_id,
         "applicant": request.applicant,
         "submitted_by": request.submitted_by,
+        "cancels": request.cancels,
         "route": route_json(request.route),
         "route_version": request.route_version,
         "policy_version": request.policy_version,
@@ -224,6 +229,9 @@ def moving_part(request: Request) -> Params:
         "decided_at": request.decided_at,
         "history_head": request.history_head,
         "history_count": request.history_count,
+        "cancelled_by": request.cancelled_by,
+        "reason": request.reason,
+        "cancellation": request.cancellation,
     }
 
 

@@ -140,6 +140,10 @@ requests = Table(
     instant("due_at", nullable=True),
     word("history_head"),
     count("history_count"),
+    word("cancelled_by", nullable=True),
+    word("reason", nullable=True),  # why it was, or is to be
+    word("cancels", nullable=True),  # the approved request that this one asks to cancel
+    word("cancellation", nullable=True),  # the newest that asks to cancel this one
     PrimaryKeyConstraint("workspace", "id"),
     UniqueConstraint("workspace", "number_key"),
     refers(["record_id"], "records", ["id"]),
@@ -159,6 +163,19 @@ partial(
     requests.c.workspace,
     requests.c.submitted_by,
     where=sa.text("status = 'pending' AND submitted_by IS NOT NULL"),
+)
+partial(
+    "uq_requests_cancels",
+    requests.c.workspace,
+    requests.c.cancels,
+    where=sa.text("status = 'pending' AND cancels IS NOT NULL"),
+    unique=True,
+)
+partial(
+    "ix_requests_cancels",
+    requests.c.workspace,
+    requests.c.cancels,
+    where=sa.text("cancels IS NOT NULL"),
 )
 partial(
     "ix_requests_due",

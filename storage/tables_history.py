@@ -27,10 +27,17 @@ events = Table(
     one_of("actor_kind", ActorKind),
 )
 partial(
+    "uq_events_revoked",
+    events.c.workspace,
+    events.c.request_id,
+    where=sa.text("kind = 'revoked'"),
+    unique=True,
+)
+partial(
     "uq_events_end",
     events.c.workspace,
     events.c.request_id,
-    where=sa.text("kind IN ('finished', 'withdrawn')"),
+    where=sa.text("kind IN ('finished', 'withdrawn', 'cancelled')"),
     unique=True,
 )
 

@@ -103,7 +103,11 @@ class _View:
 def _view(connection: Connection, type_: str, versions: Sequence[FormVersion]) -> _View:
     shown = columns(versions, taken=[column.name for column in _OF_REQUEST])
     start = _FROM if all(column.alike or not column.readings for column in shown) else _FROM_BY_VERSION
-    select = sa.select(*_OF_REQUEST, *map(_shown, shown)).select_from(start).where(requests.c.type == type_)
+    select = (
+        sa.select(*_OF_REQUEST, *map(_shown, shown))
+        .select_from(start)
+        .where(requests.c.type == type_, requests.c.cancels.is_(None))
+    )
     text = str(select.compile(connection, compile_kwargs={"literal_binds": True}))
     note = f"{_OURS} of {type_} ({hashlib.sha256(text.encode()).hexdigest()[:16]})"
     return _View(view_name(type_), select.prefix_with(f"/* {note} */"), note)

@@ -9,7 +9,11 @@ from typing import Any
 from workflow.chain import Answer, Chain, Entry, Fault, Wrong, chain_faults
 from workflow.model import RequestStatus, TaskStatus, Verdict
 
-_SUBMITTED, _DECIDED, _FINISHED, _WITHDRAWN = "submitted", "decided", "finished", "withdrawn"
+_SUBMITTED, _FINISHED, _WITHDRAWN, _CANCELLED = "submitted", "finished", "withdrawn", "cancelled"
+_REVOKED = "revoked"
+_REASONED = {_SUBMITTED, _CANCELLED, _REVOKED}
+_DECIDED = {"decided", "overridden"}
+_ENDED_BY_SOMEBODY = {_WITHDRAWN: RequestStatus.WITHDRAWN, _CANCELLED: RequestStatus.CANCELLED}
 _DECIDED_TO: Mapping[str, frozenset[str]] = {
     Verdict.APPROVE: frozenset({TaskStatus.APPROVED, TaskStatus.SKIPPED}),
     Verdict.REJECT: frozenset({TaskStatus.REJECTED}),
@@ -31,7 +35,7 @@ def request_faults(chain: Chain) -> Iterator[Fault]:
     cannot disagree."""
     yield from chain_faults(chain)
     if chain.number is not None:
-        for what, seq in (*_status(chain), *_form(chain), *_answers(chain), *_questions(chain)):
+        for what, seq in (*_status(chain), *_form(chain), *_answers(chain), *_questions(chain), *_reason(chain)):
             yield Fault(what=what, request=chain.number, seq=seq)
 
 
@@ -39,18 +43,20 @@ _Found = Iterator[tuple[Wrong, int | None]]
 
 
 def _status(chain: Chain) -> _Found:
-    ends = [entry for entry in chain.entries if entry.kind in (_WITHDRAWN, _FINISHED)]
+    ends = [entry for entry in chain.entries if entry.kind in (_FINISHED, *_ENDED_BY_SOMEBODY)]
     told = {_ended(entry, chain.status) for entry in ends} or {RequestStatus.PENDING}
+    if any(entry.kind == _REVOKED for entry in chain.entries) and told <= {RequestStatus.APPROVED, _FINISHED}:
+        told = {RequestStatus.CANCELLED}
     if told != {chain.status}:
         yield Wrong.STATUS, ends[-1].seq if ends else None
 
 
 def _ended(entry: Entry, status: str) -> str:
     """The status that the entry tells of; where that was erased with its payload, any that it may have been."""
-    if entry.kind == _WITHDRAWN:
-        return RequestStatus.WITHDRAWN
+    if entry.kind in _ENDED_BY_SOMEBODY:
+        return _ENDED_BY_SOMEBODY[entry.kind]
     if entry.payload is None:
-        return status if status not in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) else entry.kind
+        return status if status not in (RequestStatus.PENDING, *_ENDED_BY_SOMEBODY.values()) else entry.kind
     return str(_said(entry).get("status"))
 
 
@@ -62,7 +68,7 @@ def _form(chain: Chain) -> _Found:
 
 def _answers(chain: Chain) -> _Found:
     """Every decision is shown as it was made, and none that was not made."""
-    decisions = [entry for entry in chain.entries if entry.kind == _DECIDED]
+    decisions = [entry for entry in chain.entries if entry.kind in _DECIDED]
     told = {str(_said(entry).get("task_id")): entry for entry in decisions if entry.payload is not None}
     returned = _returned(chain)
     for task_id, entry in told.items():
@@ -85,6 +91,17 @@ def _questions(chain: Chain) -> _Found:
     given = {task_id for task_id, shown in chain.answers.items() if shown.question and shown.by is not None}
     if not given <= told:
         yield Wrong.ANSWER, None
+
+
+def _reason(chain: Chain) -> _Found:
+    """Whoever cancelled it, and why, is shown, or why it asks to cancel another; and nothing where nobody said so."""
+    entry = next((entry for entry in reversed(chain.entries) if entry.kind in _REASONED), None)
+    if entry is None or entry.payload is None:
+        return
+    said = _said(entry)
+    by = None if entry.kind == _SUBMITTED else said.get("by")
+    if (by, said.get("reason")) != (chain.cancelled_by, chain.reason):
+        yield Wrong.REASON, entry.seq
 
 
 def _returned(chain: Chain) -> frozenset[str]:

@@ -99,8 +99,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """What is stored of one request's history. `number` None: the request itself is not there (any more). `form` and
-    `answers`, by task, are what is shown of it; `form` None: not there."""
+    """What is stored of one request's history. `number` None: the request itself is not there (any more). `form`,
+    `answers`, by task, and who `cancelled_by` and for what `reason`, are what is shown of it; `form` None: not there.
+    """
 
     request_id: str
     number: str | None
@@ -111,6 +112,8 @@ class Chain:
     marks: Sequence[Mark]
     form: Mapping[str, Any] | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    cancelled_by: str | None = None
+    reason: str | None = None
 
 
 class Wrong(StrEnum):
@@ -128,6 +131,7 @@ class Wrong(StrEnum):
     STATUS = "status"  # the request's status is not what its history says
     FORM = "form"  # the form is not the one that was sent
     ANSWER = "answer"  # a task shows another decision than the one that was made
+    REASON = "reason"  # the request shows another reason, or somebody else, than it was cancelled for and by
     RESEALED = "resealed"  # an entry is not the one that a checkpoint sealed
 
 

@@ -54,6 +54,15 @@ class SelfRule(StrEnum):
     ALLOW = "allow"
 
 
+class CancelApproved(StrEnum):
+    """How an applicant cancels an approved request (C9): not at all, by asking whoever approved it, or at once, which
+    they are told."""
+
+    NEVER = "never"
+    APPROVERS = "approvers"
+    NOTIFY = "notify"
+
+
 class EmptyRule(StrEnum):
     """What fills a seat that nobody can fill, or a group without enough different people (D10)."""
 
@@ -282,6 +291,7 @@ class Policy:
     empty: EmptyRule = EmptyRule.ADMIN
     remind: Remind | None = default(default_factory=Remind)
     repeat: Repeat = Repeat.ASK
+    cancel_approved: CancelApproved = CancelApproved.NEVER
     confirm: Expression | None = None
     checks: tuple[Check, ...] = ()
     steps: tuple[Text, ...] = ()

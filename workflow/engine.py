@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 
 from workflow import repeating
-from workflow.events import Closed, Decided, Event, Finished, Opened, Submitted, Withdrawn
+from workflow.events import Closed, Decided, Event, Finished, Opened, Overridden, Submitted, Withdrawn
 from workflow.model import (
     ActorKind,
     Decision,
@@ -148,10 +148,15 @@ def with_seats(group: Group, seats: Iterable[Seat]) -> Group:
 
 def withdraw(request: Request, by: str, now: datetime) -> Change:
     """One of the applicants takes a pending request back: it ends, and its open tasks close (A5)."""
+    request, closed = end(request, RequestStatus.WITHDRAWN, now)
+    return request, (Withdrawn(by=by), *closed)
+
+
+def end(request: Request, status: RequestStatus, now: datetime) -> Change:
+    """The pending request ended so by no decision: its open tasks close."""
     assert request.status is RequestStatus.PENDING, f"request {request.id} is {request.status}"
     request, closed = close(request, {task.id for task in request.tasks if task.live}, now)
-    ended = replace(request, status=RequestStatus.WITHDRAWN, decided_at=now, version=request.version + 1)
-    return ended, (Withdrawn(by=by), *closed)
+    return replace(request, status=status, decided_at=now, version=request.version + 1), closed
 
 
 def advance(request: Request, now: datetime, new_id: NewId) -> Change:
@@ -280,7 +285,7 @@ def with_tasks(tasks: tuple[Task, ...], *changed: Task) -> tuple[Task, ...]:
 
 
 def _fact_of(task: Task, verdict: Verdict) -> Decided:
-    return Decided(
+    return (Overridden if task.overridden else Decided)(
         task_id=task.id,
         node_id=task.node_id,
         verdict=verdict,

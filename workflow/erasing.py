@@ -15,10 +15,10 @@ _NO_HURRY = 30.0
 
 
 def erase(store: Store, *, number: str, why: str, now: datetime) -> Request:
-    """Erase the form, the chosen approvers, opinions and remarks of a request that has ended, and what its history says
-    of them; messages follow. Who applied, who was asked, who decided what and when stays, and so does the chain, which
-    tells `why`. For somebody beside the bot, in nobody's name; a second time changes nothing. Raises NotFound,
-    StillPending."""
+    """Erase the form, the chosen approvers, opinions, remarks and the reason of a request that has ended and of those
+    that asked to cancel it, which repeat them, and what their histories say of them; messages follow. Who applied, who
+    was asked, who decided what and when stays, and so does the chain, which tells `why`. For somebody beside the bot,
+    in nobody's name; a second time changes nothing. Raises NotFound, StillPending."""
     return store.write(lambda uow: _erase(uow, number, why, now), within=_NO_HURRY)
 
 
@@ -27,12 +27,23 @@ def _erase(uow: UnitOfWork, number: str, why: str, now: datetime) -> Request:
     before = uow.requests.lock(found.id) if found else None
     if before is None:
         raise NotFound
-    if before.status is RequestStatus.PENDING:
-        raise StillPending(number=before.number)
+    # One that is still pending is told without its lock: whoever decides it waits for that of the other.
+    asking = [uow.requests.get(id_) for id_ in uow.requests.asking_to_cancel(before.id)]
+    concerned = [before, *filter(None, asking)]
+    pending = next((each for each in concerned if each.status is RequestStatus.PENDING), None)
+    if pending is not None:
+        raise StillPending(number=pending.number)
+    erased = [_erase_one(uow, each.id, why, now) for each in concerned]
+    return erased[0]
+
+
+def _erase_one(uow: UnitOfWork, request_id: str, why: str, now: datetime) -> Request:
+    before = uow.requests.lock(request_id)
+    assert before is not None
     if uow.requests.history(before.id)[-1].kind == ERASED:
         return before
     bare = tuple(replace(task, opinion=None, remark=None, question=None) for task in before.tasks)
-    after = replace(before, tasks=bare, version=before.version + 1)
+    after = replace(before, tasks=bare, reason=None, version=before.version + 1)
     after = uow.requests.append(after, [Erased(why=why)], actor=None, actor_kind=ActorKind.ADMIN, at=now)
     uow.requests.save(before, after)
     uow.requests.erase(after)

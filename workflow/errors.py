@@ -41,6 +41,37 @@ class OutcomeUnknown(WorkflowError):
 
 
 @dataclass
+class AdminRefused(WorkflowError):
+    """An admin cannot step in so (D11).
+
+    ``reason``: it is his ``own`` request, and another admin's to do, or there is none (``own_alone``); it has
+    ``ended``, as `status` says; he is asked there himself (``asks_him``); nobody is asked to decide at the moment
+    (``nothing_open``); a rule of the policy answers a seat that is not reached yet, and decides otherwise (``rule``).
+    """
+
+    code = "admin_refused"
+    reason: str
+    number: str
+    status: RequestStatus
+
+
+@dataclass
+class CancelRefused(WorkflowError):
+    """An approved request cannot be cancelled so (C9).
+
+    ``reason``: the type does not let one (``never``); only who applied can (``not_applicant``); it was approved too
+    long ago (``too_late``); it is not approved (``not_approved``, see `status`); it is a cancellation itself
+    (``cancellation``); the request with the number `other` asks for it already (``asked``).
+    """
+
+    code = "cancel_refused"
+    reason: str
+    number: str
+    status: RequestStatus
+    other: str = ""
+
+
+@dataclass
 class NotYours(WorkflowError):
     """This person may not decide this task (D3).
 
@@ -101,7 +132,8 @@ class FormChanged(WorkflowError):
 
 
 class OpinionRequired(WorkflowError):
-    """Rejecting needs an opinion, and so does approving where the stage asks for one (D2)."""
+    """Rejecting needs an opinion, and so does approving where the stage asks for one (D2); an admin who steps in says
+    why (D11)."""
 
     code = "opinion_required"
 

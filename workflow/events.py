@@ -9,12 +9,15 @@ from workflow.model import ActorKind, Group, RequestStatus, Seat, Task, Values, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """The applicant sent the form, or somebody `on_behalf_of` him; `route` is the chain resolved for it."""
+    """The applicant sent the form, or somebody `on_behalf_of` him; `route` is the chain resolved for it. `cancels`: the
+    number of the approved request that is to be cancelled with it, for that `reason` (C9)."""
 
     by: str
     values: Values
     route: Group
     on_behalf_of: str | None = None
+    cancels: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,12 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overridden(Decided):
+    """An admin decided a task in the place of whomever it asks (D11). It settles the seat as a vote does, and is none:
+    nobody's approval counts elsewhere for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
     """Tasks ended without a decision of their own: the outcome above them was fixed, or the request ended."""
 
@@ -59,6 +68,33 @@ class Withdrawn:
     """The applicant took the request back, or who had sent it for him."""
 
     by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """An admin ended the request before it was decided, for that reason (D11)."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancellationAsked:
+    """Somebody who applied asked to cancel the approved request, with the request of that number (C9)."""
+
+    by: str
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoked:
+    """The approved request was cancelled (C9): by somebody who applied, at once, or because the request of the number
+    `through` was approved."""
+
+    reason: str
+    by: str | None = None
+    through: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +161,11 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reassigned(Transferred):
+    """An admin passed on a seat that was not his (D11)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """What was typed into the request, and what the facts before this one said, was erased (F98)."""
 
@@ -135,12 +176,17 @@ Event = (
     Submitted
     | Opened
     | Decided
+    | Overridden
     | Closed
     | Finished
     | Withdrawn
+    | Cancelled
+    | CancellationAsked
+    | Revoked
     | Reseated
     | Swapped
     | Transferred
+    | Reassigned
     | Questioned
     | Answered
     | TakenBack

@@ -285,6 +285,11 @@ class Task:
         """Whether it was answered, by a person or by a rule."""
         return self.status in (TaskStatus.APPROVED, TaskStatus.REJECTED, TaskStatus.SKIPPED)
 
+    @property
+    def overridden(self) -> bool:
+        """Whether an admin decided it in the place of whomever it asks: nobody voted (D11)."""
+        return self.decided and self.actor_kind is ActorKind.ADMIN
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -301,7 +306,12 @@ class Decision:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One application for approval, with its route and every task opened so far, oldest first. `submitted_by`: who
-    sent it, where that is not the applicant himself (C10)."""
+    sent it, where that is not the applicant himself (C10). `cancelled_by`: who ended it so, for that `reason` (D11,
+    C9).
+
+    `cancels`: the id of the approved request that this one asks to cancel; then `reason` is why. `cancellation`: the id
+    of the newest request that asks to cancel this one, however it stands (C9).
+    """
 
     id: str
     type: str
@@ -322,6 +332,10 @@ class Request:
     history_head: str = ""
     history_count: int = 0
     submitted_by: str | None = None
+    cancelled_by: str | None = None
+    reason: str | None = None
+    cancels: str | None = None
+    cancellation: str | None = None
 
     @property
     def applicants(self) -> frozenset[str]:

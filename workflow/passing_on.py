@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflow.engine import Change, NewId, advance, with_seats, with_tasks
-from workflow.events import Reseated, Swapped, Transferred
+from workflow.events import Reassigned, Reseated, Swapped, Transferred
 from workflow.model import TRANSFERRED, ActorKind, Request, Seat, Task, TaskStatus
 
 
@@ -40,10 +40,19 @@ def swap(request: Request, leaves: str, seats: Sequence[Seat], now: datetime, ne
 
 
 def transfer(
-    request: Request, task_id: str, seat: Seat, by: str, reason: str | None, now: datetime, new_id: NewId
+    request: Request,
+    task_id: str,
+    seat: Seat,
+    by: str,
+    reason: str | None,
+    now: datetime,
+    new_id: NewId,
+    *,
+    kind: ActorKind = ActorKind.PERSON,
 ) -> Change:
-    """Pass the seat of a live task on, as `by` wants whom it asks (D6): `seat`, in which somebody else sits, takes the
-    place of the one of the same id, and a new task asks him. The `reason` is for everyone to read."""
+    """Pass the seat of a live task on, as `by` wants, whom it asks (D6), or an admin, as `kind` says (D11): `seat`, in
+    which somebody else sits, takes the place of the one of the same id, and a new task asks him. The `reason` is for
+    everyone to read."""
     task = request.task(task_id)
     assert task.live, f"task {task_id} is {task.status}"
     assert task.node_id == seat.id, f"{seat.id} is another seat than {task.node_id}"
@@ -51,13 +60,14 @@ def transfer(
         task,
         status=TaskStatus.TRANSFERRED,
         decided_by=by,
-        actor_kind=ActorKind.PERSON,
+        actor_kind=kind,
         decided_at=now,
         opinion=reason,
         rule=TRANSFERRED,
     )
     changed, events = passed_on(request, [seat], [gone], now, new_id)
-    return changed, (Transferred(task_id=task_id, node_id=seat.id, by=by, seat=seat, reason=reason), *events)
+    fact = Reassigned if kind is ActorKind.ADMIN else Transferred
+    return changed, (fact(task_id=task_id, node_id=seat.id, by=by, seat=seat, reason=reason), *events)
 
 
 def passed_on(request: Request, seats: Sequence[Seat], gone: Sequence[Task], now: datetime, new_id: NewId) -> Change:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from workflow.definition import Audience, EmptyRule, Field, Policy, SelfRule, StageDefinition
+from workflow.definition import Audience, CancelApproved, EmptyRule, Field, Policy, SelfRule, StageDefinition
 from workflow.forms import asked_in
 from workflow.model import Remind, Repeat
 from workflow.policy_expressions import read_checks, read_condition, read_derived
@@ -61,6 +61,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "remind": remind,
         "confirm": read_condition(place["confirm"], form) if "confirm" in place else None,
         "repeat": place["repeat"].one_of(Repeat, Repeat.ASK),
+        "cancel_approved": place["cancel_approved"].one_of(CancelApproved, CancelApproved.NEVER),
         "tests": read_tests(place["tests"], asked_in(form), route, custom=custom) if "tests" in place else (),
     }
     if place.faults:

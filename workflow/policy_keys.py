@@ -31,7 +31,7 @@ _ASKING = ("self", "empty", "remind")
 POLICY = Keys(
     "policy",
     ("id", "title", "form", "route"),
-    ("number", "apply", "behalf", "auditors", "check", "repeat", "confirm", *_ASKING, "tests"),
+    ("number", "apply", "behalf", "auditors", "check", "repeat", "confirm", "cancel_approved", *_ASKING, "tests"),
 )
 _SHOWN = ("help", "default", "summary", "private")
 FIELD = Keys(

@@ -19,7 +19,7 @@ from workflow import (
     policy_who,
 )
 from workflow.currencies import CURRENCIES
-from workflow.definition import EmptyRule, FieldType, SelfRule
+from workflow.definition import CancelApproved, EmptyRule, FieldType, SelfRule
 from workflow.model import Repeat
 from workflow.policy_keys import (
     ASKED,
@@ -184,6 +184,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "route": {"anyOf": [{"const": policy.APPLICANT}, _list(_ref("stage"), policy_route.MOST_STAGES)]},
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
         "repeat": _choice(Repeat),
+        "cancel_approved": _choice(CancelApproved),
         "confirm": _WORDS,
         **_ASKING,
         "tests": _list(_ref("test"), policy_tests.MOST_TESTS),

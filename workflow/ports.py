@@ -126,6 +126,9 @@ class Requests(Protocol):
         """The ids of requests with an open task that nobody can decide: whoever it asks is not active, or nobody active
         but the applicant holds its role, or none is who applied and is asked; by id."""
 
+    def asking_to_cancel(self, request_id: str) -> Sequence[str]:
+        """The ids of the requests that ask, or asked, to cancel that one."""
+
     def open_naming(self, type_: str, person: str, after: str, limit: int) -> Sequence[Request]:
         """The pending requests of that type whose route has this person somewhere, decided or not, by id: those that
         come after the request with that id."""

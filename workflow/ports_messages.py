@@ -15,7 +15,7 @@ class MessageKind(StrEnum):
 
     CARD = "card"  # to an approver [task]
     MINE = "mine"  # the applicant's own card [request]
-    OUTCOME = "outcome"  # the final outcome, not by the applicant's own act [request]
+    OUTCOME = "outcome"  # the final outcome, not by one's own act; to the applicant, and to who had approved [request]
     ANSWERED = "answered"  # what was answered, to whoever had asked [the answer's task]
     REMINDER = "reminder"  # everything that waits for one person [person]
     HOME = "home"  # the Home tab of somebody who looks at it [person]

@@ -1,4 +1,4 @@
-"""What every change of a request by a person ends with, inside its transaction."""
+"""What every change of a request by a person ends with, inside its transaction; and what every new one does."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import datetime
 
 from workflow import clock
 from workflow.events import Decided, Event
+from workflow.linked import settle
 from workflow.mending import mend
-from workflow.model import ActorKind, Request, Verdict
+from workflow.model import ActorKind, Record, Request, Verdict
 from workflow.ports import UnitOfWork
-from workflow.ports_messages import Click, Wanted
-from workflow.upkeep import cards, outcome
+from workflow.ports_messages import Click, MessageKind, Wanted
+from workflow.upkeep import cards, outcome, record_mended, to_applicants
 
 
 def record(
@@ -37,9 +38,37 @@ def record(
     after = uow.requests.append(mended.request, facts, actor=actor, actor_kind=actor_kind, at=now)
     uow.requests.save(before, after)
     clock.turn(uow, before, after, now)
+    settle(uow, after, actor, actor_kind, now)
     uow.messages.changed(after.id, clicked=(clicked, actor) if clicked else None, click=click)
     opened = after.tasks[len(before.tasks) :]
     wanted = [*wanted, *cards(uow, after, opened, now, mended.holders), *outcome(after, actor)]
     if wanted:
         uow.messages.want(wanted)
     return after
+
+
+def enter(
+    uow: UnitOfWork,
+    request: Request,
+    form: Record,
+    events: Sequence[Event],
+    *,
+    actor: str,
+    nonce: str,
+    now: datetime,
+) -> Request:
+    """Store the new request that `actor` sent with that form, and the messages that it calls for."""
+    request = uow.requests.append(request, events, actor=actor, actor_kind=ActorKind.PERSON, at=now)
+    uow.requests.add(request, form, nonce)
+    settle(uow, request, actor, ActorKind.PERSON, now)
+    # Enough different people there are; those who are asked first need not be among them.
+    mended = mend(uow, request, request.tasks, now)
+    request = record_mended(uow, request, mended, now)
+    uow.messages.want(
+        [
+            *to_applicants(MessageKind.MINE, request),
+            *cards(uow, request, request.tasks, now, mended.holders),
+            *outcome(request, actor=None),
+        ]
+    )
+    return request

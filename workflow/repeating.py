@@ -11,9 +11,10 @@ RULE = "repeat"
 
 
 def approver_of(task: Task) -> str | None:
-    """Whose approval a task holds: that of whoever gave it, or of whom it was passed for; None if it holds none."""
+    """Whose approval a task holds: that of whoever gave it, or of whom it was passed for; None if it holds none,
+    as where an admin decided in somebody's place."""
     if task.status is TaskStatus.APPROVED:
-        return task.decided_by
+        return None if task.overridden else task.decided_by
     return task.asked_id if task.status is TaskStatus.SKIPPED and task.rule == RULE else None
 
 

@@ -27,9 +27,7 @@ from workflow.errors import (
 )
 from workflow.form_text import said
 from workflow.forms import Raw
-from workflow.mending import mend
 from workflow.model import (
-    ActorKind,
     Decision,
     Person,
     Record,
@@ -41,9 +39,8 @@ from workflow.model import (
 )
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
-from workflow.ports_messages import Click, MessageKind
-from workflow.recording import record
-from workflow.upkeep import cards, outcome, record_mended, to_applicants
+from workflow.ports_messages import Click
+from workflow.recording import enter, record
 
 BUDGET = 2.2
 """Seconds from the receipt of a click until the database must have answered (DESIGN section 4)."""
@@ -101,7 +98,7 @@ def _submit(
     request = Request(
         id=uow.new_id(),
         type=policy.id,
-        number=_number(uow, policy, now.year),
+        number=next_number(uow, policy, now.year),
         record_id=record.id,
         applicant=applicant.id,
         route=worked.route,
@@ -110,23 +107,11 @@ def _submit(
         submitted_by=sender.id if sender.id != applicant.id else None,
     )
     request, events = engine.submit(request, worked.values, now, uow.new_id)
-    request = uow.requests.append(request, events, actor=sender.id, actor_kind=ActorKind.PERSON, at=now)
-    uow.requests.add(request, record, nonce)
     uow.drafts.discard(sender.id, policy.id, nonce=nonce)
-    # Enough different people there are; those who are asked first need not be among them.
-    mended = mend(uow, request, request.tasks, now)
-    request = record_mended(uow, request, mended, now)
-    uow.messages.want(
-        [
-            *to_applicants(MessageKind.MINE, request),
-            *cards(uow, request, request.tasks, now, mended.holders),
-            *outcome(request, actor=None),
-        ]
-    )
-    return request
+    return enter(uow, request, record, events, actor=sender.id, nonce=nonce, now=now)
 
 
-def _number(uow: UnitOfWork, policy: Policy, year: int) -> str:
+def next_number(uow: UnitOfWork, policy: Policy, year: int) -> str:
     """The next number that no request has: a type of another id may have counted in the same words before (C5)."""
     while True:
         number = policy.number.format(year=year, seq=uow.requests.next_seq(policy.id, year))

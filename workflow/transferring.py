@@ -37,19 +37,20 @@ def transfer(
         if before is None:
             raise NotFound
         task = before.task(task_id)
-        if _repeats(before, task, actor, to):
+        if passed_on_so(before, task, actor, to):
             return before
         check_may_decide(uow, before, task, actor)
         if seen != before.form_version:
             raise FormChanged(seen=seen, current=before.form_version)
-        seat = _seat_of(uow, before, task, to)
+        seat = seat_of(uow, before, task, to)
         after, events = passing_on.transfer(before, task_id, seat, actor, said(reason), now, uow.new_id)
         return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
 
     return store.write(work, within=within)
 
 
-def _repeats(request: Request, task: Task, actor: str, to: str) -> bool:
+def passed_on_so(request: Request, task: Task, actor: str, to: str) -> bool:
+    """Whether just that was done before."""
     return (
         task.status is TaskStatus.TRANSFERRED
         and task.rule == TRANSFERRED
@@ -58,7 +59,7 @@ def _repeats(request: Request, task: Task, actor: str, to: str) -> bool:
     )
 
 
-def _seat_of(uow: UnitOfWork, request: Request, task: Task, to: str) -> Seat:
+def seat_of(uow: UnitOfWork, request: Request, task: Task, to: str) -> Seat:
     """The task's seat with that person in it. Raises ActRefused."""
     person = uow.directory.person(to)
     if task.asked_kind is AskedKind.PERSON and task.asked_id == to:

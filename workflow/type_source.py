@@ -24,7 +24,7 @@ Source = Mapping[str, Any]
 MOST_FIELDS = 40
 """As many as one page of a form has: a type made in Slack has one."""
 
-_SETTINGS = ("apply", "behalf", "auditors", "self", "empty", "repeat", "remind")
+_SETTINGS = ("apply", "behalf", "auditors", "self", "empty", "repeat", "cancel_approved", "remind")
 """What a new type takes over from the one under which its route was built."""
 
 _LONGEST_ID = 40

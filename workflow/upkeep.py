@@ -10,6 +10,7 @@ from functools import partial
 
 from workflow import authority, clock, deadlines, progress
 from workflow.edits import About, Edit, Fact, filed_value, settle_people, settle_roles
+from workflow.linked import settle
 from workflow.mending import Holders, Mended, held_roles, mend
 from workflow.model import ActorKind, AskedKind, Origin, Person, Request, RequestStatus, Roster, Task, Text
 from workflow.ports import Store, UnitOfWork
@@ -260,6 +261,7 @@ def record_mended(uow: UnitOfWork, before: Request, mended: Mended, now: datetim
     after = uow.requests.append(mended.request, mended.events, actor=None, actor_kind=ActorKind.SYSTEM, at=now)
     uow.requests.save(before, after)
     clock.turn(uow, before, after, now)
+    settle(uow, after, None, ActorKind.SYSTEM, now)
     return after
 
 
@@ -357,10 +359,16 @@ def outcome(request: Request, actor: str | None) -> list[Wanted]:
     """The notice that makes a sound, but not to whoever ended the request himself (DESIGN section 5)."""
     if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN):
         return []
-    return to_applicants(MessageKind.OUTCOME, request, but=actor)
+    # Of an approved request that is cancelled they have had one before.
+    occurrence = request.status.value if request.status is RequestStatus.CANCELLED else ""
+    return to_applicants(MessageKind.OUTCOME, request, but=actor, occurrence=occurrence)
 
 
-def to_applicants(kind: MessageKind, request: Request, *, but: str | None = None) -> list[Wanted]:
+def to_applicants(kind: MessageKind, request: Request, *, but: str | None = None, occurrence: str = "") -> list[Wanted]:
     """A message for everyone who counts as applicant (C10)."""
-    told = sorted(request.applicants - {but})
-    return [Wanted(kind=kind, recipient=person, subject=request.id, request_id=request.id) for person in told]
+    return [to(person, kind, request, occurrence) for person in sorted(request.applicants - {but})]
+
+
+def to(person: str, kind: MessageKind, request: Request, occurrence: str = "") -> Wanted:
+    """A message about the request for that person."""
+    return Wanted(kind=kind, recipient=person, subject=request.id, request_id=request.id, occurrence=occurrence)

@@ -7,7 +7,9 @@ from slack_bolt import App
 from bot.listeners import (
     actions,
     acts,
+    administering,
     building,
+    cancelling,
     commands,
     decisions,
     directory,
@@ -29,7 +31,7 @@ from bot.services import Services
 
 def register(app: App, services: Services) -> None:
     """Attach every listener, and the one handler of errors."""
-    deciding = (actions, acts, decisions, submissions, several)
+    deciding = (actions, acts, administering, cancelling, decisions, submissions, several)
     of_types = (types, type_drafts, type_ends, swapping, reports)
     for module in (commands, *deciding, building, suggestions, drafts, directory, facts, *of_types, events, errors):
         module.register(app, services)

@@ -25,6 +25,7 @@ Body = dict[str, Any]
 
 _FILLED = {
     *(callbacks.FORM, callbacks.TRIAL, callbacks.ROLE, callbacks.FACTS, callbacks.SWAP_PERSON),
+    *(callbacks.ADMIN_FORM, callbacks.OVERRIDE, callbacks.OVERRIDE_SURE, callbacks.CANCEL_FORM),
     *(callbacks.ACT_FORM, callbacks.GROUP, callbacks.HEADING, callbacks.TYPE_FIELD),
 }
 """Modals that stay as they are filled in: what is refused when they are sent stands at the first field, else above all

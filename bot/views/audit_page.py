@@ -89,6 +89,7 @@ def _head(dossier: Dossier, reader: Reader) -> Iterator[str]:
     yield f"<h1>{escape(headline(picture, reader))}</h1>"
     said = _(reader, "As of {when}, times in {zone}", when=stamp(dossier.made_at, reader), zone=str(reader.zone))
     yield _about(said)
+    linked = picture.linked.number if picture.linked else None
     status = f"{status_mark(request.status)} {capital(status_word(request.status, reader))}"
     yield _table(
         (
@@ -98,6 +99,9 @@ def _head(dossier: Dossier, reader: Reader) -> Iterator[str]:
             (_(reader, "Sent by"), request.submitted_by and _who(picture, request.submitted_by, reader)),
             (_(reader, "Submitted"), stamp(request.submitted_at, reader)),
             (_(reader, "Ended"), stamp(request.decided_at, reader) if request.decided_at else None),
+            (_(reader, "Reason"), request.reason),
+            (_(reader, "To cancel"), linked if request.cancels else None),
+            (_(reader, "Cancellation"), linked if request.cancellation else None),
             (_(reader, "Approval type"), f"{title(picture, reader)} ({request.type})"),
             (_(reader, "Policy version"), request.policy_version),
         )

@@ -21,14 +21,15 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.several import several_button
 from bot.views.words import asked_people, capital, name, names, role_name, text_of
+from bot.views.words_cancelling import link_lines
 from bot.views.words_course import (
     decision_line,
     final_decision,
     passed_on_line,
+    quoting,
     stage_words,
     status_line,
     status_words,
-    with_opinion,
 )
 from bot.views.words_group import group_words, outer_group_words
 from bot.views.words_headline import applicant_name, headline, headline_fields, running_headline, whose
@@ -74,6 +75,7 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
             [
                 applicant_words(picture, reader),
                 [(headline(picture, reader), "bold")],
+                *link_lines(picture, reader),
                 *_summary(picture, reader),
                 *_earlier(picture, task.id, reader, now),
                 *question_lines(picture, task, reader, now),
@@ -174,6 +176,9 @@ def _question(picture: Picture, task: Task, reader: Reader) -> Block | None:
     request, yes, no = picture.request, _(reader, "Approve"), _(reader, "Not yet")
     if progress.would_end(request, task.id, Verdict.APPROVE, reader.id) is RequestStatus.APPROVED:
         last = _(reader, "Yours is the last approval needed: {number} is approved with it.", number=request.number)
+        if request.cancels and picture.linked:
+            cancelled = picture.linked.number
+            last = _(reader, "Yours is the last approval needed: {number} is cancelled with it.", number=cancelled)
         return blocks.confirm(_(reader, "Approve for good?"), last, yes, no)
     if picture.asks_first:
         about = clip(headline(picture, reader), limits.HEADLINE)
@@ -187,9 +192,13 @@ def more_button(request: Request, reader: Reader) -> Block:
     return blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(request.id)))
 
 
-def copy_button(request: Request, reader: Reader) -> Block:
-    """Copy and resubmit: the form once more, filled in as it was (C8)."""
-    return blocks.button(_(reader, "Copy and resubmit"), callbacks.RESUBMIT, encode(RequestRef(request.id)))
+def copy_buttons(request: Request, reader: Reader) -> list[Block]:
+    """Copy and resubmit, for whoever applied: the form once more, filled in as it was (C8). One that asked to cancel
+    another has no form of its own."""
+    if reader.id not in request.applicants or request.cancels is not None:
+        return []
+    label = _(reader, "Copy and resubmit")
+    return [blocks.button(label, callbacks.RESUBMIT, encode(RequestRef(request.id)))]
 
 
 def withdraw_button(request: Request, reader: Reader) -> Block:
@@ -210,7 +219,7 @@ def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
     request = picture.request
     buttons = [withdraw_button(request, reader)] if request.status is RequestStatus.PENDING else []
     if request.status is RequestStatus.WITHDRAWN:  # his own act: no notice of it will offer this
-        buttons = [copy_button(request, reader)]
+        buttons = copy_buttons(request, reader)
     told, asked = progress.decisions(request), open_questions(picture)
     buttons = [button for task in asked[:1] for button in asked_back_buttons(picture, task, reader)] + buttons
     return content(
@@ -228,18 +237,25 @@ def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
 def _course(picture: Picture, told: Sequence[Task], reader: Reader, now: datetime) -> list[Line]:
     """Headline, status, and of these decisions the newest: with them the applicant knows how far it is and what was
     said. The one that the status names is told there."""
-    named = final_decision(picture.request)
+    named, request = final_decision(picture.request), picture.request
     status = status_line(picture, reader, now)
     return [
         [(headline(picture, reader), "bold")],
-        *([applicant_words(picture, reader)] if picture.sender else []),
-        with_opinion(status, named, reader) if named else status,
+        *([applicant_words(picture, reader)] if picture.sender or reader.id not in request.applicants else []),
+        quoting(status, named.opinion if named else _why_cancelled(request), reader),
+        *link_lines(picture, reader),
         *(decision_line(picture, task, reader, now) for task in told[-DECISIONS:] if task != named),
     ]
 
 
+def _why_cancelled(request: Request) -> str | None:
+    return request.reason if request.status is RequestStatus.CANCELLED else None
+
+
 def _told(picture: Picture, reader: Reader, now: datetime) -> str:
     status = status_words(picture, reader, now)
+    if reader.id not in picture.request.applicants:
+        return _(reader, "{what} · {request}", what=status, request=whose(picture, reader))
     return _(reader, "{request}: {status}", request=running_headline(picture, reader), status=status)
 
 
@@ -251,13 +267,13 @@ def number_since(request: Request, reader: Reader, now: datetime) -> str:
 
 
 def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
-    """The short notice of how one's request ended: headline, status, who, opinion, number; View, and what a request
-    that came to nothing can become."""
+    """The short notice of how one's request ended, or that one which the reader had approved was cancelled: headline,
+    status, who, opinion, number; View, and what a request that came to nothing can become."""
     request = picture.request
     told = [task for task in progress.deciding(request) if task.opinion or task.decided_by is None]
     buttons = [blocks.button(_(reader, "View"), callbacks.MORE, encode(RequestRef(request.id)))]
     if request.status is not RequestStatus.APPROVED:
-        buttons.append(copy_button(request, reader))
+        buttons += copy_buttons(request, reader)
     return content(
         _told(picture, reader, now),
         [

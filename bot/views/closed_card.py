@@ -13,12 +13,23 @@ from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.undo import undo_buttons
-from bot.views.words import APPROVED, CLOSED, REJECTED, decider_name, name, role_name, status_word
-from bot.views.words_course import candidates, status_line, waiting_words, with_opinion
+from bot.views.words import (
+    APPROVED,
+    CLOSED,
+    REJECTED,
+    as_admin,
+    capital,
+    decider_name,
+    in_place_of,
+    name,
+    role_name,
+    status_word,
+)
+from bot.views.words_course import canceller, candidates, quoting, status_line, waiting_words, with_opinion
 from bot.views.words_headline import whose
 from bot.views.words_time import moment
 from workflow import progress
-from workflow.model import TRANSFERRED, AskedKind, RequestStatus, Task, TaskStatus
+from workflow.model import TRANSFERRED, ActorKind, AskedKind, RequestStatus, Task, TaskStatus
 
 
 def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
@@ -57,6 +68,9 @@ def _closed(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
 
 def _passed_on(picture: Picture, task: Task, by: str, reader: Reader, now: datetime) -> str:
     facts = {"mark": CLOSED, "time": _when(task, now, reader)}
+    if task.actor_kind is ActorKind.ADMIN:
+        who = as_admin(picture.person(by), reader)
+        return _(reader, "{mark} {who} gave it to somebody else {time}", who=capital(who), **facts)
     if by == reader.id:
         return _(reader, "{mark} You passed it on {time}", **facts)
     return _(reader, "{mark} {who} passed it on {time}", who=name(picture.person(by)), **facts)
@@ -82,6 +96,8 @@ def _decided(picture: Picture, task: Task, reader: Reader, now: datetime) -> str
     """``✓ You approved 14:02``, ``✗ Ben rejected for finance 14:02``."""
     mark = REJECTED if task.status is TaskStatus.REJECTED else APPROVED
     when, rejected = _when(task, now, reader), task.status is TaskStatus.REJECTED
+    if task.overridden:
+        return f"{mark} {_overridden(picture, task, when, reader)}"
     if task.decided_by == reader.id:
         what = _(reader, "You rejected {time}", time=when) if rejected else _(reader, "You approved {time}", time=when)
     elif task.asked_kind is AskedKind.ROLE:
@@ -91,6 +107,18 @@ def _decided(picture: Picture, task: Task, reader: Reader, now: datetime) -> str
     else:
         what = _(reader, "{who} approved {time}", who=decider_name(picture, task, reader), time=when)
     return f"{mark} {what}"
+
+
+def _overridden(picture: Picture, task: Task, when: str, reader: Reader) -> str:
+    who, rejected = capital(decider_name(picture, task, reader)), task.status is TaskStatus.REJECTED
+    if task.asked_id == reader.id and rejected:
+        return _(reader, "{who} rejected in your place {time}", who=who, time=when)
+    if task.asked_id == reader.id:
+        return _(reader, "{who} approved in your place {time}", who=who, time=when)
+    asked = in_place_of(picture, task, reader)
+    if rejected:
+        return _(reader, "{who} rejected in place of {asked} {time}", who=who, asked=asked, time=when)
+    return _(reader, "{who} approved in place of {asked} {time}", who=who, asked=asked, time=when)
 
 
 def _for_role(picture: Picture, task: Task, when: str, reader: Reader) -> str:
@@ -123,6 +151,9 @@ def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
 def _ending(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     """How the request ended, as far as the first line does not say it; the last opinion is for everyone."""
     number, first = picture.request.number, progress.closed_by(picture.request, task) or task
+    if not first.decided and picture.request.cancelled_by:
+        line = _(reader, "By {who}", who=canceller(picture, reader))
+        return _(reader, "{line} · {number}", line=quoting(line, picture.request.reason, reader), number=number)
     if not first.decided and picture.request.status in _ENDED:
         return _(reader, "Nothing more to do · {number}", number=number)
     last = progress.deciding(picture.request)[-1:]

@@ -16,7 +16,8 @@ class Picture:
 
     `people` by user id: everyone of `picture_needs`; somebody missing is shown by his id. `holders` by role, the
     applicant among them or not: he is never named as one. `role_titles` of those roles that have one. `asks_first`: the
-    policy wants every approval confirmed (`workflow.confirming`).
+    policy wants every approval confirmed (`workflow.confirming`). `linked`: the approved request that this one asks to
+    cancel, or the newest that asks to cancel this one (C9).
     """
 
     request: Request
@@ -26,6 +27,7 @@ class Picture:
     holders: Mapping[str, tuple[Person, ...]]
     role_titles: Mapping[str, Text]
     asks_first: bool = False
+    linked: Request | None = None
 
     @property
     def applicant(self) -> Person:
@@ -53,6 +55,7 @@ def picture_needs(request: Request, record: Record, policy: Policy) -> tuple[fro
 
 def _users(request: Request, record: Record, policy: Policy) -> Iterator[str]:
     yield from request.applicants
+    yield from filter(None, [request.cancelled_by])
     for asked in _asked(request):
         if asked.asked_kind is AskedKind.PERSON:
             yield asked.asked_id

@@ -9,11 +9,13 @@ from bot import callbacks
 from bot.references import RequestRef, encode
 from bot.views import blocks, limits
 from bot.views.act_menu import act_menu
+from bot.views.admin_acts import admin_menu
 from bot.views.asked_back import asked_back_buttons
 from bot.views.blocks import Block
+from bot.views.cancel_approved import cancel_button
 from bot.views.cards import (
     applicant_words,
-    copy_button,
+    copy_buttons,
     decide_buttons,
     is_asked,
     number_since,
@@ -26,6 +28,7 @@ from bot.views.reader import Reader
 from bot.views.timeline import timeline
 from bot.views.undo import undo_buttons
 from bot.views.words import text_of
+from bot.views.words_cancelling import link_lines
 from bot.views.words_course import place_title, status_line
 from bot.views.words_headline import headline, title
 from bot.views.words_question import asked_line, open_questions
@@ -59,7 +62,8 @@ def request_view(
     shown = [
         *_top(picture, reader, now),
         *_fields(picture, reader, private=privileged or approver or applicant),
-        *_actions(picture, reader),
+        *_actions(picture, reader, now),
+        *admin_menu(picture, reader, roles),
         blocks.header(_(reader, "Route")),
         *blocks.lines(route_lines(picture, reader, now)),
         *([_save_as_type(picture.request, reader)] if savable else []),
@@ -83,6 +87,7 @@ def _top(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
                 applicant_words(picture, reader),
                 [(headline(picture, reader), "bold")],
                 status_line(picture, reader, now),
+                *link_lines(picture, reader),
             ]
         ),
         blocks.context(number_since(request, reader, now)),
@@ -102,7 +107,7 @@ def _fields(picture: Picture, reader: Reader, *, private: bool) -> list[Block]:
     )
 
 
-def _actions(picture: Picture, reader: Reader) -> list[Block]:
+def _actions(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
     request = picture.request
     shown = _questions(picture, reader)
     mine = [task for task in progress.undecided(request) if is_asked(picture, task, reader)]
@@ -114,7 +119,7 @@ def _actions(picture: Picture, reader: Reader) -> list[Block]:
     undo = [button for task in request.tasks for button in undo_buttons(picture, task, reader)]
     if undo:
         shown.append(blocks.actions(*undo[-1:]))
-    return shown + _own_actions(request, reader)
+    return shown + _own_actions(picture, reader, now)
 
 
 def _questions(picture: Picture, reader: Reader) -> list[Block]:
@@ -135,9 +140,14 @@ def _save_as_type(request: Request, reader: Reader) -> Block:
     return blocks.actions(blocks.button(_(reader, "Save as type"), callbacks.SAVE_AS_TYPE, value))
 
 
-def _own_actions(request: Request, reader: Reader) -> list[Block]:
-    """What an applicant can do: withdraw it, and once it came to nothing begin anew from what he wrote (C8)."""
-    if reader.id not in request.applicants or request.status is RequestStatus.APPROVED:
+def _own_actions(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
+    """What an applicant can do: withdraw it, cancel it once it is approved (C9), and once it came to nothing begin anew
+    from what he wrote (C8)."""
+    request = picture.request
+    if reader.id not in request.applicants:
         return []
-    pending = request.status is RequestStatus.PENDING
-    return [blocks.actions(withdraw_button(request, reader) if pending else copy_button(request, reader))]
+    if request.status is RequestStatus.PENDING:
+        return [blocks.actions(withdraw_button(request, reader))]
+    approved = request.status is RequestStatus.APPROVED
+    buttons = cancel_button(picture, reader, now) if approved else copy_buttons(request, reader)
+    return [blocks.actions(*buttons)] if buttons else []

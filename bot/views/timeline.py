@@ -12,11 +12,22 @@ from bot.views.catalogue import _, ngettext
 from bot.views.limits import clip, fair_share, one_line, units
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import APPROVED, REJECTED, asked_name, capital, name, names, status_word, you_or
+from bot.views.words import (
+    APPROVED,
+    REJECTED,
+    as_admin,
+    asked_name,
+    capital,
+    in_place_of,
+    name,
+    names,
+    status_word,
+    you_or,
+)
 from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
 from workflow.mending import SHORT
-from workflow.model import Request, Task, Verdict
+from workflow.model import Request, RequestStatus, Task, Verdict
 from workflow.ports import HistoryEntry
 
 MOST_ENTRIES = 40
@@ -49,6 +60,7 @@ def users_in(history: Sequence[HistoryEntry]) -> frozenset[str]:
 
 def _share(picture: Picture, *, remarks: bool) -> int:
     written = [text for task in picture.request.tasks for text in _written(task, remarks=remarks)]
+    written += filter(None, [picture.request.reason])
     return min(fair_share((units(text) for text in written), _ROOM), limits.TEXT)
 
 
@@ -62,7 +74,7 @@ def _entry(
     what = entry_words(picture, entry, reader)
     if what:
         yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=what)
-    if entry.kind == "decided" and (task := _task(picture.request, entry.payload)):
+    if entry.kind in ("decided", "overridden") and (task := _task(picture.request, entry.payload)):
         yield from _words_of(task, reader, share, remarks=remarks)
     for words in filter(None, map((entry.payload or {}).get, WRITTEN)):
         yield Quote(clip(words, share))
@@ -101,6 +113,8 @@ def _actor(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 
 def _submitted(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     who = _actor(picture, entry, reader)
+    if cancels := (entry.payload or {}).get("cancels"):
+        return _(reader, "{who} asked to cancel {number}", who=who, number=cancels)
     if picture.sender is None:
         return _(reader, "{who} applied", who=who)
     return _(reader, "{who} applied for {applicant}", who=who, applicant=you_or(picture.applicant, reader))
@@ -124,12 +138,10 @@ def _decided(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} decided", who=_actor(picture, entry, reader))
 
 
-def _finished(picture: Picture, _entry: HistoryEntry, reader: Reader) -> str:
-    return _(reader, "{number} is {status}", number=picture.request.number, status=_ended(picture, reader))
-
-
-def _ended(picture: Picture, reader: Reader) -> str:
-    return status_word(picture.request.status, reader)
+def _finished(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    request = picture.request
+    status = RequestStatus((entry.payload or {}).get("status", request.status))  # cancelled since, it was approved then
+    return _(reader, "{number} is {status}", number=request.number, status=status_word(status, reader))
 
 
 def _reseated(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
@@ -171,6 +183,43 @@ def _answered(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} answered", who=_actor(picture, entry, reader))
 
 
+def _reassigned(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    task, takes = _task(picture.request, entry.payload), (entry.payload or {}).get("seat", {}).get("asked_id")
+    if task is None or takes is None:
+        return ""
+    who, asked = as_admin(picture.person(entry.actor or ""), reader), in_place_of(picture, task, reader)
+    takes = you_or(picture.person(takes), reader)
+    return _(reader, "{who} gave it to {takes}, in place of {asked}", who=who, takes=takes, asked=asked)
+
+
+def _overridden(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    task = _task(picture.request, entry.payload)
+    who = as_admin(picture.person(entry.actor or ""), reader)
+    if task is None:
+        return _(reader, "{who} decided", who=who)
+    facts = {"who": capital(who), "asked": in_place_of(picture, task, reader)}
+    if (entry.payload or {}).get("verdict") == Verdict.REJECT:
+        return f"{REJECTED} " + _(reader, "{who} rejected in place of {asked}", **facts)
+    return f"{APPROVED} " + _(reader, "{who} approved in place of {asked}", **facts)
+
+
+def _cancelled(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return _(reader, "{who} cancelled it", who=as_admin(picture.person(entry.actor or ""), reader))
+
+
+def _cancellation_asked(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    who, number = _actor(picture, entry, reader), (entry.payload or {}).get("number")
+    if number is None:
+        return ""
+    return _(reader, "{who} asked to cancel it: {number}", who=who, number=number)
+
+
+def _revoked(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    if through := (entry.payload or {}).get("through"):
+        return _(reader, "cancelled through {number}", number=through)
+    return _(reader, "{who} cancelled it", who=_actor(picture, entry, reader))
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -188,6 +237,11 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "decided": _decided,
     "finished": _finished,
     "withdrawn": _withdrawn,
+    "cancelled": _cancelled,
+    "cancellation_asked": _cancellation_asked,
+    "revoked": _revoked,
+    "overridden": _overridden,
+    "reassigned": _reassigned,
     "reseated": _reseated,
     "erased": _erased,
     "swapped": _swapped,

@@ -119,13 +119,27 @@ def asked_name(picture: Picture, asked: Seat | Task, reader: Reader) -> str:
 
 
 def decider_name(picture: Picture, task: Task, reader: Reader) -> str:
-    """Who decided: ``Ben``, ``Ben for Ann``, or the rule that did in nobody's place."""
+    """Who decided: ``Ben``, ``Ben for Ann``, ``Dan (administrator)``, or the rule that did in nobody's place."""
     if task.decided_by is None:
         return _(reader, "the policy")
+    if task.overridden:
+        return as_admin(picture.person(task.decided_by), reader)
     who = you_or(picture.person(task.decided_by), reader)
     if task.on_behalf_of is None:
         return who
     return _(reader, "{who} for {principal}", who=who, principal=name(picture.person(task.on_behalf_of)))
+
+
+def as_admin(person: Person, reader: Reader) -> str:
+    """``Dan (administrator)``: an admin who stepped in (D11)."""
+    return _(reader, "{who} (administrator)", who=you_or(person, reader))
+
+
+def in_place_of(picture: Picture, task: Task, reader: Reader) -> str:
+    """In whose place an admin decided a task: ``finance``, ``Ann``, ``you``."""
+    if task.asked_kind is AskedKind.ROLE:
+        return role_name(task.asked_id, picture.role_titles, reader)
+    return you_or(picture.person(task.asked_id), reader)
 
 
 def capital(text: str) -> str:

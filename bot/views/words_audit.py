@@ -53,6 +53,9 @@ _WRONGS: dict[Wrong, Callable[[Reader, Fault], str]] = {
         if fault.seq is None
         else _(reader, "this decision is shown otherwise than it was made.")
     ),
+    Wrong.REASON: lambda reader, _fault: _(
+        reader, "who cancelled the request, and why, is shown otherwise than it was said."
+    ),
     Wrong.RESEALED: lambda reader, fault: _(
         reader, "it is not the entry that checkpoint {seq} has sealed.", seq=fault.checkpoint
     ),

@@ -13,10 +13,12 @@ from bot.views.reader import Reader
 from bot.views.words import (
     APPROVED,
     REJECTED,
+    as_admin,
     asked_name,
     asked_people,
     capital,
     decider_name,
+    in_place_of,
     name,
     names,
     role_name,
@@ -29,7 +31,7 @@ from bot.views.words_question import with_questions
 from bot.views.words_rule import rule_did
 from bot.views.words_time import moment
 from workflow import progress
-from workflow.model import AskedKind, Group, Request, RequestStatus, Seat, Task, TaskKind, TaskStatus
+from workflow.model import ActorKind, AskedKind, Group, Request, RequestStatus, Seat, Task, TaskKind, TaskStatus
 
 
 def stage_words(picture: Picture, stage: int, reader: Reader) -> str:
@@ -73,7 +75,11 @@ def passed_on_line(picture: Picture, task: Task, reader: Reader) -> list[str]:
     passed = progress.passed_on_by(picture.request, task)
     if passed is None or passed.decided_by is None:
         return []
-    line = _(reader, "{who} passed this on to you", who=name(picture.person(passed.decided_by)))
+    who = picture.person(passed.decided_by)
+    if passed.actor_kind is ActorKind.ADMIN:
+        line = _(reader, "{who} gave this to you", who=as_admin(who, reader))
+    else:
+        line = _(reader, "{who} passed this on to you", who=name(who))
     return [with_opinion(line, passed, reader)]
 
 
@@ -103,14 +109,22 @@ def decision_line(picture: Picture, task: Task, reader: Reader, now: datetime) -
 
 
 def decider_in_role(picture: Picture, task: Task, reader: Reader) -> str:
-    """``Ben (team lead)``."""
+    """``Ben (team lead)``, ``Dan (administrator) in place of Ben``."""
+    if task.overridden:
+        who, asked = decider_name(picture, task, reader), in_place_of(picture, task, reader)
+        return _(reader, "{who} in place of {asked}", who=who, asked=asked)
     who, role = decider_name(picture, task, reader), capacity(picture, task, reader)
     return _(reader, "{who} ({role})", who=who, role=role) if role else who
 
 
 def with_opinion(line: str, task: Task, reader: Reader) -> str:
     """The line with the opinion behind it, if there is one, on the same line."""
-    opinion = clip(one_line(task.opinion or ""), limits.QUOTE)
+    return quoting(line, task.opinion, reader)
+
+
+def quoting(line: str, words: str | None, reader: Reader) -> str:
+    """The line with these words behind it, if there are any."""
+    opinion = clip(one_line(words or ""), limits.QUOTE)
     return _(reader, '{line}: "{opinion}"', line=line, opinion=opinion) if opinion else line
 
 
@@ -139,8 +153,19 @@ def _course(picture: Picture, reader: Reader, now: datetime) -> str:
     ended = moment(request.decided_at, now, reader) if request.decided_at else ""
     if request.status is RequestStatus.WITHDRAWN and picture.sender is None:  # else either may have
         return _(reader, "by {who}, {time}", who=you_or(picture.applicant, reader), time=ended)
-    who = _deciders(picture, reader)
+    if request.status is RequestStatus.CANCELLED and request.cancelled_by is None and picture.linked:
+        return _(reader, "through {number}, {time}", number=picture.linked.number, time=ended)
+    who = canceller(picture, reader) or _deciders(picture, reader)
     return _(reader, "by {who}, {time}", who=who, time=ended) if who else ended
+
+
+def canceller(picture: Picture, reader: Reader) -> str:
+    """Who cancelled it, an admin or who had applied; empty where nobody did."""
+    by = picture.request.cancelled_by
+    if by is None:
+        return ""
+    who = picture.person(by)
+    return you_or(who, reader) if by in picture.request.applicants else as_admin(who, reader)
 
 
 def _deciders(picture: Picture, reader: Reader) -> str:
@@ -149,9 +174,11 @@ def _deciders(picture: Picture, reader: Reader) -> str:
 
 
 def _decisive(request: Request) -> Sequence[Task]:
-    """An approval is the work of whoever gave the last one, a rejection of everyone whose rejection it took."""
+    """An approval is the work of whoever gave the last one, a rejection of everyone whose rejection it took, and both
+    that of an admin who decided in their places."""
     deciding = progress.deciding(request)
-    return deciding[-1:] if request.status is RequestStatus.APPROVED else deciding
+    one = request.status is RequestStatus.APPROVED or any(task.overridden for task in deciding)
+    return deciding[-1:] if one else deciding
 
 
 def final_decision(request: Request) -> Task | None:

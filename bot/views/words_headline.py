@@ -19,7 +19,8 @@ _NO_HEADLINE = frozenset({FieldType.CHECKBOX, FieldType.CHANNEL})
 
 def title(picture: Picture, reader: Reader) -> str:
     """What kind of request it is."""
-    return clip(text_of(picture.policy.title, reader), limits.NAME)
+    kind = clip(text_of(picture.policy.title, reader), limits.NAME)
+    return kind if picture.request.cancels is None else _(reader, "Cancel {kind}", kind=kind)
 
 
 def headline_fields(picture: Picture) -> Sequence[Field]:

@@ -9,7 +9,9 @@ from bot.views.catalogue import _
 from bot.views.limits import one_line
 from bot.views.reader import Reader
 from bot.views.words import name_of, role_name, text_of
+from bot.views.words_admin import admin_refused_words
 from bot.views.words_building import Called, refused_words
+from bot.views.words_cancelling import cancel_refused_words
 from bot.views.words_directory import elsewhere_words
 from bot.views.words_question import QUESTION_REFUSALS
 from bot.views.words_swap import not_seated_words, swap_refused_words
@@ -17,8 +19,10 @@ from bot.views.words_time import at_moment
 from bot.views.words_types import clash_words, file_type_words
 from workflow.errors import (
     ActRefused,
+    AdminRefused,
     AlreadyFinished,
     Busy,
+    CancelRefused,
     CannotWorkOut,
     DraftChanged,
     DraftGone,
@@ -175,6 +179,16 @@ def _not_admin(_error: WorkflowError, reader: Reader, _called: Called, _now: dat
     return _(reader, "Only an administrator can change this.")
 
 
+def _admin_refused(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    assert isinstance(error, AdminRefused)
+    return admin_refused_words(error, reader)
+
+
+def _cancel_refused(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    assert isinstance(error, CancelRefused)
+    return cancel_refused_words(error, reader)
+
+
 def _edit_refused(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
     assert isinstance(error, EditRefused)
     if error.person:
@@ -315,6 +329,8 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     OutcomeUnknown: _outcome_unknown,
     NotYours: _not_yours,
     NotAdmin: _not_admin,
+    AdminRefused: _admin_refused,
+    CancelRefused: _cancel_refused,
     EditRefused: _edit_refused,
     Late: _late,
     ActRefused: _act_refused,

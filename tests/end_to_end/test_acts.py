@@ -7,8 +7,10 @@ import pytest
 from bot.sandbox.operations import Outcome
 from bot.sandbox.person import Person
 from tests.end_to_end.acting import (
+    NUMBER,
     apply_for_leave,
     approve,
+    facts_of,
     find_with,
     heard,
     is_asked,
@@ -85,3 +87,75 @@ def test_d6_ben_asks_emma_something_and_decides_once_she_has_answered(world: Wor
         (1, "person", "U0EMMA", "closed", "U0EMMA"),
     ]
     assert "you answered it already" in private_answer(emma, lambda: emma.click("Answer", in_=asked))
+
+
+def steps_in(person: Person, number: str, act: str) -> None:
+    """Looks a request up, and opens that act of admins from the menu there."""
+    person.command(f"/approvals status {number}")
+    person.click("admin", choice=act)
+
+
+def test_d11_dan_steps_in_as_administrator_in_every_way_and_all_see_that_he_did(world: World) -> None:
+    emma, ben, cara, dan, finn = (world.person(name) for name in ("emma", "ben", "cara", "dan", "finn"))
+    number = apply_for_leave(emma)
+    ben.command(f"/approvals status {number}")
+    assert "As administrator" not in modal_of(ben).text
+    steps_in(dan, number, "Have somebody else asked…")
+    refused = sends(dan, Who_decides_instead="Emma Li", Why="Ben is ill")
+    assert list(refused.errors.values()) == ["Not done: Emma Li applied and cannot approve it."]
+    assert not sends(dan, Who_decides_instead="Finn Larsen").error
+    assert 'Dan Novak (administrator) gave this to you: "Ben is ill"' in open_card(finn, number).visible
+    steps_in(dan, number, "Decide in place of…")
+    assert sends(dan, Why="Finn is ill, too").action == "update"
+    assert "You approve in place of Finn Larsen." in modal_of(dan).text
+    assert not dan.submit().error
+    world.settle()
+    assert heard(finn, "Dan Novak (administrator) approved in your place")
+    assert not is_asked(finn, number)
+    assert (
+        'Dan Novak (administrator) in place of Finn Larsen, 10:00: "Finn is ill, too"'
+        in open_card(cara, number).visible
+    )
+    steps_in(dan, number, "Cancel the request…")
+    assert not sends(dan, Why="Emma has left").error
+    world.settle()
+    assert heard(emma, 'cancelled · by Dan Novak (administrator), 10:00: "Emma has left"')
+    assert heard(cara, 'By Dan Novak (administrator): "Emma has left"')
+    assert [is_asked(person, number) for person in (ben, finn, cara)] == [False, False, False]
+    assert status_of(world, number) == "cancelled"
+    assert facts_of(world, number)[2:] == ["reassigned", "opened", "overridden", "opened", "cancelled", "closed"]
+
+
+def test_d11_an_administrators_own_request_is_anothers_to_step_in(world: World) -> None:
+    dan = world.person("dan")
+    number = apply_for_leave(dan)
+    dan.command(f"/approvals status {number}")
+    assert "As administrator" not in modal_of(dan).text
+
+
+def test_c9_emma_cancels_an_approved_leave_and_those_who_approved_it_agree(world: World) -> None:
+    emma, ben, cara, dan = (world.person(name) for name in ("emma", "ben", "cara", "dan"))
+    number = apply_for_leave(emma)
+    for approver in (ben, cara, dan):
+        approve(approver, number)
+    world.settle()
+    emma.command(f"/approvals status {number}")
+    emma.click("Cancel it…")
+    assert "It stays approved until they agree." in modal_of(emma).text
+    assert sends(emma, Why="the trip fell through").action == "update"
+    asking = NUMBER.findall(modal_of(emma).text)[-1]
+    assert asking != number
+    world.settle()
+    assert heard(emma, f"Cancellation asked for: {asking}")
+    assert status_of(world, number) == "approved"
+    card = open_card(ben, asking)
+    assert f'Cancel Leave: 1-3 Jun, 3 working days\nTo cancel {number}: "the trip fell through"' in card.visible
+    for approver in (ben, cara, dan):
+        assert not approve(approver, asking).error
+    world.settle()
+    assert (status_of(world, number), status_of(world, asking)) == ("cancelled", "approved")
+    assert heard(emma, f'cancelled · through {asking}, 10:00: "the trip fell through"')
+    assert heard(cara, f"cancelled · through {asking}, 10:00")
+    emma.command(f"/approvals status {number}")
+    assert "Cancel it…" not in modal_of(emma).buttons
+    assert facts_of(world, number)[-3:] == ["finished", "cancellation_asked", "revoked"]

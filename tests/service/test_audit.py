@@ -258,6 +258,7 @@ def test_what_is_shown_has_to_be_what_the_history_tells(office: Office) -> None:
         (tasks.c.request_id, request.id, {"opinion": "never said"}, Wrong.ANSWER),
         (records.c.id, request.record_id, {"values": {"why": "another"}}, Wrong.FORM),
         (requests.c.id, request.id, {"status": "rejected"}, Wrong.STATUS),
+        (requests.c.id, request.id, {"reason": "never said"}, Wrong.REASON),
     ):
         statement = sa.update(column.table).where(column == of).values(values)
         assert after(office, lambda connection, statement=statement: connection.execute(statement)) == {wrong}

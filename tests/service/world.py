@@ -151,7 +151,7 @@ class World:
     def submits(self, version: str, applicant: str = EMMA, **given: Any) -> Request:
         """Somebody applies."""
         asked: dict[str, Any] = {"raw": FORM, "nonce": f"nonce {next(self.numbers)}", "within": PATIENCE}
-        asked |= {"now": self._a_minute_later(), **given}
+        asked |= {"now": self.later(), **given}
         return service.submit(self.store, policy_version=version, sender=applicant, **asked)
 
     def applies(self, /, *stages: Member, applicant: str = EMMA, **keys: Any) -> Request:
@@ -168,12 +168,12 @@ class World:
 
     def withdraws(self, request: Request, actor: str = EMMA, **given: Any) -> Request:
         """The applicant takes it back."""
-        asked: dict[str, Any] = {"now": self._a_minute_later(), "within": PATIENCE, **given}
+        asked: dict[str, Any] = {"now": self.later(), "within": PATIENCE, **given}
         return service.withdraw(self.store, request_id=request.id, actor=actor, **asked)
 
     def reminds(self, person: str, at: datetime | None = None) -> int:
         """The tick reaches that person."""
-        return upkeep.remind(self.store, person=person, now=at or self._a_minute_later())
+        return upkeep.remind(self.store, person=person, now=at or self.later())
 
     def delivers(self) -> None:
         """Slack shows everything that is wanted."""
@@ -189,10 +189,11 @@ class World:
 
     def _click(self, actor: str, request: Request, node: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
         asks = task_at(request, node) if node else task_of(request, actor)
-        usual = {"seen": request.form_version, "now": self._a_minute_later(), "within": PATIENCE}
+        usual = {"seen": request.form_version, "now": self.later(), "within": PATIENCE}
         return {"task_id": asks.id, "actor": actor, **usual, **given}
 
-    def _a_minute_later(self) -> datetime:
+    def later(self) -> datetime:
+        """Every act is a minute after the one before."""
         self.now += timedelta(minutes=1)
         return self.now
 
@@ -242,7 +243,7 @@ class World:
         return (
             found.status is not RequestStatus.PENDING
             and not any(task.live for task in found.tasks)
-            and kinds.count("finished") + kinds.count("withdrawn") == 1
+            and sum(kinds.count(end) for end in ("finished", "withdrawn", "cancelled")) == 1
             and len(told) == (0 if withdrawn else 1)
             and self.fault(request) is None
         )

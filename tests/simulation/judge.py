@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ENDS = {Verdict.APPROVE: RequestStatus.APPROVED, Verdict.REJECT: RequestStatus.REJECTED}
 _SAYS = {"approve": TaskStatus.APPROVED, "reject": TaskStatus.REJECTED}
+_DECISIONS = ("decided", "overridden")
 _DECIDING = {callbacks.APPROVE, callbacks.REJECT, callbacks.APPROVE_WITH_OPINION}
 
 
@@ -78,7 +79,7 @@ def _requests(simulation: Simulation) -> list[Judged]:
 def _faults_of(simulation: Simulation, request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
     yield from replay_faults(request, history)
     yield from model_faults(request, history)
-    decided = Counter(entry.payload["task_id"] for entry in history if entry.kind == "decided" and entry.payload)
+    decided = Counter(entry.payload["task_id"] for entry in history if entry.kind in _DECISIONS and entry.payload)
     yield from (f"task {task} was decided {times} times" for task, times in decided.items() if times > 1)
     if any(task.decided_by in request.applicants for task in request.tasks if not task.asks_applicant):
         yield "an applicant decided"
@@ -95,7 +96,7 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
         said = dict(entry.payload or {})
         if entry.kind == "opened":
             tasks |= {task["id"]: (task["status"], task.get("decided_by")) for task in said["tasks"]}
-        elif entry.kind == "decided":
+        elif entry.kind in _DECISIONS:
             by_rule = "skipped" if said["verdict"] == "approve" else "rejected"
             told = _SAYS[said["verdict"]].value if said.get("by") else by_rule
             tasks[said["task_id"]] = (told, said.get("by"))
@@ -105,9 +106,9 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
             tasks[said["task_id"]] = ("transferred", None)
         elif entry.kind == "taken_back":
             tasks |= {task_id: ("returned", tasks[task_id][1]) for task_id in said["task_ids"]}
-        elif entry.kind == "transferred":
+        elif entry.kind in ("transferred", "reassigned"):
             tasks[said["task_id"]] = ("transferred", said["by"])
-        elif entry.kind in ("finished", "withdrawn"):
+        elif entry.kind in ("finished", "withdrawn", "cancelled"):
             status = said.get("status", entry.kind)
     stored = {task.id: (task.status.value, task.decided_by) for task in request.tasks}
     if (status, tasks) != (request.status.value, stored):
@@ -118,10 +119,10 @@ def model_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[
     """Status and open seats follow from the route and the votes in their order; nothing is decided after the end."""
     votes = [(said["node_id"], Verdict(said["verdict"])) for said in _counting(history)]
     settled = oracle.settled(request.route, votes)
-    if request.status is RequestStatus.WITHDRAWN:
-        expected, open_seats = RequestStatus.WITHDRAWN, set[str]()
+    if request.status in (RequestStatus.WITHDRAWN, RequestStatus.CANCELLED):
+        expected, open_seats = request.status, set[str]()
         if settled:
-            yield "it was withdrawn after it had ended"
+            yield f"it was {expected.value} after it had ended"
     else:
         expected = _ENDS[settled[1]] if settled else RequestStatus.PENDING
         open_seats = {seat.id for seat in oracle.open_seats(request.route, votes)}
@@ -139,7 +140,7 @@ def _counting(history: Sequence[HistoryEntry]) -> list[Mapping[str, Any]]:
     counting: list[Mapping[str, Any]] = []
     for entry in history:
         said = entry.payload or {}
-        if entry.kind == "decided":
+        if entry.kind in _DECISIONS:
             counting.append(said)
         elif entry.kind == "taken_back":
             counting = [each for each in counting if each["task_id"] not in said["task_ids"]]

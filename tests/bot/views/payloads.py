@@ -21,7 +21,9 @@ from bot.views.undelivered import undelivered
 from bot.views.words_building import Called
 from bot.views.words_refusal import refusal
 from tests.bot.views.acts import act_payloads
+from tests.bot.views.admin import admin_payloads
 from tests.bot.views.asked_back import asked_back_payloads
+from tests.bot.views.cancellations import cancellation_payloads
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.directory import directory_payloads
 from tests.bot.views.form_states import form_payloads
@@ -71,6 +73,8 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_rules(),
                 *_missing(),
                 *act_payloads(),
+                *admin_payloads(),
+                *cancellation_payloads(),
                 *_values(),
                 *_reminders(),
                 *form_payloads(),
@@ -168,7 +172,7 @@ def _undecided() -> Iterator[tuple[str, Payload]]:
     ends = {
         "withdrawn": leave().approve(BEN).withdraw(),
         "expired": leave().approve(BEN).end(RequestStatus.EXPIRED),
-        "cancelled": leave().approve(BEN).end(RequestStatus.CANCELLED),
+        "cancelled": leave().approve(BEN).cancel("Entered twice"),
     }
     for end, story in ends.items():
         yield f"card_{end}_before_i_acted", card(story, CAI)

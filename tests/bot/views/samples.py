@@ -16,7 +16,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
 from storage.history import kind_of
 from storage.rows import plain
-from workflow import asking_back, engine, passing_on, reopening
+from workflow import asking_back, cancelling, engine, overriding, passing_on, reopening
 from workflow.asking_back import ask_applicant
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Event, Finished
@@ -215,6 +215,7 @@ class Story:
     ) -> None:
         self._ids = uuids()
         self.now, self.policy, self.asks_first = MORNING, policy, False
+        self.linked: Request | None = None
         self.history: list[HistoryEntry] = []
         self.record = Record(
             id=next(self._ids),
@@ -280,13 +281,61 @@ class Story:
 
     def transfer(self, who: Person, to: Person, reason: str | None = None) -> Story:
         """That person passed his seat on."""
+        return self._pass_on(who, to, reason, who, ActorKind.PERSON)
+
+    def reassign(self, who: Person, to: Person, reason: str) -> Story:
+        """Ada, an admin, had somebody else asked."""
+        return self._pass_on(who, to, reason, ADA, ActorKind.ADMIN)
+
+    def _pass_on(self, who: Person, to: Person, reason: str | None, by: Person, kind: ActorKind) -> Story:
         self._later()
         task = self.request.task(self.task(who))
         seat = replace(self.request.seat(task.node_id), asked_kind=AskedKind.PERSON, asked_id=to.id, why=TRANSFERRED)
         self.request, events = passing_on.transfer(
-            self.request, task.id, seat, who.id, reason, self.now, self._ids.__next__
+            self.request, task.id, seat, by.id, reason, self.now, self._ids.__next__, kind=kind
         )
-        self._note(who.id, events)
+        self._note(by.id, events)
+        return self
+
+    def override(self, asked: Person | None, verdict: Verdict, reason: str) -> Story:
+        """Ada, an admin, decided in that person's place, or in everybody's."""
+        self._later()
+        given = (verdict, ADA.id, reason, self.now, self._ids.__next__)
+        if asked is None:
+            self.request, events = overriding.override_all(self.request, *given)
+        else:
+            self.request, events = overriding.override(self.request, self.task(asked), *given)
+        self._note(ADA.id, events)
+        return self
+
+    def cancel(self, reason: str) -> Story:
+        """Ada, an admin, ended it."""
+        self._later()
+        self.request, events = cancelling.cancel(self.request, ADA.id, reason, self.now)
+        self._note(ADA.id, events)
+        return self
+
+    def cancellation(self, reason: str) -> Story:
+        """Emma asks to cancel this, which is approved: the request that asks for it."""
+        self._later()
+        asking = Story.__new__(Story)
+        asking.__dict__ |= {**self.__dict__, "history": []}
+        ids = self._ids.__next__
+        given = {"id_": ids(), "number": self.policy.number.format(year=2026, seq=43), "by": EMMA.id, "reason": reason}
+        asking.request, events = cancelling.ask(self.request, self.record, **given, now=self.now, new_id=ids)
+        asking._note(EMMA.id, events)
+        self.request, events = cancelling.asked(self.request, asking.request, EMMA.id, reason)
+        self._note(EMMA.id, events)
+        self.linked, asking.linked = asking.request, self.request
+        return asking
+
+    def revoke(self, reason: str, asking: Story | None = None) -> Story:
+        """This, which is approved, is cancelled: by Emma at once, or as that one is approved."""
+        self._later()
+        how = {"through": asking.request.number} if asking else {"by": EMMA.id}
+        self.request, events = cancelling.revoke(self.request, reason, self.now, **how)
+        self.linked = asking.request if asking else None
+        self._note(EMMA.id, events)
         return self
 
     def ask(self, who: Person, words: str) -> Story:
@@ -311,7 +360,7 @@ class Story:
         return self
 
     def end(self, status: RequestStatus) -> Story:
-        """Expired or cancelled: an end that nobody on the route decided."""
+        """Expired: an end that nobody on the route decided."""
         self._later()
         left = TaskStatus.EXPIRED if status is RequestStatus.EXPIRED else TaskStatus.CLOSED
         tasks = (replace(task, status=left, decided_at=self.now) if task.live else task for task in self.request.tasks)
@@ -332,6 +381,7 @@ class Story:
             holders={role: tuple(holders) for role, holders in self.holders.items()},
             role_titles=ROLE_TITLES,
             asks_first=self.asks_first,
+            linked=self.linked,
         )
 
     def later(self, **how_much: float) -> datetime:

@@ -13,8 +13,10 @@ from workflow import errors
 from workflow.acts import Act
 from workflow.errors import (
     ActRefused,
+    AdminRefused,
     AlreadyFinished,
     Busy,
+    CancelRefused,
     CannotWorkOut,
     DraftChanged,
     DraftGone,
@@ -158,6 +160,40 @@ SAID: list[tuple[WorkflowError, str]] = [
     (MovedOn(), "Too late to undo: somebody has acted since. More shows where it stands."),
     (OpinionRequired(), "Please say why: everyone on this request will read it."),
     (NotAdmin(), "Only an administrator can change this."),
+    (
+        CancelRefused(reason="not_approved", number="LV-2026-0042", status=RequestStatus.REJECTED),
+        "LV-2026-0042 is rejected: there is no approval to cancel.",
+    ),
+    (
+        AdminRefused(reason="own", number="LV-2026-0042", status=RequestStatus.PENDING),
+        "This is your own request: another administrator has to do that.",
+    ),
+    (
+        AdminRefused(reason="own_alone", number="LV-2026-0042", status=RequestStatus.PENDING),
+        (
+            "This is your own request, and there is no other administrator who could do that. "
+            "Have one added to COUNTERSIGN_ADMINS."
+        ),
+    ),
+    (
+        AdminRefused(reason="asks_him", number="LV-2026-0042", status=RequestStatus.PENDING),
+        "You are asked here yourself: decide that with its own buttons first.",
+    ),
+    (
+        AdminRefused(reason="nothing_open", number="LV-2026-0042", status=RequestStatus.PENDING),
+        "No decision is waited for there any more. Please look again.",
+    ),
+    (
+        AdminRefused(reason="rule", number="LV-2026-0042", status=RequestStatus.PENDING),
+        (
+            "A rule of this type answers a later stage and would decide otherwise. "
+            "Decide one task at a time, or cancel the request."
+        ),
+    ),
+    (
+        AdminRefused(reason="ended", number="LV-2026-0042", status=RequestStatus.APPROVED),
+        "LV-2026-0042 is approved already. Nothing was changed.",
+    ),
     (EditRefused(reason="inactive", person="U0BEN"), "Ben Ode is not active here and can hold no role."),
     (EditRefused(reason="inactive_manager", person="U0BEN"), "Ben Ode is not active here and can lead nobody."),
     (EditRefused(reason="unknown", person="U0BEN"), "Ben Ode is not known here."),

@@ -52,7 +52,7 @@ def test_nothing_is_left_to_do_once_it_has_ended_but_to_begin_anew(who: Person) 
         "rejected": leave().reject(BEN),
         "withdrawn": leave().withdraw(),
         "expired": leave().end(RequestStatus.EXPIRED),
-        "cancelled": leave().end(RequestStatus.CANCELLED),
+        "cancelled": leave().cancel("Entered twice"),
     }
     own = [callbacks.RESUBMIT] if who is EMMA else []
     assert {end: offered(story, who) for end, story in ends.items()} == dict.fromkeys(ends, own)
