@@ -27,7 +27,7 @@ from bot.views.words import (
 from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
 from workflow.mending import SHORT
-from workflow.model import Request, RequestStatus, Task, Verdict
+from workflow.model import Request, RequestStatus, Task, TaskStatus, Verdict
 from workflow.ports import HistoryEntry
 
 MOST_ENTRIES = 40
@@ -121,10 +121,9 @@ def _submitted(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 
 
 def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
-    opened = {task["id"] for task in (entry.payload or {}).get("tasks", ())}
-    asked = [
-        task for task in picture.request.tasks if task.id in opened and task.rule is None and not task.asks_applicant
-    ]
+    said = (entry.payload or {}).get("tasks", ())
+    opened = {task["id"] for task in said if task["status"] == TaskStatus.PENDING}  # a rule answers in the same moment
+    asked = [task for task in picture.request.tasks if task.id in opened and not task.asks_applicant]
     who = names([asked_name(picture, task, reader) for task in asked], reader)
     return _(reader, "asked: {who}", who=who) if asked else ""
 
