@@ -314,7 +314,8 @@ def _manifest(url: str | None) -> str:
     policies = definitions.load(policies_folder(os.environ, Path.cwd()), language_of(os.environ)).policies
     usergroups, files = bool(definitions.usergroups_of(policies)), definitions.take_files(policies)
     profiles = bool(manager_field(os.environ))
-    return manifests.as_json(url, usergroups=usergroups, files=files, profiles=profiles)
+    channels = definitions.tell_channels(policies)
+    return manifests.as_json(url, usergroups=usergroups, files=files, profiles=profiles, channels=channels)
 
 
 def _settings() -> Settings:

@@ -73,6 +73,11 @@ def take_files(policies: tuple[Policy, ...]) -> bool:
     return any(field.type is FieldType.FILES for policy in policies for field in policy.form)
 
 
+def tell_channels(policies: tuple[Policy, ...]) -> bool:
+    """Whether they tell channels of requests."""
+    return any(policy.channel for policy in policies)
+
+
 def made_in_slack(store: Store) -> tuple[Policy, ...]:
     """The types in force that no file says."""
     current = store.read(lambda uow: uow.policies.current())

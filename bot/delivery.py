@@ -41,6 +41,10 @@ class LeaseLost(Exception):
     """Another process has taken the message meanwhile."""
 
 
+_IN_NO_DM = {MessageKind.HOME, MessageKind.CHANNEL}
+"""Where these cannot be shown, nothing is known of anybody's direct messages (F33)."""
+
+
 class Delivery:
     """The delivering side of one process. Safe to wake from any thread; `step` runs in one. `trouble`: what a database
     raises that cannot be had; `cannot_reach` is told of people whom no message can be delivered to."""
@@ -187,7 +191,7 @@ class Delivery:
             self._pace.park(failed.method, _LACKING)
             self._park(message, _LACKING, str(failed), maybe=message.maybe_since)
             return "lacking"
-        if isinstance(failed, Refused) and failed.error in UNREACHABLE and message.kind is not MessageKind.HOME:
+        if isinstance(failed, Refused) and failed.error in UNREACHABLE and message.kind not in _IN_NO_DM:
             return self._pass_on(message, failed)
         if isinstance(failed, Refused):
             log.warning("Slack refused a message: %s", failed, extra={"action": "refused", "message_id": message.id})

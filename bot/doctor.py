@@ -115,6 +115,7 @@ def _scopes(settings: Settings, policies: tuple[Policy, ...]) -> Sequence[str]:
         usergroups=bool(definitions.usergroups_of(policies)),
         files=definitions.take_files(policies),
         profiles=bool(settings.manager_field),
+        channels=definitions.tell_channels(policies),
     )
     scopes: Sequence[str] = made["oauth_config"]["scopes"]["bot"]
     return scopes

@@ -10,11 +10,13 @@ from bot.offices import Directory
 from bot.stops import Failed, Misconfigured
 from bot.views import words_policy
 from bot.views.reader import Reader
+from bot.views.words import copies_words
 from bot.views.words_explain import Indented, explanation
 from bot.views.words_reasons import Explained, Reasons
 from bot.views.words_ways import ways_lines
 from workflow.application import Application, find
 from workflow.audience import may_apply
+from workflow.copies import copied
 from workflow.definition import Field, FieldType, Policy
 from workflow.deriving import derive_what_is_known, sources_of
 from workflow.errors import CannotWorkOut, FormFaults, MayNotApply
@@ -67,8 +69,11 @@ def explained(policy: Policy, application: Application, directory: Directory, re
     heading = words_policy.heading(policy, applicant, reader)
     if policy.custom:
         return [(0, heading), (0, words_policy.applicant_builds(reader))]
-    traced = trace(policy, derive_what_is_known(policy, application), directory)
-    return [(0, heading), *_told(policy, traced, applicant, directory, reader)]
+    known = derive_what_is_known(policy, application)
+    traced = trace(policy, known, directory)
+    told = directory.people(copied(policy, known, directory)).values()
+    copies = [(0, copies_words(told, reader))] if told else []
+    return [(0, heading), *_told(policy, traced, applicant, directory, reader), *copies]
 
 
 def what_is_missing(policy: Policy, application: Application, unclear: CannotWorkOut) -> list[str]:

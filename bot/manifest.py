@@ -11,15 +11,20 @@ EVENTS = ("app_home_opened", "message.im", "team_join", "user_change")
 USERGROUP_SCOPES = ("usergroups:read",)
 FILE_SCOPES = ("files:read",)
 PROFILE_SCOPES = ("users.profile:read",)
+CHANNEL_SCOPES = ("channels:history", "groups:history")
+"""To find what was posted there when the answer was lost."""
 USERGROUP_EVENTS = ("subteam_members_changed", "subteam_updated")
 
 
 def manifest(
-    url: str | None, *, usergroups: bool = False, files: bool = False, profiles: bool = False
+    url: str | None, *, usergroups: bool = False, files: bool = False, profiles: bool = False, channels: bool = False
 ) -> dict[str, Any]:
     """The manifest for Socket Mode, or for HTTP mode when `url`, the bot's public address, is given. `usergroups`: a
-    policy asks one. `files`: a form takes some. `profiles`: they name managers."""
-    wanted = ((usergroups, USERGROUP_SCOPES), (files, FILE_SCOPES), (profiles, PROFILE_SCOPES))
+    policy asks one. `files`: a form takes some. `profiles`: they name managers. `channels`: some are told."""
+    wanted = (
+        *((usergroups, USERGROUP_SCOPES), (files, FILE_SCOPES)),
+        *((profiles, PROFILE_SCOPES), (channels, CHANNEL_SCOPES)),
+    )
     scopes = SCOPES + tuple(scope for switched_on, more in wanted if switched_on for scope in more)
     address = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
     asked = dict.fromkeys(("request_url", "message_menu_options_url"), address.get("url")) if address else {}
@@ -60,7 +65,7 @@ def _command(name: str, description: str, hint: str, address: dict[str, str]) ->
     return {"command": name, "description": description, "usage_hint": hint, "should_escape": False, **address}
 
 
-def as_json(url: str | None, *, usergroups: bool = False, files: bool = False, profiles: bool = False) -> str:
+def as_json(url: str | None, **switched_on: bool) -> str:
     """The manifest as the text that Slack's "create from manifest" takes."""
-    made = manifest(url, usergroups=usergroups, files=files, profiles=profiles)
+    made = manifest(url, **switched_on)
     return json.dumps(made, indent=2, ensure_ascii=False)

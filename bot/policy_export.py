@@ -11,17 +11,17 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from workflow.policy_keys import CHECK, FIELD, GROUP, OPTION, STAGE, TEST, WHO
+from workflow.policy_keys import CC, CHANNEL, CHECK, FIELD, GROUP, OPTION, STAGE, TEST, WHO
 
 _LISTS = ("form", "check", "route", "tests")
 _TOP = (
-    *("id", "title", "number", "apply", "behalf", "auditors", "confirm", "self", "empty", "repeat"),
-    *("cancel_approved", "remind"),
+    *("id", "title", "number", "apply", "behalf", "auditors", "cc", "channel"),
+    *("confirm", "self", "empty", "repeat", "cancel_approved", "remind"),
     *_LISTS,
 )
 _ORDERS = (
     _TOP,
-    *(keys.allowed for keys in (FIELD, OPTION, STAGE, GROUP, WHO, CHECK)),
+    *(keys.allowed for keys in (FIELD, OPTION, STAGE, GROUP, WHO, CC, CHANNEL, CHECK)),
     tuple(dict.fromkeys(("name", *TEST.allowed))),
 )
 """The keys of each kind of mapping, as people order them."""

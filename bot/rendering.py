@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from bot import drafts, pictures
 from bot.clocks import OfficeTime
@@ -11,11 +12,13 @@ from bot.policy_files import from_json
 from bot.views import cards
 from bot.views.asked_back import answered_notice
 from bot.views.content import Block, Content
+from bot.views.copy_card import channel_card, copy_card
 from bot.views.files import files_faulty, files_right
 from bot.views.home import MOST_DECIDED, Desk, home_view
-from bot.views.reader import Reader, reader_of
+from bot.views.reader import Reader, reader_of, zone_of
 from bot.views.undelivered import undelivered
 from workflow.application import person_of
+from workflow.model import RequestStatus
 from workflow.ports import UnitOfWork
 from workflow.ports_messages import Message, MessageKind
 
@@ -27,6 +30,8 @@ class Renderer:
         self._office, self._language = office, language
         self._by_kind: Mapping[MessageKind, Callable[[UnitOfWork, Message, Reader], Content | None]] = {
             MessageKind.CARD: self._card,
+            MessageKind.COPY: self._copy,
+            MessageKind.CHANNEL: self._in_channel,
             MessageKind.MINE: self._mine,
             MessageKind.OUTCOME: self._outcome,
             MessageKind.ANSWERED: self._answered,
@@ -63,6 +68,20 @@ class Renderer:
         if message.ts is None and not request.task(message.subject).live:
             return None  # decided before its reader was ever asked
         return cards.approver_card(picture_of(uow, request), message.subject, reader, self._office.now())
+
+    def _copy(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        request = uow.requests.get(message.subject)
+        if request is None or (message.ts is None and request.status is RequestStatus.WITHDRAWN):
+            return None  # taken back before its reader ever heard of it
+        return copy_card(picture_of(uow, request), reader, self._office.now())
+
+    def _in_channel(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        """In the language for channels, and in the zone of whoever applied (D7)."""
+        request = uow.requests.get(message.subject)
+        if request is None or (message.ts is None and request.status is RequestStatus.WITHDRAWN):
+            return None
+        picture = picture_of(uow, request)
+        return channel_card(picture, replace(reader, zone=zone_of(picture.applicant.tz)), self._office.now())
 
     def _mine(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
         request = uow.requests.get(message.subject)

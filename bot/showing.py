@@ -71,7 +71,7 @@ class Showing:
 
     def _found(self, message: Message, *, since: float, after: str = "") -> Message:
         """The message with the place where it stands, if Slack took it without our hearing of it (F20)."""
-        channel = self._conversation(message.recipient)
+        channel = self._place_for(message)
         self._pace.obey("conversations.history")
         ts = self._courier.find(channel, message.id, since, after)
         return replace(message, channel=channel if ts else None, ts=ts)
@@ -83,7 +83,7 @@ class Showing:
         return Shown()
 
     def _post(self, message: Message, content: Content) -> Shown:
-        channel = self._conversation(message.recipient)
+        channel = self._place_for(message)
         self._pace.obey("chat.postMessage", channel)
         self._keep(message)
         try:
@@ -134,6 +134,10 @@ class Showing:
             return False
         self._store.write(lambda uow: uow.directory.set_dm(user, ""), within=5.0)
         return True
+
+    def _place_for(self, message: Message) -> str:
+        """The channel where it belongs: a channel's own, or that of the direct messages with a person."""
+        return message.recipient if message.kind is MessageKind.CHANNEL else self._conversation(message.recipient)
 
     def _conversation(self, user: str) -> str:
         person = self._store.read(lambda uow: uow.directory.person(user))

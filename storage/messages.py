@@ -23,13 +23,15 @@ RANKS = {
     MessageKind.OUTCOME: 2,
     MessageKind.ANSWERED: 2,
     MessageKind.REMINDER: 3,
+    MessageKind.COPY: OTHERS,
+    MessageKind.CHANNEL: OTHERS,
     MessageKind.HOME: OTHERS,
     MessageKind.FILES: OTHERS,
     MessageKind.UNDELIVERED: OTHERS,
 }
 """What goes first (DESIGN section 5): the clicked card, new task cards, results, reminders, the rest."""
 
-_OF_ONE_REQUEST = (MessageKind.CARD, MessageKind.MINE, MessageKind.OUTCOME, MessageKind.ANSWERED)
+_OF_ONE_REQUEST = (MessageKind.CARD, MessageKind.MINE, MessageKind.OUTCOME, MessageKind.ANSWERED, MessageKind.COPY)
 
 REPLIES = 4
 """How often a message is changed through the address of one click; Slack allows five uses (F44)."""

@@ -196,6 +196,7 @@ def request_of(row: Row, tasks: Sequence[Task]) -> Request:
         reason=row.reason,
         cancels=row.cancels,
         cancellation=row.cancellation,
+        cc=tuple(row.cc or ()),
     )
 
 
@@ -210,6 +211,7 @@ def request_row(request: Request) -> Params:
         "applicant": request.applicant,
         "submitted_by": request.submitted_by,
         "cancels": request.cancels,
+        "cc": list(request.cc) or None,
         "route": route_json(request.route),
         "route_version": request.route_version,
         "policy_version": request.policy_version,

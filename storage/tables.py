@@ -144,6 +144,7 @@ requests = Table(
     word("reason", nullable=True),  # why it was, or is to be
     word("cancels", nullable=True),  # the approved request that this one asks to cancel
     word("cancellation", nullable=True),  # the newest that asks to cancel this one
+    Column("cc", sa.JSON(none_as_null=True), nullable=True),  # who is told of it, if anybody is
     PrimaryKeyConstraint("workspace", "id"),
     UniqueConstraint("workspace", "number_key"),
     refers(["record_id"], "records", ["id"]),

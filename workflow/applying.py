@@ -11,6 +11,7 @@ from workflow.application import Application, People
 from workflow.approvers import resolve
 from workflow.choosing import Choosing, Level, block
 from workflow.conditions import Facts
+from workflow.copies import copied
 from workflow.definition import Chosen, ChosenChain, Policy, conditions_of, members_of
 from workflow.deriving import derive, derive_what_is_known, sources_of
 from workflow.errors import CannotWorkOut, Fault, FormFaults, NobodyToAsk
@@ -22,11 +23,12 @@ from workflow.pages import page_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkedOut:
-    """What a form comes to: its values, who is asked, and what was chosen."""
+    """What a form comes to: its values, who is asked, what was chosen, and who is told besides (D7)."""
 
     values: Values
     route: Group
     levels: tuple[Level, ...]
+    cc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ def work_out(policy: Policy, application: Application, directory: People) -> Wor
         application = derive(policy, replace(application, values=values))
         _refuse_unchecked(policy, application.facts(policy))
         resolved = resolve(policy, application, directory)
+        cc = copied(policy, application, directory)
     except CannotWorkOut as unclear:
         needed = [field.id for field in policy.form if field.id in sources_of(policy, unclear.missing)]
         if needed:
@@ -71,7 +74,7 @@ def work_out(policy: Policy, application: Application, directory: People) -> Wor
     }
     if wrong:
         raise FormFaults(faults=wrong)
-    return WorkedOut(values=application.values, route=resolved.route, levels=resolved.levels)
+    return WorkedOut(values=application.values, route=resolved.route, levels=resolved.levels, cc=cc)
 
 
 def check_page(policy: Policy, application: Application, directory: People, *, page: int) -> None:

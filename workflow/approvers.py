@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from workflow.application import Application, People
@@ -44,7 +44,7 @@ def resolve(policy: Policy, application: Application, directory: People, trail: 
     Each member carries its stage's title. Raises NobodyToAsk where `empty: admin` finds no admin but the applicant;
     its `why` is what that seat is `missing`. Raises CannotWorkOut where a condition has no answer.
     """
-    whole = _seating(policy, application, directory, trail or Step())
+    whole = seating(policy, application, directory, trail or Step(), members_of(policy.route))
     stages = tuple(node for place, each in enumerate(policy.route) for node in _stages(whole, place, each))
     whole.step.nodes = stages or (replace(whole.filled("route"), title=policy.title),)
     route = Group(id="route", members=whole.step.nodes, need=len(whole.step.nodes), in_order=True)
@@ -72,7 +72,7 @@ def vacate(policy: Policy, application: Application, directory: People, seat: Se
 
 def _place(policy: Policy, application: Application, directory: People, seat: Seat) -> tuple[Seating, Who | None]:
     """What fills the seat's place in the policy's route, and who is asked there."""
-    whole = _seating(policy, application, directory, Step())
+    whole = seating(policy, application, directory, Step(), members_of(policy.route))
     place, *inner = map(int, seat.at.split(".")) if seat.at else (-1,)
     if not 0 <= place < len(policy.route):
         return whole, None
@@ -95,8 +95,9 @@ def _part(member: MemberDefinition, inner: Sequence[int]) -> Who | None:
     return None if inner else member
 
 
-def _seating(policy: Policy, application: Application, directory: People, step: Step) -> Seating:
-    asked = [who.who if isinstance(who, Each) else who for who in members_of(policy.route)]
+def seating(policy: Policy, application: Application, directory: People, step: Step, whom: Iterable[Who]) -> Seating:
+    """What says who `whom` of that policy is, of this application."""
+    asked = [who.who if isinstance(who, Each) else who for who in whom]
     refs = {who.ref for who in asked if isinstance(who, Usergroup)}
     groups = directory.usergroups(refs) if refs else {}
     roles = {who.name for who in asked if isinstance(who, Role)}

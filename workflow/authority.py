@@ -140,6 +140,6 @@ def asked_ever(request: Request, actor: str, roles: Collection[str]) -> bool:
 
 
 def may_see(request: Request, actor: str, roles: Collection[str], *, privileged: bool) -> bool:
-    """Whether the request exists for this person (F6): applicant, asked now or before, auditors and admins.
+    """Whether the request exists for this person (F6): applicant, asked now or before, CC, auditors and admins.
     Whom a policy names as auditors `workflow.oversight` says."""
-    return privileged or actor in request.applicants or asked_ever(request, actor, roles)
+    return privileged or actor in request.applicants or actor in request.cc or asked_ever(request, actor, roles)

@@ -246,6 +246,23 @@ class StageDefinition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """Who is told of a request without being asked (D7), where `when` holds."""
+
+    who: Who
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Where everybody in it is told of every request (D7): a channel of Slack's, and the fields that are shown there
+    besides the headline."""
+
+    id: str
+    show: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """Something that must hold for the whole form: else `say` is told at the field named `field` (C3)."""
 
@@ -258,8 +275,8 @@ class Check:
 class PolicyTest:
     """Something a policy says about itself (G4): whom it asks, stage by stage, when `sender` (by e-mail address or
     Slack id) fills in `form` as it is written in the file, for himself or on `behalf` of somebody else, chooses these
-    people, by the name of each choice, and builds that route; or the field, or code of a refusal, that keeps him from
-    applying. `on` is the day, where it matters."""
+    people, by the name of each choice, and builds that route, and whom it tells besides (`cc`, where the test says); or
+    the field, or code of a refusal, that keeps him from applying. `on` is the day, where it matters."""
 
     sender: str
     behalf: str = ""
@@ -268,6 +285,7 @@ class PolicyTest:
     choose: Mapping[str, tuple[str, ...]] = default(default_factory=dict)
     route: Building = default(default_factory=Building)
     asks: tuple[tuple[User | Role | Usergroup, ...], ...] = ()
+    cc: tuple[str, ...] | None = None
     refuses: str = ""
     on: date | None = None
 
@@ -276,8 +294,8 @@ class PolicyTest:
 class Policy:
     """One version of an approval type. `number` is a format with ``{year}`` and ``{seq}`` (C5); `version` is the
     hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded; where `confirm` holds,
-    approving asks first. `custom`: it has no route of its own, the applicant builds one for each request (B6).
-    `steps` are the titles of the form's pages, where it has several."""
+    approving asks first; `cc` and `channel` are told without being asked (D7). `custom`: it has no route of its own,
+    the applicant builds one for each request (B6). `steps` are the titles of the form's pages, where it has several."""
 
     id: str
     title: Text
@@ -286,6 +304,8 @@ class Policy:
     route: tuple[StageDefinition, ...]
     apply: Audience = default(default_factory=lambda: Audience(everyone=True))
     auditors: Audience | None = None
+    cc: tuple[Copied, ...] = ()
+    channel: Channel | None = None
     behalf: Audience | None = None
     self_rule: SelfRule = SelfRule.MANAGER
     empty: EmptyRule = EmptyRule.ADMIN

@@ -111,6 +111,7 @@ def submit(request: Request, values: Values, now: datetime, new_id: NewId) -> Ch
         values=values,
         route=request.route,
         on_behalf_of=request.applicant if sender else None,
+        cc=request.cc or None,
     )
     request, events = advance(replace(request, total_stages=len(request.route.members)), now, new_id)
     return request, (submitted, *events)

@@ -9,8 +9,9 @@ from workflow.model import ActorKind, Group, RequestStatus, Seat, Task, Values, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """The applicant sent the form, or somebody `on_behalf_of` him; `route` is the chain resolved for it. `cancels`: the
-    number of the approved request that is to be cancelled with it, for that `reason` (C9)."""
+    """The applicant sent the form, or somebody `on_behalf_of` him; `route` is the chain resolved for it, `cc` are those
+    who are told of it, if anybody is (D7). `cancels`: the number of the approved request that is to be cancelled with
+    it, for that `reason` (C9)."""
 
     by: str
     values: Values
@@ -18,6 +19,7 @@ class Submitted:
     on_behalf_of: str | None = None
     cancels: str | None = None
     reason: str | None = None
+    cc: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

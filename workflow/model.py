@@ -307,7 +307,7 @@ class Decision:
 class Request:
     """One application for approval, with its route and every task opened so far, oldest first. `submitted_by`: who
     sent it, where that is not the applicant himself (C10). `cancelled_by`: who ended it so, for that `reason` (D11,
-    C9).
+    C9). `cc`: who is told of it and may read it, as found when it was sent (D7).
 
     `cancels`: the id of the approved request that this one asks to cancel; then `reason` is why. `cancellation`: the id
     of the newest request that asks to cancel this one, however it stands (C9).
@@ -336,6 +336,7 @@ class Request:
     reason: str | None = None
     cancels: str | None = None
     cancellation: str | None = None
+    cc: tuple[str, ...] = ()
 
     @property
     def applicants(self) -> frozenset[str]:

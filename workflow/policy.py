@@ -18,7 +18,7 @@ from workflow.policy_route import Reading, read_empty, read_remind, read_self
 from workflow.policy_source import Place, PolicyFault, PolicyFaults, nearest
 from workflow.policy_steps import read_steps
 from workflow.policy_tests import read_tests
-from workflow.policy_who import read_audience
+from workflow.policy_who import read_audience, read_cc, read_channel
 
 __all__ = ["PolicyFault", "PolicyFaults", "policy_version", "read_policy"]
 
@@ -56,6 +56,8 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "apply": read_audience(place["apply"]) if "apply" in place else Audience(everyone=True),
         "behalf": read_audience(place["behalf"]) if "behalf" in place else None,
         "auditors": read_audience(place["auditors"]) if "auditors" in place else None,
+        "cc": read_cc(place["cc"], form) if "cc" in place else (),
+        "channel": read_channel(place["channel"], form) if "channel" in place else None,
         "self_rule": read_self(place) or SelfRule.MANAGER,
         "empty": read_empty(place) or EmptyRule.ADMIN,
         "remind": remind,

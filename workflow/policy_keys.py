@@ -24,6 +24,7 @@ class Keys:
 GROUP_KINDS = ("all", "any", "need")
 WHO_KINDS = ("user", "role", "usergroup", "manager", "managers", "head_of", "field", "each", "chosen", "chosen_chain")
 EACH_KINDS = ("role", "usergroup")
+CC_KINDS = ("user", "role", "usergroup", "manager", "managers", "head_of", "field")
 
 GROUP_KEYS = ("all", "any", "need", "of", "in_order", "veto", "distinct")
 _ASKING = ("self", "empty", "remind")
@@ -31,7 +32,11 @@ _ASKING = ("self", "empty", "remind")
 POLICY = Keys(
     "policy",
     ("id", "title", "form", "route"),
-    ("number", "apply", "behalf", "auditors", "check", "repeat", "confirm", "cancel_approved", *_ASKING, "tests"),
+    (
+        *("number", "apply", "behalf", "auditors", "cc", "channel", "check", "repeat", "confirm", "cancel_approved"),
+        *_ASKING,
+        "tests",
+    ),
 )
 _SHOWN = ("help", "default", "summary", "private")
 FIELD = Keys(
@@ -44,6 +49,8 @@ OPTION = Keys("option", ("value", "label"))
 STAGE = Keys("stage", ("stage",), ("by", *GROUP_KEYS, "when", *_ASKING, "opinion"))
 GROUP = Keys("group", (), (*GROUP_KEYS, "when"))
 WHO = Keys("who", (), (*WHO_KINDS, "when"))
+CHANNEL = Keys("channel", ("id",), ("show",))
+CC = Keys("cc", (), (*CC_KINDS, "when"))
 HEAD_OF = Keys("head_of", ("field",))
 MANAGERS = Keys("managers", ("up_to",))
 EACH = Keys("each", (), EACH_KINDS)
@@ -52,12 +59,28 @@ CHOSEN_CHAIN = Keys("chosen_chain", (), ("from", "at_least", "at_most", "until")
 REMIND = Keys("remind", (), ("after", "every", "at_most"))
 AUDIENCE = Keys("apply", (), ("user", "role", "usergroup", "department", "position"))
 CHECK = Keys("check", ("unless", "field", "say"))
-TEST = Keys("test", ("as",), ("name", "behalf", "form", "choose", "route", "asks", "refuses", "on"))
+TEST = Keys("test", ("as",), ("name", "behalf", "form", "choose", "route", "asks", "cc", "refuses", "on"))
 ASKED = Keys("asked", (), ("role", "usergroup"))
 
-_ALL = (POLICY, FIELD, STEP, OPTION, STAGE, GROUP, WHO, MANAGERS, CHOSEN, CHOSEN_CHAIN, REMIND, AUDIENCE, CHECK, TEST)
+_ALL = (
+    POLICY,
+    FIELD,
+    STEP,
+    OPTION,
+    STAGE,
+    GROUP,
+    WHO,
+    MANAGERS,
+    CHOSEN,
+    CHOSEN_CHAIN,
+    REMIND,
+    AUDIENCE,
+    CHANNEL,
+    CHECK,
+    TEST,
+)
 
-NOT_YET = frozenset({"deadline", "then", "cc", "channel", "show", "reapprove"} | {"tell"})
+NOT_YET = frozenset({"deadline", "then", "reapprove", "tell"})
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 
 

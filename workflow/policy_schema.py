@@ -24,6 +24,9 @@ from workflow.model import Repeat
 from workflow.policy_keys import (
     ASKED,
     AUDIENCE,
+    CC,
+    CC_KINDS,
+    CHANNEL,
     CHECK,
     CHOSEN,
     CHOSEN_CHAIN,
@@ -64,6 +67,8 @@ def policy_schema() -> Schema:
             "member": {"anyOf": [_ref("who"), _ref("group")]},
             "group": _mapping(GROUP, dependentRequired=_OF, oneOf=_one_of(GROUP_KINDS)),
             "who": _mapping(WHO, oneOf=_one_of(WHO_KINDS)),
+            "cc": _mapping(CC, oneOf=_one_of(CC_KINDS)),
+            "channel": _mapping(CHANNEL),
             "managers": _mapping(MANAGERS),
             "head_of": _mapping(HEAD_OF),
             "chosen": _mapping(CHOSEN),
@@ -172,6 +177,17 @@ _GROUP = {
     "distinct": _FLAG,
 }
 
+_WHO = {
+    "user": _PERSON,
+    "role": _WORDS,
+    "usergroup": _WORDS,
+    "manager": _whole(1, policy_who.MOST_LEVELS),
+    "managers": _ref("managers"),
+    "head_of": {"anyOf": [_WORDS, _ref("head_of")]},
+    "field": _WORDS,
+    "when": _WORDS,
+}
+
 SHAPES: Mapping[str, Mapping[str, Schema]] = {
     "policy": {
         "id": _ID,
@@ -180,6 +196,8 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "apply": _AUDIENCE,
         "auditors": _AUDIENCE,
         "behalf": _AUDIENCE,
+        "cc": _list(_ref("cc"), policy_who.MOST_COPIED),
+        "channel": _ref("channel"),
         "form": _list({"anyOf": [_ref("field"), _ref("step")]}, policy_steps.MOST_FIELDS + policy_steps.MOST_STEPS),
         "route": {"anyOf": [{"const": policy.APPLICANT}, _list(_ref("stage"), policy_route.MOST_STAGES)]},
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
@@ -218,18 +236,13 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
     },
     "group": {**_GROUP, "when": _WORDS},
     "who": {
-        "user": _PERSON,
-        "role": _WORDS,
-        "usergroup": _WORDS,
-        "manager": _whole(1, policy_who.MOST_LEVELS),
-        "managers": _ref("managers"),
-        "head_of": {"anyOf": [_WORDS, _ref("head_of")]},
-        "field": _WORDS,
+        **_WHO,
         "each": _ref("each"),
         "chosen": _ref("chosen"),
         "chosen_chain": _ref("chosen_chain"),
-        "when": _WORDS,
     },
+    "cc": _WHO,
+    "channel": {"id": _pattern(policy_who.CHANNEL_ID.pattern), "show": _list(_WORDS, policy_who.MOST_SHOWN)},
     "remind": {"after": _TIME, "every": _TIME, "at_most": _whole(0, policy_route.MOST_REMINDERS)},
     "managers": {"up_to": _WORDS},
     "head_of": {"field": _WORDS},
@@ -255,6 +268,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "choose": {"type": "object", "additionalProperties": {"anyOf": [_PERSON, {"type": "array", "items": _PERSON}]}},
         "route": _list(_ref("stage"), policy_route.MOST_STAGES),
         "asks": _list({"anyOf": [_ref("asked"), _ASKED_TOGETHER]}, policy_tests.MOST_ASKED),
+        "cc": {"anyOf": [_PERSON, {"type": "array", "items": _PERSON, "maxItems": policy_tests.MOST_ASKED}]},
         "refuses": _WORDS,
         "on": _pattern(policy_tests.DAY.pattern),
     },

@@ -13,14 +13,14 @@ _GROUPS = ("all", "any", "of")
 
 
 def names(source: Mapping[str, Any], person: Person) -> bool:
-    """Whether the route of that policy asks this very person, or lets somebody choose him."""
-    return _Swap(person, person).found_in(source.get("route"))
+    """Whether that policy asks this very person, lets somebody choose him, or has him told."""
+    return _Swap(person, person).found_in(_parts(source))
 
 
 def named_in(source: Mapping[str, Any], known: Iterable[Person]) -> list[Person]:
-    """Everybody whom the route of that policy names, of these people, active or not; somebody unknown by what it calls
+    """Everybody whom that policy names, of these people, active or not; somebody unknown by what it calls
     him."""
-    refs, found = users_in({"route": source.get("route")}), list[Person]()
+    refs, found = users_in(_parts(source)), list[Person]()
     for person in known:
         called = {ref for ref in refs if is_called(person, ref)}
         if called:
@@ -41,15 +41,22 @@ def is_called(person: Person, said: str) -> bool:
 
 
 def swapped(source: Mapping[str, Any], leaves: Person, takes: Person) -> Mapping[str, Any]:
-    """The policy with `takes` wherever its route names `leaves`, and where its tests expect him to be asked. Raises
+    """The policy with `takes` wherever it asks or tells `leaves` by name, and where its tests expect that. Raises
     SwapRefused where it does not name him, or where both sit in one group, which would be one person less."""
     swap = _Swap(leaves, takes)
-    if not swap.found_in(source.get("route")):
+    if not swap.found_in(_parts(source)):
         raise SwapRefused(reason="not_named", person=leaves.id)
     changed = {**source, "route": swap.route(source["route"])}
+    if "cc" in source:
+        changed["cc"] = swap.once_each(source["cc"])
     if "tests" in source:
         changed["tests"] = [swap.test(test) for test in source["tests"]]
     return changed
+
+
+def _parts(source: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where a policy names people who have something to do with its requests."""
+    return {key: source[key] for key in ("route", "cc") if key in source}
 
 
 class _Swap:
@@ -76,9 +83,12 @@ class _Swap:
         if key == "user":
             return self._written(value)
         if key == "from" and isinstance(value, list | tuple):
-            changed = [self.route(each) for each in value]
-            return [each for at, each in enumerate(changed) if each not in changed[:at]]
+            return self.once_each(value)
         return self.route(value)
+
+    def once_each(self, listed: Iterable[Any]) -> list[Any]:
+        changed = [self.route(each) for each in listed]
+        return [each for at, each in enumerate(changed) if each not in changed[:at]]
 
     def _check_group(self, members: Any) -> None:
         if not isinstance(members, list | tuple):

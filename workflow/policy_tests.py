@@ -48,6 +48,7 @@ def _test(place: Place, fields: Sequence[Field], choices: Sequence[str], custom:
         choose=_choose(place["choose"], choices) if "choose" in place else {},
         route=read_built(place["route"], fields, custom=custom) if "route" in place else Building(),
         asks=tuple(_stage(stage) for stage in place["asks"].items(MOST_ASKED)) if "asks" in place else (),
+        cc=_people(place["cc"]) if "cc" in place else None,
         refuses=_refuses(place["refuses"], fields) if "refuses" in place else "",
         on=_day(place["on"]) if "on" in place else None,
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from workflow.definition import (
     Audience,
+    Channel,
     Chosen,
     ChosenChain,
+    Copied,
     Each,
     Field,
     FieldType,
@@ -20,9 +23,12 @@ from workflow.definition import (
     Usergroup,
     Who,
 )
-from workflow.policy_expressions import read_field
+from workflow.policy_expressions import read_condition, read_field
 from workflow.policy_keys import (
     AUDIENCE,
+    CC,
+    CC_KINDS,
+    CHANNEL,
     CHOSEN,
     CHOSEN_CHAIN,
     EACH,
@@ -39,6 +45,9 @@ from workflow.policy_source import Place, nearest
 MOST_LEVELS = 10
 MOST_AUDIENCES = 50
 MOST_CHOSEN = 20
+MOST_COPIED = 50
+MOST_SHOWN = 10
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,20}")
 _USUAL_LEVELS = 5
 
 NOBODY = User(ref="")
@@ -50,15 +59,47 @@ _DEPARTMENTS = frozenset({FieldType.TEXT, FieldType.SELECT, FieldType.PERSON})
 
 def read_who(place: Place, fields: Sequence[Field], new_key: Callable[[], str]) -> Who:
     """Who is asked; `fields` are those of the form, `new_key` names the next choice of the applicant's."""
-    if not place.mapping(WHO):
-        return NOBODY
-    given = [kind for kind in WHO_KINDS if kind in place]
+    return _who(place, fields, new_key, WHO_KINDS) if place.mapping(WHO) else NOBODY
+
+
+def _who(place: Place, fields: Sequence[Field], new_key: Callable[[], str], kinds: tuple[str, ...]) -> Who:
+    given = [kind for kind in kinds if kind in place]
     if len(given) != 1:
-        refuse_number_of_keys(place, WHO_KINDS, given)
+        refuse_number_of_keys(place, kinds, given)
         return NOBODY
     if given[0] in _CHOICES:
         return _CHOICES[given[0]](place[given[0]], new_key())
     return _READERS[given[0]](place[given[0]], fields)
+
+
+def read_cc(place: Place, fields: Sequence[Field]) -> tuple[Copied, ...]:
+    """Who is told of a request without being asked (D7)."""
+    return tuple(_copied(item, fields) for item in place.items(MOST_COPIED))
+
+
+def _copied(place: Place, fields: Sequence[Field]) -> Copied:
+    if not place.mapping(CC):
+        return Copied(who=NOBODY)
+    when = read_condition(place["when"], fields) if "when" in place else None
+    return Copied(who=_who(place, fields, str, CC_KINDS), when=when)
+
+
+def read_channel(place: Place, fields: Sequence[Field]) -> Channel | None:
+    """The channel that is told. What is private is shown in none."""
+    if not place.mapping(CHANNEL) or "id" not in place:
+        return None
+    id_ = place["id"].string()
+    if id_ and not CHANNEL_ID.fullmatch(id_):
+        place["id"].fault("bad_channel", value=id_)
+    shown = tuple(_shown(item, fields) for item in place["show"].items(MOST_SHOWN)) if "show" in place else ()
+    return Channel(id=id_, show=shown)
+
+
+def _shown(place: Place, fields: Sequence[Field]) -> str:
+    id_ = read_field(place, fields)
+    if any(field.private for field in fields if field.id == id_):
+        place.fault("private_in_channel", field=id_)
+    return id_
 
 
 def refuse_number_of_keys(place: Place, kinds: tuple[str, ...], given: list[str]) -> None:

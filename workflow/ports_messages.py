@@ -21,6 +21,8 @@ class MessageKind(StrEnum):
     HOME = "home"  # the Home tab of somebody who looks at it [person]
     FILES = "files"  # what is wrong with the policy files, to an admin [POLICY_FILES]
     UNDELIVERED = "undelivered"  # what could not be delivered, to an admin [person]
+    COPY = "copy"  # to somebody who is told of a request without being asked [request]
+    CHANNEL = "channel"  # the same to everybody in a channel, which is its recipient [request]
 
 
 POLICY_FILES = "policies"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from workflow import clock
+from workflow.copies import copies
 from workflow.events import Decided, Event
 from workflow.linked import settle
 from workflow.mending import mend
@@ -56,19 +57,17 @@ def enter(
     actor: str,
     nonce: str,
     now: datetime,
+    channel: str = "",
 ) -> Request:
-    """Store the new request that `actor` sent with that form, and the messages that it calls for."""
+    """Store the new request that `actor` sent with that form, and the messages that it calls for, in that `channel`
+    too."""
     request = uow.requests.append(request, events, actor=actor, actor_kind=ActorKind.PERSON, at=now)
     uow.requests.add(request, form, nonce)
     settle(uow, request, actor, ActorKind.PERSON, now)
     # Enough different people there are; those who are asked first need not be among them.
     mended = mend(uow, request, request.tasks, now)
     request = record_mended(uow, request, mended, now)
-    uow.messages.want(
-        [
-            *to_applicants(MessageKind.MINE, request),
-            *cards(uow, request, request.tasks, now, mended.holders),
-            *outcome(request, actor=None),
-        ]
-    )
+    asked = cards(uow, request, request.tasks, now, mended.holders)
+    mine = to_applicants(MessageKind.MINE, request)
+    uow.messages.want([*mine, *asked, *copies(request, asked, channel), *outcome(request, actor=None)])
     return request

@@ -153,6 +153,31 @@ class Seating:
             case _:
                 return self._people([self._find(who)], "user" if isinstance(who, User) else "head_of")
 
+    def people(self, who: Who) -> Sequence[Person | None]:
+        """Whoever that is, whether or not he could sit; None for somebody unknown. Of a role all who hold it."""
+        match who:
+            case Role(name=role):
+                return self._holders(role)
+            case Usergroup(ref=ref):
+                return self._holders(self.groups.get(ref, ""))
+            case Named(field=field_id):
+                return self._of_field(field_id)
+            case Manager(levels=levels):
+                return [self._manager(levels)]
+            case Managers(up_to=up_to):
+                return self._up_to(up_to)
+            case _:
+                return [self._find(who)]
+
+    def _holders(self, role: str) -> Sequence[Person | None]:
+        return [self.directory.person(user) for user in sorted(self.holders.get(role, ()))]
+
+    def _up_to(self, position: str) -> Sequence[Person | None]:
+        positions = self.directory.positions()
+        chain = superiors(self.application.applicant, _MOST_MANAGERS, self.directory.person).people
+        reached = (at for at, person in enumerate(chain, start=1) if reaches(person, position, positions))
+        return chain[: next(reached, len(chain))]
+
     def _together(self, seats: Sequence[Seat], *, in_order: bool) -> Sequence[Node]:
         if len(seats) < 2:
             return seats

@@ -105,10 +105,12 @@ def _submit(
         submitted_at=now,
         policy_version=policy.version,
         submitted_by=sender.id if sender.id != applicant.id else None,
+        cc=worked.cc,
     )
     request, events = engine.submit(request, worked.values, now, uow.new_id)
     uow.drafts.discard(sender.id, policy.id, nonce=nonce)
-    return enter(uow, request, record, events, actor=sender.id, nonce=nonce, now=now)
+    channel = policy.channel.id if policy.channel else ""
+    return enter(uow, request, record, events, actor=sender.id, nonce=nonce, now=now, channel=channel)
 
 
 def next_number(uow: UnitOfWork, policy: Policy, year: int) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from workflow import deadlines
 from workflow.application import People, application_of, find
-from workflow.applying import work_out
+from workflow.applying import WorkedOut, work_out
 from workflow.behalf import BLOCK, for_whom
 from workflow.building import Building, Built, Kind, Member
 from workflow.custom import built_for
 from workflow.definition import Policy, PolicyTest, Role, User, Usergroup
 from workflow.errors import CannotWorkOut, FormFaults, MayNotApply, NobodyToAsk, RouteRefused, WorkflowError
-from workflow.model import AskedKind, Group, Person, Seat, seats_of
+from workflow.model import AskedKind, Person, Seat, seats_of
 from workflow.written import given
 from workflow.written_choices import chosen
 
@@ -25,13 +26,15 @@ Asked = tuple[AskedKind, str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """What became of a test. `expected` and `asked` are who is asked, stage by stage; `asked` is None where applying
-    was refused, as `refused` says. Neither: the directory has nobody of the test's name."""
+    was refused, as `refused` says. Neither: the directory has nobody of the test's name. `told` is who is told, where
+    it is only that which the test expects otherwise."""
 
     test: PolicyTest
     passed: bool
     expected: tuple[tuple[Asked, ...], ...] = ()
     asked: tuple[tuple[Asked, ...], ...] | None = None
     refused: WorkflowError | None = None
+    told: tuple[str, ...] | None = None
 
 
 def try_out(policy: Policy, test: PolicyTest, office: People, now: datetime) -> Tried:
@@ -40,17 +43,23 @@ def try_out(policy: Policy, test: PolicyTest, office: People, now: datetime) -> 
     if sender is None:
         return Tried(test=test, passed=False)
     try:
-        route = _apply(policy, test, sender, office, now)
+        worked = _apply(policy, test, sender, office, now)
     except (MayNotApply, FormFaults, RouteRefused, NobodyToAsk, CannotWorkOut) as refused:
         return Tried(test=test, passed=_meant(test, refused), refused=refused)
-    asked = tuple(tuple(_asked(seat) for seat in seats_of(stage)) for stage in route.members)
+    asked = tuple(tuple(_asked(seat) for seat in seats_of(stage)) for stage in worked.route.members)
     asked = tuple(tuple(each for each in stage if each[0] is not AskedKind.RULE) for stage in asked)
     expected = tuple(tuple(_expected(who, office) for who in stage) for stage in test.asks)
     alike = [Counter(stage) for stage in asked] == [Counter(stage) for stage in expected]
-    return Tried(test=test, passed=alike and not test.refuses, expected=expected, asked=asked)
+    right = alike and not test.refuses
+    told = worked.cc if right and _tells_others(test, worked.cc, office) else None
+    return Tried(test=test, passed=right and told is None, expected=expected, asked=asked, told=told)
 
 
-def _apply(policy: Policy, test: PolicyTest, sender: Person, office: People, now: datetime) -> Group:
+def _tells_others(test: PolicyTest, told: Collection[str], office: People) -> bool:
+    return test.cc is not None and {_id(who, office) for who in test.cc} != set(told)
+
+
+def _apply(policy: Policy, test: PolicyTest, sender: Person, office: People, now: datetime) -> WorkedOut:
     """As `workflow.service.submit`, without a trace."""
 
     def look_up(who: str) -> Person | None:
@@ -64,7 +73,7 @@ def _apply(policy: Policy, test: PolicyTest, sender: Person, office: People, now
         policy = built_for(policy, _built(test.route, office), sender.id, office)
     if test.on is not None:
         now = deadlines.noon(test.on, applicant.tz)
-    return work_out(policy, application_of(applicant, office, now, raw=raw, submitter=sender.id), office).route
+    return work_out(policy, application_of(applicant, office, now, raw=raw, submitter=sender.id), office)
 
 
 def _built(building: Building, office: People) -> Built:

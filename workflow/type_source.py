@@ -58,8 +58,17 @@ def new_source(heading: Heading, before: Source = _NO_SOURCE) -> Source:
     """A type without a field. `before`: the policy that its route and its settings come from; without one, nobody is
     asked yet."""
     kept = {key: before[key] for key in _SETTINGS if key in before}
+    if cc := [each for each in before.get("cc", ()) if not _of_the_form(each)]:
+        kept["cc"] = cc
+    if "channel" in before:
+        kept["channel"] = {"id": before["channel"]["id"]}
     route = before.get("route", [])
     return with_heading({**kept, "form": [], "route": route if isinstance(route, list) else []}, heading)
+
+
+def _of_the_form(copied: Mapping[str, Any]) -> bool:
+    """Whether who is told depends on fields, of which a new type has none."""
+    return "field" in copied or "when" in copied or isinstance(copied.get("head_of"), Mapping)
 
 
 def with_heading(source: Source, heading: Heading) -> Source:

@@ -11,7 +11,7 @@ from bot.views.catalogue import _
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.timeline import WRITTEN, entry_words
-from bot.views.words import asked_name, capital, name, names, status_mark, status_word, text_of
+from bot.views.words import asked_name, capital, listed, name, names, status_mark, status_word, text_of
 from bot.views.words_audit import copy_of, fault_words
 from bot.views.words_headline import headline, title
 from bot.views.words_route import route_lines
@@ -97,6 +97,7 @@ def _head(dossier: Dossier, reader: Reader) -> Iterator[str]:
             (_(reader, "Status"), status),
             (_(reader, "Applicant"), _who(picture, request.applicant, reader)),
             (_(reader, "Sent by"), request.submitted_by and _who(picture, request.submitted_by, reader)),
+            (_(reader, "Copies to"), _copied(picture, reader)),
             (_(reader, "Submitted"), stamp(request.submitted_at, reader)),
             (_(reader, "Ended"), stamp(request.decided_at, reader) if request.decided_at else None),
             (_(reader, "Reason"), request.reason),
@@ -106,6 +107,11 @@ def _head(dossier: Dossier, reader: Reader) -> Iterator[str]:
             (_(reader, "Policy version"), request.policy_version),
         )
     )
+
+
+def _copied(picture: Picture, reader: Reader) -> str:
+    told = [_who(picture, user, reader) for user in picture.request.cc]
+    return listed(told, reader, most=len(told))
 
 
 def _form(dossier: Dossier, reader: Reader) -> Iterator[str]:

@@ -38,6 +38,7 @@ from bot.views.words_question import asked_line, open_questions, question_lines
 from bot.views.words_time import moment
 from bot.views.words_value import labelled, shortened, value_pieces
 from workflow import authority, progress
+from workflow.definition import Field
 from workflow.model import AskedKind, Request, RequestStatus, Task, Verdict
 
 SUMMARY_LINES = 5
@@ -76,7 +77,7 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 applicant_words(picture, reader),
                 [(headline(picture, reader), "bold")],
                 *link_lines(picture, reader),
-                *_summary(picture, reader),
+                *summary(picture, reader),
                 *_earlier(picture, task.id, reader, now),
                 *question_lines(picture, task, reader, now),
                 *passed_on_line(picture, task, reader),
@@ -94,10 +95,16 @@ def applicant_words(picture: Picture, reader: Reader) -> str:
     return " · ".join(filter(None, (applicant_name(picture, reader), department)))
 
 
-def _summary(picture: Picture, reader: Reader) -> list[Line]:
-    """The summary fields that the headline does not show already, private ones among them: this is the card."""
+def summary(picture: Picture, reader: Reader, *, private: bool = True) -> list[Line]:
+    """The summary fields that the headline does not show already; private ones among them on the approver's card."""
     shown = headline_fields(picture)
     fields = [field for field in picture.policy.form if field.summary and field not in shown]
+    seen = [field for field in fields if private or not field.private]
+    return field_lines(picture, seen, reader)[:SUMMARY_LINES]
+
+
+def field_lines(picture: Picture, fields: Sequence[Field], reader: Reader) -> list[Line]:
+    """Those of them that are filled in, one per line."""
     filled = [field for field in fields if field.id in picture.record.values]
     return [
         labelled(
@@ -105,7 +112,7 @@ def _summary(picture: Picture, reader: Reader) -> list[Line]:
             shortened(value_pieces(picture, field, reader), limits.VALUE, limits.ADDRESSES, single=True),
             reader,
         )
-        for field in filled[:SUMMARY_LINES]
+        for field in filled
     ]
 
 
@@ -192,6 +199,11 @@ def more_button(request: Request, reader: Reader) -> Block:
     return blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(request.id)))
 
 
+def view_button(request: Request, reader: Reader) -> Block:
+    """View: the request view, where there is nothing else to do."""
+    return blocks.button(_(reader, "View"), callbacks.MORE, encode(RequestRef(request.id)))
+
+
 def copy_buttons(request: Request, reader: Reader) -> list[Block]:
     """Copy and resubmit, for whoever applied: the form once more, filled in as it was (C8). One that asked to cancel
     another has no form of its own."""
@@ -223,7 +235,7 @@ def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
     told, asked = progress.decisions(request), open_questions(picture)
     buttons = [button for task in asked[:1] for button in asked_back_buttons(picture, task, reader)] + buttons
     return content(
-        _told(picture, reader, now),
+        stands(picture, reader, now),
         [
             *blocks.lines(
                 [*_course(picture, told, reader, now), *(asked_line(picture, task, reader) for task in asked)]
@@ -252,7 +264,8 @@ def _why_cancelled(request: Request) -> str | None:
     return request.reason if request.status is RequestStatus.CANCELLED else None
 
 
-def _told(picture: Picture, reader: Reader, now: datetime) -> str:
+def stands(picture: Picture, reader: Reader, now: datetime) -> str:
+    """How it stands, for a notification."""
     status = status_words(picture, reader, now)
     if reader.id not in picture.request.applicants:
         return _(reader, "{what} · {request}", what=status, request=whose(picture, reader))
@@ -271,11 +284,11 @@ def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
     status, who, opinion, number; View, and what a request that came to nothing can become."""
     request = picture.request
     told = [task for task in progress.deciding(request) if task.opinion or task.decided_by is None]
-    buttons = [blocks.button(_(reader, "View"), callbacks.MORE, encode(RequestRef(request.id)))]
+    buttons = [view_button(request, reader)]
     if request.status is not RequestStatus.APPROVED:
         buttons += copy_buttons(request, reader)
     return content(
-        _told(picture, reader, now),
+        stands(picture, reader, now),
         [
             *blocks.lines(_course(picture, told, reader, now)),
             blocks.actions(*buttons),

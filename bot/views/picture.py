@@ -56,6 +56,7 @@ def picture_needs(request: Request, record: Record, policy: Policy) -> tuple[fro
 def _users(request: Request, record: Record, policy: Policy) -> Iterator[str]:
     yield from request.applicants
     yield from filter(None, [request.cancelled_by])
+    yield from request.cc
     for asked in _asked(request):
         if asked.asked_kind is AskedKind.PERSON:
             yield asked.asked_id

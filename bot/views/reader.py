@@ -25,7 +25,7 @@ def reader_of(person: Person, default_language: str = SOURCE_LANGUAGE) -> Reader
     """The reader that person is: by his own choice, his Slack locale, or `default_language` if Slack told none."""
     wanted = (person.locale or default_language).replace("_", "-")
     language = _known(person.language or wanted.partition("-")[0].lower())
-    return Reader(id=person.id, language=language, zone=_zone(person.tz), locale=_locale(wanted, language))
+    return Reader(id=person.id, language=language, zone=zone_of(person.tz), locale=_locale(wanted, language))
 
 
 def reader_in(language: str) -> Reader:
@@ -37,7 +37,8 @@ def _known(language: str) -> str:
     return language if language in languages() else SOURCE_LANGUAGE
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name; UTC where there is none such."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -99,8 +99,9 @@ def _boxes(offered: Sequence[_Waiting], reader: Reader, now: datetime) -> Iterat
         facts = {"first": start + 1, "last": start + len(part), "total": total}
         several = _(reader, "Requests {first} to {last} of {total}", **facts)
         element = {"type": "checkboxes", "action_id": callbacks.VALUE, "options": part}
-        label = _(reader, "Requests") if len(part) == total else several
-        yield blocks.field(f"{callbacks.AMONG}{n}", label, element, optional=True)
+        whole = len(part) == total
+        label = _(reader, "Requests") if whole else several
+        yield blocks.field(f"{callbacks.AMONG}{n}", label, element, optional=not whole)
 
 
 def _box(waiting: _Waiting, reader: Reader, now: datetime) -> Block:

@@ -12,7 +12,7 @@ from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import REJECTED, left_out, name_of
 from workflow.model import Person
-from workflow.ports_messages import Stuck
+from workflow.ports_messages import MessageKind, Stuck
 
 MOST_ROWS = 5
 _LONGEST = 200
@@ -36,5 +36,5 @@ def undelivered(stuck: Sequence[Stuck], people: Mapping[str, Person], reader: Re
 
 
 def _line(row: Stuck, people: Mapping[str, Person], reader: Reader) -> Line:
-    about = " · ".join(filter(None, (name_of(row.recipient, people), row.number)))
-    return [f"{about} · ", (clip(row.error, _LONGEST), "code")]
+    whom = blocks.Channel(row.recipient) if row.kind is MessageKind.CHANNEL else name_of(row.recipient, people)
+    return [whom, f" · {row.number} · " if row.number else " · ", (clip(row.error, _LONGEST), "code")]

@@ -68,6 +68,7 @@ PLACES: dict[str, Callable[[Reader], str]] = {
     "who": lambda reader: _(reader, "where somebody is asked (under by, or in a group)"),
     "remind": lambda reader: _(reader, "under remind"),
     "apply": lambda reader: _(reader, "under apply"),
+    "channel": lambda reader: _(reader, "under channel"),
     "check": lambda reader: _(reader, "in a check"),
     "test": lambda reader: _(reader, "in a test (under tests)"),
     "managers": lambda reader: _(reader, "under managers"),

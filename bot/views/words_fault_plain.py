@@ -81,6 +81,16 @@ PLAIN: Mapping[str, Callable[[Reader, Mapping[str, Any]], str]] = {
         "`{value}` is neither a Slack user id (U0ABC) nor an e-mail address",
         **facts,
     ),
+    "bad_channel": lambda reader, facts: _(
+        reader,
+        "`{value}` is no channel's id; it stands at the end of what *Copy link* gives (C0123ABC)",
+        **facts,
+    ),
+    "private_in_channel": lambda reader, facts: _(
+        reader,
+        "the field `{field}` is private and is shown in no channel",
+        **facts,
+    ),
     "bad_amount": lambda reader, facts: _(reader, "`{value}` is no amount of time; write `1d` or `4h`", **facts),
     "bad_day": lambda reader, facts: _(reader, "`{value}` is no date; write it as 2026-05-12", **facts),
     "not_for_type": lambda reader, facts: _(reader, "`{key}` has no meaning for a field of type {type}", **facts),

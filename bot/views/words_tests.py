@@ -37,6 +37,9 @@ def _instead(policy: Policy, tried: Tried, written: Written, reader: Reader) -> 
     asked = _route(tried.asked, written)
     if tried.test.refuses:
         return _(reader, "Not refused ({expected}), it asks {asked}", expected=tried.test.refuses, asked=asked)
+    if tried.told is not None:
+        told = _list(map(written, tried.told))
+        return _(reader, "It tells {told}, not {expected}", told=told, expected=_list(tried.test.cc or ()))
     return _(reader, "It asks {asked}, not {expected}", asked=asked, expected=_route(tried.expected, written))
 
 

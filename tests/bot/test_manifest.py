@@ -61,6 +61,16 @@ def test_files_are_read_only_where_a_form_takes_some(tmp_path, monkeypatch):
     assert set(scopes[0]) - set(scopes[1]) == {"files:read"}
 
 
+def test_channels_are_read_only_where_a_policy_tells_one(tmp_path, monkeypatch):
+    """F96, D7."""
+    (tmp_path / "a.yaml").write_text(f"{GOOD}\nchannel: {{id: C0BOARD}}\n", encoding="utf-8")
+    monkeypatch.setenv("COUNTERSIGN_POLICIES", str(tmp_path))
+    printed = json.loads(CliRunner().invoke(app, ["manifest"]).stdout)
+    jsonschema.validate(printed, SCHEMA)
+    scopes = [each["oauth_config"]["scopes"]["bot"] for each in (printed, manifest(None))]
+    assert set(scopes[0]) - set(scopes[1]) == {"channels:history", "groups:history"}
+
+
 def test_profiles_are_read_only_where_the_settings_name_a_field(monkeypatch):
     """F96."""
     monkeypatch.setenv("COUNTERSIGN_MANAGER_FIELD", "Manager")

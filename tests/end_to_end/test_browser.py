@@ -136,7 +136,7 @@ def test_from_the_printed_address_to_an_approved_and_a_reminded_request(page: An
     page.get_by_role("button", name="+1 day", exact=True).click()
     page.locator("#messages .message", has_text=re.compile(f"still wait for you.*{IN_JUNE}", re.DOTALL)).wait_for()
     page.get_by_text("That was it.").wait_for()
-    button(page, "Approve").click()
+    decide_together(page)
     shown(page, rf"You approved .* Leave {IN_JUNE}")
     be(page, "Dan Novak")
     button(page, "Approve").click()
@@ -144,6 +144,22 @@ def test_from_the_printed_address_to_an_approved_and_a_reminded_request(page: An
     shown(page, rf"You approved .* Leave {IN_JUNE}")
     be(page, "Emma Li")
     shown(page, rf"{IN_JUNE}.*approved · by Dan Novak")
+
+
+def decide_together(page: Any) -> None:
+    """D9: from the reminder, with one confirmation; the results stand below each other."""
+    modal = page.locator("#modal")
+    page.locator("#messages").get_by_role("button", name="Decide several").last.click()
+    modal.get_by_text("What do you decide?").wait_for()
+    boxes = modal.get_by_role("checkbox")
+    for at in range(boxes.count()):
+        boxes.nth(at).check()
+    modal.locator("[data-submit]").click()
+    modal.get_by_text(f"Approve {boxes.count()} requests?").wait_for()
+    modal.locator("[data-submit]").click()
+    modal.get_by_text(re.compile(r"You approved (\d+) of \1\.")).wait_for()
+    page.keyboard.press("Escape")
+    modal.wait_for(state="hidden")
 
 
 def test_a_form_left_half_filled_then_a_request_rejected_with_a_reason_and_one_withdrawn(page: Any) -> None:

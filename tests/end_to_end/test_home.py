@@ -186,7 +186,7 @@ def test_d9_several_are_decided_together_and_each_result_is_told(world: World) -
     open_card(ben, fourth)
     opened(ben, fourth)
     press(ben, "Decide several", "Decide several")
-    assert ben.submit().errors == {"among.0": "Tick at least one request."}
+    assert ben.submit().errors == {"among.0": "Please complete this required field."}
     tick(ben, "Leave 8", "Leave 15")
     assert ben.submit().action == "push"
     assert modal_of(ben).title == "Approve 2 requests?"

@@ -8,9 +8,39 @@ from datetime import date
 import pytest
 
 from bot import starter
-from tests.end_to_end.acting import apply_for, apply_for_leave, approve, heard, reject, withdraw, write_policies
+from bot.sandbox.people import SandboxChannel
+from tests.end_to_end.acting import (
+    apply_for,
+    apply_for_leave,
+    approve,
+    heard,
+    modal_of,
+    now,
+    private_answer,
+    reject,
+    rows,
+    withdraw,
+    write_policies,
+)
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
+
+TOLD = """
+id: told
+title: told
+number: "CC-{year}-{seq:04d}"
+cc: [{user: U0MEI}, {user: U0BEN}]
+channel: {id: C0BOARD, show: [what, size]}
+form:
+  - {id: what, label: What, type: text, summary: true}
+  - {id: size, label: Size, type: text}
+  - {id: cost, label: Cost, type: text, summary: true, private: true}
+route: [{stage: Lead, by: {user: U0BEN}}]
+"""
+
+
+ASTRAY = TOLD.replace("told", "astray").replace("CC-", "AS-").replace("C0BOARD", "C0NIX")
+BOARD = SandboxChannel(id="C0BOARD", name="board")
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +48,9 @@ def groups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = write_policies(
         tmp_path_factory.mktemp("policies"), {"either": "any: [{user: U0BEN}, {user: U0CARA}, {user: U0DAN}]"}
     )
-    with calm(World(new_sqlite(tmp_path_factory), policies=folder)) as made:
+    (folder / "told.yaml").write_text(TOLD)
+    (folder / "astray.yaml").write_text(ASTRAY)
+    with calm(World(new_sqlite(tmp_path_factory), policies=folder, channels=[BOARD])) as made:
         yield made
 
 
@@ -123,3 +155,55 @@ def test_private_values_are_never_in_a_notification(world: World) -> None:
     for call in posted:
         assert secret not in str(call.arguments["text"])
     assert not any(secret in said for name in sounds(world) for said in world.person(name).notifications)
+
+
+def test_d7_who_is_told_hears_of_it_once_reads_it_and_decides_nothing(groups: World) -> None:
+    """F6: he finds it as whoever is asked does, but private fields are not his to read; Ben, who is asked, has a card
+    and no copy."""
+    emma, ben, mei = (groups.person(name) for name in ("emma", "ben", "mei"))
+    before = sounds(groups)
+    number = apply_for(emma, "told", {"What": "a new desk", "Size": "2 m", "Cost": "12 crowns"})
+    groups.settle()
+    assert since(before, sounds(groups)) == {"emma": 1, "ben": 1, "mei": 1}
+    copy = mei.message("a new desk")
+    assert copy.buttons == ("查看",)
+    assert "审批中" in copy.visible
+    approve(ben, number)
+    groups.settle()
+    assert since(before, sounds(groups)) == {"emma": 2, "ben": 1, "mei": 1}
+    assert "已通过" in now(mei, copy).visible
+    mei.click("查看", in_=now(mei, copy))
+    seen = modal_of(mei)
+    assert "抄送" in seen.text
+    assert seen.buttons == ()
+    everything = [copy.visible, copy.text, now(mei, copy).visible, seen.text, *in_channel(groups)]
+    assert not any("crowns" in each for each in everything)
+    mei.close_modal()
+    assert "There is no such request" in private_answer(
+        groups.person("noah"), lambda: groups.person("noah").command(f"/approvals status {number}")
+    )
+
+
+def test_d7_a_channel_is_told_once_and_shown_what_the_policy_shows_there(groups: World) -> None:
+    """A channel that there is not is nobody's fault: the request goes on, and admins hear of it in the end (F23)."""
+    emma, ben = groups.person("emma"), groups.person("ben")
+    before = len(in_channel(groups))
+    number = apply_for(emma, "told", {"What": "a lamp", "Size": "2 m", "Cost": "12 crowns"})
+    astray = apply_for(emma, "astray", {"What": "a rug", "Size": "9 m", "Cost": "1 crown"})
+    groups.settle()
+    (said,) = in_channel(groups)[before:]
+    for words in ("Emma Li", "told: a lamp", "Size: 2 m", "waiting for Ben Okafor", number, "View"):
+        assert words in said
+    approve(ben, number)
+    groups.settle()
+    (said,) = in_channel(groups)[before:]
+    assert "approved · by Ben Okafor" in said
+    sql = "SELECT recipient, last_error FROM messages WHERE kind = 'channel' AND shown = 0"
+    assert [tuple(row) for row in rows(groups, sql)] == [("C0NIX", "chat.postMessage: channel_not_found")]
+    approve(ben, astray)
+
+
+def in_channel(world: World) -> list[str]:
+    """What stands in the board's channel."""
+    reader = world.person("finn").reader
+    return [reader.blocks(post.blocks) for post in world.sandbox.workspace.conversations[BOARD.id].posts.values()]

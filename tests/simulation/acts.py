@@ -115,6 +115,36 @@ def _letter(sim: Simulation, place: Place) -> Letter:
     return held[0]
 
 
+def decide_several(sim: Simulation) -> bool:
+    """Somebody ticks what he decides together, from a list or a reminder, and is asked once; meanwhile others act."""
+    user = sim.somebody()
+    if sim.random.random() < 0.7:
+        sim.slack.operations.command(user, "/approvals")
+    if not _press(sim, list(_buttons(_posts(sim, user), {callbacks.SEVERAL})), {}):
+        return False
+    for _ in range(2):  # ticked, and sure
+        view = _on_top(sim, user)
+        if view is None or view.definition.get("callback_id") not in (callbacks.SEVERAL, callbacks.SEVERAL_SURE):
+            return False
+        for block in view.blocks:
+            for element in elements_of(block) if block["type"] == "input" else ():
+                _choose_or_write(sim, view, block, element)
+        sim.slack.operations.submit(view.id)
+    return True
+
+
+def _choose_or_write(sim: Simulation, view: View, block: dict[str, Any], element: dict[str, Any]) -> None:
+    if element["type"] == "checkboxes":
+        options = all_options(element)
+        held: Any = sim.random.sample(options, sim.random.randint(1, len(options)))
+    elif element["type"] == "radio_buttons":
+        held = sim.random.choice(all_options(element))
+    else:
+        _type_into(sim, view, block, element)
+        return
+    sim.slack.operations.fill(view, block["block_id"], element["action_id"], held)
+
+
 def withdraw(sim: Simulation) -> bool:
     """An applicant takes his request back."""
     found = list(_buttons(_posts(sim, sim.somebody()), {callbacks.WITHDRAW}))
@@ -236,6 +266,7 @@ ACTS: dict[Callable[[Simulation], bool], int] = {
     fill_in: 2,
     decide: 14,
     decide_at_once: 6,
+    decide_several: 3,
     withdraw: 1,
     look: 2,
     press_in_view: 2,

@@ -66,6 +66,7 @@ class Company:
         random = self._random
         stages = [self._stage(number) for number in range(random.randint(1, 3))]
         remind = random.choice([{}, {}, {"remind": {"after": "2h", "every": "1d", "at_most": 5}}, {"remind": "never"}])
+        told = random.choice([[], [], [self._who()], [{"role": random.choice(ROLES)}, self._who()]])
         return {
             "id": type_,
             "title": type_.title(),
@@ -78,6 +79,7 @@ class Company:
             "self": random.choice(["manager", "manager", "skip"]),
             "repeat": random.choice(["ask", "ask", "consecutive", "once"]),
             **remind,
+            **({"cc": told} if told else {}),
         }
 
     def _stage(self, number: int) -> Node:

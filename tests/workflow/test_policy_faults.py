@@ -18,7 +18,7 @@ def built(*stages):
     return changed(route="applicant", tests=[{**TEST, "route": list(stages) or "x"}])
 
 
-NOT_YET_AT_TOP = ("deadline", "cc", "channel", "reapprove")
+NOT_YET_AT_TOP = ("deadline", "reapprove")
 
 
 @pytest.mark.parametrize("key", NOT_YET_AT_TOP)
@@ -26,7 +26,7 @@ def test_keys_of_later_at_the_top(key):
     assert only(changed(**{key: []})) == ((key,), "not_available_yet", {"key": key})
 
 
-@pytest.mark.parametrize("key", ["deadline", "cc"])
+@pytest.mark.parametrize("key", ["deadline", "reapprove"])
 def test_keys_of_later_in_a_stage(key):
     assert only(changed("route", 0, **{key: "x"})) == (("route", 0, key), "not_available_yet", {"key": key})
 
@@ -111,6 +111,20 @@ def test_the_nearest_field_of_an_expression():
         (changed("remind", "after", to="1w"), ("remind", "after"), "bad_amount"),
         (changed("remind", "after", to="0d"), ("remind", "after"), "bad_amount"),
         (changed("remind", "at_most", to=21), ("remind", "at_most"), "out_of_range"),
+        (changed(channel="C0ABC"), ("channel",), "wrong_type"),
+        (changed(channel={"show": ["item"]}), ("channel",), "missing"),
+        (changed(channel={"id": "#board"}), ("channel", "id"), "bad_channel"),
+        (changed(channel={"id": "C0ABC", "show": ["itme"]}), ("channel", "show", 0), "not_one_of"),
+        (changed(channel={"id": "C0ABC", "show": ["why"]}), ("channel", "show", 0), "private_in_channel"),
+        (changed(channel={"id": "C0ABC", "show": []}), ("channel", "show"), "empty"),
+        (changed(show=["item"]), ("show",), "misplaced_key"),
+        (changed(cc=[]), ("cc",), "empty"),
+        (changed(cc=["ann"]), ("cc", 0), "wrong_type"),
+        (changed(cc=[{}]), ("cc", 0), "one_of_keys"),
+        (changed(cc=[{"user": "U0ANN", "role": "x"}]), ("cc", 0), "one_of_keys"),
+        (changed(cc=[{"each": {"role": "x"}}]), ("cc", 0, "each"), "misplaced_key"),
+        (changed(cc=[{"field": "item"}]), ("cc", 0, "field"), "names_nobody"),
+        (changed(cc=[{"role": "x", "when": "form.nix > 1"}]), ("cc", 0, "when"), "unknown_name"),
         (changed("self", to="ignore"), ("self",), "not_one_of"),
         (changed("apply", to="all"), ("apply",), "not_one_of"),
         (changed("apply", to=[]), ("apply",), "empty"),
@@ -198,7 +212,7 @@ def test_groups_have_an_end():
 
 
 def test_all_faults_come_at_once():
-    source = changed("form", 0, "type", to="txt") | {"tilte": "x", "number": "-", "cc": []}
+    source = changed("form", 0, "type", to="txt") | {"tilte": "x", "number": "-", "deadline": []}
     assert {fault.code for fault in faults(source)} >= {
         "not_one_of", "unknown_key", "number_without_seq", "number_without_year", "not_available_yet"
     }  # fmt: skip

@@ -40,10 +40,15 @@ def tried(test: dict, people: House | None = None, **top) -> Tried:
         {"choose": {"S2": "U0LEA"}, "refuses": "choose"},
         {"form": {}, "refuses": "what"},
         {"as": "U0ANN", "refuses": "may_not_apply"},
+        {
+            "choose": {"Second reader": "U0MEI", "S2": "U0LEA"},
+            "asks": ["U0MEI", "U0LEA"],
+            "cc": ["finn@example.com", "U0LEA"],
+        },
     ],
 )
 def test_passes(test):
-    outcome = tried(test, apply={"user": "emma@example.com"})
+    outcome = tried(test, apply={"user": "emma@example.com"}, cc=[{"role": "finance"}, {"manager": 1}])
     assert outcome.passed, outcome
 
 
@@ -118,3 +123,9 @@ def test_a_route_is_built(route, said):
     policy = read_policy(source)
     outcome = try_out(policy, policy.tests[0], house(), NOW)
     assert outcome.passed, outcome
+
+
+def test_d7_who_is_told_is_tried_as_well():
+    choices = {"choose": {"Second reader": "U0MEI", "S2": "U0LEA"}, "asks": ["U0MEI", "U0LEA"]}
+    outcome = tried({**choices, "cc": []}, cc=[{"role": "finance"}])
+    assert (outcome.passed, outcome.told) == (False, ("U0FINN",))

@@ -24,6 +24,7 @@ from tests.bot.views.acts import act_payloads
 from tests.bot.views.admin import admin_payloads
 from tests.bot.views.asked_back import asked_back_payloads
 from tests.bot.views.cancellations import cancellation_payloads
+from tests.bot.views.copies import copy_payloads
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.directory import directory_payloads
 from tests.bot.views.form_states import form_payloads
@@ -81,6 +82,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *custom_payloads(),
                 *_decisions(),
                 *several_payloads(),
+                *copy_payloads(),
                 *_views(),
                 *_answers(),
                 *_files(),
@@ -308,6 +310,8 @@ def _undelivered() -> Iterator[tuple[str, Payload]]:
         for at in range(1, 8)
     ]
     yield "undelivered_one", undelivered(stuck[:1], {BEN.id: BEN}, reader(DAN))
+    astray = replace(stuck[0], kind=MessageKind.CHANNEL, recipient="C0BOARD")
+    yield "undelivered_in_a_channel", undelivered([astray], {}, reader(DAN))
     yield "undelivered_many", undelivered(stuck[2:] + stuck[:2], {}, reader(DAN))
 
 

@@ -76,6 +76,7 @@ def policy_answers(reader: Reader) -> Iterator[str]:
     for sets in (["99=3"], ["wat=7"], ["what= "], ["who=9"], []):
         yield from _explained(ROUTES[3], [], "1@0", sets, reader)
     yield from _explained(ROUTES[0], [], "1@0", [], reader, apply={"role": "21"})
+    yield from _explained(ROUTES[0], ["6@0"], "1@0", ["what=8"], reader, cc=[{"role": "20"}])
     yield from _ways(reader)
     yield words_policy.no_such_type("99", ["98"], None, reader)
     yield words_policy.cannot_work_out(CannotWorkOut(expression="99"), (), reader)
@@ -166,6 +167,7 @@ def _tests(reader: Reader) -> Iterator[str]:
     cases = [
         {"as": "1@0", "form": {"what": "7"}, "asks": ["2@0"]},
         {"as": "1@0", "form": {"what": "7"}, "asks": [["2@0", {"role": "20"}], {"usergroup": "50"}]},
+        {"as": "1@0", "form": {"what": "7"}, "asks": ["2@0"], "cc": ["3@0"]},
         {"as": "1@0", "form": {"what": "7"}, "refuses": "what"},
         {"as": "1@0", "asks": [[]]},
         {"as": "1@0", "refuses": "who"},

@@ -14,7 +14,7 @@ from bot.views import words_audit
 from bot.views.audit_page import Dossier, audit_page
 from bot.views.content import Content
 from bot.views.reader import Reader
-from tests.bot.views.samples import BEN, MORNING, Story, purchase
+from tests.bot.views.samples import BEN, EVE, MORNING, Story, purchase
 from workflow.auditing import Finding, Tally, Unguarded
 from workflow.chain import Chain, Entry, Fault, Mark, Wrong, payload_hash
 from workflow.checkpoints import Checkpoint, CheckpointFault, Flaw, Key, Known
@@ -71,7 +71,9 @@ def dossiers() -> Iterator[Dossier]:
     story = purchase()
     story.approve(BEN)
     whole = dossier_of(story, sealed=replace(CHECKPOINT, key_id="55"))
-    sent_for = replace(whole.picture, request=replace(whole.picture.request, submitted_by=BEN.id, decided_at=MORNING))
+    sent_for = replace(
+        whole.picture, request=replace(whole.picture.request, submitted_by=BEN.id, cc=(EVE.id,), decided_at=MORNING)
+    )
     yield replace(whole, picture=sent_for)
     yield replace(
         whole, sealed=CHECKPOINT, internal=True, history=[replace(told, payload=None) for told in whole.history]
