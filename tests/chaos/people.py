@@ -31,6 +31,8 @@ STAGES = {
 
 NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}")
 _TRIES = 200
+_AHEAD = 100
+"""So many more requests than clicks, and nobody applies for now: the bot is behind with showing whom it asks."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +81,10 @@ class Crowd:
         """Whether another request is to be sent."""
         return next(self._left) > 0
 
+    def ahead(self) -> bool:
+        """Whether to wait with applying."""
+        return len(self.sent) > len(self.acts) + _AHEAD
+
     def clicked(self, act: Act, payload: dict[str, Any]) -> None:
         """Note a click, and what its private answer will be."""
         self.acts.append(act)
@@ -111,10 +117,13 @@ class _Member:
             self._look()
             if self._cards and self._dice.random() < 0.75:
                 self._decide(self._cards.popleft())
-            elif self._crowd.more():
+            elif not self._crowd.ahead() and self._crowd.more():
                 self._apply()
             elif self._cards:
                 self._decide(self._cards.popleft())
+            elif self._crowd.ahead():
+                time.sleep(0.05)
+                continue
             else:
                 idle += 1
                 time.sleep(0.05)

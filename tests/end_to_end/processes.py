@@ -21,14 +21,17 @@ STARTS_WITHIN = 60.0
 
 
 @contextmanager
-def serving(sandbox: Sandbox, database_url: str, *, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The bot of this sandbox, in the mode that the sandbox delivers in. Ends with SIGKILL."""
+def serving(
+    sandbox: Sandbox, database_url: str, *, log: Path, program: Path = ROOT
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The bot of this sandbox, in the mode that the sandbox delivers in; `program` is where it stands. Ends with
+    SIGKILL."""
     port = free_port()
     module = "bot" if sandbox._desk.rates.enabled else "tests.end_to_end.unhurried"
     command = [sys.executable, "-m", module, "run", "--http", f"127.0.0.1:{port}"]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, env=environment(sandbox, database_url), cwd=ROOT, stdout=output, stderr=output
+            command, env=environment(sandbox, database_url), cwd=program, stdout=output, stderr=output
         )
         try:
             sandbox.request_url = f"http://127.0.0.1:{port}/slack/events"
