@@ -116,7 +116,7 @@ class _Check:
     applicants: tuple[Person, ...]
     noted: dict[object, tuple[Finding, dict[str, Person]]] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
-    ways: dict[object, Taken] = field(default_factory=dict)
+    ways: dict[object, tuple[Taken, dict[str, Person]]] = field(default_factory=dict)
     known: dict[object, Analysis] = field(default_factory=dict)
     reached: set[int] = field(default_factory=set)
     holding: set[Expression] = field(default_factory=set)
@@ -172,8 +172,9 @@ class _Check:
     def _weigh(self, trial: Application, route: Group, holding: tuple[Expression, ...]) -> None:
         applicant, analysis = trial.applicant, self._analysis(trial, route)
         alike = (holding, frozenset(frozenset(way) for way in analysis.ways))
-        taken = self.ways.get(alike) or Taken(analysis=analysis, applicants=(), conditions=holding)
-        self.ways[alike] = replace(taken, applicants=(*taken.applicants, applicant))
+        taken = Taken(analysis=analysis, applicants=(), conditions=holding)
+        _taken, applicants = self.ways.setdefault(alike, (taken, {}))
+        applicants.setdefault(applicant.id, applicant)
         if not analysis.ways or analysis.ways == ((),):
             self._note(applicant, Finding(code="unasked" if analysis.ways else "stuck", grave=True))
         if applicant.id in analysis.alone:
@@ -213,7 +214,8 @@ class _Check:
         noted = [replace(each, grave=each.grave or self._nobodys_at_all(each, noted)) for each in noted]
         found = [*self._about_conditions(), *self._unreached(), *noted]
         found.sort(key=lambda each: (not each.grave, _ORDER.index(each.code), -len(each.applicants), each.person))
-        ways = sorted(self.ways.values(), key=lambda each: -len(each.applicants))
+        taken = [replace(each, applicants=tuple(whom.values())) for each, whom in self.ways.values()]
+        ways = sorted(taken, key=lambda each: -len(each.applicants))
         return Report(
             policy=self.policy,
             applicants=self.applicants,

@@ -9,7 +9,7 @@ from bot.views.catalogue import _
 from bot.views.limits import clip
 from bot.views.reader import Reader
 from bot.views.words import CLOSED, NOT_REACHED, OPEN, name, text_of
-from bot.views.words_group import group_mode
+from bot.views.words_group import group_mode, nameless_group
 from bot.views.words_reasons import Explained, Reasons
 from workflow.conditions import Expression
 from workflow.definition import Conditional, GroupDefinition, StageDefinition
@@ -97,7 +97,7 @@ class _Writer:
         inner, conditions = _unwrapped(step)
         reasons = [*(self.words.because(each) for each in conditions), *because]
         if isinstance(node, Group):
-            return " · ".join([_(self.reader, "({mode})", mode=group_mode(node, self.reader)), *reasons])
+            return " · ".join([nameless_group(node, self.reader), *reasons])
         return " · ".join([self.words.asked(node), self.words.reason(inner, node), *reasons])
 
     def _conditions(self, step: Step) -> list[str]:

@@ -85,7 +85,25 @@ def group_mode(group: Group, reader: Reader) -> str:
         mode = _(reader, "all {size}", size=size)
     else:
         mode = _(reader, "{need} of {size}", need=group.need, size=size)
-    return _(reader, "{rule}, in order", rule=mode) if group.in_order and size > 1 else mode
+    return _ordered(group, mode, reader)
+
+
+def nameless_group(group: Group, reader: Reader) -> str:
+    """What a group is called that has no name: ``one of these``, ``both of these``, ``2 of these 3``."""
+    size = len(group.members)
+    if group.need == size == 2:
+        called = _(reader, "both of these")
+    elif group.need == 1:
+        called = _(reader, "one of these")
+    elif group.need == size:
+        called = _(reader, "all {size} of these", size=size)
+    else:
+        called = _(reader, "{need} of these {size}", need=group.need, size=size)
+    return _ordered(group, called, reader)
+
+
+def _ordered(group: Group, said: str, reader: Reader) -> str:
+    return _(reader, "{rule}, in order", rule=said) if group.in_order and len(group.members) > 1 else said
 
 
 def spelled(n: int, reader: Reader) -> str:

@@ -27,7 +27,7 @@ from bot.views.words import (
     text_of,
     you_or,
 )
-from bot.views.words_group import group_mode
+from bot.views.words_group import group_mode, nameless_group
 from bot.views.words_missing import missing_words
 from bot.views.words_rule import rule_did, rule_will
 from bot.views.words_time import moment
@@ -141,7 +141,8 @@ class RouteWriter:
         return role_name(asked.asked_id, self.picture.role_titles, self.reader)
 
     def _mode(self, group: Group) -> str:
-        return self._with_mode(clip(text_of(group.title, self.reader), limits.NAME), group)
+        title = clip(text_of(group.title, self.reader), limits.NAME)
+        return self._with_mode(title, group) if title else nameless_group(group, self.reader)
 
     def _with_mode(self, title: str, group: Group) -> str:
         mode = group_mode(group, self.reader)

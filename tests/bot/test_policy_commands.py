@@ -96,7 +96,7 @@ def test_explain_says_who_and_why(run: Run) -> None:
         "4 Both (both)",
         "    ○ Hana · head of Sales",
         "    – left out: Hana has a seat in this group already",
-        "    ○ (one)",
+        "    ○ one of these",
         "        ○ it (Ina or Ivo) · any holder of the role",
         "        ○ Lea · manager of Emma",
         "Enough: Hana + Ina or Ivo",
@@ -117,7 +117,7 @@ def test_what_stands_for_whom(run: Run) -> None:
         "3 Both: nobody · too few different people for this group: counts as rejected (`empty: reject`)",
         "    · nobody · it would ask Hana (head of Sales), who has no manager: counts as rejected (`empty: reject`)",
         "    · nobody · it would ask Hana (head of Sales), who has no manager: counts as rejected (`empty: reject`)",
-        "    · (one)",
+        "    · one of these",
         "        · it (Ina or Ivo) · any holder of the role",
     ]
     assert "Nobody can approve it." in told.output

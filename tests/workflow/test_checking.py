@@ -154,6 +154,12 @@ def test_what_is_enough_is_told_once_for_whom_it_is_alike():
     assert len(report.ways[0].applicants) == len(report.applicants) - 3
 
 
+def test_nobody_is_named_twice_though_several_forms_come_to_the_same_for_him():
+    small = {"by": {"role": "office"}, "when": "applicant.department == 'Sales'"}
+    report = found({"by": {"role": "finance"}}, small, form=AMOUNT)
+    assert all(len(set(each.applicants)) == len(each.applicants) for each in report.ways)
+
+
 def test_choices_are_made_up_for_whoever_has_not_chosen():
     """Whoever is chosen has no name yet: nothing hangs on somebody who merely could be."""
     panel = {"need": 2, "of": [{"chosen": {"label": "Panel", "at_most": 3}}]}
