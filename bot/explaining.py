@@ -35,7 +35,7 @@ def policy_named(policies: Sequence[Policy], id_: str, reader: Reader) -> Policy
         if policy.id == id_:
             return policy
     ids = [policy.id for policy in policies]
-    raise Misconfigured(words_policy.no_such_type(id_, ids, nearest(id_, ids), reader))
+    raise Misconfigured(words_policy.no_such_type(id_, ids, reader))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

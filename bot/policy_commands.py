@@ -23,7 +23,6 @@ from bot.views.route_svg import route_svg
 from bot.views.words_building import Called
 from bot.views.words_explain import Indented
 from workflow import checking
-from workflow.policy_source import nearest
 from workflow.ports import StoredPolicy, UnitOfWork
 from workflow.trying import try_out
 
@@ -99,7 +98,7 @@ def _stored(uow: UnitOfWork, type_: str, version: str, reader: Reader) -> Stored
         return in_force
     if not known:
         ids = [policy.id for policy in uow.policies.current()]
-        raise Misconfigured(words_policy.no_such_type(type_, ids, nearest(type_, ids), reader))
+        raise Misconfigured(words_policy.no_such_type(type_, ids, reader))
     numbers = {each.version: str(each.n) for each in uow.publications.of_type(type_)}
     meant = [each for each in known if version and version == numbers.get(each.version)]
     meant = meant or [each for each in known if version and each.version.startswith(version)]

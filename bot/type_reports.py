@@ -28,7 +28,6 @@ from workflow.definition import Field, FieldType, Policy
 from workflow.editing import check_admin
 from workflow.errors import CannotWorkOut, FormFaults, MayNotApply, NotFound
 from workflow.forms import Raw, blocks_of
-from workflow.policy_source import nearest
 from workflow.policy_versions import policy_in_force, policy_of
 from workflow.ports import UnitOfWork
 from workflow.ports_types import SLACK, StoredPolicy
@@ -43,7 +42,7 @@ def unknown(uow: UnitOfWork, services: Services, user: str, word: str) -> Conten
     ids = [stored.id for stored in uow.policies.current()]
     if word in ids:
         return None
-    return private_answer(words_policy.no_such_type(word, ids, nearest(word, ids), services.reader(uow, user)))
+    return private_answer(words_policy.no_such_type(word, ids, services.reader(uow, user)))
 
 
 def look(uow: UnitOfWork, services: Services, user: str, type_: str) -> Block:

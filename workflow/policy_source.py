@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -52,6 +52,11 @@ def nearest(word: object, right: Iterable[str]) -> str | None:
     """The right word that this one was probably meant to be."""
     close = get_close_matches(str(word).lower(), list(right), n=1, cutoff=0.5)
     return close[0] if close else None
+
+
+def likest_first(word: str, right: Iterable[str]) -> list[str]:
+    """The right words, those first that are the most like this one."""
+    return sorted(right, key=lambda each: -SequenceMatcher(None, word.lower(), each).ratio())
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ def begin(
         made = uow.type_drafts.get(draft_id)
         if made is not None:
             return made
-        source = new_source(heading, _route_of(uow, request_id) if request_id else {})
+        before = _route_of(uow, request_id) if request_id else {}
+        source = new_source(heading, before, _taken(uow, draft_id))
         _check_heading(uow, source, draft_id, after=0)
         draft = _new(draft_id, source, 0, actor, now)
         uow.type_drafts.add(draft)
@@ -110,7 +111,7 @@ def head(
 
     def change(uow: UnitOfWork, draft: TypeDraft) -> Source:
         kept = replace(heading, id=draft.type) if draft.after else heading
-        source = with_heading(draft.source, kept)
+        source = with_heading(draft.source, kept, _taken(uow, draft.id))
         _check_heading(uow, source, draft.id, draft.after)
         return source
 
@@ -275,6 +276,12 @@ def _new(draft_id: str, source: Source, after: int, actor: str, now: datetime) -
     return TypeDraft(
         id=draft_id, source=source, after=after, begun_by=actor, begun_at=now, changed_by=actor, changed_at=now
     )
+
+
+def _taken(uow: UnitOfWork, draft_id: str) -> set[str]:
+    """The ids that other types have: those in force, those that were, and those that are being put together."""
+    drafted = {heading_of(draft.source).id for draft in uow.type_drafts.all() if draft.id != draft_id}
+    return drafted | {stored.id for stored in uow.policies.current()} | set(uow.publications.newest())
 
 
 def _check_heading(uow: UnitOfWork, source: Source, draft_id: str, after: int) -> None:

@@ -54,16 +54,16 @@ class FieldSaid:
     private: bool = False
 
 
-def new_source(heading: Heading, before: Source = _NO_SOURCE) -> Source:
+def new_source(heading: Heading, before: Source = _NO_SOURCE, taken: Collection[str] = ()) -> Source:
     """A type without a field. `before`: the policy that its route and its settings come from; without one, nobody is
-    asked yet."""
+    asked yet. `taken`: as `with_heading`."""
     kept = {key: before[key] for key in _SETTINGS if key in before}
     if cc := [each for each in before.get("cc", ()) if not _of_the_form(each)]:
         kept["cc"] = cc
     if "channel" in before:
         kept["channel"] = {"id": before["channel"]["id"]}
     route = before.get("route", [])
-    return with_heading({**kept, "form": [], "route": route if isinstance(route, list) else []}, heading)
+    return with_heading({**kept, "form": [], "route": route if isinstance(route, list) else []}, heading, taken)
 
 
 def _of_the_form(copied: Mapping[str, Any]) -> bool:
@@ -71,12 +71,13 @@ def _of_the_form(copied: Mapping[str, Any]) -> bool:
     return "field" in copied or "when" in copied or isinstance(copied.get("head_of"), Mapping)
 
 
-def with_heading(source: Source, heading: Heading) -> Source:
-    """The type under another title, id and format of numbers. Without an id it gets one that is made from the title."""
+def with_heading(source: Source, heading: Heading, taken: Collection[str] = ()) -> Source:
+    """The type under another title, id and format of numbers. Without an id it gets one that is made from the title;
+    from one without a Latin letter, one that is not `taken`."""
     rest = {key: said for key, said in source.items() if key not in ("id", "title", "number")}
     title = _text(heading.title)
     number = {"number": heading.number.strip()} if heading.number.strip() else {}
-    return {"id": heading.id.strip() or slug(heading.title, "type"), "title": title, **number, **rest}
+    return {"id": heading.id.strip() or slug(heading.title, "type", taken), "title": title, **number, **rest}
 
 
 def heading_of(source: Source) -> Heading:
@@ -136,12 +137,13 @@ def faults_of(source: Source) -> tuple[PolicyFault, ...]:
     return ()
 
 
-def slug(text: Text, otherwise: str) -> str:
-    """An id made from a text for people: ``gym_equipment``; the other one where nothing is left of it."""
+def slug(text: Text, otherwise: str, taken: Collection[str] = ()) -> str:
+    """An id made from a text for people: ``gym_equipment``; where nothing is left of it, the other one, with a number
+    behind it where it is `taken`."""
     said = next((text[language] for language in ("en", "", *text) if text.get(language)), "")
     bare = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
     made = re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:_LONGEST_ID].strip("_")
-    return made if made and made[0].isalpha() else f"{otherwise}_{made}".strip("_")[:_LONGEST_ID]
+    return made if made and made[0].isalpha() else free_id(f"{otherwise}_{made}".strip("_")[:_LONGEST_ID], taken)
 
 
 def free_id(wanted: str, taken: Collection[str | None]) -> str:
@@ -193,7 +195,8 @@ def _options(choices: Mapping[str, Sequence[str]], before: Sequence[Any]) -> lis
 
 
 def _option(value: str, label: Text) -> Any:
-    text = _text(label)
+    kept = _kept(label)
+    text = kept if len(kept) > 1 else next(iter(kept.values()), "")
     return value if text == value else {"value": value, "label": text}
 
 
@@ -228,10 +231,15 @@ def _choices(options: Sequence[Any]) -> Mapping[str, Sequence[str]]:
 
 
 def _text(said: Text) -> Any:
-    """As a policy has it: alone, where it is said in one language only."""
-    kept = {language: clean(text, one_line=True) for language, text in said.items()}
-    kept = {language: text for language, text in kept.items() if text}
-    return next(iter(kept.values()), "") if len(kept) < 2 else kept
+    """As a policy has it: alone, where it serves every language, as English does that nobody translated."""
+    kept = _kept(said)
+    alone = len(set(kept.values())) == 1 and (len(kept) > 1 or kept.keys() <= {"", "en"})
+    return next(iter(kept.values()), "") if alone or not kept else kept
+
+
+def _kept(said: Text) -> Text:
+    cleaned = ((language, clean(text, one_line=True)) for language, text in said.items())
+    return {language: text for language, text in cleaned if text}
 
 
 def _said(text: Any) -> Text:

@@ -34,11 +34,11 @@ def inputs(
     multiline: bool = False,
     hint: str = "",
 ) -> list[Block]:
-    """An input per language. `said` fills them in; what is said for all languages stands in the first."""
+    """An input per language. `said` fills them in; what is said for all languages stands in each."""
     found = []
     for language in in_order(reader):
         first = language == reader.language
-        held = said.get(language) or (said.get("", "") if first else "")
+        held = said.get(language) or said.get("", "")
         element: Block = {
             "type": "plain_text_input",
             "action_id": callbacks.MEMBER,

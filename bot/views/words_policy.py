@@ -11,15 +11,17 @@ from bot.views.words_form import fault_words
 from workflow.definition import Field, Policy
 from workflow.errors import CannotWorkOut, Fault
 from workflow.model import Person
+from workflow.policy_source import likest_first, nearest
 
-_MOST_VERSIONS = 10
+_MOST_KNOWN = 10
 
 
-def _nearest(said: str, nearest: str | None, known: Sequence[str], reader: Reader) -> str:
-    if nearest:
-        return _(reader, "{said} Did you mean {nearest}?", said=said, nearest=nearest)
+def _nearest(said: str, meant: str | None, known: Sequence[str], reader: Reader) -> str:
+    if meant:
+        return _(reader, "{said} Did you mean {nearest}?", said=said, nearest=meant)
     if known:
-        return _(reader, "{said} There are: {known}.", said=said, known=", ".join(known))
+        some = [*known[:_MOST_KNOWN], *(["…"] if len(known) > _MOST_KNOWN else [])]
+        return _(reader, "{said} There are: {known}.", said=said, known=", ".join(some))
     return said
 
 
@@ -37,9 +39,10 @@ def heading(policy: Policy, applicant: Person, reader: Reader) -> str:
     return _(reader, "{type}, for {who} ({about})", type=title, who=who, about=about)
 
 
-def no_such_type(given: str, known: Sequence[str], nearest: str | None, reader: Reader) -> str:
-    """The type does not exist."""
-    return _nearest(_(reader, "There is no type {type}.", type=given), nearest, known, reader)
+def no_such_type(given: str, known: Sequence[str], reader: Reader) -> str:
+    """The type does not exist; which one may be meant, or which there are, the most alike first."""
+    said = _(reader, "There is no type {type}.", type=given)
+    return _nearest(said, nearest(given, known), likest_first(given, known), reader)
 
 
 def which_version(type_: str, given: str, known: Sequence[str], reader: Reader) -> str:
@@ -48,8 +51,7 @@ def which_version(type_: str, given: str, known: Sequence[str], reader: Reader) 
         said = _(reader, "{type} has no version {version}, or several that begin so.", type=type_, version=given)
     else:
         said = _(reader, "{type} is not in force now: say which version with --version.", type=type_)
-    some = known[:_MOST_VERSIONS]
-    return _nearest(said, None, [*some, "…"] if len(known) > len(some) else some, reader)
+    return _nearest(said, None, known, reader)
 
 
 def file_exists(path: str, reader: Reader) -> str:
@@ -57,9 +59,9 @@ def file_exists(path: str, reader: Reader) -> str:
     return _(reader, "{file} is there already. Choose another name.", file=path)
 
 
-def nobody_there(given: str, nearest: str | None, reader: Reader) -> str:
+def nobody_there(given: str, meant: str | None, reader: Reader) -> str:
     """The person does not exist."""
-    return _nearest(_(reader, "Nobody here is {who}.", who=given), nearest, (), reader)
+    return _nearest(_(reader, "Nobody here is {who}.", who=given), meant, (), reader)
 
 
 def say_who_there_is(reader: Reader) -> str:
@@ -77,10 +79,10 @@ def no_people_file(path: str, reader: Reader) -> str:
     return _(reader, "There is no people file {path}.", path=path)
 
 
-def no_such_name(option: str, given: str, known: Sequence[str], nearest: str | None, reader: Reader) -> str:
+def no_such_name(option: str, given: str, known: Sequence[str], meant: str | None, reader: Reader) -> str:
     """``--set`` names no field, or ``--choose`` no choice."""
     said = _(reader, "{option} takes NAME=VALUE, not {given}.", option=option, given=given)
-    return _nearest(said, nearest, known, reader)
+    return _nearest(said, meant, known, reader)
 
 
 def wrong_value(field: Field, fault: Fault, reader: Reader) -> str:

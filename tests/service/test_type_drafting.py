@@ -74,6 +74,15 @@ def whole(world: World, draft_id: str = "d1", heading: Heading = GYM) -> TypeDra
     return puts(world, asks(world, draft, group(ANN)), WHAT)
 
 
+def test_the_id_proposed_for_a_title_without_latin_letters_is_free(world: World) -> None:
+    """In force, or put together by somebody; whoever changes his own keeps it."""
+    gym, trip = Heading(title={"zh": "健身"}), Heading(title={"zh": "出差"})
+    publishes(world, whole(world, heading=gym))
+    drafts = [begins(world, trip, "d2"), begins(world, gym, "d3")]
+    again = does(world, type_drafting.head, draft_id="d2", seen=1, heading=gym)
+    assert [draft.type for draft in (*drafts, again)] == ["type_2", "type_3", "type_2"]
+
+
 def test_a_custom_requests_route_becomes_a_type_with_fields_that_somebody_uses(world: World) -> None:
     custom = world.offers(route="applicant", apply={"user": EMMA})
     request = world.submits(custom, built=built(group(ANN), group(BEN, CAI, need=1), group(role="finance")))

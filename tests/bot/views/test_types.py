@@ -8,6 +8,7 @@ import pytest
 
 from bot.views.type_field import FieldForm, field_errors, read_field, uneven_choices
 from bot.views.type_heading import clash_error, heading_errors, read_heading
+from bot.views.words_policy import no_such_type
 from tests.bot.views.samples import ADA, reader
 from tests.bot.views.test_builder import state
 from tests.bot.views.types import COST, HEADING, KIND, WHAT, field, heading
@@ -52,7 +53,16 @@ def test_a_field_that_is_opened_and_closed_is_the_same(said: FieldSaid) -> None:
 def test_a_heading_that_is_opened_and_closed_is_the_same() -> None:
     assert read_heading(unread(heading(HEADING, 3))) == HEADING
     only = heading(Heading(title={"": "Gym"}), 3, published=True)
-    assert read_heading(unread(only)) == Heading(title={"en": "Gym", "zh": ""})
+    assert read_heading(unread(only)) == Heading(title={"en": "Gym", "zh": "Gym"})
+    assert new_source(Heading(title={"en": "Gym", "zh": "Gym"}))["title"] == "Gym"
+
+
+def test_of_very_many_types_the_most_alike_are_told() -> None:
+    many = ["gear", *(f"purchase-{n}" for n in range(200)), "zebra"]
+    assert no_such_type("gaer", many, ME) == "There is no type gaer. Did you mean gear?"
+    said = no_such_type("zzz", many, ME)
+    assert said.startswith("There is no type zzz. There are: zebra, ")
+    assert len(said) < 200
 
 
 @pytest.mark.parametrize(("said", "block", "sentence"), PLACES)

@@ -78,7 +78,7 @@ def policy_answers(reader: Reader) -> Iterator[str]:
     yield from _explained(ROUTES[0], [], "1@0", [], reader, apply={"role": "21"})
     yield from _explained(ROUTES[0], ["6@0"], "1@0", ["what=8"], reader, cc=[{"role": "20"}])
     yield from _ways(reader)
-    yield words_policy.no_such_type("99", ["98"], None, reader)
+    yield words_policy.no_such_type("99", ["98"], reader)
     yield words_policy.cannot_work_out(CannotWorkOut(expression="99"), (), reader)
     yield words_policy.assumed(["9@0"], reader)
     yield words_policy.say_who_there_is(reader)
