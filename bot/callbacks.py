@@ -35,6 +35,7 @@ UNDO_FACT = "undo_fact"  # [FactRef] ends an edit of that
 
 # Types, for admins.
 TYPES = "types"  # [] opens the types there are
+TYPES_BEFORE, TYPES_AFTER = "types_before", "types_after"  # [TypeRef] show the page of them with that one
 POLICY = "policy"  # [TypeRef] opens that type, with its route and what is wrong with it; also a menu of them
 EXPLAIN = "explain"  # [TypeRef] opens who would be asked; also that modal [FormRef]
 CHANGE_TYPE = "change_type"  # a menu of [TypeActRef]

@@ -14,12 +14,12 @@ from workflow.ports import UnitOfWork
 from workflow.ports_types import SLACK
 
 
-def look(uow: UnitOfWork, services: Services, user: str) -> dict[str, Any]:
-    """All of them. Raises NotAdmin."""
+def look(uow: UnitOfWork, services: Services, user: str, at: str = "") -> dict[str, Any]:
+    """All of them, or the page of them with the type `at`. Raises NotAdmin."""
     types, drafts = _every(uow, user), uow.type_drafts.all()
     acted = {who for each in types if (made := each.publication) for who in (made.by, made.retired_by) if who}
     people = uow.directory.people({*acted, *(who for each in drafts for who in (each.begun_by, each.changed_by))})
-    return types_view(types, drafts, people, services.reader(uow, user), services.office.now())
+    return types_view(types, drafts, people, services.reader(uow, user), services.office.now(), at)
 
 
 def ask_to_retire(uow: UnitOfWork, services: Services, user: str, about: TypeActRef) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def register(app: App, services: Services) -> None:
         type_ = decode(TypeRef, action.get("value") or action["selected_option"]["value"]).type
         shown = open_report(services, client, body, user, type_)
         if "selected_option" in action and shown != body["view"]["id"]:  # or it could not be chosen again
-            types = services.store.read(lambda uow: type_list.look(uow, services, user))
+            types = services.store.read(lambda uow: type_list.look(uow, services, user, type_))
             services.delivery.answer(Answer(view=types, view_id=body["view"]["id"]))
         ack()
 

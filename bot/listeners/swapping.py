@@ -37,7 +37,7 @@ def register(app: App, services: Services) -> None:
         user, shown, left = body["user"]["id"], body["view"], partial(seconds_left, context)
         about, said = decode(TypeActRef, shown["private_metadata"]), read_swap(shown["state"])
         view = swapping.swap(services, user, about, said, shown["id"], left)
-        _show_list(services, user, shown.get("previous_view_id"))
+        _show_list(services, user, about.type, shown.get("previous_view_id"))
         ack(response_action="update", view=view)
 
     @app.view(callbacks.SWAP_ON)
@@ -47,8 +47,8 @@ def register(app: App, services: Services) -> None:
         ack(response_action="update", view=view)
 
 
-def _show_list(services: Services, user: str, view_id: str | None) -> None:
-    """The list it was opened from, as it is now."""
+def _show_list(services: Services, user: str, type_: str, view_id: str | None) -> None:
+    """The list it was opened from, as it is now, where it has that type."""
     if view_id:
-        view = services.store.read(lambda uow: type_list.look(uow, services, user))
+        view = services.store.read(lambda uow: type_list.look(uow, services, user, type_))
         services.delivery.answer(Answer(view=view, view_id=view_id))

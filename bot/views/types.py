@@ -20,7 +20,7 @@ from workflow.model import Person
 from workflow.ports_types import Publication, TypeDraft
 from workflow.type_source import heading_of
 
-MOST_MADE, MOST_FILED, MOST_DRAFTS = 40, 40, 10
+MOST_SHOWN, MOST_DRAFTS = 60, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +45,51 @@ def types_view(
     people: Mapping[str, Person],
     reader: Reader,
     now: datetime,
+    at: str = "",
 ) -> Block:
-    """A paragraph per type, and per draft of one; `people` are those who published, retired or began one."""
-    every = sorted(types, key=lambda each: text_of(each.policy.title, reader).casefold())
-    made = [each for each in every if each.publication is not None][:MOST_MADE]
-    filed = [each for each in every if each.publication is None][:MOST_FILED]
-    new = blocks.button(_(reader, "New type"), callbacks.NEW_TYPE, callbacks.NEW_TYPE)
-    shown = [*_closer(every, reader), blocks.header(_(reader, "Made in Slack"))]
-    shown += [*_made(made, people, reader, now), blocks.actions(new)]
-    if drafts:
-        shown += [blocks.header(_(reader, "Drafts")), *_drafts(drafts, people, reader, now)]
+    """A paragraph per type, and per draft of one; `people` are those who published, retired or began one. Where they
+    are many, it is the page with the type `at`, else the first."""
+    every = sorted(types, key=lambda each: (each.publication is None, text_of(each.policy.title, reader).casefold()))
+    place = next((place for place, each in enumerate(every) if each.policy.id == at), 0)
+    start = place - place % MOST_SHOWN
+    page = every[start : start + MOST_SHOWN]
+    made = [each for each in page if each.publication is not None]
+    filed = page[len(made) :]
+    shown = [*_closer(page, reader)]
+    if made or not start:
+        shown += [blocks.header(_(reader, "Made in Slack")), *_made(made, people, reader, now)]
+    if not start:
+        shown += _new(drafts, people, reader, now)
     if filed:
         shown += [blocks.header(_(reader, "From files")), *_filed(filed, reader)]
-    shown += map(blocks.context, left_out(len(every) - len(made) - len(filed), reader))
+    shown += _pages(every, start, reader)
     return blocks.modal(_(reader, "Types"), shown, close=_(reader, "Close"), callback=callbacks.TYPES)
+
+
+def _pages(every: Sequence[Listed], start: int, reader: Reader) -> Iterator[Block]:
+    """Which of them are shown, and the way to the others; nothing where these are all."""
+    end = min(start + MOST_SHOWN, len(every))
+    if end - start == len(every):
+        return
+    yield blocks.context(_(reader, "{first} to {last} of {n} types", first=start + 1, last=end, n=len(every)))
+    ways = (
+        (_(reader, "Previous page"), callbacks.TYPES_BEFORE, start - MOST_SHOWN),
+        (_(reader, "Next page"), callbacks.TYPES_AFTER, end),
+    )
+    buttons = [
+        blocks.button(label, act, encode(TypeRef(every[to].policy.id)))
+        for label, act, to in ways
+        if 0 <= to < len(every)
+    ]
+    yield blocks.actions(*buttons)
+
+
+def _new(drafts: Sequence[TypeDraft], people: Mapping[str, Person], reader: Reader, now: datetime) -> Iterator[Block]:
+    """The way to a new type, and those begun."""
+    yield blocks.actions(blocks.button(_(reader, "New type"), callbacks.NEW_TYPE, callbacks.NEW_TYPE))
+    if drafts:
+        yield blocks.header(_(reader, "Drafts"))
+        yield from _drafts(drafts, people, reader, now)
 
 
 def _closer(types: Sequence[Listed], reader: Reader) -> list[Block]:

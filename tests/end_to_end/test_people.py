@@ -13,6 +13,7 @@ from bot import swapping
 from bot.references import SwapRef, decode
 from bot.sandbox.people import SandboxPerson, SandboxUsergroup
 from bot.stops import Failed, Misconfigured
+from bot.views import types
 from tests.end_to_end.acting import (
     about,
     apply_for,
@@ -335,7 +336,9 @@ def test_an_admin_gives_and_takes_a_role_and_the_people_file_does_not_undo_it(
     assert tasks_of(groups, number) == [(1, "role", "signers", "approved", "U0NOAH")]
 
 
-def test_an_admin_puts_somebody_in_anothers_place_in_a_type_and_its_open_requests(groups: World) -> None:
+def test_an_admin_puts_somebody_in_anothers_place_in_a_type_and_its_open_requests(
+    groups: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Issue 4: for new requests where the type was made in Slack, and for open ones of any type."""
     emma, ben, cara, noah, finn = (groups.person(name) for name in ("emma", "ben", "cara", "noah", "finn"))
     number, his = (apply_for(one, "role-in-group", {"What": "a signature"}) for one in (emma, noah))
@@ -386,6 +389,13 @@ def test_an_admin_puts_somebody_in_anothers_place_in_a_type_and_its_open_request
     finn.close_modal()
     finn.wait(lambda: "gym · version 2, Finn Larsen, 11 May" in finn.modal.text)
 
+    monkeypatch.setattr(types, "MOST_SHOWN", 1)
+    finn.close_modal()
+    finn.command("/approvals types")
+    finn.click("Next page")
+    finn.wait(lambda: "2 to 2 of " in finn.modal.text)
+    finn.click("Previous page")
+    finn.wait(lambda: "gym · version 2" in finn.modal.text)
     groups.sandbox.set_profile("U0BEN", deleted=True)
     finn.click("change_type", beside="gym", choice="Swap a person")
     finn.wait(lambda: finn.suggestions("Who leaves", "")[0] == "Ben Okafor (not active)")  # whom the type names, first

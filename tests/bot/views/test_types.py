@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from bot.callbacks import TYPES_AFTER, TYPES_BEFORE
+from bot.references import TypeActRef, TypeRef, decode
+from bot.views.limits import VIEW_BLOCKS
 from bot.views.type_field import FieldForm, field_errors, read_field, uneven_choices
 from bot.views.type_heading import clash_error, heading_errors, read_heading
 from bot.views.words_policy import no_such_type
 from tests.bot.views.samples import ADA, reader
 from tests.bot.views.test_builder import state
-from tests.bot.views.types import COST, HEADING, KIND, WHAT, field, heading
+from tests.bot.views.types import COST, HEADING, KIND, WHAT, field, heading, many_types
 from workflow.definition import FieldType
 from workflow.errors import TypeClash
 from workflow.policy import PolicyFault
@@ -63,6 +66,36 @@ def test_of_very_many_types_the_most_alike_are_told() -> None:
     said = no_such_type("zzz", many, ME)
     assert said.startswith("There is no type zzz. There are: zebra, ")
     assert len(said) < 200
+
+
+def test_every_type_of_very_many_stands_on_one_page_that_can_be_turned_to() -> None:
+    """From the first page on, and back from the last; a type that something was done with is on the page that is
+    shown then."""
+    shown, at = list[str](), ""
+    while True:
+        page = many_types(at)
+        assert len(page["blocks"]) <= VIEW_BLOCKS
+        shown += ids_on(page)
+        if TYPES_AFTER not in turns(page):
+            break
+        at = turns(page)[TYPES_AFTER]
+    assert len(shown) == len(set(shown)) == 220
+    assert ids_on(many_types(turns(page)[TYPES_BEFORE])) == shown[120:180]
+    assert ids_on(many_types(shown[70])) == shown[60:120]
+    assert turns(many_types()).keys() == {TYPES_AFTER}
+
+
+def ids_on(page: dict[str, Any]) -> list[str]:
+    """The types that have something to be done with them."""
+    menus = (block.get("accessory", {}).get("options", []) for block in page["blocks"] if block["type"] == "section")
+    return [decode(TypeActRef, options[0]["value"]).type for options in menus if options]
+
+
+def turns(page: dict[str, Any]) -> dict[str, str]:
+    """To which type the buttons lead that turn the pages."""
+    buttons = (each for block in page["blocks"] if block["type"] == "actions" for each in block["elements"])
+    found = {each["action_id"]: each["value"] for each in buttons if each["action_id"] in (TYPES_BEFORE, TYPES_AFTER)}
+    return {action: decode(TypeRef, value).type for action, value in found.items()}
 
 
 @pytest.mark.parametrize(("said", "block", "sentence"), PLACES)

@@ -95,11 +95,11 @@ def field(form: FieldForm, field_id: str = "", said: str = "") -> dict[str, Any]
     return type_field.field_modal(form, TypeFieldRef(EDIT, NONCE, 4, field_id), [*FieldType], reader(ADA), said=said)
 
 
-def many_types() -> dict[str, Any]:
+def many_types(at: str = "") -> dict[str, Any]:
     """More than a view holds."""
     many = [Listed(policy=replace(PURCHASE, id=str(n)), open=0, file=str(n)) for n in range(110)]
-    made = [replace(each, publication=PUBLISHED) for each in many]
-    return types_view([*many, *made], [replace(DRAFT, id=NONCE)] * 20, PEOPLE, reader(ADA), MORNING)
+    made = [replace(each, policy=replace(each.policy, id=f"m{each.file}"), publication=PUBLISHED) for each in many]
+    return types_view([*many, *made], [replace(DRAFT, id=NONCE)] * 20, PEOPLE, reader(ADA), MORNING, at)
 
 
 def full_editor() -> dict[str, Any]:
