@@ -3,6 +3,7 @@ people typed can neither ping nor link nor look like ours (F87). Limits are kept
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,7 @@ Line = Sequence[Piece] | str | Quote
 
 _EMPTY = "–"  # Slack refuses a text without characters
 _LINES_PER_BLOCK = 20
+_CODE = re.compile(r"`([^`]+)`")
 _TYPED = {"plain_text_input", "number_input", "email_text_input", "url_text_input"}
 
 
@@ -79,6 +81,12 @@ def lines(items: Iterable[Line]) -> list[Block]:
         {"type": "rich_text", "elements": _elements(every[start : start + _LINES_PER_BLOCK])}
         for start in range(0, len(every), _LINES_PER_BLOCK)
     ]
+
+
+def coded(text: str) -> list[Piece]:
+    """A line in which what stands between backticks, as the terminal shows code, is drawn as code."""
+    parts = _CODE.split(text)
+    return [(part, "code") if at % 2 else part for at, part in enumerate(parts)]
 
 
 def preformatted(text: str) -> Block:

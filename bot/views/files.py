@@ -36,7 +36,7 @@ def files_faulty(faults: Sequence[FileFault], reader: Reader) -> Content:
 
 def _line(fault: FileFault, reader: Reader) -> Line:
     said = clip(fault_words(fault.code, fault.facts, reader), _LONGEST)
-    return [(fault_place(fault), "code"), f" {said}"]
+    return [(fault_place(fault), "code"), " ", *blocks.coded(said)]
 
 
 def files_right(reader: Reader) -> Content:

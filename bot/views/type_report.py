@@ -10,7 +10,7 @@ from itertools import accumulate
 from bot import callbacks
 from bot.references import TypeRef, encode
 from bot.views import blocks, limits, words_check
-from bot.views.blocks import Block
+from bot.views.blocks import Block, Line
 from bot.views.catalogue import _
 from bot.views.limits import clip
 from bot.views.reader import Reader
@@ -102,6 +102,6 @@ def _as_file(report: TypeReport, reader: Reader) -> list[Block]:
     return [blocks.header(_(reader, "As a file")), blocks.preformatted(text or "…"), *more]
 
 
-def clipped(lines: Sequence[str], most: int, reader: Reader) -> list[str]:
+def clipped(lines: Sequence[str], most: int, reader: Reader) -> list[Line]:
     """So many of the lines, and how many are left out."""
-    return [*(clip(line, _LONGEST) for line in lines[:most]), *left_out(len(lines) - most, reader)]
+    return [*(blocks.coded(clip(line, _LONGEST)) for line in lines[:most]), *left_out(len(lines) - most, reader)]

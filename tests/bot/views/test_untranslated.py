@@ -176,7 +176,18 @@ def untranslated(payload: Payload) -> list[str]:
 def _visible(payload: Payload) -> Iterator[str]:
     if isinstance(payload, Content):
         yield unescape(payload.text)
-    yield from every_text(payload.blocks if isinstance(payload, Content) else payload)
+    yield from every_text(_joined(payload.blocks if isinstance(payload, Content) else payload))
+
+
+def _joined(thing: Any) -> Any:
+    """The same with each line in one piece, in which a sentence may have code of its own."""
+    if isinstance(thing, list):
+        return [_joined(each) for each in thing]
+    if not isinstance(thing, dict):
+        return thing
+    if thing.get("type") != "rich_text_section":
+        return {key: _joined(each) for key, each in thing.items()}
+    return {"text": "".join(each.get("text", "") for each in thing["elements"])}
 
 
 def _strip(text: str) -> str:

@@ -22,9 +22,10 @@ from bot.views.words_building import Called
 from bot.views.words_check import check_lines, verdict_words
 from bot.views.words_fault import BUILT, DUPLICATES, PLACES, TYPES, fault_line, fault_words
 from bot.views.words_fault_plain import PLAIN
+from bot.views.words_group import nameless_group
 from bot.views.words_tests import test_lines
 from bot.views.words_ways import ways_lines
-from tests.bot.views.samples import MORNING
+from tests.bot.views.samples import MORNING, group, seat
 from tests.workflow.house import policy_of
 from workflow.analysis import analyse
 from workflow.checking import Finding, Report, check
@@ -78,6 +79,7 @@ def policy_answers(reader: Reader) -> Iterator[str]:
     yield from _explained(ROUTES[0], [], "1@0", [], reader, apply={"role": "21"})
     yield from _explained(ROUTES[0], ["6@0"], "1@0", ["what=8"], reader, cc=[{"role": "20"}])
     yield from _ways(reader)
+    yield from (nameless_group(group(*[seat("99")] * 3, need=need), reader) for need in (2, 3))
     yield words_policy.no_such_type("99", ["98"], reader)
     yield words_policy.cannot_work_out(CannotWorkOut(expression="99"), (), reader)
     yield words_policy.assumed(["9@0"], reader)

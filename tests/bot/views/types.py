@@ -98,7 +98,7 @@ def field(form: FieldForm, field_id: str = "", said: str = "") -> dict[str, Any]
 def many_types(at: str = "") -> dict[str, Any]:
     """More than a view holds."""
     many = [Listed(policy=replace(PURCHASE, id=str(n)), open=0, file=str(n)) for n in range(110)]
-    made = [replace(each, policy=replace(each.policy, id=f"m{each.file}"), publication=PUBLISHED) for each in many]
+    made = [replace(each, policy=replace(each.policy, id=f"90{each.file}"), publication=PUBLISHED) for each in many]
     return types_view([*many, *made], [replace(DRAFT, id=NONCE)] * 20, PEOPLE, reader(ADA), MORNING, at)
 
 
