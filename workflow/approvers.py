@@ -26,6 +26,7 @@ from workflow.definition import (
 from workflow.forms import people_in
 from workflow.model import ADMIN_ROLE, SWAPPED, TRANSFERRED, Group, Node, Seat
 from workflow.seating import Seating, Step
+from workflow.shortage import short_at_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,20 @@ def _stages(whole: Seating, place: int, definition: StageDefinition) -> tuple[No
         return ()
     stage = replace(_for_stage(whole, place, definition), step=step)
     step.nodes = tuple(replace(node, title=definition.title) for node in stage.stages(definition.member))
+    _fill_short(stage)
     return step.nodes
+
+
+def _fill_short(stage: Seating) -> None:
+    """Have `empty` fill those seats now that it would fill as soon as the stage is reached (`workflow.mending`): the
+    chain shown is the chain asked (C4)."""
+    while (short := _short_at_first(stage)) is not None:
+        stage.step.put(_instead(short, stage.filled("group")))
+
+
+def _short_at_first(stage: Seating) -> Seat | None:
+    found = (short_at_first(node, stage.candidates(node)) for node in stage.step.nodes)
+    return next(filter(None, found), None)
 
 
 def _for_stage(whole: Seating, place: int, definition: StageDefinition) -> Seating:

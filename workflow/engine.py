@@ -147,6 +147,13 @@ def with_seats(group: Group, seats: Iterable[Seat]) -> Group:
     return replace(group, members=tuple(members))
 
 
+def with_seat(node: Node, seat: Seat) -> Node:
+    """As `with_seats`, of a node that may be that seat itself."""
+    if isinstance(node, Group):
+        return with_seats(node, [seat])
+    return seat if node.id == seat.id else node
+
+
 def withdraw(request: Request, by: str, now: datetime) -> Change:
     """One of the applicants takes a pending request back: it ends, and its open tasks close (A5)."""
     request, closed = end(request, RequestStatus.WITHDRAWN, now)

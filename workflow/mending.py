@@ -20,7 +20,7 @@ from workflow.model import AskedKind, Person, Request, RequestStatus, Seat, Task
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 from workflow.progress import undecided
-from workflow.shortage import short_seat, sure
+from workflow.shortage import movable, short_seat, sure
 
 Holders = Mapping[str, Sequence[Person]]
 
@@ -101,10 +101,9 @@ def _first_vacant(
         if not able[task.node_id] and task.id not in left:
             return task, GONE
     route, outcomes = request.route, Standing.of(request).outcomes
-    movable = [task for task in tasks if task.id not in left and not request.seat(task.node_id).last_resort]
-    movable.sort(key=lambda task: task.asked_kind is AskedKind.ROLE)  # who is asked by name keeps his seat
-    nodes = {task.node_id: task for task in movable}
-    short = short_seat(route, sure(route, able), tuple(nodes), authority.approvals(request), outcomes)
+    nodes = {task.node_id: task for task in tasks if task.id not in left}
+    seats = [seat.id for seat in movable(request, nodes.values())]
+    short = short_seat(route, sure(route, able), seats, authority.approvals(request), outcomes)
     return None if short is None else (nodes[short], SHORT)
 
 

@@ -32,7 +32,8 @@ from workflow.definition import (
     Usergroup,
     Who,
 )
-from workflow.distinct import can_pass, candidates_of
+from workflow.distinct import Candidates, can_pass, candidates_of
+from workflow.engine import with_seat
 from workflow.errors import NobodyToAsk
 from workflow.model import (
     ADMIN_ROLE,
@@ -69,6 +70,12 @@ class Step:
         """The step that goes on with `part`."""
         self.steps.append(Step(part=part))
         return self.steps[-1]
+
+    def put(self, seat: Seat) -> None:
+        """Let that seat stand in the place of the one with its id, here and in the parts."""
+        self.nodes = tuple(with_seat(node, seat) for node in self.nodes)
+        for step in self.steps:
+            step.put(seat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,7 +214,11 @@ class Seating:
         return self.filled("group")
 
     def _enough_people(self, group: Group) -> bool:
-        return can_pass(group, candidates_of(group, self.holders, self.application.applicants))
+        return can_pass(group, self.candidates(group))
+
+    def candidates(self, node: Node) -> Candidates:
+        """Who may decide each seat below that node."""
+        return candidates_of(node, self.holders, self.application.applicants)
 
     def _role(self, role: str, why: str) -> Seat:
         if self.holders.get(role, frozenset()) - self.application.applicants:

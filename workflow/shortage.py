@@ -1,16 +1,23 @@
-"""Distinct groups that lost enough different people while a request waits (B7, F75): which open seat has to go to
-somebody else, and what of a route counts when that is asked."""
+"""Distinct groups that have too few different people, from the first or since somebody left (B7, F75): which open seat
+has to go to somebody else, and what of a route counts when that is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
 
+from workflow import engine
 from workflow.distinct import UNCHOSEN, Candidates, can_pass_in, groups_around
-from workflow.engine import Outcome
-from workflow.model import Group, Node, Seat, seats_of
+from workflow.engine import Outcome, Standing
+from workflow.model import AskedKind, Group, Node, Request, Seat, Task, seats_of
+from workflow.progress import undecided
 
 Outcomes = Mapping[str, Outcome]
+
+_ANY = datetime.min.replace(tzinfo=UTC)
+"""When it is makes no difference."""
 
 
 def as_reached(node: Node, outcomes: Outcomes) -> Node:
@@ -73,6 +80,39 @@ def short_seat(
             given = rest if passes(rest) else given
         return given[-1]
     return None
+
+
+def short_at_first(stage: Node, candidates: Candidates) -> Seat | None:
+    """As `short_seat` once that stage is reached and nobody has decided. In order, whoever is asked first must be able
+    to decide, though there are enough different people after him; without order, that was made sure of already."""
+    if not _is_in_order_among_different(stage):
+        return None
+    ids = count()
+    route = Group(id="", members=(stage,), need=1)
+    request = Request(
+        id="", type="", number="", record_id="", applicant="", route=route, submitted_at=_ANY, policy_version=""
+    )
+    request, _events = engine.submit(request, {}, _ANY, lambda: str(next(ids)))
+    seats = movable(request, undecided(request))
+    able = {task.node_id: candidates.get(task.node_id, ()) for task in undecided(request)}
+    short = short_seat(route, sure(route, able), [seat.id for seat in seats], {}, Standing.of(request).outcomes)
+    return next((seat for seat in seats if seat.id == short), None)
+
+
+def movable(request: Request, tasks: Iterable[Task]) -> list[Seat]:
+    """The seats of these tasks that can go to somebody else; who is asked by name keeps his, rather than a role."""
+    seats = [seat for task in tasks if not (seat := request.seat(task.node_id)).last_resort]
+    return sorted(seats, key=lambda seat: seat.asked_kind is AskedKind.ROLE)
+
+
+def _is_in_order_among_different(node: Node, *, different: bool = False) -> bool:
+    """Whether a group below `node` is in order and has to do with different people."""
+    if isinstance(node, Seat):
+        return False
+    different = different or node.distinct
+    return (different and node.in_order) or any(
+        _is_in_order_among_different(member, different=different) for member in node.members
+    )
 
 
 def _groups(route: Node, seats: Collection[str]) -> Iterator[Group]:

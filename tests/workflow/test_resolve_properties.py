@@ -6,9 +6,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from itertools import count
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from tests.properties import examples
 from tests.workflow.house import House, policy_of
 from workflow import engine
 from workflow.application import Application
@@ -17,6 +18,7 @@ from workflow.choosing import Choosing
 from workflow.definition import ChosenChain, Policy, members_of
 from workflow.distinct import barred, candidates_of, starves
 from workflow.errors import NobodyToAsk
+from workflow.mending import mend
 from workflow.model import AskedKind, Decision, Group, Request, RequestStatus, Verdict, seats_of
 
 NAMES = [f"U0{name}" for name in ("EMMA", "ANN", "BOB", "CAT", "LEA", "HANA", "DAN")]
@@ -139,3 +141,50 @@ def test_a_route_is_the_same_every_time_and_can_be_approved(stages, house, of, a
     assume(not any(level.fault for level in found.levels))
     assert all(seat.asked_id != of for seat in seats_of(found.route))
     assert approvable(found.route, of, house)
+
+
+class Unit:
+    """As much of a transaction as is read when everybody who is asked is there."""
+
+    def __init__(self, house: House) -> None:
+        self.directory = house
+        house.hold = lambda: None
+
+
+FEW = st.one_of(
+    st.builds(lambda user: {"user": user}, st.sampled_from(NAMES[1:4])),
+    st.builds(lambda role: {"role": role}, st.sampled_from(["finance", "office"])),
+)
+NESTED = _group(st.one_of(FEW, _group(st.one_of(FEW, _group(FEW)))))
+ANN, BOB, CAT = ({"user": user} for user in NAMES[1:4])
+
+
+@examples(80)
+@given(st.lists(NESTED, min_size=1, max_size=2), HOUSES, PERSON)
+@example([{"all": [ANN, {"any": [ANN, BOB], "in_order": True}]}], House(roles={"admin": ["U0ADA"]}), "U0EMMA")
+@example(
+    [{"any": [{"all": [BOB, {"any": [BOB]}], "distinct": False}, CAT], "in_order": True, "distinct": True}],
+    House(roles={"admin": ["U0ADA"]}),
+    "U0EMMA",
+)
+def test_the_chain_shown_is_the_chain_asked(stages, house, of):
+    """C4: submitting gives no seat to anybody else, whatever groups are in order inside of others (F75)."""
+    policy = policy_of(*stages, form=FORM)
+    applicant = house.person(of)
+    assume(applicant is not None and applicant.active)
+    values = {"amount": "3", "who": "U0ANN", "several": ["U0ANN", "U0CAT"]}
+    application = Application(applicant=applicant, roles=house.roles_of(of), values=values, today=date(2026, 5, 12))
+    try:
+        application = filled(policy, application, house)
+        found = resolve(policy, application, house)
+    except NobodyToAsk:
+        return
+    assume(not any(level.fault for level in found.levels))
+    ids = count()
+    request = Request(
+        id="r", type="t", number="N", record_id="b", applicant=of, route=found.route, submitted_at=NOON,
+        policy_version="v",
+    )  # fmt: skip
+    request, _events = engine.submit(request, {}, NOON, lambda: f"t{next(ids)}")
+    mended = mend(Unit(house), request, request.tasks, NOON)
+    assert (mended.request, mended.events) == (request, ())
