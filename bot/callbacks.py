@@ -11,6 +11,7 @@ REJECT = "reject"  # [TaskRef] opens the decide modal
 APPROVE_WITH_OPINION = "approve_with_opinion"  # [TaskRef] opens the decide modal
 APPROVE_WITH_WORDS = "approve_with_words"  # [WordsRef] opens the decide modal with these words as the opinion
 REJECT_WITH_WORDS = "reject_with_words"  # [WordsRef] the same
+TICK_ALL = "tick_all"  # [] ticks whatever can be decided together
 SEVERAL = "several"  # [] opens what can be decided together; also that modal
 UNDO_DECISION = "undo_decision"  # [TaskRef]
 MORE = "more"  # [RequestRef] opens the request view

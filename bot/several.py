@@ -14,10 +14,10 @@ from workflow.ports import UnitOfWork
 from workflow.several import Item, decide_several
 
 
-def choose(uow: UnitOfWork, services: Services, user: str) -> Block:
-    """What waits for that person, to be ticked; and of what cannot be, why."""
+def choose(uow: UnitOfWork, services: Services, user: str, *, ticked: bool = False) -> Block:
+    """What waits for that person, to be ticked, or `ticked` already; and of what cannot be, why."""
     waiting, more = pictures.waiting_for(uow, pictures.viewer(uow, user), MOST_TOGETHER)
-    return chooser_modal(waiting, more, services.reader(uow, user), services.office.now())
+    return chooser_modal(waiting, more, services.reader(uow, user), services.office.now(), ticked=ticked)
 
 
 def ask(uow: UnitOfWork, services: Services, body: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from bot import callbacks, homes, several
 from bot.listeners.opening import open_view
+from bot.private_answers import Answer
 from bot.references import SeveralRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, notices
@@ -27,6 +28,13 @@ def register(app: App, services: Services) -> None:
         view = services.store.read(lambda uow: several.choose(uow, services, user))
         again = notices.open_again(callbacks.SEVERAL, callbacks.SEVERAL, services.reader_now(user))
         open_view(client, services, body, view, again)
+        ack()
+
+    @app.action(callbacks.TICK_ALL)
+    def tick_all(ack: Ack, body: Body) -> None:
+        user = body["user"]["id"]
+        view = services.store.read(lambda uow: several.choose(uow, services, user, ticked=True))
+        services.delivery.answer(Answer.in_view(body, view))
         ack()
 
     @app.view(callbacks.SEVERAL)

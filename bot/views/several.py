@@ -12,7 +12,7 @@ from typing import Any
 from bot import callbacks
 from bot.references import BadCallback, SeveralRef, TaskRef, decode, encode, together
 from bot.views import blocks, decide
-from bot.views.blocks import Block, Line
+from bot.views.blocks import Block, Line, initial
 from bot.views.catalogue import _, ngettext
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -25,6 +25,8 @@ from workflow import progress
 from workflow.model import TaskKind, Verdict
 from workflow.several import Hindrance, hindrance
 
+FEW = 3
+"""So many are ticked one by one."""
 MOST_BOXES = 10
 """Slack takes so many boxes to tick in one block."""
 
@@ -57,15 +59,21 @@ def _hindrance(waiting: _Waiting, reader: Reader) -> Hindrance | None:
     return hindrance(picture.request, task, reader.id, picture.holders, asks_first=picture.asks_first)
 
 
-def chooser_modal(waiting: Sequence[_Waiting], more: int, reader: Reader, now: datetime) -> Block:
-    """Boxes to tick for what can be decided together, and in a line what cannot and why; `more` wait besides."""
+def chooser_modal(
+    waiting: Sequence[_Waiting], more: int, reader: Reader, now: datetime, *, ticked: bool = False
+) -> Block:
+    """Boxes to tick for what can be decided together, all `ticked` where that was asked for, and in a line what cannot
+    and why; `more` wait besides."""
     decisions = _decisions(waiting)
     hindered = [_hindrance(each, reader) for each in decisions]
     offered = [each for each, hindrance in zip(decisions, hindered, strict=True) if hindrance is None]
     notes = [*_not_offered(Counter(filter(None, hindered)), reader), *_more(more, reader)]
     return blocks.modal(
         _(reader, "Decide several"),
-        [*(_questions(offered, reader, now) or [blocks.section(_nothing(reader))]), *map(blocks.context, notes)],
+        [
+            *(_questions(offered, reader, now, ticked=ticked) or [blocks.section(_nothing(reader))]),
+            *map(blocks.context, notes),
+        ],
         submit=_(reader, "Go on") if offered else None,
         close=_(reader, "Cancel"),
         callback=callbacks.SEVERAL if offered else callbacks.NOTICE,
@@ -76,7 +84,7 @@ def _nothing(reader: Reader) -> str:
     return _(reader, "There is nothing that can be decided together with others.")
 
 
-def _questions(offered: Sequence[_Waiting], reader: Reader, now: datetime) -> list[Block]:
+def _questions(offered: Sequence[_Waiting], reader: Reader, now: datetime, *, ticked: bool) -> list[Block]:
     if not offered:
         return []
     verdicts = [
@@ -85,20 +93,28 @@ def _questions(offered: Sequence[_Waiting], reader: Reader, now: datetime) -> li
     ]
     element = blocks.radio(callbacks.VALUE, verdicts, Verdict.APPROVE.value)
     return [
-        *_boxes(offered, reader, now),
+        *_boxes(offered, reader, now, ticked=ticked),
+        *([_tick_all(reader)] if len(offered) > FEW and not ticked else []),
         blocks.field(callbacks.VERDICT, _(reader, "What do you decide?"), element),
     ]
 
 
-def _boxes(offered: Sequence[_Waiting], reader: Reader, now: datetime) -> Iterator[Block]:
-    """In as few blocks as there can be, with as many boxes in one as in the next."""
+def _tick_all(reader: Reader) -> Block:
+    return blocks.actions(blocks.button(_(reader, "Tick all"), callbacks.TICK_ALL, callbacks.TICK_ALL))
+
+
+def _boxes(offered: Sequence[_Waiting], reader: Reader, now: datetime, *, ticked: bool) -> Iterator[Block]:
+    """In as few blocks as there can be, with as many boxes in one as in the next. Called otherwise once they are all
+    ticked, or Slack would keep them as they were."""
     total = len(offered)
     size = ceil(total / ceil(total / MOST_BOXES))
     for n, start in enumerate(range(0, total, size)):
         part = [_box(each, reader, now) for each in offered[start : start + size]]
         facts = {"first": start + 1, "last": start + len(part), "total": total}
         several = _(reader, "Requests {first} to {last} of {total}", **facts)
-        element = {"type": "checkboxes", "action_id": callbacks.VALUE, "options": part}
+        name = callbacks.VALUE_AFRESH if ticked else callbacks.VALUE
+        element = {"type": "checkboxes", "action_id": name, "options": part}
+        element |= initial("options", part if ticked else None)
         whole = len(part) == total
         label = _(reader, "Requests") if whole else several
         yield blocks.field(f"{callbacks.AMONG}{n}", label, element, optional=not whole)

@@ -187,6 +187,10 @@ def test_d9_several_are_decided_together_and_each_result_is_told(world: World) -
     opened(ben, fourth)
     press(ben, "Decide several", "Decide several")
     assert ben.submit().errors == {"among.0": "Please complete this required field."}
+    ben.click("Tick all")
+    ben.wait(lambda: "Tick all" not in modal_of(ben).buttons)
+    (ticked,) = modal_of(ben).values["among.0"].values()
+    assert len(ticked["selected_options"]) == len(ben.options("Requests")) >= len(days)
     tick(ben, "Leave 8", "Leave 15")
     assert ben.submit().action == "push"
     assert modal_of(ben).title == "Approve 2 requests?"

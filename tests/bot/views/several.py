@@ -47,6 +47,7 @@ def several_payloads() -> Iterator[tuple[str, dict[str, Any]]]:
     barred = (second.picture(), next(task.id for task in second.request.tasks if task.asked_id == "legal"))
     hindered = [waiting(asking), waiting(asking), waiting(twice), barred]
     yield "several_many", chooser_modal([*[waiting(purchase())] * 11, *hindered], 3, me, now)
+    yield "several_all_ticked", chooser_modal([waiting(first), waiting(last)] * 2, 0, me, now, ticked=True)
     yield "several_none", chooser_modal(hindered, 0, me, now)
     gone = Row(TaskRef(first.record.id, 1), None)
     yield "several_sure", sure_modal(Verdict.APPROVE, [row(first), row(last)], me)
