@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.views.picture import Picture, picture_needs
-from workflow import authority, oversight
+from workflow import absence, authority, oversight
 from workflow.cancelling_approved import check_cancellable
 from workflow.confirming import asks_first
 from workflow.definition import Policy
 from workflow.errors import NotFound
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Record, Request
 from workflow.policy_versions import policy_in_force
-from workflow.ports import UnitOfWork
+from workflow.ports import UnitOfWork, Waiting
 
 LISTED = 20
 COUNTED = 500
@@ -50,14 +50,16 @@ def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) 
     users, roles = picture_needs(request, record, policy)
     linked = request.cancels or request.cancellation
     holders = uow.directory.holders_of(roles) if roles else {}
+    away = absence.away_of(uow, request, request.tasks, holders, None)
     return Picture(
         request=request,
         record=record,
         policy=policy,
-        people=uow.directory.people(users),
+        people=uow.directory.people(users.union(*away.values())),
         holders={role: tuple(people) for role, people in holders.items()},
         role_titles=uow.directory.role_titles(roles) if roles else {},
         linked=uow.requests.get(linked) if linked else None,
+        away=away,
     )
 
 
@@ -70,7 +72,7 @@ def with_people(uow: UnitOfWork, picture: Picture, users: Collection[str]) -> Pi
 def may_see(uow: UnitOfWork, request: Request, who: Viewer) -> bool:
     """Whether the request exists for this person (F6)."""
     seen = authority.may_see(request, who.id, who.roles, privileged=who.privileged)
-    return seen or oversight.audits(uow, request, who.id)
+    return seen or oversight.audits(uow, request, who.id) or absence.stands_in(uow, request, who.id)
 
 
 def oversees(uow: UnitOfWork, request: Request, who: Viewer) -> bool:
@@ -99,14 +101,21 @@ def waiting_for(uow: UnitOfWork, who: Viewer, most: int = LISTED) -> tuple[Seque
     many more.
 
     Filtered before it is cut: what asks his role but not him (his own requests, say) must not hide what does."""
-    holders = uow.directory.holders_of(who.roles) if who.roles else {}
+    asked = absence.Asked(uow)
     found = [
         waiting
-        for waiting in uow.requests.waiting_for(who.id, who.roles, COUNTED)
-        if who.id in authority.audience(waiting.request, waiting.request.task(waiting.task_id), holders)
+        for waiting in _perhaps_his(uow, who)
+        if who.id in asked.by(waiting.request, waiting.request.task(waiting.task_id))
     ]
     shown = [(picture_of(uow, waiting.request), waiting.task_id) for waiting in found[:most]]
     return shown, len(found) - len(shown)
+
+
+def _perhaps_his(uow: UnitOfWork, who: Viewer) -> Sequence[Waiting]:
+    """What asks him, his roles, or those for whom he may stand in."""
+    owners = {each.owner for each in uow.delegations.before(who.id)}
+    roles = who.roles.union(*(uow.directory.roles_of(owner) for owner in owners))
+    return uow.requests.waiting_for({who.id, *owners}, roles, COUNTED)
 
 
 def applied_by(uow: UnitOfWork, who: Viewer) -> Sequence[Picture]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clocks import OfficeTime
-from workflow import drafts, unreachable, upkeep
+from workflow import delegating, drafts, unreachable, upkeep
 from workflow.ports import Store
 
 log = logging.getLogger(__name__)
@@ -88,9 +89,10 @@ class Ticker:
         return None if self.ticked_at is None else time.monotonic() - self.ticked_at
 
     def tick(self) -> int:
-        """Remind everyone for whom something is due now, and forget what was begun too long ago. Returns the number of
-        people reminded."""
+        """Have those stand in whose time has come, remind everyone for whom something is due now, and forget what was
+        begun too long ago. Returns the number of people reminded."""
         now = self._office.now()
+        self._stand_in(now)
         reminded = 0
         for person in () if self._held() else upkeep.due_for_reminder(self._store, now):
             try:
@@ -100,6 +102,12 @@ class Ticker:
         drafts.forget_old(self._store, now)
         self.ticked_at = time.monotonic()
         return reminded
+
+    def _stand_in(self, now: datetime) -> None:
+        try:
+            delegating.turn(self._store, now)
+        except Exception:
+            log.exception("who stands in is seen to at the next tick", extra={"action": "stand_in_failed"})
 
     def people(self) -> None:
         """Read the people, look for those who could not be reached, and stop following the Homes of those who left."""

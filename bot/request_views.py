@@ -10,6 +10,7 @@ from bot.services import Services
 from bot.views.reader import Reader
 from bot.views.request_view import request_view
 from bot.views.timeline import users_in
+from workflow import absence
 from workflow.model import ADMIN_ROLE, Request
 from workflow.ports import UnitOfWork
 from workflow.type_drafting import may_become_type
@@ -35,6 +36,7 @@ def look_at(uow: UnitOfWork, services: Services, user: str, request: Request | N
         reader,
         roles=who.roles,
         auditor=pictures.oversees(uow, picture.request, who),
+        stands_in=absence.stands_in(uow, picture.request, user),
         savable=ADMIN_ROLE in who.roles and may_become_type(uow, picture.request),
         now=services.office.now(),
     )

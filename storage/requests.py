@@ -84,17 +84,15 @@ _ASKS_ROLES = and_(
     tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.ROLE.value}'"),
     tasks.c.asked_id.in_(bindparam("roles", expanding=True)),
 )
-_ASKS_PERSON = and_(
-    tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"),
-    tasks.c.asked_id == bindparam("person"),
-)
+_WHOM: sa.BindParameter[str] = bindparam("people", expanding=True)
+_ASKS_PERSON = and_(tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"), tasks.c.asked_id.in_(_WHOM))
 _ASKS_APPLICANT = tasks.c.kind != sa.literal_column(f"'{TaskKind.DECIDE.value}'")
 _OPEN = sa.select(tasks.c.id, tasks.c.request_id, tasks.c.opened_at).where(
     tasks.c.workspace == bindparam("here"), _LIVE
 )
 # A union, not an OR, which SQLite does not answer by index.
 _SENT = sa.select(requests.c.id).where(
-    _HERE, requests.c.submitted_by == bindparam("person"), requests.c.status == sa.literal_column("'pending'")
+    _HERE, requests.c.submitted_by.in_(_WHOM), requests.c.status == sa.literal_column("'pending'")
 )
 _ASKS_SENDER = _OPEN.where(_ASKS_APPLICANT, Among(tasks.c.request_id, _SENT.scalar_subquery()))
 _ASKING = sa.union_all(_OPEN.where(_ASKS_PERSON), _OPEN.where(_ASKS_ROLES), _ASKS_SENDER).subquery()
@@ -304,8 +302,8 @@ class SqlRequests:
     def history(self, request_id: str) -> Sequence[HistoryEntry]:
         return self.chain.entries(request_id)
 
-    def waiting_for(self, person: str, roles: Collection[str], limit: int) -> Sequence[Waiting]:
-        return self._waiting(self._execute(_WAITING, person=person, roles=list(roles), limit=limit).all())
+    def waiting_for(self, people: Collection[str], roles: Collection[str], limit: int) -> Sequence[Waiting]:
+        return self._waiting(self._execute(_WAITING, people=list(people), roles=list(roles), limit=limit).all())
 
     def stranded(self) -> Sequence[str]:
         return self._execute(_STRANDED).scalars().all()

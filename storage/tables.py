@@ -11,13 +11,24 @@ from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, Tab
 
 from storage.columns import PENDING, count, instant, metadata, one_of, partial, refers, word
 from storage.tables_history import checkpoint_marks, checkpoints, event_payloads, events
-from storage.tables_people import departments, edits, people, positions, profiles, role_titles, roles, usergroups
+from storage.tables_people import (
+    delegations,
+    departments,
+    edits,
+    people,
+    positions,
+    profiles,
+    role_titles,
+    roles,
+    usergroups,
+)
 from workflow.model import ActorKind, AskedKind, RequestStatus, TaskKind, TaskStatus
 from workflow.ports_messages import MessageKind
 
 __all__ = [
     "checkpoint_marks",
     "checkpoints",
+    "delegations",
     "departments",
     "drafts",
     "edits",

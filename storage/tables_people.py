@@ -1,4 +1,5 @@
-"""The tables of the directory: people, roles and departments, and what admins said of them."""
+"""The tables of the directory: people, roles and departments, what admins said of them, and who decides for whom while
+he is away."""
 
 from __future__ import annotations
 
@@ -118,3 +119,27 @@ departments = Table(
     word("head"),
     PrimaryKeyConstraint("workspace", "name"),
 )
+
+delegations = Table(
+    "delegations",
+    metadata,
+    word("workspace"),
+    word("id"),
+    word("owner"),
+    word("delegate"),
+    instant("since"),
+    instant("until"),
+    Column("types", sa.JSON, nullable=False),  # none of them: all
+    word("note"),
+    word("made_by"),
+    instant("made_at"),
+    instant("opened_at", nullable=True),
+    instant("ended_at", nullable=True),
+    word("ended_by", nullable=True),  # nobody where its time was over
+    instant("due_at", nullable=True),
+    PrimaryKeyConstraint("workspace", "id"),
+)
+Index("ix_delegations_owner", delegations.c.workspace, delegations.c.owner, delegations.c.id)
+Index("ix_delegations_delegate", delegations.c.workspace, delegations.c.delegate, delegations.c.id)
+partial("ix_delegations_standing", delegations.c.workspace, delegations.c.id, where=sa.text("ended_at IS NULL"))
+partial("ix_delegations_due", delegations.c.workspace, delegations.c.due_at, where=sa.text("due_at IS NOT NULL"))

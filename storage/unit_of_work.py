@@ -18,6 +18,7 @@ from uuid_utils import uuid7
 
 from storage.audit import SqlAudit
 from storage.database import Conflict, Database
+from storage.delegations import SqlDelegations
 from storage.directory import SqlDirectory
 from storage.drafts import SqlDrafts
 from storage.edits import SqlEdits
@@ -84,6 +85,10 @@ class SqlUnitOfWork:
     @cached_property
     def profiles(self) -> SqlProfiles:
         return SqlProfiles(self._connection, self._workspace, self._machine_now)
+
+    @cached_property
+    def delegations(self) -> SqlDelegations:
+        return SqlDelegations(self._connection, self._workspace)
 
     @cached_property
     def edits(self) -> SqlEdits:

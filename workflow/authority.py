@@ -5,41 +5,68 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from workflow import distinct, repeating
+from workflow.delegation import NOBODY_AWAY, StandIns, standing_in, stands_in_for
 from workflow.engine import Standing
 from workflow.errors import NotYours
 from workflow.model import AskedKind, Person, Request, Task, seats_of
 from workflow.ports_directory import Directory
 from workflow.shortage import as_reached, straight_on, sure
 
+Holders = Mapping[str, Collection[Person]]
 
-def audience(request: Request, task: Task, holders: Mapping[str, Collection[Person]]) -> frozenset[str]:
+
+def audience(request: Request, task: Task, holders: Holders, away: StandIns = NOBODY_AWAY) -> frozenset[str]:
     """Everyone a live task waits for, by user id.
 
-    `holders` has the role that the task asks, if it asks one. A role's holders never include the applicant. Whoever
-    approved another seat of a distinct group is waited for only where nobody else is left: he may still reject.
+    `holders` has the role that the task asks, if it asks one; `away` whoever is of those whom it asks (`owners`), with
+    those who stand in for him. Neither ever include the applicant. Whoever approved another seat of a distinct group
+    is waited for only where nobody else is left: he may still reject.
     """
     if task.asks_applicant:
         return request.applicants
-    asked = _asked(request, task, holders)
-    return asked - _barred(request, task, asked) or asked
+    asked = _asked(request, task, holders, away)
+    return asked - _barred(request, task, asked, holders, away) or asked
 
 
-def _asked(request: Request, task: Task, holders: Mapping[str, Collection[Person]]) -> frozenset[str]:
+def owners(request: Request, task: Task, holders: Holders) -> frozenset[str]:
+    """Whom the task itself asks: that person, or the holders of the role but the applicants; or whoever applied."""
+    if task.asks_applicant:
+        return request.applicants
     node = task.node_id
     return distinct.candidates_of(request.seat(node), _ids(holders), request.applicants).get(node, frozenset())
 
 
-def _barred(request: Request, task: Task, people: Collection[str]) -> frozenset[str]:
-    """Those whose approval here would be their second in a distinct group."""
+def _asked(request: Request, task: Task, holders: Holders, away: StandIns) -> frozenset[str]:
+    own = owners(request, task, holders)
+    return own | standing_in(own, away).difference(request.applicants)
+
+
+def acts_for(request: Request, task: Task, actor: str, holders: Holders, away: StandIns) -> str | None:
+    """For whom that person decides this task: None where the task asks himself, or does not ask him at all."""
+    if task.asks_applicant or actor in request.applicants:
+        return None
+    return stands_in_for(actor, owners(request, task, holders), away)
+
+
+def _barred(request: Request, task: Task, people: Collection[str], holders: Holders, away: StandIns) -> frozenset[str]:
+    """Those whose approval here would be the second in a distinct group, of themselves or of whom they stand in for."""
     approved = approvals(request)
-    return frozenset(person for person in people if distinct.barred(request.route, task.node_id, person, approved))
+    return frozenset(
+        person
+        for person in people
+        if distinct.barred(request.route, task.node_id, _hands(request, task, person, holders, away), approved)
+    )
 
 
-def _ids(holders: Mapping[str, Collection[Person]]) -> Mapping[str, Collection[str]]:
+def _hands(request: Request, task: Task, person: str, holders: Holders, away: StandIns) -> frozenset[str]:
+    return frozenset({person, acts_for(request, task, person, holders, away) or person})
+
+
+def _ids(holders: Holders) -> Mapping[str, Collection[str]]:
     return {role: {person.id for person in people} for role, people in holders.items()}
 
 
-def _askable(holders: Mapping[str, Collection[Person]]) -> Mapping[str, Collection[Person]]:
+def _askable(holders: Holders) -> Holders:
     """Those for whom a request may wait: Slack takes messages for them (F33)."""
     return {role: [person for person in people if person.askable] for role, people in holders.items()}
 
@@ -62,22 +89,20 @@ def _own(request: Request, actor: str) -> str | None:
     return "applicant" if actor in request.applicants else None
 
 
-def may_approve(request: Request, task: Task, person: str, holders: Mapping[str, Collection[Person]]) -> bool:
+def may_approve(request: Request, task: Task, person: str, holders: Holders, away: StandIns = NOBODY_AWAY) -> bool:
     """Whether nobody's approval elsewhere keeps this person from approving here: false where his would be the second
-    of a distinct group, and only rejecting is left to him. `holders` as for `audience`.
+    of a distinct group, and only rejecting is left to him. `holders` and `away` as for `audience`.
 
     Where the policy's `empty` rule asks and everybody it asks has approved there already, one of them may again."""
-    return _may_approve(request, task, person, _asked(request, task, _askable(holders)))
-
-
-def _may_approve(request: Request, task: Task, person: str, asked: Collection[str]) -> bool:
-    barred = _barred(request, task, {person, *asked})
+    askable = _askable(holders)
+    asked = _asked(request, task, askable, away)
+    barred = _barred(request, task, {person, *asked}, askable, away)
     return person not in barred or (request.seat(task.node_id).last_resort and barred.issuperset(asked))
 
 
 def approved_beside(request: Request, node_id: str, person: str) -> bool:
     """Whether he approved another seat of a group of different people to which this one belongs (B7)."""
-    return distinct.barred(request.route, node_id, person, approvals(request))
+    return distinct.barred(request.route, node_id, {person}, approvals(request))
 
 
 def enough_people(request: Request, directory: Directory) -> bool:
@@ -86,31 +111,38 @@ def enough_people(request: Request, directory: Directory) -> bool:
     return distinct.can_pass(request.route, candidates, approvals(request), outcomes)
 
 
-def check_distinct(request: Request, task: Task, actor: str, directory: Directory) -> None:
+def check_distinct(
+    request: Request, task: Task, actor: str, directory: Directory, on_behalf_of: str | None = None
+) -> None:
     """Refuse a second approval of one person where different people are asked for (B7), and one that would leave
-    another seat of the same group to nobody. Rejecting is never refused so, or a request could wait on nobody.
-    Raises NotYours."""
+    another seat of the same group to nobody; what somebody approves for another is an approval of both (F100).
+    Rejecting is never refused so, or a request could wait on nobody. Raises NotYours."""
     if not distinct.groups_around(request.route, task.node_id):
         return
     candidates = _candidates(request, directory)
-    if not _may_approve(request, task, actor, candidates[task.node_id]):
-        raise NotYours(reason="second_seat")
-    elsewhere = _needed_at(request, task, actor, candidates)
+    approved, hands = approvals(request), {actor, on_behalf_of or actor}
+    if distinct.barred(request.route, task.node_id, hands, approved):
+        asked = candidates[task.node_id]
+        nobody_else = all(distinct.barred(request.route, task.node_id, {person}, approved) for person in asked)
+        if not (nobody_else and request.seat(task.node_id).last_resort):
+            raise NotYours(reason="second_seat", on_behalf_of=on_behalf_of)
+    elsewhere = _needed_at(request, task, hands, candidates)
     if elsewhere is not None:
         seat = request.seat(elsewhere)
         role = seat.asked_id if seat.asked_kind is AskedKind.ROLE else None
-        raise NotYours(reason="needed_elsewhere", role=role, asked=None if role else seat.asked_id)
+        person = None if role else seat.asked_id
+        raise NotYours(reason="needed_elsewhere", role=role, asked=person, on_behalf_of=on_behalf_of)
 
 
-def _needed_at(request: Request, task: Task, actor: str, candidates: distinct.Candidates) -> str | None:
-    """The seat he must keep himself for. Where the people who are there could not bring the group around to approval,
-    only what is reached counts: other seats find somebody when they open."""
+def _needed_at(request: Request, task: Task, hands: Collection[str], candidates: distinct.Candidates) -> str | None:
+    """The seat that one of them must be kept for. Where the people who are there could not bring the group around to
+    approval, only what is reached counts: other seats find somebody when they open."""
     approved, outcomes = approvals(request), Standing.of(request).outcomes
     route, able = straight_on(request.route, outcomes), candidates
     outermost, *_inner = distinct.groups_around(route, task.node_id)
     if not distinct.can_pass_in(route, outermost, able, approved, outcomes):
         route, able = as_reached(request.route, outcomes), sure(request.route, candidates)
-    return distinct.starves(route, task.node_id, actor, able, approved, outcomes)
+    return distinct.starves(route, task.node_id, hands, able, approved, outcomes)
 
 
 def _candidates(request: Request, directory: Directory) -> Mapping[str, Collection[str]]:
@@ -124,9 +156,10 @@ def _candidates(request: Request, directory: Directory) -> Mapping[str, Collecti
     return {node: ids & askable if node in persons else ids for node, ids in found.items()}
 
 
-def approvals(request: Request) -> Mapping[str, str]:
-    """Whose approval the seats hold that hold one, by node id."""
-    return {task.node_id: person for task in request.tasks if (person := repeating.approver_of(task)) is not None}
+def approvals(request: Request) -> distinct.Hands:
+    """Whose approval the seats hold that hold one, by node id: who gave it, and for whom."""
+    given = ((task, repeating.approver_of(task)) for task in request.tasks)
+    return {task.node_id: {by, task.on_behalf_of or by} for task, by in given if by is not None}
 
 
 def asked_ever(request: Request, actor: str, roles: Collection[str]) -> bool:

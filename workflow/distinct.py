@@ -22,6 +22,9 @@ UNCHOSEN = "?"
 Candidates = Mapping[str, Collection[str]]
 """Seat id to the people who may decide it; a seat that is missing can be decided by nobody."""
 
+Hands = Mapping[str, Collection[str]]
+"""Seat id to those whose approval it holds: who gave it, and for whom he did, where that is not himself."""
+
 _PATIENCE = 400
 """Choices of subgroups tried before giving up. Choosing among overlapping groups has no fast exact answer in
 general; policies that people write are settled within a few dozen."""
@@ -44,12 +47,12 @@ def candidates_of(
 def can_pass(
     node: Node,
     candidates: Candidates,
-    decided: Mapping[str, str] | None = None,
+    decided: Hands | None = None,
     outcomes: Mapping[str, Outcome] | None = None,
 ) -> bool:
     """Whether enough people can still be found for `node` to be approved, every distinct group below it heeded.
 
-    `decided` maps seats to whoever decided them: those people are used up in the distinct groups around the seat.
+    `decided` says who decided seats: those people are used up in the distinct groups around the seat.
     `outcomes` maps nodes to how they stand, as `engine.Standing` has it; a decided seat without an outcome counts as
     approved, every other node without one as pending. Only what lies below `node` is looked at. When the search
     would take too long the answer is yes, so that nobody is refused for what could not be worked out.
@@ -70,10 +73,11 @@ def groups_around(node: Node, node_id: str) -> list[Group]:
     return []
 
 
-def barred(route: Node, node_id: str, actor: str, decided: Mapping[str, str]) -> bool:
-    """Whether `actor` has decided another seat of a distinct group to which the seat `node_id` belongs."""
+def barred(route: Node, node_id: str, hands: Collection[str], decided: Hands) -> bool:
+    """Whether one of `hands`, who approves or for whom he does, has decided another seat of a distinct group to which
+    the seat `node_id` belongs."""
     return any(
-        decided.get(seat.id) == actor
+        not set(hands).isdisjoint(decided.get(seat.id, ()))
         for group in groups_around(route, node_id)
         for seat in seats_of(group)
         if seat.id != node_id
@@ -83,15 +87,16 @@ def barred(route: Node, node_id: str, actor: str, decided: Mapping[str, str]) ->
 def starves(
     route: Node,
     node_id: str,
-    actor: str,
+    hands: Collection[str],
     candidates: Candidates,
-    decided: Mapping[str, str],
+    decided: Hands,
     outcomes: Mapping[str, Outcome] | None = None,
 ) -> str | None:
-    """The seat that `actor` must keep himself for, or None when he may approve `node_id` without harm.
+    """The seat for which one of `hands` must be kept, who approves or for whom he does; None when that may approve
+    `node_id` without harm.
 
-    A seat is returned when a distinct group above could pass now, could not once `actor` approved `node_id`, and can
-    when he takes the returned one instead. It may be a seat that is not open yet.
+    A seat is returned when a distinct group above could pass now, could not once these approved `node_id`, and can when
+    one of them takes the returned one instead. It may be a seat that is not open yet.
 
     This is about approving. A rejection that uses somebody up can leave a group that neither fails nor can pass;
     `can_pass` with the outcomes after it tells.
@@ -100,14 +105,15 @@ def starves(
     for group in groups_around(route, node_id):
         if not can_pass_in(route, group, candidates, decided, stands):
             continue
-        if can_pass_in(route, group, candidates, {**decided, node_id: actor}, {**stands, node_id: Outcome.APPROVED}):
+        if can_pass_in(route, group, candidates, {**decided, node_id: hands}, {**stands, node_id: Outcome.APPROVED}):
             continue
         for seat in seats_of(group):
-            if seat.id == node_id or seat.id in decided or actor not in candidates.get(seat.id, ()):
+            if seat.id == node_id or seat.id in decided:
                 continue
             taken = {**stands, seat.id: Outcome.APPROVED}
-            if can_pass_in(route, group, candidates, {**decided, seat.id: actor}, taken):
-                return seat.id
+            for hand in sorted(set(hands).intersection(candidates.get(seat.id, ()))):
+                if can_pass_in(route, group, candidates, {**decided, seat.id: {hand}}, taken):
+                    return seat.id
     return None
 
 
@@ -115,7 +121,7 @@ def can_pass_in(
     route: Node,
     group: Group,
     candidates: Candidates,
-    decided: Mapping[str, str],
+    decided: Hands,
     stands: Mapping[str, Outcome],
 ) -> bool:
     """As `can_pass` for a group of that route, the distinct groups around it heeded too."""
@@ -126,25 +132,25 @@ def can_pass_in(
     return can_pass(group, free, decided, stands)
 
 
-def _note_used(node: Node, decided: Mapping[str, str], used: frozenset[str], gone: dict[str, frozenset[str]]) -> None:
+def _note_used(node: Node, decided: Hands, used: frozenset[str], gone: dict[str, frozenset[str]]) -> None:
     """For every seat below `node`, the people used up by the distinct groups around it."""
     if isinstance(node, Seat):
         gone[node.id] = used
         return
     if node.distinct:
-        used = used.union(decided[seat.id] for seat in seats_of(node) if seat.id in decided)
+        used = used.union(*(decided[seat.id] for seat in seats_of(node) if seat.id in decided))
     for member in node.members:
         _note_used(member, decided, used, gone)
 
 
-def _passes(node: Node, candidates: Candidates, used: Mapping[str, str], stands: Mapping[str, Outcome]) -> bool:
+def _passes(node: Node, candidates: Candidates, used: Hands, stands: Mapping[str, Outcome]) -> bool:
     if stands[node.id] is not Outcome.PENDING:
         return stands[node.id] is Outcome.APPROVED
     if isinstance(node, Seat):
         return bool(candidates.get(node.id))
     if not node.distinct:
         return sum(_passes(member, candidates, used, stands) for member in node.members) >= node.need
-    gone = {used[seat.id] for seat in seats_of(node) if seat.id in used}
+    gone = {hand for seat in seats_of(node) for hand in used.get(seat.id, ())}
     seats = [seat for seat in seats_of(node) if stands[seat.id] is Outcome.PENDING]
     # With as many candidates as there are seats, a seat is sure of one whatever the others take: more change nothing.
     free = {seat.id: sorted(set(candidates.get(seat.id, ())) - gone)[: len(seats)] for seat in seats}

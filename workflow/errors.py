@@ -78,14 +78,15 @@ class NotYours(WorkflowError):
     ``reason``: ``stranger``, ``applicant`` (one's own request), ``not_holder`` (the role is, or is now, somebody
     else's), ``second_seat`` (he approved another seat of a distinct group; rejecting is still his),
     ``needed_elsewhere`` (only he can fill another open seat of it), ``inactive``; or answer this question, as he did
-    not apply (``not_applicant``). ``asked`` and ``role`` say whom the
-    seat asks.
+    not apply (``not_applicant``). ``asked`` and ``role`` say whom the seat asks; ``on_behalf_of`` for whom he would
+    have approved, to whom the same applies.
     """
 
     code = "not_yours"
     reason: str
     asked: str | None = None
     role: str | None = None
+    on_behalf_of: str | None = None
 
 
 @dataclass
@@ -171,6 +172,21 @@ class SwapRefused(WorkflowError):
     code = "swap_refused"
     reason: str
     person: str
+
+
+@dataclass
+class DelegationRefused(WorkflowError):
+    """Nobody can stand in for somebody so (D8).
+
+    ``reason``: only the owner himself or an admin arranges it (``not_admin``); the owner (``owner_inactive``) or who is
+    to stand in (``inactive``) cannot be asked; they are the same (``oneself``); the time is ``over`` or ends before it
+    begins, or is longer than a year (``too_far``); too many stand already (``too_many``); it would lead back to the
+    owner (``circle``) or make too long a chain (``too_long``). `people`: whom it is about, or along which way.
+    """
+
+    code = "delegation_refused"
+    reason: str
+    people: tuple[str, ...] = ()
 
 
 class NotApplicant(WorkflowError):

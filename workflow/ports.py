@@ -10,12 +10,14 @@ from typing import Any, Protocol, TypeVar
 from workflow.events import Event
 from workflow.model import ActorKind, Draft, Record, Request
 from workflow.ports_audit import Audit, Submitted
+from workflow.ports_delegations import Delegations
 from workflow.ports_directory import Directory, Edits, Profiles
 from workflow.ports_messages import Messages, Outgoing
 from workflow.ports_types import FaultyFiles, Policies, Publications, StoredPolicy, TypeDrafts
 
 __all__ = [
     "Decided",
+    "Delegations",
     "Drafts",
     "FaultyFiles",
     "HistoryEntry",
@@ -109,9 +111,9 @@ class Requests(Protocol):
     def history(self, request_id: str) -> Sequence[HistoryEntry]:
         """Everything that happened to the request, oldest first."""
 
-    def waiting_for(self, person: str, roles: Collection[str], limit: int) -> Sequence[Waiting]:
-        """Open tasks that ask this person, as an approver or as somebody who applied, or one of these roles, longest
-        waiting first."""
+    def waiting_for(self, people: Collection[str], roles: Collection[str], limit: int) -> Sequence[Waiting]:
+        """Open tasks that ask one of these people, as an approver or as somebody who applied, or one of these roles,
+        longest waiting first."""
 
     def applied_by(self, person: str, limit: int) -> Sequence[Request]:
         """The requests of this person, and those he sent for others, newest first."""
@@ -181,6 +183,8 @@ class UnitOfWork(Protocol):
     def type_drafts(self) -> TypeDrafts: ...
     @property
     def directory(self) -> Directory: ...
+    @property
+    def delegations(self) -> Delegations: ...
     @property
     def edits(self) -> Edits: ...
     @property

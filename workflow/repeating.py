@@ -30,8 +30,9 @@ def passes(request: Request, seat: Seat, stage: int) -> bool:
 
 
 def _gave(task: Task, person: str) -> bool:
-    """Whether it is this person's own approval: one that he gave for somebody else is that person's."""
-    return task.kind is TaskKind.DECIDE and task.on_behalf_of is None and approver_of(task) == person
+    """Whether it is this person's approval: one that was given for somebody else is that person's (D8)."""
+    by = approver_of(task)
+    return task.kind is TaskKind.DECIDE and by is not None and (task.on_behalf_of or by) == person
 
 
 def _distinct_beside(node: Node, seat_id: str) -> Iterator[str]:

@@ -6,9 +6,10 @@ Every function raises Busy when that time is up with nothing committed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from workflow import authority, engine, progress
+from workflow import absence, authority, engine, progress
 from workflow.application import application_of
 from workflow.applying import fingerprint, work_out
 from workflow.behalf import for_whom
@@ -22,12 +23,14 @@ from workflow.errors import (
     MayNotApply,
     NotApplicant,
     NotFound,
+    NotYours,
     OpinionRequired,
     RouteChanged,
 )
 from workflow.form_text import said
 from workflow.forms import Raw
 from workflow.model import (
+    ActorKind,
     Decision,
     Person,
     Record,
@@ -168,22 +171,51 @@ def _decide(
     task = before.task(task_id)
     if _repeats(task, decision):
         return before
-    check_may_decide(uow, before, task, decision.by)
+    owner = check_may_decide(uow, before, task, decision.by, now)
     if seen != before.form_version:
         raise FormChanged(seen=seen, current=before.form_version)
     if decision.verdict is Verdict.APPROVE:
-        authority.check_distinct(before, task, decision.by, uow.directory)
+        authority.check_distinct(before, task, decision.by, uow.directory, owner)
         if before.seat(task.node_id).asks_input and decision.opinion is None:
             raise OpinionRequired
+    if owner is not None:
+        decision = replace(decision, on_behalf_of=owner, actor_kind=ActorKind.DELEGATE)
     after, events = engine.decide(before, task_id, decision, now, uow.new_id)
-    return record(uow, before, after, events, actor=decision.by, clicked=task_id, click=click, now=now)
+    return record(
+        uow,
+        before,
+        after,
+        events,
+        actor=decision.by,
+        actor_kind=decision.actor_kind,
+        clicked=task_id,
+        click=click,
+        now=now,
+    )
 
 
-def check_may_decide(uow: UnitOfWork, request: Request, task: Task, actor: str) -> None:
-    """Refuse whom the task does not ask, and whoever comes too late. Raises NotYours, Late."""
-    authority.check_asked(request, task, actor, uow.directory)
+def check_may_decide(
+    uow: UnitOfWork, request: Request, task: Task, actor: str, now: datetime | None = None
+) -> str | None:
+    """Refuse whom the task does not ask, and whoever comes too late. Returns what `check_asked` does. Raises NotYours,
+    Late."""
+    owner = check_asked(uow, request, task, actor, now)
     if not task.live:
         raise late(request, task, actor)
+    return owner
+
+
+def check_asked(uow: UnitOfWork, request: Request, task: Task, actor: str, now: datetime | None = None) -> str | None:
+    """Refuse whom the task does not ask, whatever its state; returns for whom he acts, if not for himself (D8). `now`
+    None: going by what cards show. Raises NotYours."""
+    try:
+        authority.check_asked(request, task, actor, uow.directory)
+    except NotYours:
+        owner = absence.acts_for(uow, request, task, actor, now)
+        if owner is None:
+            raise
+        return owner
+    return None
 
 
 _VERDICT_OF = {TaskStatus.APPROVED: Verdict.APPROVE, TaskStatus.REJECTED: Verdict.REJECT}

@@ -3,15 +3,17 @@ back, and repeating it changes nothing (F16)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from workflow import authority, service
+from workflow.authority import Holders
+from workflow.delegation import StandIns
 from workflow.errors import Busy, OpinionRequired, WorkflowError
 from workflow.form_text import clean
-from workflow.model import Person, Request, Task, Verdict
+from workflow.model import Request, Task, Verdict
 from workflow.ports import Store
 
 ENOUGH = 0.5
@@ -27,12 +29,12 @@ class Hindrance(StrEnum):
 
 
 def hindrance(
-    request: Request, task: Task, person: str, holders: Mapping[str, Collection[Person]], *, asks_first: bool
+    request: Request, task: Task, person: str, holders: Holders, away: StandIns, *, asks_first: bool
 ) -> Hindrance | None:
     """What keeps this person from deciding the task together with others; None for nothing. That his approval would end
-    the request does not: whoever decides several is asked once for all. `holders` as for `authority.audience`,
-    `asks_first` as `workflow.confirming` says."""
-    if not authority.may_approve(request, task, person, holders):
+    the request does not: whoever decides several is asked once for all. `holders` and `away` as for
+    `authority.audience`, `asks_first` as `workflow.confirming` says."""
+    if not authority.may_approve(request, task, person, holders, away):
         return Hindrance.SECOND_SEAT
     if request.seat(task.node_id).asks_input:
         return Hindrance.OPINION

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from workflow import engine
-from workflow.distinct import UNCHOSEN, Candidates, can_pass_in, groups_around
+from workflow.distinct import UNCHOSEN, Candidates, Hands, can_pass_in, groups_around
 from workflow.engine import Outcome, Standing
 from workflow.model import AskedKind, Group, Node, Request, Seat, Task, seats_of
 from workflow.progress import undecided
@@ -57,7 +57,7 @@ def supposing(candidates: Candidates, seats: Collection[str]) -> Candidates:
 
 
 def short_seat(
-    route: Group, candidates: Candidates, movable: Sequence[str], decided: Mapping[str, str], outcomes: Outcomes
+    route: Group, candidates: Candidates, movable: Sequence[str], decided: Hands, outcomes: Outcomes
 ) -> str | None:
     """An open seat that nobody is left for, once every distinct group around an open one gives its people to its
     seats as well as it can; None when they suffice.

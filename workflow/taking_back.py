@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflow import authority, reopening
+from workflow import reopening
 from workflow.errors import MovedOn, NotFound
 from workflow.model import TAKEN_BACK, Request, RequestStatus, Task, TaskStatus
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
-from workflow.service import BUDGET, late
+from workflow.service import BUDGET, check_asked, late
 from workflow.upkeep import cards
 
 
@@ -26,7 +26,7 @@ def take_back(
         if before is None:
             raise NotFound
         task = before.task(task_id)
-        authority.check_asked(before, task, actor, uow.directory)
+        check_asked(uow, before, task, actor, now)
         if task.decided_by == actor and task.rule == TAKEN_BACK:
             return before
         return _take_back(uow, before, task, actor, now, click)

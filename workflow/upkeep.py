@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from workflow import authority, clock, deadlines, progress
+from workflow import absence, authority, clock, deadlines, progress
 from workflow.edits import About, Edit, Fact, filed_value, settle_people, settle_roles
 from workflow.linked import settle
 from workflow.mending import Holders, Mended, held_roles, mend
@@ -55,7 +55,7 @@ def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
         uow.messages.put_off(person_id, now, deadlines.next_opening(window, now, zone))
         return 0
     requests = {id_: uow.requests.lock(id_) for id_ in sorted({card.request_id for card in due})}
-    waiting = [card for card in due if person and _waits(uow, requests[card.request_id], card, person)]
+    waiting = [card for card in due if person and _waits(uow, requests[card.request_id], card, person, now)]
     if waiting:
         tasks = {card.task_id: card.request_id for card in waiting}
         uow.messages.remind(person_id, tasks, {card.task_id: card.count + 1 for card in waiting}, now)
@@ -66,13 +66,15 @@ def _remind(uow: UnitOfWork, person_id: str, now: datetime) -> int:
     return len(waiting)
 
 
-def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Person) -> bool:
+def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Person, now: datetime) -> bool:
     if request is None or not person.askable:
         return False
     task = request.task(card.task_id)
     if not task.live or not clock.runs_for(request, task, person.id):
         return False
-    return person.id in authority.audience(request, task, _holders(uow, [task]))
+    holders = _holders(uow, [task])
+    away = absence.away_of(uow, request, [task], holders, now)
+    return person.id in authority.audience(request, task, holders, away)
 
 
 def _next(
@@ -310,30 +312,27 @@ def _complete(uow: UnitOfWork, *, request_id: str, now: datetime) -> bool:
     return bool(missing)
 
 
+def recard(store: Store, request_ids: Iterable[str], now: datetime) -> None:
+    """Want the cards that these requests miss, one by one: whom they ask has changed."""
+    for request_id in request_ids:
+        store.write(partial(_complete, request_id=request_id, now=now), within=_NO_HURRY)
+
+
 def cards(
     uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime, holders: Holders | None = None
 ) -> list[Wanted]:
-    """The cards that these tasks call for: one per person whom a live one asks, with his first reminder. `holders`
-    of the roles they ask, where those were read already (`workflow.mending`)."""
+    """The cards that these tasks call for: one per person whom a live one asks, himself or for somebody who is away,
+    with his first reminder. `holders` of the roles they ask, where those were read already (`workflow.mending`)."""
     live = [task for task in tasks if task.live]
     if not live:
         return []
     if holders is None:
         holders = held_roles(uow, live)
-    asked = uow.directory.people(_persons(request, live))
-    known = {**asked, **{person.id: person for people in holders.values() for person in people}}
-    return [
-        _card(uow, request, task, known[user], now)
-        for task in live
-        for user in sorted(authority.audience(request, task, holders))
-        if user in known
-    ]
-
-
-def _persons(request: Request, tasks: Sequence[Task]) -> set[str]:
-    """Whom these tasks ask as themselves."""
-    asked = {task.asked_id for task in tasks if task.asked_kind is AskedKind.PERSON}
-    return asked | request.applicants if any(task.asks_applicant for task in tasks) else asked
+    away = absence.away_of(uow, request, live, holders, now)
+    asked = {task.id: sorted(authority.audience(request, task, holders, away)) for task in live}
+    held = {person.id: person for people in holders.values() for person in people}
+    known = {**held, **uow.directory.people({user for users in asked.values() for user in users} - held.keys())}
+    return [_card(uow, request, task, known[user], now) for task in live for user in asked[task.id] if user in known]
 
 
 def _card(uow: UnitOfWork, request: Request, task: Task, person: Person, now: datetime) -> Wanted:

@@ -32,5 +32,5 @@ class ActForm:
 
     modal: Callable[[Picture, Task, ActRef, Reader], Block]
     send: Callable[[Services, Sent], object]
-    check: Callable[[UnitOfWork, Request, Task, str], None] = service.check_may_decide
+    check: Callable[[UnitOfWork, Request, Task, str], object] = service.check_may_decide
     """Refuses whom the task does not ask, before anything is shown."""

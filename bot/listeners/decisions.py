@@ -58,7 +58,7 @@ def _open(services: Services, client: WebClient, body: Body, verdict: Verdict, a
         request = uow.requests.of_task(asked.task_id)
         if request is None:
             raise NotFound
-        service.check_may_decide(uow, request, request.task(asked.task_id), user)
+        service.check_may_decide(uow, request, request.task(asked.task_id), user, services.office.now())
         reader, picture = services.reader(uow, user), pictures.picture_of(uow, request)
         return decide.decide_modal(picture, asked.task_id, verdict, reader, typed, click), reader
 

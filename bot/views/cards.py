@@ -21,6 +21,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.several import several_button
 from bot.views.words import asked_people, capital, name, names, role_name, text_of
+from bot.views.words_away import owner_of, standing_in_words
 from bot.views.words_cancelling import link_lines
 from bot.views.words_course import (
     decision_line,
@@ -58,13 +59,22 @@ def approver_card(picture: Picture, task_id: str, reader: Reader, now: datetime)
         return asked_back_card(picture, task, reader, now)
     if not (progress.still_matters(picture.request, task) and is_asked(picture, task, reader)):
         return closed_card(picture, task, reader, now)
-    text = _(reader, "{request}. Your approval is needed.", request=whose(picture, reader))
+    text, owner = whose(picture, reader), owner_of(picture, task, reader)
+    if owner is None:
+        text = _(reader, "{request}. Your approval is needed.", request=text)
+    else:
+        text = _(reader, "{request}. Your approval is needed for {owner}.", request=text, owner=name(owner))
     return content(text, _open_card(picture, task, reader, now))
 
 
 def is_asked(picture: Picture, task: Task, reader: Reader) -> bool:
     """Whether the task asks the reader now: whether his click would be accepted."""
-    return reader.id in authority.audience(picture.request, task, picture.holders)
+    return reader.id in authority.audience(picture.request, task, picture.holders, picture.away)
+
+
+def may_approve(picture: Picture, task: Task, reader: Reader) -> bool:
+    """Whether more than rejecting is left to the reader."""
+    return authority.may_approve(picture.request, task, reader.id, picture.holders, picture.away)
 
 
 def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
@@ -81,7 +91,7 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 *_earlier(picture, task.id, reader, now),
                 *question_lines(picture, task, reader, now),
                 *passed_on_line(picture, task, reader),
-                *_rules(picture, task, reader),
+                *_rules(picture, task, reader, now),
             ]
         ),
         blocks.actions(*decide_buttons(picture, task, reader), more_button(picture.request, reader)),
@@ -125,7 +135,7 @@ def _earlier(picture: Picture, task_id: str, reader: Reader, now: datetime) -> l
     return shown
 
 
-def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
+def _rules(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Line]:
     """``Stage 2 of 3 · One approval of 2 is enough``, then what the groups around that one ask for."""
     tallies = progress.tallies(picture.request, task)
     stage = capital(stage_words(picture, task.stage, reader))
@@ -133,12 +143,21 @@ def _rules(picture: Picture, task: Task, reader: Reader) -> list[Line]:
     found: list[Line] = [" · ".join(filter(None, (stage, own)))]
     found += [outer_group_words(tally, reader) for tally in tallies[1:]]
     seat = picture.request.seat(task.node_id)
-    if not authority.may_approve(picture.request, task, reader.id, picture.holders):
-        found.append(_(reader, "You have approved in this group already, so here you can only reject."))
+    if not may_approve(picture, task, reader):
+        found.append(_only_reject(picture, task, reader))
     elif seat.asks_input:
         found.append(_(reader, "Approving asks for your opinion too."))
     missing = missing_words(picture, seat, reader)
-    return [line for line in (*_role(picture, task, reader), missing, *found) if line]
+    standing_in = standing_in_words(picture, task, reader, now)
+    return [line for line in (standing_in, *_role(picture, task, reader), missing, *found) if line]
+
+
+def _only_reject(picture: Picture, task: Task, reader: Reader) -> str:
+    owner = owner_of(picture, task, reader)
+    if owner is None:
+        return _(reader, "You have approved in this group already, so here you can only reject.")
+    who = name(owner)
+    return _(reader, "You or {owner} approved in this group already, so here you can only reject.", owner=who)
 
 
 def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
@@ -159,7 +178,7 @@ def decide_buttons(picture: Picture, task: Task, reader: Reader, *, written: boo
     request = picture.request
     value = encode(TaskRef(task.id, request.form_version))
     reject = blocks.button(_(reader, "Reject"), callbacks.REJECT, value, style="danger")
-    if not authority.may_approve(request, task, reader.id, picture.holders):
+    if not may_approve(picture, task, reader):
         return [reject]
     if request.seat(task.node_id).asks_input:
         return [blocks.button(_(reader, "Approve"), callbacks.APPROVE_WITH_OPINION, value, style="primary"), reject]
@@ -172,7 +191,7 @@ def decide_buttons(picture: Picture, task: Task, reader: Reader, *, written: boo
 def _buttons_with(words: str, picture: Picture, task: Task, reader: Reader) -> list[Block]:
     value = encode(WordsRef(task.id, words))
     reject = blocks.button(_(reader, "Reject"), callbacks.REJECT_WITH_WORDS, value, style="danger")
-    if not authority.may_approve(picture.request, task, reader.id, picture.holders):
+    if not may_approve(picture, task, reader):
         return [reject]
     label = _(reader, "Approve with opinion")
     return [blocks.button(label, callbacks.APPROVE_WITH_WORDS, value, style="primary"), reject]

@@ -24,7 +24,9 @@ from bot.views.words import (
     name,
     role_name,
     status_word,
+    you_or,
 )
+from bot.views.words_away import owner_of
 from bot.views.words_course import canceller, candidates, quoting, status_line, waiting_words, with_opinion
 from bot.views.words_headline import whose
 from bot.views.words_time import moment
@@ -98,7 +100,9 @@ def _decided(picture: Picture, task: Task, reader: Reader, now: datetime) -> str
     when, rejected = _when(task, now, reader), task.status is TaskStatus.REJECTED
     if task.overridden:
         return f"{mark} {_overridden(picture, task, when, reader)}"
-    if task.decided_by == reader.id:
+    if task.on_behalf_of is not None and task.asked_kind is not AskedKind.ROLE:
+        what = _for_somebody(picture, task, task.on_behalf_of, when, reader)
+    elif task.decided_by == reader.id:
         what = _(reader, "You rejected {time}", time=when) if rejected else _(reader, "You approved {time}", time=when)
     elif task.asked_kind is AskedKind.ROLE:
         what = _for_role(picture, task, when, reader)
@@ -121,6 +125,16 @@ def _overridden(picture: Picture, task: Task, when: str, reader: Reader) -> str:
     return _(reader, "{who} approved in place of {asked} {time}", who=who, asked=asked, time=when)
 
 
+def _for_somebody(picture: Picture, task: Task, owner: str, when: str, reader: Reader) -> str:
+    """``Ben approved for Ann 14:02``, ``You approved for Ann 14:02``."""
+    assert task.decided_by is not None
+    by = capital(you_or(picture.person(task.decided_by), reader))
+    whom = you_or(picture.person(owner), reader)
+    if task.status is TaskStatus.REJECTED:
+        return _(reader, "{who} rejected for {owner} {time}", who=by, owner=whom, time=when)
+    return _(reader, "{who} approved for {owner} {time}", who=by, owner=whom, time=when)
+
+
 def _for_role(picture: Picture, task: Task, when: str, reader: Reader) -> str:
     who, role = decider_name(picture, task, reader), role_name(task.asked_id, picture.role_titles, reader)
     if task.status is TaskStatus.REJECTED:
@@ -141,8 +155,13 @@ def _what_follows(picture: Picture, task: Task, reader: Reader, now: datetime) -
 
 
 def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
-    """Why an open task is not the reader's: he lost the role, or approved beside it already (B7)."""
-    if any(person.id == reader.id for person in picture.holders_of(task.asked_id)):
+    """Why an open task is not the reader's: he stands in for nobody there any more, lost the role, or approved beside
+    it already (B7)."""
+    if task.asked_kind is AskedKind.PERSON and owner_of(picture, task, reader) is None:
+        owner = name(picture.person(task.asked_id))
+        return _(reader, "You no longer stand in for {owner}: nothing for you to do.", owner=owner)
+    holds = any(person.id == reader.id for person in picture.holders_of(task.asked_id))
+    if holds or owner_of(picture, task, reader) is not None:
         return _(reader, "You have approved in this group already; this seat is for somebody else.")
     role = role_name(task.asked_id, picture.role_titles, reader)
     return _(reader, "You no longer hold {role}: nothing for you to do.", role=role)

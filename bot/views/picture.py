@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workflow.definition import Policy
+from workflow.delegation import StandIns
 from workflow.forms import people_in
 from workflow.model import AskedKind, Person, Record, Request, Seat, Task, Text, seats_of
 
@@ -17,7 +18,8 @@ class Picture:
     `people` by user id: everyone of `picture_needs`; somebody missing is shown by his id. `holders` by role, the
     applicant among them or not: he is never named as one. `role_titles` of those roles that have one. `asks_first`: the
     policy wants every approval confirmed (`workflow.confirming`). `linked`: the approved request that this one asks to
-    cancel, or the newest that asks to cancel this one (C9).
+    cancel, or the newest that asks to cancel this one (C9). `away`: who of those whom its open tasks ask is, with who
+    stands in for him (D8).
     """
 
     request: Request
@@ -28,6 +30,7 @@ class Picture:
     role_titles: Mapping[str, Text]
     asks_first: bool = False
     linked: Request | None = None
+    away: StandIns = field(default_factory=dict)
 
     @property
     def applicant(self) -> Person:

@@ -49,13 +49,14 @@ def request_view(
     *,
     roles: Collection[str],
     auditor: bool = False,
+    stands_in: bool = False,
     savable: bool = False,
     now: datetime,
 ) -> Block:
-    """The whole request for somebody who may see it. `roles` are the reader's, the admins' among them. `savable`: he
-    may save its route as a type."""
+    """The whole request for somebody who may see it. `roles` are the reader's, the admins' among them. `stands_in`: he
+    is asked in somebody's place, or was. `savable`: he may save its route as a type."""
     privileged = auditor or ADMIN_ROLE in roles
-    approver = authority.asked_ever(picture.request, reader.id, roles)
+    approver = stands_in or authority.asked_ever(picture.request, reader.id, roles)
     applicant = reader.id in picture.request.applicants
     # An applicant who holds a role that is asked is no approver of his own request.
     remarks = privileged or (approver and not applicant)

@@ -56,7 +56,7 @@ def _decisions(waiting: Sequence[_Waiting]) -> list[_Waiting]:
 def _hindrance(waiting: _Waiting, reader: Reader) -> Hindrance | None:
     picture, task_id = waiting
     task = picture.request.task(task_id)
-    return hindrance(picture.request, task, reader.id, picture.holders, asks_first=picture.asks_first)
+    return hindrance(picture.request, task, reader.id, picture.holders, picture.away, asks_first=picture.asks_first)
 
 
 def chooser_modal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -124,7 +125,8 @@ def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     said = (entry.payload or {}).get("tasks", ())
     opened = {task["id"] for task in said if task["status"] == TaskStatus.PENDING}  # a rule answers in the same moment
     asked = [task for task in picture.request.tasks if task.id in opened and not task.asks_applicant]
-    who = names([asked_name(picture, task, reader) for task in asked], reader)
+    then = replace(picture, away={})  # who stands in by now was perhaps not asked
+    who = names([asked_name(then, task, reader) for task in asked], reader)
     return _(reader, "asked: {who}", who=who) if asked else ""
 
 

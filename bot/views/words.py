@@ -98,29 +98,45 @@ def role_name(role: str, titles: Mapping[str, Text], reader: Reader) -> str:
 
 
 def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
-    """Whoever may answer at this seat or task; nobody where a rule answers."""
+    """Whoever may answer at this seat or task, those who stand in for somebody last; nobody where a rule answers."""
     if isinstance(asked, Task) and asked.asks_applicant:
         return (picture.applicant, *filter(None, [picture.sender]))
     if asked.asked_kind is AskedKind.PERSON:
-        return (picture.person(asked.asked_id),)
+        return (picture.person(asked.asked_id), *_stand_ins(picture, asked))
     if asked.asked_kind is AskedKind.RULE:
         return ()
     holders = picture.holders_of(asked.asked_id)
     if isinstance(asked, Seat):
         return holders
     entitled = authority.audience(picture.request, asked, picture.holders)
-    return tuple(person for person in holders if person.id in entitled)
+    return tuple(person for person in holders if person.id in entitled) + _stand_ins(picture, asked)
+
+
+def _stand_ins(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
+    """Who of those whom a task asks now is asked for somebody who is away."""
+    if isinstance(asked, Seat) or not asked.live or not picture.away:
+        return ()
+    entitled = authority.audience(picture.request, asked, picture.holders, picture.away)
+    others = entitled - authority.owners(picture.request, asked, picture.holders)
+    return tuple(picture.person(user) for user in sorted(others))
 
 
 def asked_name(picture: Picture, asked: Seat | Task, reader: Reader) -> str:
-    """Whom it asks: ``Ben``, or ``finance (Dan or Eve)``; nobody where a rule answers."""
+    """Whom it asks: ``Ben``, ``Ben (stand-in: Dan)``, or ``finance (Dan or Eve)``; nobody where a rule answers."""
     people = [you_or(person, reader) for person in asked_people(picture, asked)]
+    if stand_ins := _stand_ins(picture, asked) if asked.asked_kind is AskedKind.PERSON else ():
+        return _with_stand_ins(people[0], [you_or(person, reader) for person in stand_ins], reader)
     if asked.asked_kind is not AskedKind.ROLE:
         return names(people, reader, last="or")
     role = role_name(asked.asked_id, picture.role_titles, reader)
     if not people:
         return role
     return _(reader, "{role} ({holders})", role=role, holders=names(people, reader, last="or", most=3))
+
+
+def _with_stand_ins(owner: str, stand_ins: Sequence[str], reader: Reader) -> str:
+    who = names(stand_ins, reader, last="or", most=3)
+    return _(reader, "{owner} (stand-in: {who})", owner=owner, who=who)
 
 
 def decider_name(picture: Picture, task: Task, reader: Reader) -> str:
@@ -132,7 +148,7 @@ def decider_name(picture: Picture, task: Task, reader: Reader) -> str:
     who = you_or(picture.person(task.decided_by), reader)
     if task.on_behalf_of is None:
         return who
-    return _(reader, "{who} for {principal}", who=who, principal=name(picture.person(task.on_behalf_of)))
+    return _(reader, "{who} for {principal}", who=who, principal=you_or(picture.person(task.on_behalf_of), reader))
 
 
 def as_admin(person: Person, reader: Reader) -> str:

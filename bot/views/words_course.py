@@ -50,7 +50,7 @@ def waiting_words(picture: Picture, reader: Reader) -> str:
     stage = stage_words(picture, waiting[0].stage, reader)
     if not stage:
         return who
-    if waiting[-1].asked_kind is AskedKind.ROLE:  # which ends in its holders, in brackets
+    if waiting[-1].asked_kind is AskedKind.ROLE or picture.away:  # which end in people in brackets
         return _(reader, "{who}, {stage}", who=who, stage=stage)
     return _(reader, "{who} ({stage})", who=who, stage=stage)
 

@@ -10,6 +10,7 @@ from bot.views.limits import one_line
 from bot.views.reader import Reader
 from bot.views.words import name_of, role_name, text_of
 from bot.views.words_admin import admin_refused_words
+from bot.views.words_away import not_both_words, refused_delegation_words
 from bot.views.words_building import Called, refused_words
 from bot.views.words_cancelling import cancel_refused_words
 from bot.views.words_directory import elsewhere_words
@@ -24,6 +25,7 @@ from workflow.errors import (
     Busy,
     CancelRefused,
     CannotWorkOut,
+    DelegationRefused,
     DraftChanged,
     DraftGone,
     EditRefused,
@@ -66,6 +68,8 @@ def refusal_needs(error: WorkflowError) -> tuple[frozenset[str], frozenset[str]]
         getattr(error, "asked", None),
         getattr(error, "person", None),
         getattr(error, "manager", None),
+        getattr(error, "on_behalf_of", None),
+        *getattr(error, "people", ()),
     )
     return frozenset(filter(None, users)), frozenset(filter(None, (getattr(error, "role", None),)))
 
@@ -157,6 +161,8 @@ def _not_yours(error: WorkflowError, reader: Reader, called: Called, _now: datet
     if error.reason == "not_holder":
         role = _role(error, reader, called)
         return _(reader, "Only {role} can decide this, and you are not among them now.", role=role)
+    if error.on_behalf_of is not None:
+        return not_both_words(error, name_of(error.on_behalf_of, called.people), reader)
     if error.reason == "second_seat":
         return _(reader, "You have approved in this group already. A different person has to approve here.")
     if error.reason == "needed_elsewhere":
@@ -205,6 +211,11 @@ def _wrong_person(error: EditRefused, who: str, reader: Reader, called: Called) 
     if error.reason == "unknown":
         return _(reader, "{who} is not known here.", who=who)
     return _(reader, "{who} is not active here and can hold no role.", who=who)
+
+
+def _delegation_refused(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
+    assert isinstance(error, DelegationRefused)
+    return refused_delegation_words(error, [name_of(user, called.people) for user in error.people], reader)
 
 
 def _swap_refused(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
@@ -347,6 +358,7 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     RouteChanged: _route_changed,
     RouteRefused: _route_refused,
     SwapRefused: _swap_refused,
+    DelegationRefused: _delegation_refused,
     FileType: _file_type,
     TypeClash: _type_clash,
     TypeMoved: _type_moved,

@@ -167,7 +167,7 @@ class RouteWriter:
     def _state(self, seat: Seat) -> str:
         task = self.newest.get(seat.id)
         if task is None or not task.decided:
-            return self._people(seat)
+            return self._people(task if task and task.live else seat)
         if task.decided_by is None:
             return rule_did(self.picture, task, self.reader)
         return decider_name(self.picture, task, self.reader)
@@ -175,6 +175,8 @@ class RouteWriter:
     def _people(self, asked: Seat | Task) -> str:
         if isinstance(asked, Seat) and asked.asked_kind is AskedKind.RULE:
             return rule_will(asked, self.reader)
+        if asked.asked_kind is AskedKind.PERSON:
+            return asked_name(self.picture, asked, self.reader)
         people = [you_or(person, self.reader) for person in asked_people(self.picture, asked)]
         return names(people, self.reader, last="or") if people else self._role(asked)
 

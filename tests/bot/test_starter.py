@@ -70,12 +70,12 @@ def submitted(policy: Policy, applicant: str) -> Request:
 
 def may_decide(request: Request, node: str, actor: str) -> bool:
     candidates = candidates_of(request.route, holders(request.route), request.applicants)
-    decided = {task.node_id: task.decided_by for task in request.tasks if task.decided_by}
+    decided = {task.node_id: {task.decided_by} for task in request.tasks if task.decided_by}
     outcomes = engine.Standing.of(request).outcomes
     return (
         actor in candidates[node]
-        and not barred(request.route, node, actor, decided)
-        and starves(request.route, node, actor, candidates, decided, outcomes) is None
+        and not barred(request.route, node, {actor}, decided)
+        and starves(request.route, node, {actor}, candidates, decided, outcomes) is None
     )
 
 

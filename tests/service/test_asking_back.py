@@ -34,7 +34,7 @@ def asked(world: World, request: Request, kind: TaskKind, node: str) -> Task:
 
 def at_desk(world: World, person: str) -> list[str]:
     """The tasks that wait for him."""
-    found = world.store.read(lambda uow: uow.requests.waiting_for(person, (), 9))
+    found = world.store.read(lambda uow: uow.requests.waiting_for([person], (), 9))
     return [waiting.task_id for waiting in found]
 
 

@@ -25,10 +25,10 @@ Prepare = Callable[[World], Callable[[], Request]]
 @pytest.mark.parametrize(
     ("prepare", "most"),
     [
-        (submit, 20),  # one of them asks whether the type is still offered
+        (submit, 21),  # one of them asks whether the type is still offered, one who of those asked is away
         (approve_one_of_several, 11),
-        (approve_in_the_middle, 14),
-        (approve_the_last_of_a_stage, 12),
+        (approve_in_the_middle, 15),
+        (approve_the_last_of_a_stage, 13),
         (approve_the_last_of_all, 10),
         (reject, 10),
         (withdraw, 8),

@@ -67,7 +67,7 @@ def late_vote() -> list[Patch]:
         tasks = tuple(replace(t, status=TaskStatus.PENDING) if t.id == task_id else t for t in request.tasks)
         return decide(replace(request, tasks=tasks), task_id, *given)
 
-    def asked(uow: Any, request: Any, task: Any, actor: str) -> None:
+    def asked(uow: Any, request: Any, task: Any, actor: str, _now: Any = None) -> None:
         authority.check_asked(request, task, actor, uow.directory)
 
     return [

@@ -28,7 +28,10 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.requests.history("r"),
         unit.policies.get("v1"),
     ),
-    "inbox": lambda unit: (unit.requests.waiting_for("U1", ["a", "b"], 9), unit.requests.open_role_tasks(["a", "b"])),
+    "inbox": lambda unit: (
+        unit.requests.waiting_for(["U1", "U2"], ["a", "b"], 9),
+        unit.requests.open_role_tasks(["a", "b"]),
+    ),
     "naming": lambda unit: (
         unit.requests.open_naming("leave", "U1", "", 9),
         unit.requests.count_naming("leave", "U1", ""),
@@ -50,6 +53,13 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.edits.of_role("finance", 9),
         unit.directory.save_person(person("U1")),
         unit.directory.choose_language("U1", "zh"),
+    ),
+    "delegations": lambda unit: (
+        unit.delegations.get("d"),
+        unit.delegations.behind(["U1", "U2"]),
+        unit.delegations.before("U1"),
+        unit.delegations.of("U1", 9),
+        unit.delegations.due(NOW),
     ),
     "messages": lambda unit: (
         unit.messages.changed("r", clicked=("t", "U1"), click=Click(channel="D1", ts="1.0", url="", until=1.0)),
@@ -97,6 +107,7 @@ def plan(database: Database, text: str, values: Any) -> list[str]:
 
 
 def _is_slow(step: str) -> bool:
-    """`ix_messages_waiting` holds nothing but what waits; what is called newest is a few rows that an index found."""
+    """`ix_messages_waiting` holds nothing but what waits; what is called newest, and a chain of people standing in, is
+    a few rows that an index found."""
     whole = step.endswith("(workspace=?)") and "ix_messages_waiting" not in step
-    return whole or (step.startswith("SCAN ") and not step.startswith("SCAN newest_"))
+    return whole or (step.startswith("SCAN ") and not step.startswith(("SCAN newest_", "SCAN chain")))

@@ -172,14 +172,14 @@ def test_waiting_for_a_person_and_his_roles_longest_first(store: SqlStore) -> No
     second = add(store, request(task(opened_at=LATER), task("s2", asked_id="U2")))
     first = add(store, request(task(opened_at=NOW), task("s3", **role, opened_at=LATER + timedelta(1))))
     add(store, request(task(status=TaskStatus.APPROVED)))
-    waiting = store.read(lambda unit: unit.requests.waiting_for("U1", ["finance"], 10))
+    waiting = store.read(lambda unit: unit.requests.waiting_for(["U1"], ["finance"], 10))
     assert [(item.task_id, item.request) for item in waiting] == [
         (first.tasks[0].id, first),
         (second.tasks[0].id, second),
         (first.tasks[1].id, first),
     ]
-    assert len(store.read(lambda unit: unit.requests.waiting_for("U1", ["finance"], 2))) == 2
-    assert len(store.read(lambda unit: unit.requests.waiting_for("U1", [], 9))) == 2
+    assert len(store.read(lambda unit: unit.requests.waiting_for(["U1"], ["finance"], 2))) == 2
+    assert len(store.read(lambda unit: unit.requests.waiting_for(["U1"], [], 9))) == 2
     assert [item.task_id for item in store.read(lambda unit: unit.requests.open_role_tasks(["finance"]))] == [
         first.tasks[1].id
     ]

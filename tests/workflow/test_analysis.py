@@ -95,7 +95,7 @@ def escapes(route: Group, candidates: Seats, person: str, votes: list, cast: dic
         escapes(route, candidates, person, [*votes, (each.id, YES)], {**cast, each.id: other})
         for each in open_
         for other in candidates[each.id]
-        if not barred(route, each.id, other, cast)
+        if not barred(route, each.id, {other}, {node: {who} for node, who in cast.items()})
     ) or any(escapes(route, candidates, person, [*votes, (each.id, NO)], cast) for each in open_)
 
 

@@ -77,10 +77,13 @@ def test_what_was_approved_for_a_role_counts_and_a_role_is_always_asked() -> Non
     assert (passed(play), play.open_ids) == (["ann"], {"*legal"})
 
 
-def test_what_was_approved_for_somebody_else_does_not_count() -> None:
-    play = Play.of(chain(seat("ben"), seat("ann")))
+def test_what_was_approved_for_somebody_else_is_his() -> None:
+    """D8: not of whoever stood in for him."""
+    play = Play.of(chain(seat("ben"), seat("ann"), seat("ben 2"), seat("cai")))
     decide(play, "ben", "ann", for_="ben")
     assert play.open_ids == {"ann"}
+    decide(play, "ann", "ann")
+    assert (passed(play), play.open_ids) == (["ben 2"], {"cai"})
 
 
 def test_a_rejection_does_not_count() -> None:

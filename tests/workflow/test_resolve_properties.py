@@ -108,15 +108,15 @@ def approvable(route: Group, applicant: str, house: House) -> bool:
     )  # fmt: skip
     request, _events = engine.submit(request, {}, NOON, lambda: f"t{next(ids)}")
     while request.status is RequestStatus.PENDING:
-        decided = {task.node_id: task.decided_by for task in request.tasks if task.decided_by}
+        decided = {task.node_id: {task.decided_by} for task in request.tasks if task.decided_by}
         outcomes = engine.Standing.of(request).outcomes
         able = [
             (task.id, person)
             for task in request.tasks
             if task.live
             for person in sorted(candidates[task.node_id])
-            if not barred(route, task.node_id, person, decided)
-            and starves(route, task.node_id, person, candidates, decided, outcomes) is None
+            if not barred(route, task.node_id, {person}, decided)
+            and starves(route, task.node_id, {person}, candidates, decided, outcomes) is None
         ]
         if not able:
             return False

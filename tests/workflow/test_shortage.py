@@ -18,7 +18,7 @@ from workflow.shortage import short_seat, supposing
 def passes(tree: Group, some: Group, able, decided, outcomes) -> bool:
     """By brute force, whether the group can be approved by whoever may still approve there."""
     below = [each.id for each in seats_of(some)]
-    left = {each: {who for who in able[each] if not barred(tree, each, who, decided)} for each in below}
+    left = {each: {who for who in able[each] if not barred(tree, each, {who}, decided)} for each in below}
     used = {each: who for each, who in decided.items() if each in below}
     return brute(some, left, used, {each: outcomes[each] for each in used})
 
@@ -58,7 +58,8 @@ def short(tree, movable: str, **approved: str) -> str | None:
     outcomes = dict.fromkeys(approved, Outcome.APPROVED)
     settled(tree, outcomes, {})
     open_ = {each.id: HOLDERS[each.id] for each in seats_of(tree) if each.id not in approved}
-    return short_seat(tree, open_, movable.split(), approved, outcomes)
+    hands = {each: {who} for each, who in approved.items()}
+    return short_seat(tree, open_, movable.split(), hands, outcomes)
 
 
 def test_the_one_who_approved_already_leaves_his_other_seat():

@@ -23,6 +23,7 @@ from bot.views.words_refusal import refusal
 from tests.bot.views.acts import act_payloads
 from tests.bot.views.admin import admin_payloads
 from tests.bot.views.asked_back import asked_back_payloads
+from tests.bot.views.away import away_payloads
 from tests.bot.views.cancellations import cancellation_payloads
 from tests.bot.views.copies import copy_payloads
 from tests.bot.views.custom import custom_payloads
@@ -83,6 +84,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_decisions(),
                 *several_payloads(),
                 *copy_payloads(),
+                *away_payloads(),
                 *_views(),
                 *_answers(),
                 *_files(),

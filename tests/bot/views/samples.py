@@ -237,6 +237,7 @@ class Story:
         self.request, events = engine.submit(draft, self.record.values, self.now, self._ids.__next__)
         self._note((sender or EMMA).id, events)
         self.people, self.holders = dict(PEOPLE), dict(HOLDERS)
+        self.away: dict[str, dict[str, datetime]] = {}
 
     def approve(self, who: Person, opinion: str | None = None, remark: str | None = None) -> Story:
         return self._decide(who, Verdict.APPROVE, opinion, remark)
@@ -353,6 +354,21 @@ class Story:
         self._note(who.id, events)
         return self
 
+    def stand_in(self, owner: Person, *people: Person, days: float = 3) -> Story:
+        """These stand in for somebody who is away so long."""
+        until = self.now.replace(hour=22, minute=0) + timedelta(days=days)  # midnight in Berlin
+        self.away[owner.id] = {person.id: until for person in people}
+        return self
+
+    def decide_for(self, owner: Person, by: Person, verdict: Verdict = Verdict.APPROVE) -> Story:
+        """Somebody decides in another's place."""
+        self._later()
+        task = next(task.id for task in self.request.tasks if task.live and task.asked_id == owner.id)
+        said = Decision(by=by.id, verdict=verdict, actor_kind=ActorKind.DELEGATE, on_behalf_of=owner.id)
+        self.request, events = engine.decide(self.request, task, said, self.now, self._ids.__next__)
+        self._note(by.id, events)
+        return self
+
     def withdraw(self) -> Story:
         self._later()
         self.request, events = engine.withdraw(self.request, self.request.applicant, self.now)
@@ -382,6 +398,7 @@ class Story:
             role_titles=ROLE_TITLES,
             asks_first=self.asks_first,
             linked=self.linked,
+            away=self.away,
         )
 
     def later(self, **how_much: float) -> datetime:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.views.words_refusal import refusal, refusal_needs
 from tests.bot.views.custom import CALLED
-from tests.bot.views.samples import BEN, EMMA, MORNING, reader
+from tests.bot.views.samples import BEN, CAI, EMMA, MORNING, reader
 from workflow import errors
 from workflow.acts import Act
 from workflow.errors import (
@@ -18,6 +18,7 @@ from workflow.errors import (
     Busy,
     CancelRefused,
     CannotWorkOut,
+    DelegationRefused,
     DraftChanged,
     DraftGone,
     EditRefused,
@@ -100,6 +101,44 @@ SAID: list[tuple[WorkflowError, str]] = [
     (
         NotYours(reason="needed_elsewhere", role="legal"),
         "Another seat of this group can be filled only by you. Decide that one; leave this to others.",
+    ),
+    (
+        NotYours(reason="second_seat", on_behalf_of=BEN.id),
+        "You or Ben Ode approved in this group already. A different person has to approve here.",
+    ),
+    (
+        NotYours(reason="needed_elsewhere", role="legal", on_behalf_of=BEN.id),
+        "Another seat of this group needs you or Ben Ode. Leave this one to others.",
+    ),
+    (
+        DelegationRefused(reason="circle", people=(BEN.id, CAI.id, BEN.id)),
+        "That would lead in a circle: Ben Ode → Cai Wu → Ben Ode. Choose somebody else.",
+    ),
+    (
+        DelegationRefused(reason="too_long", people=(BEN.id, CAI.id)),
+        "That makes too long a chain: Ben Ode → Cai Wu. At most 5 can follow one another.",
+    ),
+    (
+        DelegationRefused(reason="not_admin", people=(BEN.id,)),
+        "Only Ben Ode or an administrator can arrange that.",
+    ),
+    (
+        DelegationRefused(reason="owner_inactive", people=(BEN.id,)),
+        "Ben Ode is not active here: nobody can stand in.",
+    ),
+    (
+        DelegationRefused(reason="inactive", people=(BEN.id,)),
+        "Ben Ode cannot be asked here. Choose somebody else.",
+    ),
+    (
+        DelegationRefused(reason="oneself", people=(BEN.id,)),
+        "Nobody can stand in for himself. Choose somebody else.",
+    ),
+    (DelegationRefused(reason="over"), "That time is over, or ends before it begins."),
+    (DelegationRefused(reason="too_far"), "That is longer than a year. Choose an earlier last day."),
+    (
+        DelegationRefused(reason="too_many", people=(BEN.id,)),
+        "Too many stand-ins are arranged already. End one of them first.",
     ),
     (
         NotYours(reason="inactive"),

@@ -1,0 +1,232 @@
+"""Somebody is away and another decides for him (D8): whom it asks, what is stored, when it ends; on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.service.world import (
+    ADA,
+    ANN,
+    BEN,
+    CAI,
+    DAN,
+    EMMA,
+    EVE,
+    FAY,
+    GUS,
+    PATIENCE,
+    STAFF,
+    TUESDAY_NOON,
+    World,
+    all_of,
+    at_once,
+    chain,
+    role,
+    task_of,
+    user,
+)
+from workflow import delegating, upkeep
+from workflow.delegation import LOOK_AGAIN, Delegation
+from workflow.errors import DelegationRefused, Late, NotYours
+from workflow.model import ActorKind, RequestStatus, TaskStatus
+from workflow.ports_messages import MessageKind
+from workflow.taking_back import take_back
+
+HOUR = timedelta(hours=1)
+
+
+def away(
+    world: World,
+    owner: str,
+    delegate: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *types: str,
+    by: str = "",
+) -> Delegation:
+    """Somebody is away for four hours from now on, unless it says otherwise."""
+    begin = since or world.now
+    new = Delegation(
+        id=f"{owner}>{delegate} {next(world.numbers)}",
+        owner=owner,
+        delegate=delegate,
+        since=begin,
+        until=until or begin + 4 * HOUR,
+        made_by=by or owner,
+        made_at=world.now,
+        types=frozenset(types),
+    )
+    hanging = delegating.arrange(world.store, new, now=world.now, within=PATIENCE)
+    upkeep.recard(world.store, hanging, world.now)
+    return new
+
+
+@contextmanager
+def refused(kind: type[DelegationRefused | NotYours], reason: str) -> Iterator[None]:
+    """It is refused, and for that reason."""
+    with pytest.raises(kind) as found:
+        yield
+    assert found.value.reason == reason
+
+
+def ends(world: World, each: Delegation, by: str) -> None:
+    _, hanging = delegating.end(world.store, delegation_id=each.id, actor=by, now=world.now, within=PATIENCE)
+    upkeep.recard(world.store, hanging, world.now)
+
+
+def ticks(world: World, at: datetime) -> None:
+    world.now = at
+    delegating.turn(world.store, at)
+
+
+def cards_of(world: World, subject: str) -> set[str]:
+    return {row.recipient for row in world.messages(kind=MessageKind.CARD.value, subject=subject)}
+
+
+def test_d8_whoever_decides_first_of_the_two_decides_it_and_it_reads_ben_for_ann(world: World) -> None:
+    version = world.offers(*chain(user(ANN), user(CAI)))
+    before = world.submits(version)
+    away(world, ANN, BEN)
+    during = world.submits(version)
+    for request in (before, during):
+        assert cards_of(world, task_of(request, ANN).id) == {ANN, BEN}
+        clock = {row.recipient: row.remind_at for row in world.messages(subject=task_of(request, ANN).id)}
+        assert clock[BEN] is not None, "he is reminded as the owner is"
+    task = task_of(before, ANN)
+    decided = world.approves(BEN, before, task.node_id).task(task.id)
+    assert (decided.decided_by, decided.on_behalf_of, decided.actor_kind) == (BEN, ANN, ActorKind.DELEGATE)
+    told = next(entry for entry in world.history(before) if entry.kind == "decided")
+    assert (told.actor, told.actor_kind, (told.payload or {})["on_behalf_of"]) == (BEN, ActorKind.DELEGATE, ANN)
+    with pytest.raises(Late):
+        world.approves(ANN, before, task.node_id)
+    assert world.approves(BEN, before, task.node_id) == world.stored(before), "a repeated click changes nothing"
+    again = take_back(world.store, task_id=task.id, actor=BEN, now=world.now, within=PATIENCE)
+    assert task_of(again, ANN).live, "he may take it back as anybody may"
+    assert task_of(again, ANN) != task
+    own = world.approves(ANN, during).task(task_of(during, ANN).id)
+    assert (own.decided_by, own.on_behalf_of, own.actor_kind) == (ANN, None, ActorKind.PERSON)
+    assert task_of(world.stored(during), CAI).live
+    assert world.fault(before) is None
+
+
+def test_d8_outside_its_time_nobody_stands_in_and_the_clock_tells_the_cards(world: World) -> None:
+    request = world.applies(*chain(user(ANN)))
+    task, morning = task_of(request, ANN), TUESDAY_NOON + 20 * HOUR
+    each = away(world, ANN, BEN, since=morning)
+    assert cards_of(world, task.id) == {ANN}
+    with pytest.raises(NotYours):
+        world.approves(BEN, request, task.node_id, now=morning - HOUR)
+    ticks(world, morning)
+    assert cards_of(world, task.id) == {ANN, BEN}
+    world.delivers()
+    with pytest.raises(NotYours):
+        world.approves(BEN, request, task.node_id, now=each.until)
+    ticks(world, morning + LOOK_AGAIN)
+    assert not world.messages(kind=MessageKind.CARD.value, shown=0), "nobody's card was wanting"
+    ticks(world, each.until)
+    (his,) = world.messages(kind=MessageKind.CARD.value, recipient=BEN)
+    assert his.wanted > his.shown, "it changes to no longer his"
+    stored = world.store.read(lambda uow: uow.delegations.get(each.id))
+    assert stored == replace(each, opened_at=morning, ended_at=each.until)
+    assert world.reminds(BEN, at=each.until + 48 * HOUR) == 0
+
+
+def test_d8_it_is_ended_early_and_that_says_who(world: World) -> None:
+    request = world.applies(*chain(user(ANN)))
+    each = away(world, ANN, BEN, by=ADA)
+    with refused(DelegationRefused, "not_admin"):
+        ends(world, each, by=BEN)
+    ends(world, each, by=ANN)
+    with pytest.raises(NotYours):
+        world.approves(BEN, request, task_of(request, ANN).node_id)
+    (said,) = world.store.read(lambda uow: uow.delegations.of(ANN, 9))
+    assert (said.made_by, said.ended_by, said.ended_at) == (ADA, ANN, world.now - timedelta(minutes=1))
+
+
+def test_f8_of_two_who_approve_at_once_one_decides_and_nobody_once_it_is_ended(world: World) -> None:
+    version = world.offers(*chain(user(ANN)))
+    each = away(world, ANN, BEN)
+    first, second = world.submits(version), world.submits(version)
+    answers = at_once(
+        lambda: world.approves(ANN, first), lambda: world.approves(BEN, first, task_of(first, ANN).node_id)
+    )
+    assert sorted(isinstance(answer, Late) for answer in answers) == [False, True]
+    assert world.is_settled(first)
+    node = task_of(second, ANN).node_id
+    _, answer = at_once(lambda: ends(world, each, ANN), lambda: world.approves(BEN, second, node))
+    approved = world.stored(second).status is RequestStatus.APPROVED
+    assert approved is not isinstance(answer, NotYours)
+
+
+def test_f100_never_the_applicant_nor_somebody_who_left_nor_another_type(world: World) -> None:
+    version = world.offers(*chain(user(ANN)))
+    away(world, ANN, EMMA)
+    away(world, ANN, BEN, None, None, "purchase")
+    away(world, ANN, CAI)
+    world.people_are([replace(each, active=each.id != CAI) for each in STAFF])
+    hers = world.submits(version)
+    task = task_of(hers, ANN)
+    assert cards_of(world, task.id) == {ANN}
+    for stranger in (EMMA, BEN, CAI):
+        with pytest.raises(NotYours):
+            world.approves(stranger, hers, task.node_id)
+    another = world.submits(version, DAN)
+    assert cards_of(world, task_of(another, ANN).id) == {ANN, EMMA}
+
+
+def test_f100_the_same_two_never_take_two_seats_of_a_group(world: World) -> None:
+    request = world.applies(all_of(user(ANN), user(BEN), user(CAI)) | {"stage": "Board"})
+    away(world, ANN, BEN)
+    away(world, CAI, BEN)
+    node = task_of(request, ANN).node_id
+    with refused(NotYours, "needed_elsewhere"):
+        world.approves(BEN, request, node)
+    world.approves(BEN, request)
+    with refused(NotYours, "second_seat"):
+        world.approves(BEN, request, node)
+    world.approves(ANN, request)
+    assert world.rejects(BEN, request, task_of(request, CAI).node_id).status is RequestStatus.REJECTED
+
+
+def test_f9_chains_go_on_and_a_role_is_acted_for_only_where_all_its_holders_are_away(world: World) -> None:
+    away(world, FAY, BEN)
+    request = world.applies(*chain(role("finance"), user(ANN)))
+    (task,) = request.tasks
+    assert cards_of(world, task.id) == {FAY, GUS}
+    away(world, BEN, DAN)
+    gus = away(world, GUS, CAI)
+    assert cards_of(world, task.id) == {FAY, GUS, BEN, DAN, CAI}
+    with refused(DelegationRefused, "circle"):
+        away(world, DAN, FAY)
+    ends(world, gus, by=GUS)
+    with pytest.raises(NotYours):
+        world.approves(DAN, request, task.node_id)
+    away(world, GUS, EVE)
+    decided = world.approves(DAN, request, task.node_id).task(task.id)
+    assert (decided.decided_by, decided.on_behalf_of, decided.status) == (DAN, FAY, TaskStatus.APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("reason", "owner", "delegate", "by", "begins", "hours"),
+    [
+        ("not_admin", ANN, BEN, CAI, 0, 4),
+        ("oneself", ANN, ANN, ANN, 0, 4),
+        ("inactive", ANN, "U0NOBODY", ANN, 0, 4),
+        ("owner_inactive", "U0NOBODY", BEN, ADA, 0, 4),
+        ("over", ANN, BEN, ANN, -5, 4),
+        ("over", ANN, BEN, ANN, 5, 0),
+        ("too_far", ANN, BEN, ANN, 0, 24 * 367),
+    ],
+)
+def test_what_cannot_be_arranged_is_refused(
+    world: World, reason: str, owner: str, delegate: str, by: str, begins: int, hours: int
+) -> None:
+    since = world.now + begins * HOUR
+    with refused(DelegationRefused, reason):
+        away(world, owner, delegate, since, since + hours * HOUR, by=by)
+    assert world.store.read(lambda uow: uow.delegations.standing()) == []

@@ -1,0 +1,133 @@
+"""Who stands in for whom, and which delegation cannot be (D8, F9), against brute force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties import examples
+from workflow.delegation import (
+    LONGEST_CHAIN,
+    LOOK_AGAIN,
+    Delegation,
+    stand_ins,
+    standing_in,
+    stands_in_for,
+    tangle,
+    turned,
+)
+
+START = datetime(2026, 6, 1, tzinfo=UTC)
+PEOPLE = tuple("abcdefgh")
+TYPES = ("leave", "purchase")
+
+
+def day(number: int) -> datetime:
+    return START + timedelta(days=number)
+
+
+def delegation(owner: str, delegate: str, since: int = 0, until: int = 9, *types: str, name: str = "") -> Delegation:
+    made = Delegation(
+        id=name or f"{owner}{delegate}",
+        owner=owner,
+        delegate=delegate,
+        since=day(since),
+        until=day(until),
+        made_by=owner,
+        made_at=START,
+        types=frozenset(types),
+    )
+    return replace(made, opened_at=made.since)
+
+
+@st.composite
+def delegations(draw: st.DrawFn, most: int = 9) -> list[Delegation]:
+    found = []
+    for number in range(draw(st.integers(1, most))):
+        owner, delegate = draw(st.permutations(PEOPLE))[:2]
+        since = draw(st.integers(0, 4))
+        until = since + draw(st.integers(1, 4))
+        types = draw(st.sampled_from([(), ("leave",), ("purchase",)]))
+        found.append(delegation(owner, delegate, since, until, *types, name=str(number)))
+    return found
+
+
+def walks(
+    start: str, edges: Sequence[Delegation], passed: tuple[Delegation, ...] = ()
+) -> Iterator[tuple[Delegation, ...]]:
+    """Every way that leads on from somebody without meeting anybody twice, the last step excepted."""
+    met = {start, *(each.owner for each in passed)}
+    for each in edges:
+        if each.owner == start:
+            yield (*passed, each)
+            if each.delegate not in met:
+                yield from walks(each.delegate, edges, (*passed, each))
+
+
+@examples(150)
+@given(delegations(), st.sampled_from(TYPES), st.integers(0, 8), st.frozensets(st.sampled_from(PEOPLE), min_size=4))
+def test_d8_whoever_can_be_reached_in_a_few_steps_stands_in_until_the_first_of_them_ends(found, type_, at, able):
+    edges = [each for each in found if each.since <= day(at) < each.until and each.is_for(type_)]
+    there = stand_ins(PEOPLE, found, able, type_, day(at))
+    assert set(there) == {each.owner for each in edges} & able
+    for owner, reached in there.items():
+        ways = [way for way in walks(owner, edges) if len(way) <= LONGEST_CHAIN and way[-1].delegate != owner]
+        ways = [way for way in ways if all(each.delegate in able for each in way)]
+        ends: dict[str, datetime] = {}
+        for way in ways:
+            until = min(each.until for each in way)
+            ends[way[-1].delegate] = max(until, ends.get(way[-1].delegate, until))
+        assert reached == ends
+
+
+@examples(150)
+@given(delegations(most=12))
+def test_f9_what_is_let_in_never_leads_in_a_circle_nor_too_far_and_nothing_else_is_refused(wanted):
+    standing: list[Delegation] = []
+    for new in wanted:
+        wrong = tangle(new, standing)
+        worst = max(length for day_, type_ in moments(new) for length in lengths(new, standing, day_, type_))
+        assert (wrong is not None) == (worst > LONGEST_CHAIN), (new, standing)
+        if wrong is None:
+            standing.append(new)
+        elif wrong.reason == "circle":
+            assert wrong.people[0] == wrong.people[-1] == new.owner
+
+
+def moments(new: Delegation) -> Iterator[tuple[datetime, str]]:
+    for number in range(9):
+        if new.since <= day(number) < new.until:
+            yield from ((day(number), type_) for type_ in TYPES if new.is_for(type_))
+
+
+def lengths(new: Delegation, standing: Sequence[Delegation], at: datetime, type_: str) -> Iterator[int]:
+    """How long the chains through the new one are; a circle has no end."""
+    edges = [each for each in (*standing, new) if each.since <= at < each.until and each.is_for(type_)]
+    for start in PEOPLE:
+        for way in walks(start, edges):
+            if new in way:
+                circle = way[-1].delegate in {each.owner for each in way}
+                yield LONGEST_CHAIN + 1 if circle else len(way)
+
+
+def test_for_one_of_several_somebody_stands_in_only_where_all_of_them_are_away():
+    away = {"fay": {"ben": day(3)}, "gus": {"cai": day(4), "fay": day(4)}}
+    assert standing_in({"fay", "gus"}, away) == {"ben", "cai"}
+    assert standing_in({"fay", "gus", "eve"}, away) == frozenset(), "Eve is there"
+    assert stands_in_for("cai", {"fay", "gus"}, away) == "gus"
+    assert stands_in_for("fay", {"fay", "gus"}, away) is None, "she acts for herself"
+    assert stands_in_for("ben", {"gus"}, away) is None
+
+
+def test_the_clock_opens_looks_once_more_and_ends():
+    new = replace(delegation("a", "b", 1, 2), opened_at=None, due_at=day(1))
+    opened = turned(new, day(1))
+    assert (opened.opened_at, opened.due_at) == (day(1), day(1) + LOOK_AGAIN)
+    assert turned(opened, day(1) + LOOK_AGAIN).due_at == day(2)
+    ended = turned(opened, day(3))
+    assert (ended.ended_at, ended.ended_by, ended.due_at) == (day(2), None, None)
+    assert turned(new, day(5)).opened_at is None, "slept through"

@@ -1,0 +1,84 @@
+"""Who is away and who stands in for him, read in the transaction that needs it (D8)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from workflow import authority
+from workflow.authority import Holders
+from workflow.delegation import Delegation, StandIns, stand_ins
+from workflow.model import AskedKind, Person, Request, Task
+from workflow.ports import UnitOfWork
+
+
+def away_of(
+    uow: UnitOfWork, request: Request, tasks: Iterable[Task], holders: Holders, at: datetime | None
+) -> StandIns:
+    """Who of those is away whom the live ones of these tasks ask, with whoever may be asked for him. `holders` of the
+    roles they ask. `at` None: as far as the clock has seen to it, which is what cards show."""
+    owners = [authority.owners(request, task, holders) for task in tasks if task.live]
+    return _Away(uow, at).of(frozenset().union(*owners), request.type)
+
+
+def acts_for(uow: UnitOfWork, request: Request, task: Task, actor: str, at: datetime | None) -> str | None:
+    """For whom that person decides the task at that moment, whom it does not ask himself; None: for nobody."""
+    holders = uow.directory.holders_of([task.asked_id]) if task.asked_kind is AskedKind.ROLE else {}
+    owners = authority.owners(request, task, holders)
+    return authority.acts_for(request, task, actor, holders, _Away(uow, at).of(owners, request.type))
+
+
+def stands_in(uow: UnitOfWork, request: Request, user: str) -> bool:
+    """Whether the request asks that person in somebody's place, or did before (F6)."""
+    asked = Asked(uow)
+    if any(user in asked.by(request, task) for task in request.tasks if task.live):
+        return True
+    stood = [each for each in uow.delegations.of(user, _MOST) if each.delegate == user and each.is_for(request.type)]
+    return any(_met(each, task) for each in stood for task in request.tasks)
+
+
+def _met(each: Delegation, task: Task) -> bool:
+    """Whether the task waited for its owner while it was in force."""
+    asked = task.asked_kind is AskedKind.PERSON and task.asked_id == each.owner and not task.asks_applicant
+    if not asked or each.opened_at is None:
+        return False
+    ended = each.ended_at or each.until
+    return task.opened_at < ended and (task.decided_at is None or task.decided_at > each.since)
+
+
+_MOST = 500
+
+
+class Asked:
+    """Whom tasks ask, one after the other; what several of them need is read once."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow, self._away = uow, _Away(uow, None)
+        self._holders = dict[str, Sequence[Person]]()
+
+    def by(self, request: Request, task: Task) -> frozenset[str]:
+        """Everybody whom a live task asks, as far as cards show it (`workflow.authority.audience`)."""
+        role = task.asked_id if task.asked_kind is AskedKind.ROLE else None
+        if role is not None and role not in self._holders:
+            self._holders[role] = self._uow.directory.holders(role)
+        away = self._away.of(authority.owners(request, task, self._holders), request.type)
+        return authority.audience(request, task, self._holders, away)
+
+
+class _Away:
+    """Who is away at one moment; those who stand in for the same people are read once."""
+
+    def __init__(self, uow: UnitOfWork, at: datetime | None) -> None:
+        self._uow, self._at = uow, at
+        self._read = dict[Collection[str], tuple[Sequence[Delegation], Collection[str]]]()
+
+    def of(self, owners: frozenset[str], type_: str) -> StandIns:
+        if owners not in self._read:
+            self._read[owners] = self._behind(owners)
+        found, able = self._read[owners]
+        return stand_ins(owners, found, able, type_, self._at)
+
+    def _behind(self, owners: Collection[str]) -> tuple[Sequence[Delegation], Collection[str]]:
+        found = self._uow.delegations.behind(owners)
+        people = self._uow.directory.people({user for each in found for user in (each.owner, each.delegate)})
+        return found, {id_ for id_, person in people.items() if person.askable}

@@ -1,0 +1,126 @@
+"""Use cases of out-of-office delegation (D8): arranged, ended, and what the clock makes of it. One function, one
+transaction; each returns the requests that hang on it, to which `upkeep.recard` sees outside the time in which whoever
+clicked must be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from workflow import absence, upkeep
+from workflow.delegation import Delegation, tangle, turned
+from workflow.errors import DelegationRefused, NotFound
+from workflow.model import ADMIN_ROLE, Request
+from workflow.ports import Store, UnitOfWork
+from workflow.service import BUDGET
+
+LONGEST = timedelta(days=366)
+MOST = 10
+"""So many may stand for one person at a time."""
+_NO_HURRY = 30.0
+_EVERY = 100_000
+
+
+def arrange(store: Store, new: Delegation, *, now: datetime, within: float = BUDGET) -> Collection[str]:
+    """Have `new.delegate` decide for `new.owner`, as `new.made_by` says, who is the owner himself or an admin. One that
+    has begun counts at once. The same id again changes nothing. Raises DelegationRefused."""
+
+    def work(uow: UnitOfWork) -> Collection[str]:
+        uow.directory.alone()
+        if uow.delegations.get(new.id) is not None:
+            return ()
+        _check_may_arrange(uow, new.owner, new.made_by)
+        _check(uow, new, now)
+        begun = turned(replace(new, due_at=new.since), now) if new.since <= now else replace(new, due_at=new.since)
+        return _change(uow, begun, uow.delegations.add)
+
+    return store.write(work, within=within)
+
+
+def end(
+    store: Store, *, delegation_id: str, actor: str, now: datetime, within: float = BUDGET
+) -> tuple[Delegation, Collection[str]]:
+    """End it before its time, or before it began: the owner himself or an admin. One that has ended stays as it is.
+    Raises NotFound, DelegationRefused."""
+
+    def work(uow: UnitOfWork) -> tuple[Delegation, Collection[str]]:
+        uow.directory.alone()
+        found = uow.delegations.get(delegation_id)
+        if found is None:
+            raise NotFound
+        _check_may_arrange(uow, found.owner, actor)
+        if found.ended_at is not None:
+            return found, ()
+        ended = replace(found, ended_at=now, ended_by=actor, due_at=None)
+        return ended, _change(uow, ended, uow.delegations.save)
+
+    return store.write(work, within=within)
+
+
+def turn(store: Store, now: datetime) -> None:
+    """Open and end what is due, and see to what hangs on it; for the clock."""
+    for delegation_id in store.read(lambda uow: uow.delegations.due(now)):
+        hanging = store.write(partial(_turn, delegation_id=delegation_id, now=now), within=_NO_HURRY)
+        upkeep.recard(store, hanging, now)
+
+
+def _turn(uow: UnitOfWork, *, delegation_id: str, now: datetime) -> Collection[str]:
+    uow.directory.alone()
+    found = uow.delegations.get(delegation_id)
+    if found is None or found.due_at is None or found.due_at > now:  # another process was faster
+        return ()
+    return _change(uow, turned(found, now), uow.delegations.save)
+
+
+def _change(uow: UnitOfWork, after: Delegation, store: Callable[[Delegation], None]) -> Collection[str]:
+    """Store it, and have the messages about open requests show whom they ask since then."""
+    hanging = _hanging(uow, after)
+    before = _asked(uow, hanging)
+    store(after)
+    for request_id, asked in _asked(uow, hanging).items():
+        if asked != before[request_id]:
+            uow.messages.changed(request_id)
+    return sorted(before)
+
+
+def _hanging(uow: UnitOfWork, changed: Delegation) -> Sequence[Request]:
+    """The open requests that ask the owner, or somebody for whom he stands in."""
+    through = {each.owner for each in uow.delegations.before(changed.owner)}
+    people = {changed.owner, *through}
+    roles = {role for person in people for role in uow.directory.roles_of(person)}
+    waiting = (each.request for each in uow.requests.waiting_for(people, roles, _EVERY))
+    found = {request.id: request for request in waiting if changed.is_for(request.type)}
+    return [found[id_] for id_ in sorted(found)]
+
+
+def _asked(uow: UnitOfWork, requests: Sequence[Request]) -> dict[str, list[frozenset[str]]]:
+    """For every request whom its open tasks ask."""
+    asked = absence.Asked(uow)
+    return {each.id: [asked.by(each, task) for task in each.tasks if task.live] for each in requests}
+
+
+def _check_may_arrange(uow: UnitOfWork, owner: str, actor: str) -> None:
+    if actor != owner and ADMIN_ROLE not in uow.directory.roles_of(actor):
+        raise DelegationRefused(reason="not_admin", people=(owner,))
+
+
+def _check(uow: UnitOfWork, new: Delegation, now: datetime) -> None:
+    people = uow.directory.people([new.owner, new.delegate])
+    if new.owner not in people or not people[new.owner].active:
+        raise DelegationRefused(reason="owner_inactive", people=(new.owner,))
+    if new.delegate == new.owner:
+        raise DelegationRefused(reason="oneself", people=(new.owner,))
+    if new.delegate not in people or not people[new.delegate].askable:
+        raise DelegationRefused(reason="inactive", people=(new.delegate,))
+    if new.until <= now or new.until <= new.since:
+        raise DelegationRefused(reason="over")
+    if new.until - new.since > LONGEST:
+        raise DelegationRefused(reason="too_far")
+    standing = uow.delegations.standing()
+    if sum(each.owner == new.owner for each in standing) >= MOST:
+        raise DelegationRefused(reason="too_many", people=(new.owner,))
+    tangled = tangle(new, standing)
+    if tangled is not None:
+        raise DelegationRefused(reason=tangled.reason, people=tangled.people)
