@@ -105,7 +105,7 @@ def waiting_for(uow: UnitOfWork, who: Viewer, most: int = LISTED) -> tuple[Seque
     found = [
         waiting
         for waiting in _perhaps_his(uow, who)
-        if who.id in asked.by(waiting.request, waiting.request.task(waiting.task_id))
+        if who.id in asked.acting(waiting.request, waiting.request.task(waiting.task_id))
     ]
     shown = [(picture_of(uow, waiting.request), waiting.task_id) for waiting in found[:most]]
     return shown, len(found) - len(shown)

@@ -13,7 +13,7 @@ from datetime import datetime
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bot.clocks import OfficeTime
-from workflow import delegating, drafts, unreachable, upkeep
+from workflow import claiming, delegating, drafts, unreachable, upkeep
 from workflow.ports import Store
 
 log = logging.getLogger(__name__)
@@ -89,10 +89,14 @@ class Ticker:
         return None if self.ticked_at is None else time.monotonic() - self.ticked_at
 
     def tick(self) -> int:
-        """Have those stand in whose time has come, remind everyone for whom something is due now, and forget what was
-        begun too long ago. Returns the number of people reminded."""
+        """Have those stand in whose time has come, make everybody's again what somebody left lying, remind everyone for
+        whom something is due now, and forget what was begun too long ago. Returns the number of people reminded."""
         now = self._office.now()
         self._stand_in(now)
+        try:
+            claiming.release_due(self._store, now)
+        except Exception:
+            log.exception("what was taken stays so until the next tick", extra={"action": "release_failed"})
         reminded = 0
         for person in () if self._held() else upkeep.due_for_reminder(self._store, now):
             try:

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import and_, bindparam
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert  # SQLite's ON CONFLICT reads the same, and compiles from it
 from sqlalchemy.engine import Connection
 
 from storage.database import Among
 from storage.history import History, kind_of
+from storage.open_tasks import ASKS_APPLICANT, CLAIMS_DUE, LIVE, STRANDED, WAITING, WAITING_FOR_ROLES
 from storage.rows import (
     REQUEST_COLUMNS,
     TASK_COLUMNS,
@@ -28,15 +29,14 @@ from storage.rows import (
     task_of,
     task_row,
 )
-from storage.tables import numbers, people, records, requests, roles, submissions, tasks
+from storage.tables import numbers, records, requests, submissions, tasks
 from storage.writes import Writes
 from workflow.events import Event
-from workflow.model import ActorKind, AskedKind, Record, Request, Task, TaskKind, TaskStatus
+from workflow.model import ActorKind, Record, Request, Task, TaskStatus
 from workflow.ports import Decided, HistoryEntry, Waiting
 from workflow.ports_audit import Submitted
 
 _HERE = requests.c.workspace == bindparam("here")
-_LIVE = tasks.c.status == sa.literal_column("'pending'")  # literal, see `storage.columns.PENDING`
 
 _REQUEST = sa.select(*(requests.c[name] for name in REQUEST_COLUMNS)).where(_HERE)
 _BY_ID = _REQUEST.where(requests.c.id == bindparam("key"))
@@ -80,56 +80,11 @@ _TASKS_HERE = sa.select(*(tasks.c[name] for name in TASK_COLUMNS)).where(tasks.c
 _TASKS_OF = _TASKS_HERE.where(tasks.c.request_id == bindparam("key")).order_by(tasks.c.position)
 _TASKS_OF_MANY = _TASKS_HERE.where(tasks.c.request_id.in_(bindparam("keys", expanding=True))).order_by(tasks.c.position)
 
-_ASKS_ROLES = and_(
-    tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.ROLE.value}'"),
-    tasks.c.asked_id.in_(bindparam("roles", expanding=True)),
-)
-_WHOM: sa.BindParameter[str] = bindparam("people", expanding=True)
-_ASKS_PERSON = and_(tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"), tasks.c.asked_id.in_(_WHOM))
-_ASKS_APPLICANT = tasks.c.kind != sa.literal_column(f"'{TaskKind.DECIDE.value}'")
-_OPEN = sa.select(tasks.c.id, tasks.c.request_id, tasks.c.opened_at).where(
-    tasks.c.workspace == bindparam("here"), _LIVE
-)
-# A union, not an OR, which SQLite does not answer by index.
-_SENT = sa.select(requests.c.id).where(
-    _HERE, requests.c.submitted_by.in_(_WHOM), requests.c.status == sa.literal_column("'pending'")
-)
-_ASKS_SENDER = _OPEN.where(_ASKS_APPLICANT, Among(tasks.c.request_id, _SENT.scalar_subquery()))
-_ASKING = sa.union_all(_OPEN.where(_ASKS_PERSON), _OPEN.where(_ASKS_ROLES), _ASKS_SENDER).subquery()
-_WAITING = sa.select(_ASKING).order_by(_ASKING.c.opened_at, _ASKING.c.id).limit(bindparam("limit"))
-_WAITING_FOR_ROLES = _OPEN.where(_ASKS_ROLES).order_by(tasks.c.opened_at, tasks.c.id)
-
-_APPLICANTS = (requests.c.applicant, sa.func.coalesce(requests.c.submitted_by, requests.c.applicant))
-_ABLE = sa.and_(people.c.workspace == tasks.c.workspace, people.c.active, people.c.unreachable_since.is_(None))
-_ASKED_IS_ABLE = sa.exists().where(_ABLE, people.c.user_id == tasks.c.asked_id)
-_A_HOLDER_IS_ABLE = sa.exists().where(
-    roles.c.workspace == tasks.c.workspace,
-    roles.c.role == tasks.c.asked_id,
-    roles.c.user_id.not_in(_APPLICANTS),
-    _ABLE,
-    people.c.user_id == roles.c.user_id,
-)
-_AN_APPLICANT_IS_ABLE = sa.exists().where(_ABLE, people.c.user_id.in_(_APPLICANTS))
-_STRANDED = (
-    sa.select(tasks.c.request_id)
-    .distinct()
-    .join(requests, sa.and_(requests.c.workspace == tasks.c.workspace, requests.c.id == tasks.c.request_id))
-    .where(
-        tasks.c.workspace == bindparam("here"),
-        _LIVE,
-        sa.case(
-            (_ASKS_APPLICANT, ~_AN_APPLICANT_IS_ABLE),
-            (tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.PERSON.value}'"), ~_ASKED_IS_ABLE),
-            else_=~_A_HOLDER_IS_ABLE,
-        ),
-    )
-    .order_by(tasks.c.request_id)
-)
 _OPEN_BY_TYPE = (
     # By their open tasks, of which every pending request has one: those are indexed, and few.
     sa.select(requests.c.type, sa.func.count(requests.c.id.distinct()).label("open"))
     .join(tasks, sa.and_(tasks.c.workspace == requests.c.workspace, tasks.c.request_id == requests.c.id))
-    .where(tasks.c.workspace == bindparam("here"), _LIVE)
+    .where(tasks.c.workspace == bindparam("here"), LIVE)
     .group_by(requests.c.type)
 )
 
@@ -138,7 +93,7 @@ _NAMING = (
     Among(
         requests.c.id,
         sa.select(tasks.c.request_id)
-        .where(tasks.c.workspace == bindparam("here"), _LIVE, tasks.c.request_id > bindparam("after"))
+        .where(tasks.c.workspace == bindparam("here"), LIVE, tasks.c.request_id > bindparam("after"))
         .scalar_subquery(),
     ),
     requests.c.type == bindparam("type"),
@@ -149,7 +104,7 @@ _COUNT_NAMING = sa.select(sa.func.count()).select_from(requests).where(_HERE, *_
 
 _DECIDED_BY = (
     sa.select(tasks.c.id, tasks.c.request_id)
-    .where(tasks.c.workspace == bindparam("here"), tasks.c.decided_by == bindparam("person"), ~_ASKS_APPLICANT)
+    .where(tasks.c.workspace == bindparam("here"), tasks.c.decided_by == bindparam("person"), ~ASKS_APPLICANT)
     .where(tasks.c.status != sa.literal_column(f"'{TaskStatus.RETURNED.value}'"))
     .order_by(tasks.c.decided_at.desc(), tasks.c.id.desc())
     .limit(bindparam("limit"))
@@ -190,6 +145,9 @@ _DECIDING = (
     "remark",
     "rule",
     "question",
+    "claimed_by",
+    "claimed_at",
+    "release_at",
 )
 _SAVE_TASKS = (
     sa.update(tasks)
@@ -303,10 +261,13 @@ class SqlRequests:
         return self.chain.entries(request_id)
 
     def waiting_for(self, people: Collection[str], roles: Collection[str], limit: int) -> Sequence[Waiting]:
-        return self._waiting(self._execute(_WAITING, people=list(people), roles=list(roles), limit=limit).all())
+        return self._waiting(self._execute(WAITING, people=list(people), roles=list(roles), limit=limit).all())
 
     def stranded(self) -> Sequence[str]:
-        return self._execute(_STRANDED).scalars().all()
+        return self._execute(STRANDED).scalars().all()
+
+    def claims_due(self, now: datetime) -> Sequence[str]:
+        return self._execute(CLAIMS_DUE, now=now).scalars().all()
 
     def open_by_type(self) -> Mapping[str, int]:
         return {row.type: row.open for row in self._execute(_OPEN_BY_TYPE)}
@@ -323,7 +284,7 @@ class SqlRequests:
         return self._execute(found).scalars().all()
 
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
-        return self._waiting(self._execute(_WAITING_FOR_ROLES, roles=list(roles)).all())
+        return self._waiting(self._execute(WAITING_FOR_ROLES, roles=list(roles)).all())
 
     def applied_by(self, person: str, limit: int) -> Sequence[Request]:
         return self._with_tasks(self._execute(_BY_APPLICANT, key=person, limit=limit).all())

@@ -134,6 +134,9 @@ def task_of(row: Row) -> Task:
         rule=row.rule,
         asked_by=row.asked_by,
         question=row.question,
+        claimed_by=row.claimed_by,
+        claimed_at=row.claimed_at,
+        release_at=row.release_at,
     )
 
 
@@ -167,6 +170,9 @@ def decided_part(task: Task) -> Params:
         "remark": task.remark,
         "rule": task.rule,
         "question": task.question,
+        "claimed_by": task.claimed_by,
+        "claimed_at": task.claimed_at,
+        "release_at": task.release_at,
     }
 
 

@@ -219,6 +219,9 @@ tasks = Table(
     word("rule", nullable=True),
     word("asked_by", nullable=True),
     word("question", nullable=True),
+    word("claimed_by", nullable=True),
+    instant("claimed_at", nullable=True),
+    instant("release_at", nullable=True),
     count("form_version"),
     instant("due_at", nullable=True),
     PrimaryKeyConstraint("workspace", "id"),
@@ -233,6 +236,12 @@ partial(
     "uq_tasks_live", tasks.c.workspace, tasks.c.request_id, tasks.c.node_id, tasks.c.kind, where=PENDING, unique=True
 )
 partial("ix_tasks_inbox", tasks.c.workspace, tasks.c.asked_kind, tasks.c.asked_id, tasks.c.opened_at, where=PENDING)
+partial(
+    "ix_tasks_release",
+    tasks.c.workspace,
+    tasks.c.release_at,
+    where=sa.text("status = 'pending' AND release_at IS NOT NULL"),
+)
 partial("ix_tasks_due", tasks.c.workspace, tasks.c.due_at, where=sa.text("status = 'pending' AND due_at IS NOT NULL"))
 
 partial(

@@ -28,6 +28,16 @@ def acts_for(uow: UnitOfWork, request: Request, task: Task, actor: str, at: date
     return authority.acts_for(request, task, actor, holders, _Away(uow, at).of(owners, request.type))
 
 
+def left_to(uow: UnitOfWork, request: Request, task: Task, actor: str, at: datetime | None) -> str | None:
+    """Who else has taken the task, so that this person has to take it over before he acts; None: nobody."""
+    if task.claimed_by in (None, actor):
+        return None
+    holders = uow.directory.holders_of([task.asked_id])
+    away = _Away(uow, at).of(authority.owners(request, task, holders), request.type)
+    acts = actor in authority.acting(request, task, holders, away)
+    return None if acts else authority.claimer(request, task, holders, away)
+
+
 def stands_in(uow: UnitOfWork, request: Request, user: str) -> bool:
     """Whether the request asks that person in somebody's place, or did before (F6)."""
     asked = Asked(uow)
@@ -58,11 +68,17 @@ class Asked:
 
     def by(self, request: Request, task: Task) -> frozenset[str]:
         """Everybody whom a live task asks, as far as cards show it (`workflow.authority.audience`)."""
+        return authority.audience(request, task, *self._read(request, task))
+
+    def acting(self, request: Request, task: Task) -> frozenset[str]:
+        """Whose act is awaited there (`workflow.authority.acting`)."""
+        return authority.acting(request, task, *self._read(request, task))
+
+    def _read(self, request: Request, task: Task) -> tuple[Holders, StandIns]:
         role = task.asked_id if task.asked_kind is AskedKind.ROLE else None
         if role is not None and role not in self._holders:
             self._holders[role] = self._uow.directory.holders(role)
-        away = self._away.of(authority.owners(request, task, self._holders), request.type)
-        return authority.audience(request, task, self._holders, away)
+        return self._holders, self._away.of(authority.owners(request, task, self._holders), request.type)
 
 
 class _Away:

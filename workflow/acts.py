@@ -17,6 +17,7 @@ class Act(StrEnum):
     TRANSFER = "transfer"
     ASK = "ask"
     ANSWER = "answer"
+    GIVE_BACK = "give_back"
 
 
 def offered(request: Request, task: Task) -> tuple[Act, ...]:
@@ -28,7 +29,7 @@ def offered(request: Request, task: Task) -> tuple[Act, ...]:
 
 def _of_approver(request: Request, task: Task) -> tuple[Act, ...]:
     asks = () if progress.questions(request, task.node_id) else (Act.ASK,)
-    return (Act.TRANSFER, *asks)
+    return (Act.TRANSFER, *asks, *((Act.GIVE_BACK,) if task.claimed_by else ()))
 
 
 _OFFERED: Mapping[TaskKind, Callable[[Request, Task], tuple[Act, ...]]] = {

@@ -28,6 +28,20 @@ def audience(request: Request, task: Task, holders: Holders, away: StandIns = NO
     return asked - _barred(request, task, asked, holders, away) or asked
 
 
+def claimer(request: Request, task: Task, holders: Holders, away: StandIns = NOBODY_AWAY) -> str | None:
+    """Who has taken a live task for himself, as one of those whom it asks; None: nobody, or nobody who still could."""
+    return task.claimed_by if task.live and task.claimed_by in audience(request, task, holders, away) else None
+
+
+def acting(request: Request, task: Task, holders: Holders, away: StandIns = NOBODY_AWAY) -> frozenset[str]:
+    """Whose act is awaited at a live task: the audience's; or of whoever has taken it alone, and of those who stand in
+    for him (D6)."""
+    asked, has_it = audience(request, task, holders, away), claimer(request, task, holders, away)
+    if has_it is None:
+        return asked
+    return frozenset(each for each in asked if has_it in _hands(request, task, each, holders, away))
+
+
 def owners(request: Request, task: Task, holders: Holders) -> frozenset[str]:
     """Whom the task itself asks: that person, or the holders of the role but the applicants; or whoever applied."""
     if task.asks_applicant:

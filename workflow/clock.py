@@ -10,8 +10,10 @@ from workflow.ports import UnitOfWork
 
 
 def runs_for(request: Request, task: Task, person: str) -> bool:
-    """Whether this person, of those whom the task asks, is the one to be reminded: not while he waits for an answer to
-    what he asked himself."""
+    """Whether this person, of those whom the task asks, is the one to be reminded: not while another has taken it, nor
+    while he waits for an answer to what he asked himself."""
+    if task.claimed_by not in (None, person):
+        return False
     return all(open_.asked_by != person for open_ in progress.questions(request, task.node_id))
 
 
@@ -38,7 +40,8 @@ def turn(uow: UnitOfWork, before: Request, after: Request, now: datetime) -> Non
 
 def _settings(request: Request, task_id: str) -> object:
     """All that `runs_for` goes by."""
-    return {open_.asked_by for open_ in progress.questions(request, request.task(task_id).node_id)}
+    task = request.task(task_id)
+    return task.claimed_by, {open_.asked_by for open_ in progress.questions(request, task.node_id)}
 
 
 def _turn(uow: UnitOfWork, before: Request, after: Request, task: Task, now: datetime) -> None:

@@ -78,8 +78,8 @@ class NotYours(WorkflowError):
     ``reason``: ``stranger``, ``applicant`` (one's own request), ``not_holder`` (the role is, or is now, somebody
     else's), ``second_seat`` (he approved another seat of a distinct group; rejecting is still his),
     ``needed_elsewhere`` (only he can fill another open seat of it), ``inactive``; or answer this question, as he did
-    not apply (``not_applicant``). ``asked`` and ``role`` say whom the seat asks; ``on_behalf_of`` for whom he would
-    have approved, to whom the same applies.
+    not apply (``not_applicant``); or another has taken this task (``claimed``). ``asked`` and ``role`` say whom the
+    seat asks; ``on_behalf_of`` for whom he would have approved, to whom the same applies.
     """
 
     code = "not_yours"
@@ -112,9 +112,10 @@ class MovedOn(WorkflowError):
 class ActRefused(WorkflowError):
     """What somebody wants to do with a task besides deciding it cannot be done so (D6).
 
-    ``act``: a `workflow.acts.Act`. ``reason``: the `person` is asked there already (``asked_already``), is not active
-    or cannot be reached (``inactive``), or cannot sit there, as `workflow.seatable.why_not` says. There is nothing in
-    what he wrote (``no_words``); that person asked something already (``question_open``) or answered (``answered``).
+    ``act``: a `workflow.acts.Act`, or to take it (``claim``). ``reason``: the `person` is asked there already
+    (``asked_already``), is not active or cannot be reached (``inactive``), or cannot sit there, as
+    `workflow.seatable.why_not` says. There is nothing in what he wrote (``no_words``); that person asked something
+    already (``question_open``) or answered (``answered``); nobody but him is asked (``only_one``).
     """
 
     code = "act_refused"

@@ -168,6 +168,27 @@ class Reassigned(Transferred):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A holder of the role took its task (D6), over from whoever had it."""
+
+    task_id: str
+    node_id: str
+    by: str
+    over: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """What `by` had taken is every holder's again: `workflow.claims` says why."""
+
+    task_id: str
+    node_id: str
+    by: str
+    why: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """What was typed into the request, and what the facts before this one said, was erased (F98)."""
 
@@ -191,6 +212,8 @@ Event = (
     | Reassigned
     | Questioned
     | Answered
+    | Claimed
+    | Released
     | TakenBack
     | Erased
 )

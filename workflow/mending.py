@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from workflow import authority, engine, passing_on
+from workflow import absence, authority, claims, engine, passing_on
 from workflow.application import Application, People, application_of
 from workflow.approvers import reseat, vacate
 from workflow.definition import Policy
@@ -47,8 +47,9 @@ def mend(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime
 
     Where there is not even an admin the seat stays as it is: it is tried again with the next change of people."""
     events, left = list[Event](), set[str]()
-    request, closed = _without_answers(uow, request, now)
-    events += closed
+    for without in (_without_answers, _without_claims):
+        request, facts = without(uow, request, now)
+        events += facts
     waiting = _together(request, tasks)
     holders = held_roles(uow, waiting)
     while request.status is RequestStatus.PENDING:
@@ -82,6 +83,22 @@ def _without_answers(uow: UnitOfWork, request: Request, now: datetime) -> engine
     if not open_ or any(person.askable for person in uow.directory.people(request.applicants).values()):
         return request, ()
     return engine.close(request, open_, now)
+
+
+def _without_claims(uow: UnitOfWork, request: Request, _now: datetime) -> engine.Change:
+    """The request in which nobody has a task that he cannot decide any more, or only reject (B7)."""
+    taken = [task for task in undecided(request) if task.claimed_by is not None]
+    if not taken:
+        return request, ()
+    holders, events = held_roles(uow, taken), list[Event]()
+    away = absence.away_of(uow, request, taken, holders, None)
+    people = uow.directory.people({task.claimed_by for task in taken if task.claimed_by})
+    for task in taken:
+        has_it = authority.claimer(request, task, holders, away)
+        if has_it is None or not people[has_it].askable:
+            request, facts = claims.release(request, task.id, claims.GONE)
+            events += facts
+    return request, tuple(events)
 
 
 def held_roles(uow: UnitOfWork, tasks: Iterable[Task]) -> Holders:

@@ -249,7 +249,8 @@ def seats_of(node: Node) -> Iterator[Seat]:
 class Task:
     """The stored row for a seat that has been reached. ``stage`` is 1-based; instants are aware and in UTC.
 
-    Of an answer that is waited for, ``question`` is what ``asked_by`` wants to know, and ``opinion`` the answer."""
+    Of an answer that is waited for, ``question`` is what ``asked_by`` wants to know, and ``opinion`` the answer. The
+    task of a role may be taken by one of its holders, ``claimed_by``, who has it until ``release_at``."""
 
     id: str
     node_id: str
@@ -269,6 +270,9 @@ class Task:
     rule: str | None = None
     asked_by: str | None = None
     question: str | None = None
+    claimed_by: str | None = None
+    claimed_at: datetime | None = None
+    release_at: datetime | None = None
 
     @property
     def live(self) -> bool:

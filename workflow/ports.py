@@ -141,6 +141,9 @@ class Requests(Protocol):
     def open_role_tasks(self, roles: Collection[str]) -> Sequence[Waiting]:
         """Open tasks that ask one of these roles."""
 
+    def claims_due(self, now: datetime) -> Sequence[str]:
+        """The open tasks that whoever took them has no longer than until `now`, longest due first."""
+
     def open_by_type(self) -> Mapping[str, int]:
         """How many requests of each type are pending; a type without any is left out."""
 

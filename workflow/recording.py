@@ -22,7 +22,7 @@ def record(
     after: Request,
     events: Sequence[Event],
     *,
-    actor: str,
+    actor: str | None,
     actor_kind: ActorKind = ActorKind.PERSON,
     clicked: str | None = None,
     click: Click | None = None,
@@ -40,7 +40,7 @@ def record(
     uow.requests.save(before, after)
     clock.turn(uow, before, after, now)
     settle(uow, after, actor, actor_kind, now)
-    uow.messages.changed(after.id, clicked=(clicked, actor) if clicked else None, click=click)
+    uow.messages.changed(after.id, clicked=(clicked, actor) if clicked and actor else None, click=click)
     opened = after.tasks[len(before.tasks) :]
     wanted = [*wanted, *cards(uow, after, opened, now, mended.holders), *outcome(after, actor)]
     if wanted:

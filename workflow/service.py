@@ -202,6 +202,9 @@ def check_may_decide(
     owner = check_asked(uow, request, task, actor, now)
     if not task.live:
         raise late(request, task, actor)
+    has_it = absence.left_to(uow, request, task, actor, now)
+    if has_it is not None:
+        raise NotYours(reason="claimed", asked=has_it)
     return owner
 
 

@@ -14,7 +14,7 @@ from bot.references import RequestRef, TaskRef, TypeRef, decode
 from bot.services import Services, seconds_left
 from bot.types import Found
 from bot.views import notices
-from workflow import service, taking_back
+from workflow import claiming, service, taking_back
 
 Body = dict[str, Any]
 
@@ -48,6 +48,16 @@ def register(app: App, services: Services) -> None:
             within=seconds_left(context),
         )
         _refresh(services, body, request.id)
+        ack()
+
+    @app.action(callbacks.CLAIM)
+    def claim(ack: Ack, body: Body, context: BoltContext) -> None:
+        _claim(services, body, seconds_left(context))
+        ack()
+
+    @app.action(callbacks.TAKE_OVER)
+    def take_over(ack: Ack, body: Body, context: BoltContext) -> None:
+        _claim(services, body, seconds_left(context), over=True)
         ack()
 
     @app.action(callbacks.WITHDRAW)
@@ -96,6 +106,19 @@ def register(app: App, services: Services) -> None:
         service.choose_language(services.store, person=user, language=chosen, now=now, within=left)
         homes.acted(services, user)
         ack()
+
+
+def _claim(services: Services, body: Body, within: float, *, over: bool = False) -> None:
+    request = claiming.claim(
+        services.store,
+        task_id=decode(TaskRef, body["actions"][0]["value"]).task_id,
+        actor=body["user"]["id"],
+        over=over,
+        now=services.office.now(),
+        click=clicks.of(body, services.clock()),
+        within=within,
+    )
+    _refresh(services, body, request.id)
 
 
 def _open_form(services: Services, client: WebClient, body: Body, found: Found) -> None:

@@ -25,6 +25,7 @@ TIME = "10:12"
 CHAPTERS = (
     ("Whoever is asked", ("card_",)),
     ("The applicant's own card", ("mine_",)),
+    ("Asked of whoever applied", ("notice_",)),
     ("How it ended", ("outcome_",)),
     ("Reminders", ("reminder_",)),
     ("Forms", ("form_", "sent")),

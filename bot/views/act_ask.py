@@ -37,8 +37,8 @@ def ask_modal(picture: Picture, _task: Task, asked: ActRef, reader: Reader) -> B
     )
 
 
-def answer_modal(picture: Picture, task: Task, asked: ActRef, reader: Reader) -> Block:
-    """The question, and room for the answer."""
+def answer_modal(picture: Picture, task: Task, asked: ActRef, reader: Reader, typed: str = "") -> Block:
+    """The question, and room for the answer, `typed` standing there already."""
     who = _(reader, "{who} asks:", who=name(picture.person(task.asked_by or "")))
     return _modal(
         _(reader, "Answer"),
@@ -47,6 +47,7 @@ def answer_modal(picture: Picture, task: Task, asked: ActRef, reader: Reader) ->
         _(reader, "Answer"),
         asked,
         reader,
+        typed,
     )
 
 
@@ -55,11 +56,13 @@ def read_words(state: Mapping[str, Any]) -> str:
     return str(read_state(state).get(callbacks.WORDS) or "")
 
 
-def _modal(title: str, above: list[Line], label: str, submit: str, asked: ActRef, reader: Reader) -> Block:
+def _modal(
+    title: str, above: list[Line], label: str, submit: str, asked: ActRef, reader: Reader, typed: str = ""
+) -> Block:
     hint = _(reader, "Everyone on this request will read it.")
     return blocks.modal(
         title,
-        [*blocks.lines(above), blocks.field(callbacks.WORDS, label, words_element(None), hint=hint)],
+        [*blocks.lines(above), blocks.field(callbacks.WORDS, label, words_element(typed), hint=hint)],
         submit=submit,
         close=_(reader, "Cancel"),
         callback=callbacks.ACT_FORM,

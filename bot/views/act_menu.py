@@ -25,5 +25,6 @@ def act_menu(picture: Picture, task: Task, reader: Reader) -> list[Block]:
 
 _LABELS: Mapping[Act, Callable[[Reader], str]] = {
     Act.TRANSFER: lambda reader: _(reader, "Transfer…"),
+    Act.GIVE_BACK: lambda reader: _(reader, "Give back…"),
     Act.ASK: lambda reader: _(reader, "Ask the applicant…"),
 }

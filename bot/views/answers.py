@@ -18,7 +18,7 @@ from bot.views.reader import Reader
 from bot.views.words_course import status_words
 from bot.views.words_headline import running_headline
 from workflow import progress
-from workflow.model import Task
+from workflow.model import Task, TaskKind
 
 Subject = tuple[Picture, str | None]
 """A request, and the task of it that is meant before all others, if one is."""
@@ -34,7 +34,7 @@ def about(
     others do ask. `decides`: he wrote what looks like a decision. `below`: what he wrote, where it was in a thread:
     somebody might think that others read it, and the buttons offer it as his opinion."""
     asked = [(picture, task) for picture, meant in subjects for task in _asked(picture, meant, reader)][:MOST_SUBJECTS]
-    first = _first(reader, asked=bool(asked), decides=decides, below=below)
+    first = _first(reader, asked=[task for _picture, task in asked], decides=decides, below=below)
     text = first if decides else _text(subjects, len(asked), reader, now)
     begun = [blocks.section(first)] if first else []
     if not asked:
@@ -62,17 +62,20 @@ def text_decides_nothing(reader: Reader, *, asked: bool) -> str:
 
 def _asked(picture: Picture, meant: str | None, reader: Reader) -> list[Task]:
     """The one that is meant, if it asks the reader; else all that do."""
-    asked = [task for task in progress.undecided(picture.request) if is_asked(picture, task, reader)]
+    tasks = [task for task in progress.waiting_tasks(picture.request) if task.kind is not TaskKind.REVISE]
+    asked = [task for task in tasks if is_asked(picture, task, reader)]
     return [task for task in asked if task.id == meant] or asked[:MOST_ASKED]
 
 
-def _first(reader: Reader, *, asked: bool, decides: bool, below: str | None) -> str:
+def _first(reader: Reader, *, asked: Sequence[Task], decides: bool, below: str | None) -> str:
+    if below and any(task.kind is TaskKind.ANSWER for task in asked):
+        return _(reader, "Nobody but me reads this. The button takes it as your answer, which you can still change.")
     if asked and below and decides:
         return _(reader, "A message decides nothing. The buttons take it as your opinion, which you can still change.")
     if asked and below:
         return _(reader, "Nobody but me reads this. The buttons take it as your opinion, which you can still change.")
     if decides:
-        return text_decides_nothing(reader, asked=asked)
+        return text_decides_nothing(reader, asked=bool(asked))
     if below is not None and not asked:
         return _(reader, "Nobody but me reads this. This is how it stands:")
     return ""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot import callbacks
-from bot.references import ActRef, RequestRef, encode
+from bot.references import ActRef, RequestRef, WordsRef, encode
 from bot.views import blocks
 from bot.views.blocks import Block
 from bot.views.catalogue import _
@@ -21,8 +21,9 @@ from workflow.acts import Act, offered
 from workflow.model import Request, Task, TaskKind
 
 
-def asked_back_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
-    """The notice of one such task for somebody who applied: what he is asked, and in the end what became of it."""
+def asked_back_card(picture: Picture, task: Task, reader: Reader, now: datetime, *, words: str = "") -> Content:
+    """The notice of one such task for somebody who applied: what he is asked, and in the end what became of it.
+    `words` as in `asked_back_row`."""
     first, *others = _told(picture, task, reader, now)
     text = _(reader, "{request}. {what}", request=running_headline(picture, reader), what=first)
     since = _(
@@ -32,25 +33,27 @@ def asked_back_card(picture: Picture, task: Task, reader: Reader, now: datetime)
         text,
         [
             *blocks.lines([[(headline(picture, reader), "bold")], first, *others]),
-            blocks.actions(*asked_back_buttons(picture, task, reader), _view_button(picture.request, reader)),
+            blocks.actions(
+                *asked_back_buttons(picture, task, reader, words=words), _view_button(picture.request, reader)
+            ),
             blocks.context(since if task.live else picture.request.number),
         ],
     )
 
 
-def asked_back_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
-    """The same in a list."""
-    return asked_back_card(picture, task, reader, now).blocks
+def asked_back_row(picture: Picture, task: Task, reader: Reader, now: datetime, *, words: str = "") -> list[Block]:
+    """The same in a list. With `words` these stand in the modal that the button opens."""
+    return asked_back_card(picture, task, reader, now, words=words).blocks
 
 
-def asked_back_buttons(picture: Picture, task: Task, reader: Reader) -> list[Block]:
-    """What the reader can do with it."""
-    version = picture.request.form_version
-    return [
-        blocks.button(_(reader, "Answer"), callbacks.ACT, encode(ActRef(act, task.id, version)), style="primary")
-        for act in offered(picture.request, task)
-        if act is Act.ANSWER
-    ]
+def asked_back_buttons(picture: Picture, task: Task, reader: Reader, *, words: str = "") -> list[Block]:
+    """What the reader can do with it; `words` as in `asked_back_row`."""
+    if Act.ANSWER not in offered(picture.request, task):
+        return []
+    action, value = callbacks.ACT, encode(ActRef(Act.ANSWER, task.id, picture.request.form_version))
+    if words:
+        action, value = callbacks.ANSWER_WITH_WORDS, encode(WordsRef(task.id, words))
+    return [blocks.button(_(reader, "Answer"), action, value, style="primary")]
 
 
 def answered_notice(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:

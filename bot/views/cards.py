@@ -14,6 +14,7 @@ from bot.views import blocks, limits
 from bot.views.asked_back import asked_back_buttons, asked_back_card, asked_back_row
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _, ngettext
+from bot.views.claim import claim_buttons, claimed_card, left_to, own_claim
 from bot.views.closed_card import closed_card
 from bot.views.content import Content, content
 from bot.views.limits import clip, one_line
@@ -57,6 +58,8 @@ def approver_card(picture: Picture, task_id: str, reader: Reader, now: datetime)
         return None
     if task.asks_applicant:
         return asked_back_card(picture, task, reader, now)
+    if has_it := left_to(picture, task, reader):
+        return claimed_card(picture, task, has_it, reader, now)
     if not (progress.still_matters(picture.request, task) and is_asked(picture, task, reader)):
         return closed_card(picture, task, reader, now)
     text, owner = whose(picture, reader), owner_of(picture, task, reader)
@@ -69,7 +72,7 @@ def approver_card(picture: Picture, task_id: str, reader: Reader, now: datetime)
 
 def is_asked(picture: Picture, task: Task, reader: Reader) -> bool:
     """Whether the task asks the reader now: whether his click would be accepted."""
-    return reader.id in authority.audience(picture.request, task, picture.holders, picture.away)
+    return reader.id in authority.acting(picture.request, task, picture.holders, picture.away)
 
 
 def may_approve(picture: Picture, task: Task, reader: Reader) -> bool:
@@ -92,9 +95,14 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 *question_lines(picture, task, reader, now),
                 *passed_on_line(picture, task, reader),
                 *_rules(picture, task, reader, now),
+                *own_claim(task, reader, now),
             ]
         ),
-        blocks.actions(*decide_buttons(picture, task, reader), more_button(picture.request, reader)),
+        blocks.actions(
+            *decide_buttons(picture, task, reader),
+            *claim_buttons(picture, task, reader),
+            more_button(picture.request, reader),
+        ),
         blocks.context(since),
     ]
 
@@ -348,6 +356,8 @@ def _reminder_text(waiting: Sequence[_Row], title: str, reader: Reader) -> str:
 
 
 def _reminder_row(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[Block]:
+    if has_it := left_to(picture, task, reader):
+        return claimed_card(picture, task, has_it, reader, now).blocks
     waits = progress.still_matters(picture.request, task) and is_asked(picture, task, reader)
     if not (waits or task.asks_applicant):
         return closed_card(picture, task, reader, now).blocks
@@ -358,7 +368,7 @@ def waiting_row(picture: Picture, task: Task, reader: Reader, now: datetime, *, 
     """Something that waits for the reader, in two lines and three buttons. With `words` the buttons open the decide
     modal, and these stand in it as the opinion. What asks whoever applied has buttons of its own."""
     if task.asks_applicant:
-        return asked_back_row(picture, task, reader, now)
+        return asked_back_row(picture, task, reader, now, words=words)
     who = _(
         reader,
         "{applicant} · since {time} · {number}",

@@ -64,7 +64,7 @@ def _users(request: Request, record: Record, policy: Policy) -> Iterator[str]:
         if asked.asked_kind is AskedKind.PERSON:
             yield asked.asked_id
     for task in request.tasks:
-        yield from filter(None, (task.decided_by, task.on_behalf_of, task.asked_by))
+        yield from filter(None, (task.decided_by, task.on_behalf_of, task.asked_by, task.claimed_by))
     for users in people_in(policy.form, record.values).values():
         yield from users
 

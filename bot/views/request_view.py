@@ -22,6 +22,7 @@ from bot.views.cards import (
     withdraw_button,
 )
 from bot.views.catalogue import _
+from bot.views.claim import claim_buttons, claimed_words, left_to, take_over_button
 from bot.views.limits import clip, fair_share
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -123,7 +124,9 @@ def _actions(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
         if len(mine) > 1:
             shown.append(blocks.context(place_title(picture, task, reader)))
         buttons = decide_buttons(picture, task, reader, written=True)
-        shown.append(blocks.actions(*buttons, *act_menu(picture, task, reader)))
+        claim = claim_buttons(picture, task, reader)
+        shown.append(blocks.actions(*buttons, *claim, *act_menu(picture, task, reader)))
+    shown += _left_to_others(picture, reader, now)
     undo = [button for task in request.tasks for button in undo_buttons(picture, task, reader)]
     if undo:
         shown.append(blocks.actions(*undo[-1:]))
@@ -140,6 +143,18 @@ def _questions(picture: Picture, reader: Reader) -> list[Block]:
             *blocks.lines([asked_line(picture, task, reader)]),
             blocks.actions(*asked_back_buttons(picture, task, reader)),
         )
+    ]
+
+
+def _left_to_others(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
+    """What would ask the reader, had not another taken it."""
+    taken = ((task, left_to(picture, task, reader)) for task in progress.undecided(picture.request))
+    return [
+        blocks.section(
+            claimed_words(task, picture, has_it, reader, now), take_over_button(picture, task, has_it, reader, now)
+        )
+        for task, has_it in taken
+        if has_it
     ]
 
 

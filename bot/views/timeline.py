@@ -27,6 +27,7 @@ from bot.views.words import (
 )
 from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
+from workflow.claims import GONE, IDLE
 from workflow.mending import SHORT
 from workflow.model import Request, RequestStatus, Task, TaskStatus, Verdict
 from workflow.ports import HistoryEntry
@@ -55,7 +56,11 @@ def timeline(
 
 def users_in(history: Sequence[HistoryEntry]) -> frozenset[str]:
     """The people whom the history mentions besides those of the request itself."""
-    named = (user for each in history for user in (each.actor, *map((each.payload or {}).get, ("takes", "leaves"))))
+    named = (
+        user
+        for each in history
+        for user in (each.actor, *map((each.payload or {}).get, ("takes", "leaves", "by", "over")))
+    )
     return frozenset(filter(None, named))
 
 
@@ -125,8 +130,9 @@ def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     said = (entry.payload or {}).get("tasks", ())
     opened = {task["id"] for task in said if task["status"] == TaskStatus.PENDING}  # a rule answers in the same moment
     asked = [task for task in picture.request.tasks if task.id in opened and not task.asks_applicant]
-    then = replace(picture, away={})  # who stands in by now was perhaps not asked
-    who = names([asked_name(then, task, reader) for task in asked], reader)
+    # Who stands in by now was perhaps not asked; who leaves it to another by now was.
+    then = replace(picture, away={})
+    who = names([asked_name(then, replace(task, claimed_by=None), reader) for task in asked], reader)
     return _(reader, "asked: {who}", who=who) if asked else ""
 
 
@@ -221,6 +227,23 @@ def _revoked(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} cancelled it", who=_actor(picture, entry, reader))
 
 
+def _claimed(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    who, over = _actor(picture, entry, reader), (entry.payload or {}).get("over")
+    if over:
+        return _(reader, "{who} took it over from {over}", who=who, over=you_or(picture.person(over), reader))
+    return _(reader, "{who} took it", who=who)
+
+
+def _released(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    said = entry.payload or {}
+    who = you_or(picture.person(said.get("by", "")), reader)
+    if said.get("why") == IDLE:
+        return _(reader, "{who} had it for long: the others are asked again", who=who)
+    if said.get("why") == GONE:
+        return _(reader, "{who} can no longer decide: the others are asked again", who=who)
+    return _(reader, "{who} gave it back", who=who) if said else ""
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -250,4 +273,6 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "taken_back": _taken_back,
     "questioned": _questioned,
     "answered": _answered,
+    "claimed": _claimed,
+    "released": _released,
 }

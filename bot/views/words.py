@@ -108,7 +108,7 @@ def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
     holders = picture.holders_of(asked.asked_id)
     if isinstance(asked, Seat):
         return holders
-    entitled = authority.audience(picture.request, asked, picture.holders)
+    entitled = authority.acting(picture.request, asked, picture.holders, picture.away)
     return tuple(person for person in holders if person.id in entitled) + _stand_ins(picture, asked)
 
 
@@ -116,7 +116,7 @@ def _stand_ins(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
     """Who of those whom a task asks now is asked for somebody who is away."""
     if isinstance(asked, Seat) or not asked.live or not picture.away:
         return ()
-    entitled = authority.audience(picture.request, asked, picture.holders, picture.away)
+    entitled = authority.acting(picture.request, asked, picture.holders, picture.away)
     others = entitled - authority.owners(picture.request, asked, picture.holders)
     return tuple(picture.person(user) for user in sorted(others))
 

@@ -78,6 +78,7 @@ def with_questions(waiting: str, picture: Picture, reader: Reader) -> str:
 
 
 QUESTION_REFUSALS: Mapping[str, Callable[[str, Reader], str]] = {
+    "only_one": lambda _who, reader: _(reader, "nobody else is asked here, so it is yours anyway"),
     "no_words": lambda _who, reader: _(reader, "there is nothing in it that could be read"),
     "question_open": lambda who, reader: _(
         reader, "{who} asked something already, and the answer is still to come", who=who

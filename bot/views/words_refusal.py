@@ -169,6 +169,9 @@ def _not_yours(error: WorkflowError, reader: Reader, called: Called, _now: datet
         return _(reader, "Another seat of this group can be filled only by you. Decide that one; leave this to others.")
     if error.reason == "inactive":
         return _(reader, "Your account is not active here, so you cannot decide. Please ask an administrator.")
+    if error.reason == "claimed":
+        who = name_of(error.asked or "", called.people)
+        return _(reader, "{who} has taken this. Take it over first, then decide.", who=who)
     if error.reason == "not_applicant":
         who = name_of(error.asked or "", called.people)
         return _(reader, "{who} was asked, not you. Only {who} can answer it.", who=who)

@@ -26,7 +26,14 @@ LEAVE: Mapping[str, Any] = {
 }
 NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}")
 AFRESH = "Start afresh"
-IN_CHINESE = {"Approve": "同意", "Reject": "驳回", "Withdraw": "撤回", "Opinion": "审批意见", AFRESH: "重新填写"}
+IN_CHINESE = {
+    "Approve": "同意",
+    "More": "更多",
+    "Reject": "驳回",
+    "Withdraw": "撤回",
+    "Opinion": "审批意见",
+    AFRESH: "重新填写",
+}
 CHINESE = {member.id for member in starter.CAST if member.locale.startswith("zh")}
 
 

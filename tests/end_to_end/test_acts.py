@@ -8,12 +8,14 @@ from bot.sandbox.operations import Outcome
 from bot.sandbox.person import Person
 from tests.end_to_end.acting import (
     NUMBER,
+    apply_for,
     apply_for_leave,
     approve,
     facts_of,
     find_with,
     heard,
     is_asked,
+    label,
     modal_of,
     now,
     open_card,
@@ -33,14 +35,14 @@ def world(shared_world: World) -> World:
 
 def begins(person: Person, number: str, act: str) -> None:
     """Opens the request from its card, and that act's modal from the menu there."""
-    person.click("More", in_=open_card(person, number))
+    person.click(label(person, "More"), in_=open_card(person, number))
     person.click("act", choice=act)
 
 
 def sends(person: Person, **fields: str) -> Outcome:
     """Fills the modal in, by the labels of its fields with "_" for blanks, and sends it."""
-    for label, said in fields.items():
-        person.fill(label.replace("_", " "), said)
+    for name, said in fields.items():
+        person.fill(name.replace("_", " "), said)
     return person.submit()
 
 
@@ -75,11 +77,14 @@ def test_d6_ben_asks_emma_something_and_decides_once_she_has_answered(world: Wor
     asked = emma.wait(lambda: find_with(emma, 'Ben Okafor asks: "Who covers for you?"', "Answer"))
     assert asked is not None
     emma.wait(lambda: "a question to you is open" in own_card(emma, number).visible)
-    emma.click("Answer", in_=asked)
-    assert not sends(emma, Your_answer="Finn does").error
+    emma.say("Finn does", below=asked)  # nobody reads that; the button takes it (D13)
+    reply = emma.wait(lambda: next((each for each in emma.replies(asked) if "Answer" in each.buttons), None))
+    assert reply is not None
+    emma.click("Answer", in_=reply)
+    assert not emma.submit().error
     world.settle()
     assert heard(ben, "Emma Li answered")
-    assert "answered" in open_card(ben, number).visible
+    assert '"Finn does"' in open_card(ben, number).visible
     assert "Answer" not in now(emma, asked).buttons
     assert not approve(ben, number).error
     assert tasks_of(world, number)[:2] == [
@@ -159,3 +164,22 @@ def test_c9_emma_cancels_an_approved_leave_and_those_who_approved_it_agree(world
     emma.command(f"/approvals status {number}")
     assert "Cancel it…" not in modal_of(emma).buttons
     assert facts_of(world, number)[-3:] == ["finished", "cancellation_asked", "revoked"]
+
+
+def test_d6_olga_takes_what_asks_her_role_and_mei_takes_it_over(world: World) -> None:
+    noah, ben, olga, mei = (world.person(name) for name in ("noah", "ben", "olga", "mei"))
+    project = {"Topic": "Battery ageing", "Funded by": "The region", "Budget (EUR)": "900", "Months": "6"}
+    number = apply_for(noah, "research", {**project, "Abstract": "We measure."})
+    assert not approve(ben, number).error
+    card, hers = open_card(olga, number), open_card(mei, number)
+    olga.click("I'll take it", in_=card)
+    mei.wait(lambda: "认领" in now(mei, hers).visible)
+    assert now(mei, hers).buttons == ("接手", "更多")
+    assert "已认领" in private_answer(mei, lambda: mei.click("同意", in_=hers, confirm=True))
+    mei.click("接手", in_=now(mei, hers), confirm=True)
+    olga.wait(lambda: "Take over" in now(olga, card).buttons)
+    begins(mei, number, "放弃认领…")
+    assert not sends(mei).error
+    olga.wait(lambda: "I'll take it" in now(olga, card).buttons)
+    assert not approve(olga, number).error
+    assert tasks_of(world, number)[1] == (2, "role", "research_office", "approved", olga.id)

@@ -180,6 +180,19 @@ def act_besides(sim: Simulation) -> bool:
     return _choose(sim, user, callbacks.ACT) and (sim.random.random() < 0.2 or _fill_in(sim, user))
 
 
+def answer(sim: Simulation) -> bool:
+    """Somebody presses the button that a question has, and most often answers."""
+    found = [place for user in sim.everybody() for place in _buttons(_posts(sim, user), {callbacks.ACT})]
+    return _press(sim, found, {})
+
+
+def claim(sim: Simulation) -> bool:
+    """Somebody takes what asks his role, from another or from nobody."""
+    taking = {callbacks.CLAIM: 2, callbacks.TAKE_OVER: 1}
+    found = [place for user in sim.everybody() for place in _buttons(_posts(sim, user), taking)]
+    return _press(sim, found, taking)
+
+
 def close(sim: Simulation) -> bool:
     """Somebody closes what is open before him."""
     view = _on_top(sim, sim.somebody())
@@ -271,6 +284,8 @@ ACTS: dict[Callable[[Simulation], bool], int] = {
     look: 2,
     press_in_view: 2,
     act_besides: 3,
+    answer: 2,
+    claim: 2,
     close: 1,
     click_late: 2,
     click_anothers: 2,

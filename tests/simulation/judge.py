@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import callbacks
-from bot.references import TaskRef, decode
+from bot.references import ActRef, TaskRef, decode
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post
 from tests.simulation.model import RECORDED
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ENDS = {Verdict.APPROVE: RequestStatus.APPROVED, Verdict.REJECT: RequestStatus.REJECTED}
 _SAYS = {"approve": TaskStatus.APPROVED, "reject": TaskStatus.REJECTED}
 _DECISIONS = ("decided", "overridden")
+_ENDED_AS = {"reseated": "transferred", "transferred": "transferred", "reassigned": "transferred", "answered": "closed"}
 _DECIDING = {callbacks.APPROVE, callbacks.REJECT, callbacks.APPROVE_WITH_OPINION}
 
 
@@ -78,6 +79,7 @@ def _requests(simulation: Simulation) -> list[Judged]:
 
 def _faults_of(simulation: Simulation, request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
     yield from replay_faults(request, history)
+    yield from claim_faults(request, history)
     yield from model_faults(request, history)
     decided = Counter(entry.payload["task_id"] for entry in history if entry.kind in _DECISIONS and entry.payload)
     yield from (f"task {task} was decided {times} times" for task, times in decided.items() if times > 1)
@@ -102,17 +104,26 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
             tasks[said["task_id"]] = (told, said.get("by"))
         elif entry.kind == "closed":
             tasks |= dict.fromkeys(said["task_ids"], ("closed", None))
-        elif entry.kind == "reseated":
-            tasks[said["task_id"]] = ("transferred", None)
+        elif entry.kind in _ENDED_AS:
+            tasks[said["task_id"]] = (_ENDED_AS[entry.kind], said.get("by"))
         elif entry.kind == "taken_back":
             tasks |= {task_id: ("returned", tasks[task_id][1]) for task_id in said["task_ids"]}
-        elif entry.kind in ("transferred", "reassigned"):
-            tasks[said["task_id"]] = ("transferred", said["by"])
         elif entry.kind in ("finished", "withdrawn", "cancelled"):
             status = said.get("status", entry.kind)
     stored = {task.id: (task.status.value, task.decided_by) for task in request.tasks}
     if (status, tasks) != (request.status.value, stored):
         yield f"its history tells {status} {tasks}, stored is {request.status.value} {stored}"
+
+
+def claim_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
+    """Whoever has taken what, by the history, has it."""
+    told: dict[str, str | None] = {}
+    for entry in history:
+        if entry.payload and entry.kind in ("claimed", "released"):
+            told[entry.payload["task_id"]] = entry.payload["by"] if entry.kind == "claimed" else None
+    for task in request.tasks:
+        if task.claimed_by != told.get(task.id):
+            yield f"its history tells that {told.get(task.id)} has {task}"
 
 
 def model_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
@@ -238,8 +249,9 @@ def _buttons(simulation: Simulation, requests: Sequence[Judged], posts: Collecti
         (task.id, person)
         for request, _ in requests
         for task in request.tasks
-        if task.live and not task.asks_applicant
+        if task.live
         for person in simulation.audience(request, task)
+        if task.claimed_by in (None, person)
     }
     owners = {id_: each.user for id_, each in simulation.slack.workspace.conversations.items()}
     shown = {(task, owners[post.channel] or "") for post in posts if post.metadata for task in _asks(post)}
@@ -256,6 +268,8 @@ def _buttons(simulation: Simulation, requests: Sequence[Judged], posts: Collecti
 def _asks(post: Post) -> Iterator[str]:
     for block in post.blocks:
         for element in elements_of(block):
+            if element.get("action_id") == callbacks.ACT:
+                yield decode(ActRef, element["value"]).task_id
             if element.get("action_id") in _DECIDING:
                 yield decode(TaskRef, element["value"]).task_id
 

@@ -11,8 +11,18 @@ from types import ModuleType
 from typing import Any
 
 from tests.simulation.process import depth
-from workflow import service, transferring
-from workflow.model import AskedKind, Group, Request, RequestStatus, Task, TaskStatus, Verdict, seats_of
+from workflow import claiming, questioning, service, transferring
+from workflow.model import (
+    AskedKind,
+    Group,
+    Request,
+    RequestStatus,
+    Task,
+    TaskKind,
+    TaskStatus,
+    Verdict,
+    seats_of,
+)
 
 RECORDED = "recorded"
 _STATUS = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
@@ -56,6 +66,8 @@ def _decide(uow: Any, act: Act) -> set[str]:
         return {"not_yours"}
     if task.status is not TaskStatus.PENDING:
         return {"late"}
+    if _left_to_another(uow, task, act.actor):
+        return {"not_yours"}
     if act.seen != request.form_version:
         return {"form_changed"}
     return _approve(request, task, act) if act.verdict is Verdict.APPROVE else {RECORDED}
@@ -89,9 +101,18 @@ def _asked(uow: Any, request: Request, task: Task, actor: str) -> bool:
     person = uow.directory.person(actor)
     if person is None or not person.active:
         return False
+    if task.kind is not TaskKind.DECIDE:
+        return False
     if task.asked_kind is AskedKind.PERSON:
         return actor == task.asked_id
     return actor not in request.applicants and task.asked_id in uow.directory.roles_of(actor)
+
+
+def _left_to_another(uow: Any, task: Task, actor: str) -> bool:
+    """Whether another holder of its role has taken the task, and still could decide it."""
+    if task.claimed_by in (None, actor):
+        return False
+    return task.asked_id in uow.directory.roles_of(task.claimed_by) and uow.directory.person(task.claimed_by).active
 
 
 def _withdraw(uow: Any, act: Act) -> set[str]:
@@ -116,13 +137,39 @@ def _besides(uow: Any, act: Act) -> set[str]:
     if request is None:
         return {"not_found"}
     task = request.task(act.subject)
-    if _done(act, request):
-        return {RECORDED, "late"}
+    if USE_CASES[act.kind].holds(act, request):
+        return {RECORDED, "late", "not_yours", "form_changed", "act_refused"}
     if not _asked(uow, request, task, act.actor):
         return {"not_yours"}
     if task.status is not TaskStatus.PENDING:
         return {"late"}
+    if _left_to_another(uow, task, act.actor):
+        return {"not_yours"}
     return {"form_changed"} if act.seen != request.form_version else {RECORDED, "act_refused"}
+
+
+def _answer(uow: Any, act: Act) -> set[str]:
+    request: Request | None = uow.requests.of_task(act.subject)
+    if request is None or request.task(act.subject).kind is not TaskKind.ANSWER:
+        return {"not_found", "act_refused"}
+    task = request.task(act.subject)
+    if act.actor not in request.applicants:
+        return {"not_yours", "act_refused"}
+    if task.decided_by is not None:
+        return {RECORDED, "act_refused"} if task.decided_by == act.actor else {"act_refused"}
+    return {RECORDED, "act_refused"} if task.status is TaskStatus.PENDING else {"late", "act_refused"}
+
+
+def _claim(uow: Any, act: Act) -> set[str]:
+    request: Request | None = uow.requests.of_task(act.subject)
+    if request is None:
+        return {"not_found"}
+    task = request.task(act.subject)
+    if not _asked(uow, request, task, act.actor):
+        return {"not_yours"}
+    if task.status is not TaskStatus.PENDING:
+        return {"late"}
+    return {RECORDED, "act_refused", *(["not_yours"] if _left_to_another(uow, task, act.actor) else [])}
 
 
 # What holds once it was answered as recorded
@@ -131,6 +178,23 @@ def _besides(uow: Any, act: Act) -> set[str]:
 def _done(act: Act, stored: Request) -> bool:
     task = stored.task(act.subject)
     return task.decided_by == act.actor and task.status is _ENDS[act.kind]
+
+
+def _is_asked(act: Act, stored: Request) -> bool:
+    node = stored.task(act.subject).node_id
+    return any(task.node_id == node and task.asked_by == act.actor for task in stored.tasks)
+
+
+def _is_answered(act: Act, stored: Request) -> bool:
+    return stored.task(act.subject).decided_by == act.actor
+
+
+def _has_it(act: Act, stored: Request) -> bool:
+    return stored.task(act.subject).claimed_by == act.actor
+
+
+def _gave_it_back(act: Act, stored: Request) -> bool:
+    return stored.task(act.subject).claimed_by != act.actor
 
 
 def _is_withdrawn(_act: Act, stored: Request) -> bool:
@@ -159,5 +223,9 @@ USE_CASES: Mapping[str, UseCase] = {
     "reject": UseCase(service, _decide, _done),
     "withdraw": UseCase(service, _withdraw, _is_withdrawn),
     "transfer": UseCase(transferring, _besides, _done),
+    "ask": UseCase(questioning, _besides, _is_asked),
+    "answer": UseCase(questioning, _answer, _is_answered),
+    "claim": UseCase(claiming, _claim, _has_it),
+    "give_back": UseCase(claiming, _besides, _gave_it_back),
 }
 """By the name of the function."""

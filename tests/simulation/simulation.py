@@ -215,6 +215,8 @@ class Simulation:
 
     def audience(self, request: Request, task: Task) -> set[str]:
         """Whom that task waits for, by the database."""
+        if task.asks_applicant:
+            return {person for person in request.applicants if not self.gone(person)}
         if task.asked_kind is AskedKind.PERSON:
             return set() if self.gone(task.asked_id) else {task.asked_id}
         holders = self.look.read(lambda uow: uow.directory.holders_of([task.asked_id]))[task.asked_id]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.references import ActRef
+from bot.views import answers
 from bot.views.act_ask import answer_modal, ask_modal
 from bot.views.asked_back import answered_notice
 from bot.views.cards import applicant_card, approver_card, reminder
@@ -30,6 +31,7 @@ def asked_back_payloads() -> Iterator[tuple[str, Payload]]:
     yield "answer_modal", answer_modal(story.picture(), asked, ActRef(Act.ANSWER, asked.id, 1), reader(EMMA))
     yield "request_with_a_question_as_its_approver_sees_it", _look(story, BEN)
     yield "card_i_asked", _card(story, decides, BEN)
+    yield "thread_of_a_question", answers.about([(story.picture(), asked.id)], reader(EMMA), story.now, below="ok")
     yield "request_with_a_question", _look(story, EMMA)
     yield from _states(story, asked)
     yield from _answered(
@@ -54,7 +56,7 @@ def _answered(story: Story) -> Iterator[tuple[str, Payload]]:
     yield "card_answered", _card(story, decides, BEN)
     yield "notice_answered_by_whoever_sent_it", _card(story, asked, EMMA)
     yield "notice_i_answered", _card(story, asked, DAN)
-    yield "answered", answered_notice(story.picture(), story.request.tasks[-1], reader(BEN), story.now)
+    yield "notice_to_whoever_asked", answered_notice(story.picture(), story.request.tasks[-1], reader(BEN), story.now)
     yield "request_with_an_answer", _look(story, BEN)
     story.ask(BEN, "Does Cara know?")
     yield "mine_asked_again", applicant_card(story.picture(), reader(DAN), story.now)

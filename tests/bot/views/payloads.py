@@ -25,6 +25,7 @@ from tests.bot.views.admin import admin_payloads
 from tests.bot.views.asked_back import asked_back_payloads
 from tests.bot.views.away import away_payloads
 from tests.bot.views.cancellations import cancellation_payloads
+from tests.bot.views.claims import claim_payloads
 from tests.bot.views.copies import copy_payloads
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.directory import directory_payloads
@@ -90,6 +91,7 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_files(),
                 *_undelivered(),
                 *asked_back_payloads(),
+                *claim_payloads(),
                 *_lists(),
                 *directory_payloads(),
                 *reopened_payloads(),

@@ -16,7 +16,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
 from storage.history import kind_of
 from storage.rows import plain
-from workflow import asking_back, cancelling, engine, overriding, passing_on, reopening
+from workflow import asking_back, cancelling, claims, engine, overriding, passing_on, reopening
 from workflow.asking_back import ask_applicant
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Event, Finished
@@ -367,6 +367,21 @@ class Story:
         said = Decision(by=by.id, verdict=verdict, actor_kind=ActorKind.DELEGATE, on_behalf_of=owner.id)
         self.request, events = engine.decide(self.request, task, said, self.now, self._ids.__next__)
         self._note(by.id, events)
+        return self
+
+    def claim(self, who: Person) -> Story:
+        """Somebody takes the task of a role he holds."""
+        self._later()
+        until = self.later(days=2)
+        self.request, events = claims.claim(self.request, self.task(who), who.id, until, self.now)
+        self._note(who.id, events)
+        return self
+
+    def release(self, who: Person, why: str, reason: str | None = None) -> Story:
+        """What he took is everybody's again."""
+        self._later()
+        self.request, events = claims.release(self.request, self.task(who), why, reason)
+        self._note(who.id if why == claims.PASSED else "", events)
         return self
 
     def withdraw(self) -> Story:

@@ -189,6 +189,14 @@ SAID: list[tuple[WorkflowError, str]] = [
     (ActRefused(act=Act.ASK, reason="no_words"), "Not done: there is nothing in it that could be read."),
     (ActRefused(act=Act.ANSWER, reason="answered", person=BEN.id), "Not done: Ben Ode answered it already."),
     (
+        ActRefused(act="claim", reason="only_one"),
+        "Not done: nobody else is asked here, so it is yours anyway.",
+    ),
+    (
+        NotYours(reason="claimed", asked=BEN.id),
+        "Ben Ode has taken this. Take it over first, then decide.",
+    ),
+    (
         NotYours(reason="not_applicant", asked=BEN.id),
         "Ben Ode was asked, not you. Only Ben Ode can answer it.",
     ),

@@ -1,0 +1,81 @@
+"""Who of a role has taken its task (D6): the buttons that take it, and the card of those who leave it to him."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import callbacks
+from bot.references import RequestRef, TaskRef, encode
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.catalogue import _
+from bot.views.content import Content, content
+from bot.views.picture import Picture
+from bot.views.reader import Reader
+from bot.views.words import CURRENT, name
+from bot.views.words_headline import whose
+from bot.views.words_time import moment
+from workflow import authority, claims
+from workflow.model import Request, Task
+
+
+def left_to(picture: Picture, task: Task, reader: Reader) -> str | None:
+    """Who else has taken a task that would ask the reader too; None where nobody has."""
+    has_it = authority.claimer(picture.request, task, picture.holders, picture.away)
+    if has_it is None or reader.id in authority.acting(picture.request, task, picture.holders, picture.away):
+        return None
+    return has_it if reader.id in authority.audience(picture.request, task, picture.holders, picture.away) else None
+
+
+def claim_buttons(picture: Picture, task: Task, reader: Reader) -> list[Block]:
+    """The button with which the reader, whom it asks as one of several, takes it."""
+    request, asked = picture.request, (picture.holders, picture.away)
+    if authority.claimer(request, task, *asked) or not claims.claimable(request, task, *asked):
+        return []
+    return [blocks.button(_(reader, "I'll take it"), callbacks.CLAIM, _value(request, task))]
+
+
+def claimed_card(picture: Picture, task: Task, has_it: str, reader: Reader, now: datetime) -> Content:
+    """The card of somebody who leaves it to whoever has it: two lines, and how to take it over."""
+    first = _(
+        reader,
+        "{what} · {request}",
+        what=claimed_words(task, picture, has_it, reader, now),
+        request=whose(picture, reader),
+    )
+    more = blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(picture.request.id)))
+    left = _(reader, "Nothing for you to do · {number}", number=picture.request.number)
+    take = take_over_button(picture, task, has_it, reader, now)
+    return content(first, [blocks.section(f"{first}\n{left}"), blocks.actions(take, more)])
+
+
+def claimed_words(task: Task, picture: Picture, has_it: str, reader: Reader, now: datetime) -> str:
+    """``▶ Eve Ng has it since 10:32``."""
+    since = moment(task.claimed_at or task.opened_at, now, reader)
+    who = name(picture.person(has_it))
+    return _(reader, "{mark} {who} has it since {time}", mark=CURRENT, who=who, time=since)
+
+
+def take_over_button(picture: Picture, task: Task, has_it: str, reader: Reader, now: datetime) -> Block:
+    """Take over, which asks first."""
+    since = moment(task.claimed_at or task.opened_at, now, reader)
+    question = blocks.confirm(
+        _(reader, "Take it over?"),
+        _(reader, "{who} has it since {time} and may be at it.", who=name(picture.person(has_it)), time=since),
+        _(reader, "Take over"),
+        _(reader, "Not yet"),
+    )
+    value = _value(picture.request, task)
+    return blocks.button(_(reader, "Take over"), callbacks.TAKE_OVER, value, confirm=question)
+
+
+def own_claim(task: Task, reader: Reader, now: datetime) -> list[str]:
+    """On the card of whoever has it: that he has."""
+    if task.claimed_by != reader.id:
+        return []
+    since = moment(task.claimed_at or task.opened_at, now, reader)
+    return [_(reader, "You took this {time}: the others leave it to you.", time=since)]
+
+
+def _value(request: Request, task: Task) -> str:
+    return encode(TaskRef(task.id, request.form_version))
