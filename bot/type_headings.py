@@ -13,9 +13,11 @@ from bot.type_editor import Put, draft_for, editor, editor_again
 from bot.views.blocks import Block
 from bot.views.type_heading import clash_error, heading_errors, heading_modal, read_heading
 from workflow import type_drafting
+from workflow.definition import CancelApproved
 from workflow.editing import check_admin
 from workflow.errors import DraftChanged, TypeClash
 from workflow.policy import PolicyFaults
+from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 from workflow.type_source import Heading, heading_of
 
@@ -27,7 +29,15 @@ def new_heading(uow: UnitOfWork, services: Services, user: str, request_id: str 
     """The view that begins a type, with the route of that custom request, if any. Raises NotAdmin."""
     check_admin(uow, user)
     ref = HeadingRef(str(uuid.uuid4()), 0, request_id)
-    return heading_modal(Heading(title={}), ref, services.reader(uow, user))
+    heading = Heading(title={}, cancel_approved=_cancelled_so(uow, request_id))
+    return heading_modal(heading, ref, services.reader(uow, user))
+
+
+def _cancelled_so(uow: UnitOfWork, request_id: str) -> str:
+    """How the type of that request has an approved one cancelled; without a request, never."""
+    request = uow.requests.get(request_id) if request_id else None
+    rule = policy_in_force(uow, request.policy_version).cancel_approved if request else CancelApproved.NEVER
+    return rule.value
 
 
 def heading_of_draft(uow: UnitOfWork, services: Services, user: str, draft_id: str) -> Block:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflow.building import Building, Built, building_of, route_of
-from workflow.definition import FieldType
+from workflow.definition import CancelApproved, FieldType
 from workflow.form_text import clean
 from workflow.model import Text
 from workflow.policy import PolicyFault, PolicyFaults, read_policy
@@ -24,7 +24,7 @@ Source = Mapping[str, Any]
 MOST_FIELDS = 40
 """As many as one page of a form has: a type made in Slack has one."""
 
-_SETTINGS = ("apply", "behalf", "auditors", "self", "empty", "repeat", "cancel_approved", "remind")
+_SETTINGS = ("apply", "behalf", "auditors", "self", "empty", "repeat", "remind")
 """What a new type takes over from the one under which its route was built."""
 
 _LONGEST_ID = 40
@@ -33,11 +33,13 @@ _NO_SOURCE: Source = {}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """What a type is called. `number` is the format of its requests' numbers; empty: the usual one."""
+    """What a type is called, and how an approved request of it is cancelled (`CancelApproved`). `number` is the format
+    of its requests' numbers; empty: the usual one."""
 
     title: Text
     id: str = ""
     number: str = ""
+    cancel_approved: str = CancelApproved.NEVER.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +74,11 @@ def _of_the_form(copied: Mapping[str, Any]) -> bool:
 
 
 def with_heading(source: Source, heading: Heading, taken: Collection[str] = ()) -> Source:
-    """The type under another title, id and format of numbers. Without an id it gets one that is made from the title;
-    from one without a Latin letter, one that is not `taken`."""
-    rest = {key: said for key, said in source.items() if key not in ("id", "title", "number")}
+    """The type under another title, id and format of numbers, and with that way to cancel what was approved. Without an
+    id it gets one that is made from the title; from one without a Latin letter, one that is not `taken`."""
+    rest = {key: said for key, said in source.items() if key not in ("id", "title", "number", "cancel_approved")}
+    if heading.cancel_approved != CancelApproved.NEVER:
+        rest = {"cancel_approved": heading.cancel_approved, **rest}
     title = _text(heading.title)
     number = {"number": heading.number.strip()} if heading.number.strip() else {}
     return {"id": heading.id.strip() or slug(heading.title, "type", taken), "title": title, **number, **rest}
@@ -82,7 +86,10 @@ def with_heading(source: Source, heading: Heading, taken: Collection[str] = ()) 
 
 def heading_of(source: Source) -> Heading:
     """What the type is called."""
-    return Heading(title=_said(source["title"]), id=source["id"], number=source.get("number", ""))
+    cancel = source.get("cancel_approved", CancelApproved.NEVER.value)
+    return Heading(
+        title=_said(source["title"]), id=source["id"], number=source.get("number", ""), cancel_approved=cancel
+    )
 
 
 def fields_of(source: Source) -> Mapping[str, FieldSaid]:

@@ -27,7 +27,7 @@ def cancel_button(picture: Picture, reader: Reader, now: datetime) -> list[Block
     request, rule = picture.request, picture.policy.cancel_approved
     if cancelling.why_not(request, rule, picture.linked, reader.id, now):
         return []
-    return [blocks.button(_(reader, "Cancel it…"), callbacks.CANCEL, encode(RequestRef(request.id)), style="danger")]
+    return [blocks.button(_(reader, "Cancel it…"), callbacks.CANCEL, encode(RequestRef(request.id)))]
 
 
 def cancel_modal(picture: Picture, reader: Reader) -> Block:

@@ -15,11 +15,12 @@ from bot.views.reader import Reader
 from bot.views.state import read_state
 from bot.views.words_fields import said_alone
 from bot.views.words_types import clash_words
+from workflow.definition import CancelApproved
 from workflow.errors import TypeClash
 from workflow.policy import PolicyFault
 from workflow.type_source import Heading
 
-_TITLE, _ID, _NUMBER = "title", "id", "number"
+_TITLE, _ID, _NUMBER, _CANCEL = "title", "id", "number", "cancel_approved"
 _LONGEST = {_TITLE: 100, _ID: 40, _NUMBER: 40}
 
 
@@ -29,6 +30,7 @@ def heading_modal(heading: Heading, ref: HeadingRef, reader: Reader, *, publishe
         *by_language.inputs(_TITLE, _(reader, "Title"), heading.title, reader, longest=_LONGEST[_TITLE]),
         *([] if published else [_word(_ID, _(reader, "Id"), heading.id, reader, _id_hint(reader))]),
         _word(_NUMBER, _(reader, "Numbers of requests"), heading.number, reader, _number_hint(reader)),
+        blocks.field(_CANCEL, _(reader, "An approved request is cancelled"), _ways_to_cancel(heading, reader)),
     ]
     return blocks.modal(
         _(reader, "Title and id") if ref.revision else _(reader, "New type"),
@@ -44,7 +46,10 @@ def read_heading(state: Mapping[str, Any]) -> Heading:
     """What was filled in."""
     said = read_state(state)
     return Heading(
-        title=by_language.read(_TITLE, said), id=str(said.get(_ID) or ""), number=str(said.get(_NUMBER) or "")
+        title=by_language.read(_TITLE, said),
+        id=str(said.get(_ID) or ""),
+        number=str(said.get(_NUMBER) or ""),
+        cancel_approved=str(said.get(_CANCEL) or CancelApproved.NEVER),
     )
 
 
@@ -71,6 +76,15 @@ def _word(block: str, label: str, held: str, reader: Reader, hint: str) -> Block
     longest = _LONGEST[block]
     element: Block = {"type": "plain_text_input", "action_id": callbacks.MEMBER, "max_length": longest}
     return blocks.field(block, label, element | initial("value", clip(clean(held), longest)), optional=True, hint=hint)
+
+
+def _ways_to_cancel(heading: Heading, reader: Reader) -> Block:
+    options = [
+        (CancelApproved.NEVER.value, _(reader, "Never")),
+        (CancelApproved.APPROVERS.value, _(reader, "Once those who approved it agree")),
+        (CancelApproved.NOTIFY.value, _(reader, "At once, and those who approved it are told")),
+    ]
+    return blocks.menu(callbacks.MEMBER, options, heading.cancel_approved)
 
 
 def _id_hint(reader: Reader) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,6 +122,9 @@ def test_a_heading_can_be_changed_without_touching_the_rest() -> None:
     source = with_field(GYM, WHAT)
     named = with_heading(source, Heading(title={"zh": "运动", "en": " "}, id="sport", number=" SP-{year}-{seq} "))
     assert heading_of(named) == Heading(title={"zh": "运动"}, id="sport", number="SP-{year}-{seq}")
+    agreed = with_heading(named, replace(heading_of(named), cancel_approved="approvers"))
+    assert (agreed["cancel_approved"], faults_of(agreed)) == ("approvers", faults_of(named))
+    assert with_heading(agreed, heading_of(named)) == named
     assert with_heading(named, heading_of(source)) == source
 
 

@@ -46,7 +46,7 @@ GYM = replace(LEAVE, id="gym", title={"en": "Gym equipment", "zh": "健身器材
 PUBLISHED = Publication(type="gym", n=2, version="v", nonce="n", by=BEN.id, at=datetime(2025, 11, 3, 8, tzinfo=UTC))
 RETIRED = replace(PUBLISHED, n=1, type="piano", retired_by=ADA.id, retired_at=MORNING)
 
-HEADING = Heading(title=GYM.title, id="gym", number="PU-{year}-{seq:04d}")
+HEADING = Heading(title=GYM.title, id="gym", number="PU-{year}-{seq:04d}", cancel_approved="approvers")
 WHAT = FieldSaid(label={"en": "What", "zh": "物品"}, summary=True)
 KINDS = {"en": ["Ball", "Mat", "Rope", "Bar", "Bench"], "zh": ["球", "垫", "绳", "杠", "凳"]}
 KIND = FieldSaid(label={"en": "Kind", "zh": "类别"}, type=FieldType.SELECT, choices=KINDS, required=False, private=True)
