@@ -91,7 +91,7 @@ class NotYours(WorkflowError):
 
 @dataclass
 class Late(WorkflowError):
-    """The task had ended before this click; the facts say how (D5)."""
+    """The task had ended before this click; the facts say how (D5). `admin`: whoever it was stepped in (D11)."""
 
     code = "late"
     task_status: TaskStatus
@@ -100,6 +100,7 @@ class Late(WorkflowError):
     by: str | None = None
     at: datetime | None = None
     own_verdict: Verdict | None = None
+    admin: bool = False
 
 
 class MovedOn(WorkflowError):

@@ -239,6 +239,7 @@ def late(request: Request, task: Task, actor: str) -> Late:
         by=deciding.decided_by if deciding else None,
         at=task.decided_at,
         own_verdict=own,
+        admin=deciding is not None and deciding.actor_kind is ActorKind.ADMIN,
     )
 
 

@@ -297,6 +297,8 @@ def _own(verdict: Verdict, when: str, reader: Reader) -> str:
 
 def _decided(error: Late, when: str, reader: Reader, called: Called) -> str:
     who = name_of(error.by or "", called.people)
+    if error.admin:
+        who = _(reader, "{who} (administrator)", who=who)
     if error.task_status is TaskStatus.TRANSFERRED:
         return _(reader, "{who} passed this on {when}. Nothing more to do.", who=who, when=when)
     rejected = error.task_status is TaskStatus.REJECTED or (

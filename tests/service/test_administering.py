@@ -13,7 +13,7 @@ from storage.unit_of_work import SqlStore
 from tests.service.world import ADA, ANN, BEN, CAI, DAN, EMMA, FAY, STAFF, World, all_of, at_once, chain, role, user
 from workflow import administering
 from workflow.administering import AdminAct, offered
-from workflow.errors import ActRefused, AdminRefused, FormChanged, NotAdmin, OpinionRequired, WorkflowError
+from workflow.errors import ActRefused, AdminRefused, FormChanged, Late, NotAdmin, OpinionRequired, WorkflowError
 from workflow.model import ADMIN_ROLE, ActorKind, Request, RequestStatus, TaskStatus, Verdict
 from workflow.ports_messages import MessageKind
 
@@ -60,6 +60,9 @@ def test_one_task_is_decided_in_the_place_of_whom_it_asks(world: World) -> None:
     task = next(task for task in after.tasks if task.asked_id == "finance")
     assert (task.status, task.decided_by, task.overridden) == (TaskStatus.APPROVED, ADA, True)
     assert [each.asked_id for each in after.tasks if each.live] == [CAI]
+    with pytest.raises(Late) as late:
+        world.approves(FAY, request, "finance")
+    assert (late.value.by, late.value.admin) == (ADA, True)
     assert world.message(MessageKind.CARD, CAI)
     entry = next(entry for entry in world.history(request) if entry.kind == "overridden")
     assert (entry.actor, entry.actor_kind) == (ADA, ActorKind.ADMIN)

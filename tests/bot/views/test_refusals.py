@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -207,6 +208,10 @@ SAID: list[tuple[WorkflowError, str]] = [
     (MovedOn(), "Too late to undo: somebody has acted since. More shows where it stands."),
     (OpinionRequired(), "Please say why: everyone on this request will read it."),
     (NotAdmin(), "Only an administrator can change this."),
+    (
+        replace(late(TaskStatus.APPROVED, RequestStatus.PENDING), admin=True),
+        "Ben Ode (administrator) approved this at 10:12. Nothing more to do.",
+    ),
     (
         CancelRefused(reason="not_approved", number="LV-2026-0042", status=RequestStatus.REJECTED),
         "LV-2026-0042 is rejected: there is no approval to cancel.",
