@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
 from storage.database import Among
-from storage.tables import message_subjects, messages, people, tasks
+from storage.tables import message_subjects, messages, people, requests, roles, tasks
 from storage.writes import Writes
+from workflow.model import AskedKind, TaskStatus
 from workflow.ports_messages import Click, DueCard, MessageKind, Posted, Wanted
 
 CLICKED, OTHERS = 0, 4
@@ -125,6 +126,28 @@ _RAISE_UNPOSTED = (
 )
 _CARDS_OF = sa.select(messages.c.recipient, messages.c.remind_at).where(
     _HERE, _IS_CARD, messages.c.subject == bindparam("task")
+)
+# Who is barred from a task by another decision of his is in it too: he is looked at, and gets none.
+_UNCARDED = (
+    sa.select(tasks.c.request_id)
+    .distinct()
+    .join(requests, and_(requests.c.workspace == tasks.c.workspace, requests.c.id == tasks.c.request_id))
+    .join(roles, and_(roles.c.workspace == tasks.c.workspace, roles.c.role == tasks.c.asked_id))
+    .join(people, and_(people.c.workspace == roles.c.workspace, people.c.user_id == roles.c.user_id))
+    .where(
+        tasks.c.workspace == bindparam("here"),
+        tasks.c.status == sa.literal_column(f"'{TaskStatus.PENDING.value}'"),
+        tasks.c.asked_kind == sa.literal_column(f"'{AskedKind.ROLE.value}'"),
+        roles.c.user_id.not_in((requests.c.applicant, sa.func.coalesce(requests.c.submitted_by, requests.c.applicant))),
+        people.c.active,
+        ~sa.exists().where(
+            messages.c.workspace == tasks.c.workspace,
+            _IS_CARD,
+            messages.c.subject == tasks.c.id,
+            messages.c.recipient == roles.c.user_id,
+        ),
+    )
+    .order_by(tasks.c.request_id)
 )
 _POSTED = sa.select(messages.c.id, messages.c.kind, messages.c.subject).where(
     _HERE, messages.c.ts == bindparam("ts"), messages.c.channel == bindparam("channel")
@@ -257,6 +280,9 @@ class SqlMessages:
 
     def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
         return {row.recipient: row.remind_at for row in self._execute(_CARDS_OF, task=task_id)}
+
+    def uncarded(self) -> Sequence[str]:
+        return self._execute(_UNCARDED).scalars().all()
 
     def posted(self, channel: str, ts: str) -> Posted | None:
         row = self._execute(_POSTED, channel=channel, ts=ts).first()

@@ -89,6 +89,9 @@ class Messages(Protocol):
     def cards_of(self, task_id: str) -> Mapping[str, datetime | None]:
         """Who has, or shall have, a card of this task, and when he next hears of it."""
 
+    def uncarded(self) -> Sequence[str]:
+        """Every open request with a task that asks a role of which somebody, not its applicant, has no card."""
+
     def posted(self, channel: str, ts: str) -> Posted | None:
         """What stands at that place in Slack, if it is a message of these and was not taken down."""
 

@@ -93,7 +93,8 @@ def _holders(uow: UnitOfWork, tasks: Iterable[Task]) -> Mapping[str, Sequence[Pe
 
 def replace_directory(store: Store, content: People, now: datetime) -> int:
     """Make `content` the directory. Open role tasks reach new holders and change for former ones (DESIGN section 6,
-    F80), and show what the role is called now. Returns how many requests were touched."""
+    F80), and show what the role is called now; cards that an earlier change failed to give are given. Returns how many
+    requests were touched."""
 
     def change(uow: UnitOfWork) -> None:
         edits = _revised(uow, content)
@@ -108,7 +109,11 @@ def replace_directory(store: Store, content: People, now: datetime) -> int:
         if content.rosters is not None:
             uow.directory.replace_rosters(content.rosters, now)
 
-    return _change(store, change, now)
+    touched = _change(store, change, now)
+    # Of an earlier change: the database may have failed before all its cards were wanted.
+    for request_id in store.read(lambda uow: uow.messages.uncarded()):
+        store.write(partial(_complete, request_id=request_id, now=now), within=_NO_HURRY)
+    return touched
 
 
 def _revised(uow: UnitOfWork, content: People) -> Sequence[Edit]:

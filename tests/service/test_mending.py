@@ -39,6 +39,7 @@ from workflow.model import (
     ADMIN_ROLE,
     AskedKind,
     Decision,
+    Origin,
     Person,
     Request,
     RequestStatus,
@@ -216,6 +217,16 @@ def test_what_asks_too_few_people_is_made_up_for_at_the_start(world: World) -> N
     world.store.write(lambda uow: uow.directory.take_role("finance", GUS))
     upkeep.repair_cards(world.store, world.now)
     assert waits_for(world.stored(request)) == [(AskedKind.PERSON, FAY), (AskedKind.ROLE, ADMIN_ROLE)]
+
+
+def test_f33_cards_that_a_change_failed_to_give_are_given_when_people_are_read_next(world: World) -> None:
+    """The change is there, and the database failed before what follows from it."""
+    world.applies(*chain(role("finance")))
+    world.store.write(lambda uow: uow.directory.give_role("finance", CAI, Origin.FILE, world.now))
+    assert world.messages(kind=MessageKind.CARD.value, recipient=CAI) == []
+    world.people_are(STAFF, {**ROLES, "finance": (FAY, GUS, CAI)})
+    assert world.message(MessageKind.CARD, CAI)
+    assert world.store.read(lambda uow: uow.messages.uncarded()) == []
 
 
 def test_f76_a_role_whose_last_holder_sent_it_for_another_asks_the_admins(world: World) -> None:
