@@ -37,6 +37,10 @@ TAKE_BACK = "take_back"  # [EditRef] ends an edit
 CHANGE_FACTS = "change_facts"  # [PersonRef] opens what is known of somebody, to be changed
 UNDO_FACT = "undo_fact"  # [FactRef] ends an edit of that
 
+AWAY = "away"  # [PersonRef] opens the form in which he, or an admin for him, says who stands in; [] his own
+STAND_IN = "stand_in"  # [RequestRef] opens it with the days of a leave that was approved
+END_AWAY = "end_away"  # [DelegationRef] ends it
+
 # Types, for admins.
 TYPES = "types"  # [] opens the types there are
 TYPES_BEFORE, TYPES_AFTER = "types_before", "types_after"  # [TypeRef] show the page of them with that one
@@ -81,6 +85,7 @@ OVERRIDE_SURE = "override_sure"  # [OverrideRef]
 CANCEL_FORM = "cancel_form"  # [RequestRef] cancels an approved request, or asks for it
 GROUP = "group"  # [GroupFormRef]
 REQUEST = "request"  # [RequestRef] only shows
+AWAY_FORM = "away_form"  # [AwayRef]
 HEADING = "heading"  # [HeadingRef] what a type is called
 TYPE_DRAFT = "type_draft"  # [TypeDraftRef] what is done in it is done at once
 TYPE_FIELD = "type_field"  # [TypeFieldRef]
@@ -97,6 +102,9 @@ MEMBER = "member"
 CHOOSE = "choose"  # so begin the names of what chooses approvers; `chooser` says how they go on
 CHOICE = "choose."  # so begin the ids of their blocks
 HOLDER = "holder"
+DELEGATE, FIRST, LAST, FROM_TIME, UNTIL_TIME = "delegate", "first", "last", "from_time", "until_time"
+ONLY_TYPES = "only_types"
+NOTE = "note"
 LEAVES = "leaves"
 TAKES = "takes"
 OPEN_TOO = "open_too"

@@ -248,6 +248,21 @@ class EditRef:
     role: str
 
 
+@dataclass(frozen=True, slots=True)
+class DelegationRef:
+    """That somebody stands in for somebody."""
+
+    delegation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwayRef:
+    """A delegation that is to be arranged, by the id that it will have, and for whom."""
+
+    delegation_id: str
+    owner: str
+
+
 Ref = (
     RoleRef
     | HolderRef
@@ -272,6 +287,8 @@ Ref = (
     | ActRef
     | AdminRef
     | OverrideRef
+    | DelegationRef
+    | AwayRef
 )
 R = TypeVar("R", bound=Ref)
 
@@ -337,6 +354,8 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     ActRef: ("act", ((_ACT, Act), (_UUID, str), (_NUMBER, int))),
     AdminRef: ("admin", ((_ADMIN_ACT, AdminAct), (_UUID, str), (_NUMBER, int))),
     OverrideRef: ("override", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict), (f"(?:{_UUID})?", str))),
+    DelegationRef: ("delegation", ((_UUID, str),)),
+    AwayRef: ("away", ((_UUID, str), (_USER, str))),
 }
 _PATTERNS = {
     kind: re.compile(r"\|".join([_FORMAT, name, *(f"({pattern})" for pattern, _ in parts)]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot import drafts, pictures
+from bot import away, drafts, pictures
 from bot.clocks import OfficeTime
 from bot.pictures import picture_of
 from bot.policy_files import from_json
@@ -54,6 +54,7 @@ class Renderer:
             mine=pictures.applied_by(uow, who),
             decided=pictures.decided_by(uow, who, MOST_DECIDED),
             language=person.language if person else "",
+            away=away.arranged_for(uow, user),
             more_waiting=more,
         )
         return home_view(desk, self._reader(uow, user), now, first=first)

@@ -110,6 +110,11 @@ _OPEN_HOME = _ADD.on_conflict_do_update(
     index_elements=["workspace", "kind", "subject", "recipient", "occurrence"],
     set_={**_ADD_MORE, "wanted_at": _ADD.excluded.wanted_at},
 )
+_RAISE_HOME = (
+    sa.update(messages)
+    .where(_HERE, _OF_KIND[MessageKind.HOME], messages.c.subject == bindparam("person"))
+    .values(_MORE)
+)
 _IS_HERE = (
     sa.exists()
     .where(people.c.workspace == messages.c.workspace, people.c.user_id == messages.c.recipient)
@@ -274,6 +279,10 @@ class SqlMessages:
         self.raised = True
         home = Wanted(kind=MessageKind.HOME, recipient=person, subject=person, request_id=None)
         self._writes.add(_OPEN_HOME, self._row(home) | {"wanted_at": at})
+
+    def raise_home(self, person: str) -> None:
+        self.raised = True
+        self._writes.add(_RAISE_HOME, self._params(person=person, **self._since()))
 
     def forget_homes(self, before: datetime) -> None:
         self._execute(_FORGET_HOMES, before=before)

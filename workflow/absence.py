@@ -52,8 +52,8 @@ def _met(each: Delegation, task: Task) -> bool:
     asked = task.asked_kind is AskedKind.PERSON and task.asked_id == each.owner and not task.asks_applicant
     if not asked or each.opened_at is None:
         return False
-    ended = each.ended_at or each.until
-    return task.opened_at < ended and (task.decided_at is None or task.decided_at > each.since)
+    begun, ended = max(each.since, each.opened_at), each.ended_at or each.until
+    return task.opened_at < ended and (task.decided_at is None or task.decided_at > begun)
 
 
 _MOST = 500

@@ -86,6 +86,11 @@ def noon(day: date, zone: str) -> datetime:
     return _instant(day, time(12), zone)
 
 
+def wall(day: date, at: time, zone: str) -> datetime:
+    """That wall time of that day for somebody living in `zone`, as an instant."""
+    return _instant(day, at, zone)
+
+
 def inside(window: Window, instant: datetime, zone: str) -> bool:
     """Whether the window is open at that aware instant for somebody living in `zone`."""
     opens, closes = _hours(window, _local(instant, zone).date(), zone)

@@ -295,7 +295,8 @@ class Policy:
     """One version of an approval type. `number` is a format with ``{year}`` and ``{seq}`` (C5); `version` is the
     hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded; where `confirm` holds,
     approving asks first; `cc` and `channel` are told without being asked (D7). `custom`: it has no route of its own,
-    the applicant builds one for each request (B6). `steps` are the titles of the form's pages, where it has several."""
+    the applicant builds one for each request (B6). `steps` are the titles of the form's pages, where it has several.
+    `away`: the field that says on which days the applicant is away once it is approved (D8); empty for none."""
 
     id: str
     title: Text
@@ -317,6 +318,7 @@ class Policy:
     steps: tuple[Text, ...] = ()
     tests: tuple[PolicyTest, ...] = ()
     custom: bool = False
+    away: str = ""
     version: str = ""
     source: Mapping[str, Any] = default(default_factory=dict)
 

@@ -31,7 +31,7 @@ def arrange(store: Store, new: Delegation, *, now: datetime, within: float = BUD
         uow.directory.alone()
         if uow.delegations.get(new.id) is not None:
             return ()
-        _check_may_arrange(uow, new.owner, new.made_by)
+        check_may_arrange(uow, new.owner, new.made_by)
         _check(uow, new, now)
         begun = turned(replace(new, due_at=new.since), now) if new.since <= now else replace(new, due_at=new.since)
         return _change(uow, begun, uow.delegations.add)
@@ -50,7 +50,7 @@ def end(
         found = uow.delegations.get(delegation_id)
         if found is None:
             raise NotFound
-        _check_may_arrange(uow, found.owner, actor)
+        check_may_arrange(uow, found.owner, actor)
         if found.ended_at is not None:
             return found, ()
         ended = replace(found, ended_at=now, ended_by=actor, due_at=None)
@@ -75,10 +75,12 @@ def _turn(uow: UnitOfWork, *, delegation_id: str, now: datetime) -> Collection[s
 
 
 def _change(uow: UnitOfWork, after: Delegation, store: Callable[[Delegation], None]) -> Collection[str]:
-    """Store it, and have the messages about open requests show whom they ask since then."""
+    """Store it, and have both Homes, and the messages about open requests, show whom these ask since then."""
     hanging = _hanging(uow, after)
     before = _asked(uow, hanging)
     store(after)
+    for person in (after.owner, after.delegate):
+        uow.messages.raise_home(person)
     for request_id, asked in _asked(uow, hanging).items():
         if asked != before[request_id]:
             uow.messages.changed(request_id)
@@ -101,7 +103,8 @@ def _asked(uow: UnitOfWork, requests: Sequence[Request]) -> dict[str, list[froze
     return {each.id: [asked.by(each, task) for task in each.tasks if task.live] for each in requests}
 
 
-def _check_may_arrange(uow: UnitOfWork, owner: str, actor: str) -> None:
+def check_may_arrange(uow: UnitOfWork, owner: str, actor: str) -> None:
+    """Refuse whoever is neither that person nor an admin. Raises DelegationRefused."""
     if actor != owner and ADMIN_ROLE not in uow.directory.roles_of(actor):
         raise DelegationRefused(reason="not_admin", people=(owner,))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+
+from workflow.deadlines import wall
 
 LONGEST_CHAIN = 5
 """How many people may stand in one behind the other (F9)."""
@@ -42,6 +44,15 @@ class Delegation:
     def is_for(self, type_: str) -> bool:
         """Whether it is about requests of that type."""
         return not self.types or type_ in self.types
+
+
+def period(
+    first: date, last: date, zone: str, from_time: time | None, until_time: time | None
+) -> tuple[datetime, datetime]:
+    """From when, and up to when, somebody who lives in `zone` is away who names these days: whole ones, unless he says
+    from when on the first day or until when on the last."""
+    since = wall(first, from_time or time(), zone)
+    return since, wall(last, until_time, zone) if until_time else wall(last + timedelta(days=1), time(), zone)
 
 
 LOOK_AGAIN = timedelta(minutes=1)

@@ -8,10 +8,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from workflow.definition import Audience, CancelApproved, EmptyRule, Field, Policy, SelfRule, StageDefinition
+from workflow.definition import (
+    Audience,
+    CancelApproved,
+    EmptyRule,
+    Field,
+    FieldType,
+    Policy,
+    SelfRule,
+    StageDefinition,
+)
 from workflow.forms import asked_in
 from workflow.model import Remind, Repeat
-from workflow.policy_expressions import read_checks, read_condition, read_derived
+from workflow.policy_expressions import read_checks, read_condition, read_derived, read_field
 from workflow.policy_form import read_form
 from workflow.policy_keys import POLICY
 from workflow.policy_route import Reading, read_empty, read_remind, read_self
@@ -62,6 +71,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "empty": read_empty(place) or EmptyRule.ADMIN,
         "remind": remind,
         "confirm": read_condition(place["confirm"], form) if "confirm" in place else None,
+        "away": read_field(place["away"], _dateranges(form)) if "away" in place else "",
         "repeat": place["repeat"].one_of(Repeat, Repeat.ASK),
         "cancel_approved": place["cancel_approved"].one_of(CancelApproved, CancelApproved.NEVER),
         "tests": read_tests(place["tests"], asked_in(form), route, custom=custom) if "tests" in place else (),
@@ -69,6 +79,10 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
     if place.faults:
         raise PolicyFaults(tuple(place.faults))
     return Policy(**parts, version=policy_version(source), source=json.loads(_canonical(source)))
+
+
+def _dateranges(form: tuple[Field, ...]) -> list[Field]:
+    return [field for field in form if field.type is FieldType.DATERANGE]
 
 
 def usual_number(type_: str) -> str:

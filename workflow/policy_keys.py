@@ -34,6 +34,7 @@ POLICY = Keys(
     ("id", "title", "form", "route"),
     (
         *("number", "apply", "behalf", "auditors", "cc", "channel", "check", "repeat", "confirm", "cancel_approved"),
+        "away",
         *_ASKING,
         "tests",
     ),

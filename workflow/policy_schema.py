@@ -204,6 +204,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "repeat": _choice(Repeat),
         "cancel_approved": _choice(CancelApproved),
         "confirm": _WORDS,
+        "away": _ID,
         **_ASKING,
         "tests": _list(_ref("test"), policy_tests.MOST_TESTS),
     },

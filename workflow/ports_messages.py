@@ -122,6 +122,9 @@ class Messages(Protocol):
     def home_opened(self, person: str, at: datetime) -> None:
         """The person looks at his Home (office time): want it shown anew, now and with all that will concern him."""
 
+    def raise_home(self, person: str) -> None:
+        """Something that his Home shows has changed, and is no request: want it shown anew, if it is followed."""
+
     def forget_homes(self, before: datetime) -> None:
         """Leave alone the Homes of those who last looked before that moment, and of those who left."""
 

@@ -13,7 +13,7 @@ from workflow.model import Request, Task, TaskKind
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click, MessageKind, Wanted
 from workflow.recording import record
-from workflow.service import BUDGET, check_may_decide, late
+from workflow.service import BUDGET, capacity, check_may_decide, late
 
 
 def ask(
@@ -40,7 +40,7 @@ def ask(
         open_ = progress.questions(before, task.node_id)
         if any((each.asked_by, each.question) == (actor, words) for each in open_):
             return before
-        check_may_decide(uow, before, task, actor)
+        owner = check_may_decide(uow, before, task, actor, now)
         if seen != before.form_version:
             raise FormChanged(seen=seen, current=before.form_version)
         if open_:
@@ -48,7 +48,8 @@ def ask(
         if not any(person.askable for person in uow.directory.people(before.applicants).values()):
             raise ActRefused(act=Act.ASK, reason="inactive", person=before.applicant)
         after, events = asking_back.question(before, task_id, actor, words, now, uow.new_id)
-        return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
+        kind = capacity(owner)
+        return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=task_id, click=click, now=now)
 
     return store.write(work, within=within)
 

@@ -179,7 +179,7 @@ def _decide(
         if before.seat(task.node_id).asks_input and decision.opinion is None:
             raise OpinionRequired
     if owner is not None:
-        decision = replace(decision, on_behalf_of=owner, actor_kind=ActorKind.DELEGATE)
+        decision = replace(decision, on_behalf_of=owner, actor_kind=capacity(owner))
     after, events = engine.decide(before, task_id, decision, now, uow.new_id)
     return record(
         uow,
@@ -222,6 +222,11 @@ def check_asked(uow: UnitOfWork, request: Request, task: Task, actor: str, now: 
 
 
 _VERDICT_OF = {TaskStatus.APPROVED: Verdict.APPROVE, TaskStatus.REJECTED: Verdict.REJECT}
+
+
+def capacity(owner: str | None) -> ActorKind:
+    """In what capacity somebody acts whom `check_asked` says that of."""
+    return ActorKind.PERSON if owner is None else ActorKind.DELEGATE
 
 
 def _repeats(task: Task, decision: Decision) -> bool:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from workflow import reopening
 from workflow.errors import MovedOn, NotFound
-from workflow.model import TAKEN_BACK, Request, RequestStatus, Task, TaskStatus
+from workflow.model import TAKEN_BACK, ActorKind, Request, RequestStatus, Task, TaskStatus
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
-from workflow.service import BUDGET, check_asked, late
+from workflow.service import BUDGET, capacity, check_asked, late
 from workflow.upkeep import cards
 
 
@@ -26,15 +26,17 @@ def take_back(
         if before is None:
             raise NotFound
         task = before.task(task_id)
-        check_asked(uow, before, task, actor, now)
+        kind = capacity(check_asked(uow, before, task, actor, now))
         if task.decided_by == actor and task.rule == TAKEN_BACK:
             return before
-        return _take_back(uow, before, task, actor, now, click)
+        return _take_back(uow, before, task, actor, kind, now, click)
 
     return store.write(work, within=within)
 
 
-def _take_back(uow: UnitOfWork, before: Request, task: Task, actor: str, now: datetime, click: Click | None) -> Request:
+def _take_back(
+    uow: UnitOfWork, before: Request, task: Task, actor: str, kind: ActorKind, now: datetime, click: Click | None
+) -> Request:
     if not reopening.may_take_back(before, task, actor):
         own = task.decided_by == actor and task.status in (TaskStatus.APPROVED, TaskStatus.REJECTED)
         raise MovedOn if own and before.status is RequestStatus.PENDING else late(before, task, actor)
@@ -43,4 +45,4 @@ def _take_back(uow: UnitOfWork, before: Request, task: Task, actor: str, now: da
     for card in cards(uow, after, [again], now):
         if card.recipient == actor:
             uow.messages.carry_on(task.id, card)
-    return record(uow, before, after, events, actor=actor, clicked=again.id, click=click, now=now)
+    return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=again.id, click=click, now=now)

@@ -13,7 +13,7 @@ from workflow.model import TRANSFERRED, AskedKind, Repeat, Request, Seat, Task, 
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
-from workflow.service import BUDGET, check_may_decide
+from workflow.service import BUDGET, capacity, check_may_decide
 
 
 def transfer(
@@ -39,12 +39,12 @@ def transfer(
         task = before.task(task_id)
         if passed_on_so(before, task, actor, to):
             return before
-        check_may_decide(uow, before, task, actor)
+        kind = capacity(check_may_decide(uow, before, task, actor, now))
         if seen != before.form_version:
             raise FormChanged(seen=seen, current=before.form_version)
         seat = seat_of(uow, before, task, to)
-        after, events = passing_on.transfer(before, task_id, seat, actor, said(reason), now, uow.new_id)
-        return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
+        after, events = passing_on.transfer(before, task_id, seat, actor, said(reason), now, uow.new_id, kind=kind)
+        return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=task_id, click=click, now=now)
 
     return store.write(work, within=within)
 

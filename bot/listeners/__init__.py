@@ -8,6 +8,7 @@ from bot.listeners import (
     actions,
     acts,
     administering,
+    away,
     building,
     cancelling,
     commands,
@@ -33,5 +34,6 @@ def register(app: App, services: Services) -> None:
     """Attach every listener, and the one handler of errors."""
     deciding = (actions, acts, administering, cancelling, decisions, submissions, several)
     of_types = (types, type_drafts, type_ends, swapping, reports)
-    for module in (commands, *deciding, building, suggestions, drafts, directory, facts, *of_types, events, errors):
+    of_people = (directory, facts, away)
+    for module in (commands, *deciding, building, suggestions, drafts, *of_people, *of_types, events, errors):
         module.register(app, services)

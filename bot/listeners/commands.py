@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot import callbacks, directory, drafts, request_views, type_list, type_reports, typed
+from bot import away, callbacks, directory, drafts, request_views, type_list, type_reports, typed
 from bot.listeners.opening import open_view
 from bot.listeners.reports import open_report
 from bot.references import RequestRef, TypeRef, encode
@@ -58,7 +58,12 @@ def _reply(ack: Ack, answer: Content | None) -> None:
         ack({**answer.message(), "response_type": "ephemeral"})
 
 
-_VIEWS = {**directory.VIEWS, callbacks.TYPES: type_list.look, callbacks.POLICY: type_list.look}
+_VIEWS = {
+    **directory.VIEWS,
+    callbacks.AWAY: away.look_at_own,
+    callbacks.TYPES: type_list.look,
+    callbacks.POLICY: type_list.look,
+}
 """What can be opened, by the word after the command."""
 
 

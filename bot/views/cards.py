@@ -41,6 +41,7 @@ from bot.views.words_time import moment
 from bot.views.words_value import labelled, shortened, value_pieces
 from workflow import authority, progress
 from workflow.definition import Field
+from workflow.leaving import days_away
 from workflow.model import AskedKind, Request, RequestStatus, Task, Verdict
 
 SUMMARY_LINES = 5
@@ -314,6 +315,7 @@ def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
     buttons = [view_button(request, reader)]
     if request.status is not RequestStatus.APPROVED:
         buttons += copy_buttons(request, reader)
+    buttons += _stand_in_buttons(picture, reader, now)
     return content(
         stands(picture, reader, now),
         [
@@ -322,6 +324,15 @@ def outcome_notice(picture: Picture, reader: Reader, now: datetime) -> Content:
             blocks.context(request.number),
         ],
     )
+
+
+def _stand_in_buttons(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
+    """Arrange a stand-in: for whoever is to be away now that his leave is approved (D8)."""
+    days = days_away(picture.policy, picture.request, picture.record.values, picture.applicant, now)
+    if days is None or reader.id != picture.applicant.id:
+        return []
+    value = encode(RequestRef(picture.request.id))
+    return [blocks.button(_(reader, "Arrange a stand-in"), callbacks.STAND_IN, value)]
 
 
 def reminder(items: Sequence[tuple[Picture, str]], reader: Reader, now: datetime) -> Content | None:

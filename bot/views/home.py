@@ -10,6 +10,7 @@ from babel import Locale
 
 from bot import callbacks
 from bot.views import blocks
+from bot.views.away import Arranged, away_rows
 from bot.views.blocks import Block
 from bot.views.catalogue import _, languages
 from bot.views.closed_card import closed_card
@@ -24,13 +25,14 @@ MOST_DECIDED = 10
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What lies before somebody. `waiting` and `decided` are pictures with a task of his; `language` is his own choice,
-    empty for none."""
+    empty for none; `away` who stands in for him and for whom he does."""
 
     waiting: Sequence[tuple[Picture, str]]
     unfinished: Sequence[Unfinished]
     mine: Sequence[Picture]
     decided: Sequence[tuple[Picture, str]]
     language: str
+    away: Arranged
     more_waiting: int = 0
 
 
@@ -47,6 +49,9 @@ def home_view(desk: Desk, reader: Reader, now: datetime, *, first: Sequence[Bloc
         blocks.divider(),
         blocks.header(_(reader, "Decided by you")),
         *_decided(desk.decided, reader, now),
+        blocks.divider(),
+        blocks.header(_(reader, "Out of office")),
+        *away_rows(desk.away, reader, now),
         blocks.divider(),
         blocks.header(_(reader, "Settings")),
         *_settings(desk.language, reader),

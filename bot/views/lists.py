@@ -129,6 +129,7 @@ def usage(reader: Reader, *, understood: bool = True) -> Content:
         _(reader, "/approvals – what waits for you, and your own requests"),
         _(reader, "/approvals status NUMBER – how a request stands"),
         _(reader, "/approvals roles – who holds which role"),
+        _(reader, "/approvals away – who stands in for you while you are out of office"),
         _(reader, "/approvals people – what is known of people: department, manager, roles"),
         _(reader, "/approvals types – for administrators: the approval types there are"),
         _(reader, "/approvals policy TYPE – for administrators: its route, and what is wrong with it"),

@@ -124,7 +124,8 @@ def _change(known: Known, reader: Reader) -> list[Block]:
     if not known.changes:
         return []
     value = encode(PersonRef(known.person.id))
-    return [blocks.actions(blocks.button(_(reader, "Change"), callbacks.CHANGE_FACTS, value))]
+    change = blocks.button(_(reader, "Change"), callbacks.CHANGE_FACTS, value)
+    return [blocks.actions(change, blocks.button(_(reader, "Out of office"), callbacks.AWAY, value))]
 
 
 def _limits(known: Known, reader: Reader) -> list[str]:

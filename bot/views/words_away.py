@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
-from babel.dates import format_datetime
-
 from bot.views.catalogue import _
 from bot.views.picture import Picture
 from bot.views.reader import Reader, zone_of
-from bot.views.words import name
-from bot.views.words_time import day
+from bot.views.words import name, you_or
+from bot.views.words_time import clock, day, days, moment
 from workflow import authority
-from workflow.delegation import LONGEST_CHAIN
+from workflow.delegation import LONGEST_CHAIN, Delegation
 from workflow.errors import DelegationRefused, NotYours
 from workflow.model import Person, Task
 
@@ -24,8 +22,36 @@ def until_words(until: datetime, owner: Person, now: datetime, reader: Reader) -
     local, year = until.astimezone(zone_of(owner.tz)), now.astimezone(reader.zone).year
     if local.time() == time():
         return day(local.date() - timedelta(days=1), year, reader)
-    clock = format_datetime(local, _(reader, "HH:mm"), locale=reader.locale)
-    return _(reader, "{day}, {time}", day=day(local.date(), year, reader), time=clock)
+    return _(reader, "{day}, {time}", day=day(local.date(), year, reader), time=clock(local.time(), reader))
+
+
+def period_words(each: Delegation, owner: Person, now: datetime, reader: Reader) -> str:
+    """``1-4 June``; with its times where somebody is not away for whole days; as he lives."""
+    zone, year = zone_of(owner.tz), now.astimezone(reader.zone).year
+    since, until = each.since.astimezone(zone), each.until.astimezone(zone)
+    if since.time() == until.time() == time():
+        return days(since.date(), until.date() - timedelta(days=1), year, reader)
+    begins = day(since.date(), year, reader)
+    if since.time() != time():
+        begins = _(reader, "{day}, {time}", day=begins, time=clock(since.time(), reader))
+    return _(reader, "{begins} to {ends}", begins=begins, ends=until_words(each.until, owner, now, reader))
+
+
+def arranged_words(each: Delegation, people: Mapping[str, Person], now: datetime, reader: Reader) -> str:
+    """Who arranged it, where that was not the owner, and who ended it before its time."""
+    said = []
+    if each.made_by != each.owner:
+        said.append(_(reader, "arranged by {who}, an administrator", who=_you_or(each.made_by, people, reader)))
+    if each.ended_by is not None and each.ended_at is not None:
+        who, when = _you_or(each.ended_by, people, reader), moment(each.ended_at, now, reader)
+        said.append(_(reader, "ended by {who}, {time}", who=who, time=when))
+    elif each.ended_at is not None:
+        said.append(_(reader, "over"))
+    return " · ".join(said)
+
+
+def _you_or(user: str, people: Mapping[str, Person], reader: Reader) -> str:
+    return you_or(people.get(user) or Person(id=user, name=user), reader)
 
 
 def owner_of(picture: Picture, task: Task, reader: Reader) -> Person | None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +109,7 @@ def apply_for_leave(page: Any, reason: str) -> None:
     page.get_by_label("Kind").select_option(label="Holiday")
     page.get_by_label("Reason").fill(reason)
     page.locator("#modal [data-submit]").click()
-    page.get_by_text("Now with Ben Okafor (stage 1 of 3)").wait_for()
+    page.get_by_text("Now with Ben Okafor").wait_for()
     page.keyboard.press("Escape")
     shown(page, rf"{IN_JUNE}.*pending")
 
@@ -192,6 +192,30 @@ def test_a_form_left_half_filled_then_a_request_rejected_with_a_reason_and_one_w
     button(page, "Withdraw").click()
     page.locator("dialog[open]").get_by_role("button", name="Withdraw").click()
     shown(page, rf"{IN_JUNE}.*withdrawn")
+
+
+def test_d8_somebody_stands_in_for_a_week_and_it_reads_for_whom_he_decided(page: Any) -> None:
+    """Arranged from the command, asked with a card of his own, ended with one click in the same form."""
+    today = datetime.now(UTC).date()
+    be(page, "Ben Okafor")
+    command(page, "/approvals away")
+    page.get_by_label("Stand-in", exact=True).select_option(label="Finn Larsen")
+    page.get_by_label("Last day", exact=True).fill(f"{today + timedelta(days=7)}")
+    page.locator("#modal [data-submit]").click()
+    page.get_by_text("Finn Larsen stands in for you").first.wait_for()
+    page.keyboard.press("Escape")
+    be(page, "Emma Li")
+    apply_for_leave(page, "covered")
+    be(page, "Finn Larsen")
+    page.get_by_text("You stand in for Ben Okafor until").last.wait_for()
+    button(page, "Approve").click()
+    shown(page, rf"You approved for Ben Okafor .* Leave {IN_JUNE}")
+    be(page, "Ben Okafor")
+    shown(page, rf"Finn Larsen approved for you .* Leave {IN_JUNE}")
+    command(page, "/approvals away")
+    page.locator("#modal").get_by_role("button", name="End", exact=True).click()
+    page.locator("#modal").get_by_text("ended by you").wait_for()
+    page.keyboard.press("Escape")
 
 
 def test_reset_begins_the_office_afresh(page: Any) -> None:

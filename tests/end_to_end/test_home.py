@@ -6,14 +6,19 @@ from datetime import date
 
 import pytest
 
+from bot import callbacks
 from bot.sandbox.operations import Outcome
 from bot.sandbox.person import Modal, Person
 from bot.sandbox.views import View
 from tests.end_to_end.acting import (
     apply_for_leave,
     approve,
+    find_with,
+    is_asked,
     modal_of,
+    now,
     open_card,
+    own_card,
     status_of,
     tasks_of,
     withdraw,
@@ -228,3 +233,48 @@ def tick(person: Person, *days: str) -> None:
     """Ticks those requests among what may be decided together."""
     offered = person.options("Requests")
     person.fill("Requests", [next(each for each in offered if day in each) for day in days])
+
+
+def test_d8_whoever_is_away_says_who_stands_in_and_ends_it_in_home(world: World) -> None:
+    emma, ben, finn = (world.person(name) for name in ("emma", "ben", "finn"))
+    ben.command("/approvals away")
+    ben.fill("Stand-in", ben.name)
+    ben.fill("Last day", date(2026, 5, 15))
+    assert ben.submit().errors == {"delegate": "Nobody can stand in for himself. Choose somebody else."}
+    ben.fill("Stand-in", finn.name)
+    ben.fill("Last day", date(2026, 5, 10))
+    assert set(ben.submit().errors) == {"last"}
+    ben.fill("Last day", date(2026, 5, 15))
+    assert ben.submit().action == "update"
+    assert f"{finn.name} stands in for you: 11-15 May" in modal_of(ben).text
+    ben.close_modal()
+    first, second = applied(world), applied(world)
+    card, own = open_card(finn, first), open_card(ben, first)
+    assert f"You stand in for {ben.name} until 15 May." in card.visible
+    assert f"waiting for {ben.name} (stand-in: {finn.name})" in own_card(emma, first).visible
+    assert not approve(finn, first).error
+    world.settle()
+    assert f"{finn.name} approved for you" in now(ben, own).visible
+    assert f"✓ {finn.name} for {ben.name} (Team lead)" in own_card(emma, first).visible
+    his = open_card(finn, second)
+    opened(ben, f"{finn.name} stands in for you: 11-15 May")
+    opened(finn, f"You stand in for {ben.name}: 11-15 May")
+    assert not press(ben, "End", f"{finn.name} stands in").error
+    world.settle()
+    shows(ben, "Nobody stands in for you.")
+    assert f"You no longer stand in for {ben.name}" in now(finn, his).visible
+    assert is_asked(ben, second)
+
+
+def test_d8_an_approved_leave_offers_to_arrange_who_stands_in_on_these_days(world: World) -> None:
+    emma = world.person("emma")
+    number = applied(world)
+    for name in ("ben", "cara", "dan"):
+        approve(world.person(name), number)
+    world.settle()
+    notice = find_with(emma, number, "Arrange a stand-in")
+    assert notice is not None
+    emma.click("Arrange a stand-in", in_=notice)
+    filled_in = modal_of(emma).values
+    days = [filled_in[block][callbacks.VALUE]["selected_date"] for block in (callbacks.FIRST, callbacks.LAST)]
+    assert days == ["2026-06-01", "2026-06-03"]

@@ -57,7 +57,7 @@ def test_a4_leave_is_approved_when_all_three_approve_one_after_the_other(world: 
     card, notice = about(emma, number)
     for message in (card, notice):
         assert "approved · by Dan Novak" in message.visible
-    assert (card.buttons, notice.buttons) == (("More",), ("View",))
+    assert (card.buttons, notice.buttons) == (("More",), ("View", "Arrange a stand-in"))
 
 
 def test_a4_the_request_says_at_which_stage_it_is(world: World) -> None:

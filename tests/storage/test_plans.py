@@ -67,6 +67,7 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.messages.cards_of("t"),
         unit.messages.posted("D1", "1.0"),
         unit.messages.home_opened("U1", NOW),
+        unit.messages.raise_home("U1"),
         unit.messages.forget_homes(NOW),
     ),
     "reminders": lambda unit: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from workflow.delegation import (
     LONGEST_CHAIN,
     LOOK_AGAIN,
     Delegation,
+    period,
     stand_ins,
     standing_in,
     stands_in_for,
@@ -121,6 +122,15 @@ def test_for_one_of_several_somebody_stands_in_only_where_all_of_them_are_away()
     assert stands_in_for("cai", {"fay", "gus"}, away) == "gus"
     assert stands_in_for("fay", {"fay", "gus"}, away) is None, "she acts for herself"
     assert stands_in_for("ben", {"gus"}, away) is None
+
+
+def test_days_are_whole_ones_where_he_lives_unless_he_says_a_time():
+    """Berlin puts the clock forward on 29 March 2026."""
+    first, last = date(2026, 3, 28), date(2026, 3, 29)
+    since, until = period(first, last, "Europe/Berlin", None, None)
+    assert (since.isoformat(), until.isoformat()) == ("2026-03-27T23:00:00+00:00", "2026-03-29T22:00:00+00:00")
+    since, until = period(first, first, "Asia/Shanghai", time(12), time(17, 30))
+    assert (since.isoformat(), until.isoformat()) == ("2026-03-28T04:00:00+00:00", "2026-03-28T09:30:00+00:00")
 
 
 def test_the_clock_opens_looks_once_more_and_ends():

@@ -3,13 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.views.cards import applicant_card, approver_card
+from bot.references import AwayRef
+from bot.views.away import Arranged, arranged_sentence, away_modal
+from bot.views.cards import applicant_card, approver_card, outcome_notice
 from bot.views.content import Content
+from bot.views.notices import notice_view
 from bot.views.request_view import request_view
-from tests.bot.views.samples import BEN, CAI, CARA, DAN, EMMA, Story, group, leave, reader, seat
+from tests.bot.views.samples import (
+    ADA,
+    BEN,
+    CAI,
+    CARA,
+    DAN,
+    EMMA,
+    EVE,
+    LEAVE,
+    PEOPLE,
+    PURCHASE,
+    Story,
+    group,
+    leave,
+    reader,
+    seat,
+    uuids,
+)
+from tests.bot.views.trip import TRIP, trip
+from workflow.delegation import Delegation
 from workflow.model import Person, Verdict
+
+
+def delegation(owner: Person, delegate: Person, since: datetime, until: datetime, **more: Any) -> Delegation:
+    said: dict[str, Any] = {"id": next(uuids()), "made_by": owner.id, "made_at": since, **more}
+    return Delegation(owner=owner.id, delegate=delegate.id, since=since, until=until, **said)
+
+
+MIDNIGHT = datetime(2026, 5, 31, 22, tzinfo=UTC)
+"""In Berlin, where all of them live."""
+
+
+def arranged() -> Arranged:
+    """Everything that can be arranged for somebody, Ben."""
+    week, later = MIDNIGHT + timedelta(days=4), MIDNIGHT + timedelta(days=9, hours=13)
+    return Arranged(
+        owner=BEN,
+        standing=[
+            delegation(BEN, DAN, MIDNIGHT, week, types=frozenset({"leave", "gone"}), note="Ask me about *big* ones"),
+            delegation(BEN, CAI, later, later + timedelta(days=2), made_by=ADA.id),
+            delegation(BEN, EVE, MIDNIGHT, later),
+        ],
+        past=[
+            delegation(BEN, DAN, MIDNIGHT - timedelta(days=9), MIDNIGHT, ended_at=MIDNIGHT),
+            delegation(BEN, EVE, MIDNIGHT - timedelta(days=30), MIDNIGHT, ended_at=week, ended_by=ADA.id),
+        ],
+        others=[delegation(CARA, BEN, MIDNIGHT, week, note="Thanks"), delegation(CAI, BEN, MIDNIGHT, week)],
+        people=PEOPLE,
+        types={LEAVE.id: LEAVE.title, PURCHASE.id: PURCHASE.title},
+    )
+
+
+NOTHING = Arranged(owner=BEN, standing=[], past=[], others=[], people=PEOPLE, types={})
+
+
+def _forms() -> Iterator[tuple[str, Content | dict[str, Any]]]:
+    now, ref = MIDNIGHT, AwayRef(next(uuids()), BEN.id)
+    yield "away", away_modal(arranged(), ref, reader(BEN), now)
+    yield "away_for_an_admin", away_modal(arranged(), ref, reader(ADA), now)
+    days = (date(2026, 6, 8), date(2026, 6, 12))
+    yield "away_as_a_leave_says", away_modal(NOTHING, ref, reader(BEN), now, days)
+    granted = trip()
+    granted.policy = replace(TRIP, away="away")
+    granted.approve(BEN)
+    yield "outcome_of_a_leave", outcome_notice(granted.picture(), reader(EMMA), granted.now)
+    first = arranged().standing[0]
+    for who in (BEN, ADA):
+        told = notice_view(arranged_sentence(first, arranged(), reader(who), now), reader(who))
+        yield f"away_arranged_by_{who.name.split()[0].lower()}", told
 
 
 def card(story: Story, who: Person, task_id: str) -> Content:
@@ -20,6 +92,7 @@ def card(story: Story, who: Person, task_id: str) -> Content:
 
 def away_payloads() -> Iterator[tuple[str, Content | dict[str, Any]]]:
     """Name to payload."""
+    yield from _forms()
     story = leave().stand_in(BEN, DAN)
     task = story.task(BEN)
     yield "card_standing_in", card(story, DAN, task)

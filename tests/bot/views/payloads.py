@@ -23,7 +23,7 @@ from bot.views.words_refusal import refusal
 from tests.bot.views.acts import act_payloads
 from tests.bot.views.admin import admin_payloads
 from tests.bot.views.asked_back import asked_back_payloads
-from tests.bot.views.away import away_payloads
+from tests.bot.views.away import NOTHING, arranged, away_payloads
 from tests.bot.views.cancellations import cancellation_payloads
 from tests.bot.views.claims import claim_payloads
 from tests.bot.views.copies import copy_payloads
@@ -395,9 +395,10 @@ def _lists() -> Iterator[tuple[str, Payload]]:
         mine=[own.picture(), waiting.picture()],
         decided=[(own.picture(), own.request.tasks[0].id)],
         language="",
+        away=arranged(),
     )
     yield "home", home_view(desk, me, own.now)
-    empty = replace(desk, waiting=[], unfinished=[], mine=[], decided=[], language="zh")
+    empty = replace(desk, waiting=[], unfinished=[], mine=[], decided=[], language="zh", away=NOTHING)
     yield "home_empty", home_view(empty, me, own.now, first=private_answer(refused(NotApplicant(), BEN, own)).blocks)
     yield "approvals_status", answers.about([(own.picture(), None)], reader(EMMA), own.now)
     yield "discarded", discarded(reader(EMMA))

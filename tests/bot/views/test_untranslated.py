@@ -79,6 +79,7 @@ TYPED |= {
     "purchase",
 }
 TYPED |= {"Ball", "Mat", "Rope", "Bar", "Bench", "PU", "Ben changed this draft."}
+TYPED |= {"Ask me about *big* ones", "Thanks", "gone"}
 TYPED |= {"Leaders", "panel", "panel.yaml", PANEL.version[:12], GYM.version[:12]}
 TYPED |= {"Who covers for you?", "Does Cara know?", "Cai does, since Monday."}
 TYPED |= {"Who covers for you? And since when?", "Who covers for you?\nAnd since when?"}
