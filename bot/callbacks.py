@@ -116,6 +116,8 @@ WHICH = "which"
 WHOM = "whom"
 WHY = "why"
 WORDS = "words"
+PLACE = "place"
+SEVERAL_OF_THEM = "several_of_them"
 
 
 def chooser(below: Sequence[str] = (), behalf: str = "") -> str:

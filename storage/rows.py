@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from workflow.addition import Addition, Place, Several
 from workflow.chain import in_utc
 from workflow.model import (
     ActorKind,
@@ -83,6 +84,7 @@ def route_json(node: Node) -> Params:
         "verdict": node.verdict and node.verdict.value,
         "asks_input": node.asks_input,
         "repeat": node.repeat.value,
+        "added": plain(node.added),
     }
 
 
@@ -97,7 +99,7 @@ def _node_of(stored: Mapping[str, Any]) -> Node:
     if "members" in stored:
         members = tuple(_node_of(member) for member in stored["members"])
         return Group(**{**stored, "members": members})
-    remind, verdict = stored["remind"], stored["verdict"]
+    remind, verdict, added = stored["remind"], stored["verdict"], stored.get("added")
     return Seat(
         id=stored["id"],
         asked_kind=_ASKED_KINDS[stored["asked_kind"]],
@@ -110,7 +112,13 @@ def _node_of(stored: Mapping[str, Any]) -> Node:
         verdict=verdict and Verdict(verdict),
         asks_input=stored.get("asks_input", False),
         repeat=Repeat(stored.get("repeat", Repeat.ASK)),
+        added=added and _addition_of(added),
     )
+
+
+def _addition_of(stored: Mapping[str, Any]) -> Addition:
+    place, several = Place(stored["place"]), Several(stored["several"])
+    return Addition(by=stored["by"], place=place, several=several, note=stored["note"])
 
 
 def task_of(row: Row) -> Task:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from workflow import progress
+from workflow.adding import may_add
 from workflow.model import Request, RequestStatus, Task, TaskKind
 
 
@@ -15,6 +16,7 @@ class Act(StrEnum):
     """Something to be done with a task."""
 
     TRANSFER = "transfer"
+    ADD = "add"
     ASK = "ask"
     ANSWER = "answer"
     GIVE_BACK = "give_back"
@@ -29,7 +31,8 @@ def offered(request: Request, task: Task) -> tuple[Act, ...]:
 
 def _of_approver(request: Request, task: Task) -> tuple[Act, ...]:
     asks = () if progress.questions(request, task.node_id) else (Act.ASK,)
-    return (Act.TRANSFER, *asks, *((Act.GIVE_BACK,) if task.claimed_by else ()))
+    adds = (Act.ADD,) if may_add(request, task) else ()
+    return (Act.TRANSFER, *adds, *asks, *((Act.GIVE_BACK,) if task.claimed_by else ()))
 
 
 _OFFERED: Mapping[TaskKind, Callable[[Request, Task], tuple[Act, ...]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from workflow.addition import ANYWHERE
 from workflow.application import Application, People
 from workflow.choosing import Choosing, Level
 from workflow.definition import (
@@ -60,7 +61,7 @@ def reseat(policy: Policy, application: Application, directory: People, seat: Se
     if seat.why in (SWAPPED, TRANSFERRED):  # at its place the policy has whose place this was
         return _instead(seat, stage.filled("user"))
     if who is None or isinstance(who, Managers | Named | Each | Chosen | ChosenChain):
-        return _instead(seat, stage.filled(seat.why))
+        return _instead(seat, stage.filled(seat.missing or seat.why))
     found = stage.seats(who)
     return _instead(seat, found[0] if found else stage.filled("self"))
 
@@ -74,14 +75,16 @@ def vacate(policy: Policy, application: Application, directory: People, seat: Se
 def _place(policy: Policy, application: Application, directory: People, seat: Seat) -> tuple[Seating, Who | None]:
     """What fills the seat's place in the policy's route, and who is asked there."""
     whole = seating(policy, application, directory, Step(), members_of(policy.route))
-    place, *inner = map(int, seat.at.split(".")) if seat.at else (-1,)
+    first, *inner = seat.at.split(".") if seat.at else ("-1",)
+    place = int(first)
     if not 0 <= place < len(policy.route):
         return whole, None
-    return _for_stage(whole, place, policy.route[place]), _part(policy.route[place].member, inner)
+    who = None if ANYWHERE in inner else _part(policy.route[place].member, [int(each) for each in inner])
+    return _for_stage(whole, place, policy.route[place]), who
 
 
 def _instead(seat: Seat, found: Seat) -> Seat:
-    return replace(found, id=seat.id, title=seat.title, at=seat.at)
+    return replace(found, id=seat.id, title=seat.title, at=seat.at, added=seat.added)
 
 
 def _part(member: MemberDefinition, inner: Sequence[int]) -> Who | None:

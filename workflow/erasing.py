@@ -6,19 +6,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflow.chain import ERASED
+from workflow.engine import with_seats
 from workflow.errors import NotFound, StillPending
 from workflow.events import Erased
-from workflow.model import ActorKind, Request, RequestStatus
+from workflow.model import ActorKind, Group, Request, RequestStatus, seats_of
 from workflow.ports import Store, UnitOfWork
 
 _NO_HURRY = 30.0
 
 
 def erase(store: Store, *, number: str, why: str, now: datetime) -> Request:
-    """Erase the form, the chosen approvers, opinions, remarks and the reason of a request that has ended and of those
-    that asked to cancel it, which repeat them, and what their histories say of them; messages follow. Who applied, who
-    was asked, who decided what and when stays, and so does the chain, which tells `why`. For somebody beside the bot,
-    in nobody's name; a second time changes nothing. Raises NotFound, StillPending."""
+    """Erase the form, the chosen approvers, opinions, remarks, notes and the reason of a request that has ended and of
+    those that asked to cancel it, which repeat them, and what their histories say of them; messages follow. Who
+    applied, who was asked, who decided what and when stays, and so does the chain, which tells `why`. For somebody
+    beside the bot, in nobody's name; a second time changes nothing. Raises NotFound, StillPending."""
     return store.write(lambda uow: _erase(uow, number, why, now), within=_NO_HURRY)
 
 
@@ -43,9 +44,15 @@ def _erase_one(uow: UnitOfWork, request_id: str, why: str, now: datetime) -> Req
     if uow.requests.history(before.id)[-1].kind == ERASED:
         return before
     bare = tuple(replace(task, opinion=None, remark=None, question=None) for task in before.tasks)
-    after = replace(before, tasks=bare, reason=None, version=before.version + 1)
+    bare_route = _without_notes(before.route)
+    after = replace(before, route=bare_route, tasks=bare, reason=None, version=before.version + 1)
     after = uow.requests.append(after, [Erased(why=why)], actor=None, actor_kind=ActorKind.ADMIN, at=now)
     uow.requests.save(before, after)
     uow.requests.erase(after)
     uow.messages.changed(after.id)
     return after
+
+
+def _without_notes(route: Group) -> Group:
+    noted = [(seat, seat.added) for seat in seats_of(route) if seat.added and seat.added.note]
+    return with_seats(route, [replace(seat, added=replace(added, note="")) for seat, added in noted])

@@ -115,8 +115,9 @@ class ActRefused(WorkflowError):
 
     ``act``: a `workflow.acts.Act`, or to take it (``claim``). ``reason``: the `person` is asked there already
     (``asked_already``), is not active or cannot be reached (``inactive``), or cannot sit there, as
-    `workflow.seatable.why_not` says. There is nothing in what he wrote (``no_words``); that person asked something
-    already (``question_open``) or answered (``answered``); nobody but him is asked (``only_one``).
+    `workflow.seatable.why_not` says. To be added were ``nobody``, ``too_many`` people, or too many were before
+    (``too_deep``). There is nothing in what he wrote (``no_words``); that person asked something already
+    (``question_open``) or answered (``answered``); nobody but him is asked (``only_one``).
     """
 
     code = "act_refused"

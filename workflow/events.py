@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflow.addition import Place, Several
 from workflow.model import ActorKind, Group, RequestStatus, Seat, Task, Values, Verdict
 
 
@@ -101,11 +102,13 @@ class Revoked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reseated:
-    """Nobody could decide this task any more; its seat is another's now (F75, F81). A task for it follows."""
+    """Nobody could decide this task any more (`rule` says why); its seat is another's now (F75, F81). A task for it
+    follows."""
 
     task_id: str
     node_id: str
     seat: Seat
+    rule: str = ""  # facts of before do not say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +192,21 @@ class Released:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """Whoever is asked at this task had `people` asked too: `group`, in which they and the seat stand, is in the seat's
+    place now. Before it, they are asked in the task's stead, which ended so; after it, his approval follows."""
+
+    by: str
+    task_id: str
+    node_id: str
+    place: Place
+    people: tuple[str, ...]
+    several: Several
+    group: Group
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """What was typed into the request, and what the facts before this one said, was erased (F98)."""
 
@@ -214,6 +232,7 @@ Event = (
     | Answered
     | Claimed
     | Released
+    | Added
     | TakenBack
     | Erased
 )

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from workflow.addition import Addition
+
 Text = Mapping[str, str]
 """A text a policy brings along, by language (``{"en": "Leave", "zh": "请假"}``); key ``""`` serves every language."""
 
@@ -177,12 +179,12 @@ class Seat:
     """A leaf of the route: one person or one role that is asked; or a rule that answers in nobody's place.
 
     ``why`` says how the seat came to its occupant (``user``, ``role``, ``usergroup``, ``manager``, ``managers``,
-    ``head_of``, ``field``, ``chosen``, ``empty``, ``self``, ``swapped``, ``transferred``). ``missing`` says what
-    ``empty`` stands in for: one of these; a manager who left (``gone``) or would come twice (``circle``); enough
+    ``head_of``, ``field``, ``chosen``, ``empty``, ``self``, ``swapped``, ``transferred``, ``added``). ``missing`` says
+    what ``empty`` stands in for: one of these; a manager who left (``gone``) or would come twice (``circle``); enough
     different people of a ``group``; any stage of the ``route``. ``remind`` is None where nobody is to be reminded.
-    ``at`` leads to its place in the policy's route (``1.0``: the first member of the second stage), where it is
-    looked for again when nobody can fill it any more; empty in routes of before. ``asks_input``: approving takes an
-    opinion too.
+    ``at`` leads to its place in the policy's route (``1.0``: the first member of the second stage; ``1.+``: in the
+    second stage, somewhere the policy does not know), where it is looked for again when nobody can fill it any more;
+    empty in routes of before. ``asks_input``: approving takes an opinion too. ``added``: an approver added it.
     """
 
     id: str
@@ -196,6 +198,7 @@ class Seat:
     verdict: Verdict | None = None
     asks_input: bool = False
     repeat: Repeat = Repeat.ASK
+    added: Addition | None = None
 
     @property
     def last_resort(self) -> bool:

@@ -22,7 +22,7 @@ def reseat(request: Request, task_id: str, seat: Seat, rule: str, now: datetime,
     assert task.node_id == seat.id, f"{seat.id} is another seat than {task.node_id}"
     gone = replace(task, status=TaskStatus.TRANSFERRED, actor_kind=ActorKind.SYSTEM, decided_at=now, rule=rule)
     changed, events = passed_on(request, [seat], [gone], now, new_id)
-    return changed, (Reseated(task_id=task_id, node_id=seat.id, seat=seat), *events)
+    return changed, (Reseated(task_id=task_id, node_id=seat.id, seat=seat, rule=rule), *events)
 
 
 def swap(request: Request, leaves: str, seats: Sequence[Seat], now: datetime, new_id: NewId) -> Change:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import pictures
-from bot.acts import giving_back, questioning, transferring
+from bot.acts import adding, giving_back, questioning, transferring
 from bot.acts.form import ActForm, Sent
 from bot.references import ActRef
 from bot.services import Services
@@ -17,6 +17,7 @@ from workflow.ports import UnitOfWork
 
 FORMS: Mapping[Act, ActForm] = {
     Act.TRANSFER: transferring.FORM,
+    Act.ADD: adding.FORM,
     Act.ASK: questioning.ASK,
     Act.ANSWER: questioning.ANSWER,
     Act.GIVE_BACK: giving_back.FORM,

@@ -25,6 +25,7 @@ def act_menu(picture: Picture, task: Task, reader: Reader) -> list[Block]:
 
 _LABELS: Mapping[Act, Callable[[Reader], str]] = {
     Act.TRANSFER: lambda reader: _(reader, "Transfer…"),
+    Act.ADD: lambda reader: _(reader, "Add approvers…"),
     Act.GIVE_BACK: lambda reader: _(reader, "Give back…"),
     Act.ASK: lambda reader: _(reader, "Ask the applicant…"),
 }

@@ -22,6 +22,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.several import several_button
 from bot.views.words import asked_people, capital, name, names, role_name, text_of
+from bot.views.words_added import added_line
 from bot.views.words_away import owner_of, standing_in_words
 from bot.views.words_cancelling import link_lines
 from bot.views.words_course import (
@@ -158,7 +159,8 @@ def _rules(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[
         found.append(_(reader, "Approving asks for your opinion too."))
     missing = missing_words(picture, seat, reader)
     standing_in = standing_in_words(picture, task, reader, now)
-    return [line for line in (standing_in, *_role(picture, task, reader), missing, *found) if line]
+    added = added_line(picture, seat, reader)
+    return [line for line in (added, standing_in, *_role(picture, task, reader), missing, *found) if line]
 
 
 def _only_reject(picture: Picture, task: Task, reader: Reader) -> str:

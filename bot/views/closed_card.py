@@ -26,6 +26,7 @@ from bot.views.words import (
     status_word,
     you_or,
 )
+from bot.views.words_added import asked_first, waits_for_added
 from bot.views.words_away import owner_of
 from bot.views.words_course import canceller, candidates, quoting, status_line, waiting_words, with_opinion
 from bot.views.words_headline import whose
@@ -49,6 +50,8 @@ def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> 
 def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     if task.rule == TRANSFERRED and task.decided_by is not None:
         return _passed_on(picture, task, task.decided_by, reader, now)
+    if waits_for_added(task):
+        return f"{CLOSED} {asked_first(picture, task, reader)}"
     if task.live or task.status is TaskStatus.TRANSFERRED:
         return _(reader, "{mark} No longer yours", mark=CLOSED)
     if task.status is TaskStatus.RETURNED:

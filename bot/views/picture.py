@@ -63,6 +63,7 @@ def _users(request: Request, record: Record, policy: Policy) -> Iterator[str]:
     for asked in _asked(request):
         if asked.asked_kind is AskedKind.PERSON:
             yield asked.asked_id
+    yield from (seat.added.by for seat in seats_of(request.route) if seat.added)
     for task in request.tasks:
         yield from filter(None, (task.decided_by, task.on_behalf_of, task.asked_by, task.claimed_by))
     for users in people_in(policy.form, record.values).values():

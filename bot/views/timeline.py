@@ -25,6 +25,7 @@ from bot.views.words import (
     status_word,
     you_or,
 )
+from bot.views.words_added import added_words
 from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
 from workflow.claims import GONE, IDLE
@@ -33,7 +34,7 @@ from workflow.model import Request, RequestStatus, Task, TaskStatus, Verdict
 from workflow.ports import HistoryEntry
 
 MOST_ENTRIES = 40
-WRITTEN = ("reason", "question", "answer")
+WRITTEN = ("reason", "question", "answer", "note")
 """What facts besides decisions call what somebody wrote for everyone."""
 _ROOM = limits.VIEW_TEXT // 2
 
@@ -56,12 +57,12 @@ def timeline(
 
 def users_in(history: Sequence[HistoryEntry]) -> frozenset[str]:
     """The people whom the history mentions besides those of the request itself."""
-    named = (
-        user
-        for each in history
-        for user in (each.actor, *map((each.payload or {}).get, ("takes", "leaves", "by", "over")))
-    )
-    return frozenset(filter(None, named))
+    return frozenset(filter(None, (user for each in history for user in (each.actor, *_named(each.payload or {})))))
+
+
+def _named(said: Mapping[str, Any]) -> Iterator[str | None]:
+    yield from map(said.get, ("takes", "leaves", "by", "over"))
+    yield from said.get("people", ())
 
 
 def _share(picture: Picture, *, remarks: bool) -> int:
@@ -244,6 +245,10 @@ def _released(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} gave it back", who=who) if said else ""
 
 
+def _added(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return added_words(picture, _actor(picture, entry, reader), entry.payload or {}, reader)
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -275,4 +280,5 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "answered": _answered,
     "claimed": _claimed,
     "released": _released,
+    "added": _added,
 }

@@ -27,6 +27,7 @@ from bot.views.words import (
     text_of,
     you_or,
 )
+from bot.views.words_added import added_by
 from bot.views.words_question import with_questions
 from bot.views.words_rule import rule_did
 from bot.views.words_time import moment
@@ -84,9 +85,13 @@ def passed_on_line(picture: Picture, task: Task, reader: Reader) -> list[str]:
 
 
 def capacity(picture: Picture, task: Task, reader: Reader) -> str:
-    """In what capacity a task's decider was asked: the role, else the title of seat or stage."""
+    """In what capacity a task's decider was asked: the role; that somebody added him; else the title of seat or
+    stage."""
     if task.asked_kind is AskedKind.ROLE:
         return role_name(task.asked_id, picture.role_titles, reader)
+    added = picture.request.seat(task.node_id).added
+    if added is not None:
+        return added_by(picture, added, reader)
     return place_title(picture, task, reader)
 
 

@@ -31,6 +31,7 @@ def missing_words(picture: Picture, seat: Seat, reader: Reader) -> str:
         "usergroup": lambda: _(reader, "Nobody else is in the user group that the policy asks."),
         "head_of": lambda: _(reader, "The department has no head who can be asked."),
         "field": lambda: _(reader, "The form names nobody here who can be asked."),
+        "added": lambda: _(reader, "Whoever was added here cannot be asked."),
         "chosen": lambda: _(reader, "There is nobody who could be chosen here."),
         **{end.value: partial(chain_end_words, end, who, reader) for end in ChainEnd},
         "self": lambda: _(reader, "Nobody above {who} could take this place.", who=who),

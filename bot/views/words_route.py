@@ -27,6 +27,7 @@ from bot.views.words import (
     text_of,
     you_or,
 )
+from bot.views.words_added import added_by, waits_for_added
 from bot.views.words_group import group_mode, nameless_group
 from bot.views.words_missing import missing_words
 from bot.views.words_rule import rule_did, rule_will
@@ -52,7 +53,7 @@ class RouteWriter:
         self.picture, self.reader, self.now = picture, reader, now
         self.outcomes = Standing.of(picture.request)
         decide = (task for task in picture.request.tasks if not task.asks_applicant)
-        self.newest = {task.node_id: task for task in decide if task.status is not TaskStatus.RETURNED}
+        self.newest = {task.node_id: task for task in decide if not _ahead(task)}
 
     def lines(self) -> list[str]:
         """As many lines as are shown, and how many there are besides."""
@@ -165,6 +166,12 @@ class RouteWriter:
         return _(self.reader, "{who}, {time}", who=who, time=when)
 
     def _state(self, seat: Seat) -> str:
+        who = self._answerer(seat)
+        if seat.added is None:
+            return who
+        return _(self.reader, "{who} ({role})", who=who, role=added_by(self.picture, seat.added, self.reader))
+
+    def _answerer(self, seat: Seat) -> str:
         task = self.newest.get(seat.id)
         if task is None or not task.decided:
             return self._people(task if task and task.live else seat)
@@ -184,6 +191,11 @@ class RouteWriter:
         """Not reached, and whom it would ask: the planned chain is no secret (A7)."""
         people = dict.fromkeys(self._people(seat) for seat in seats_of(node))
         return _(self.reader, "not reached ({who})", who=listed(list(people), self.reader))
+
+
+def _ahead(task: Task) -> bool:
+    """Whether its seat is still to come, though it was reached before."""
+    return task.status is TaskStatus.RETURNED or waits_for_added(task)
 
 
 def is_flat(group: Group) -> bool:

@@ -27,6 +27,9 @@ _REASONS: Mapping[str, _Say] = {
     "approved": lambda who, reader: _(reader, "{who} approved in the same group, which asks different people", who=who),
     "too_few": lambda _who, reader: _(reader, "a group that asks different people would have too few"),
     "asked_already": lambda who, reader: _(reader, "{who} is asked here already", who=who),
+    "nobody": lambda _who, reader: _(reader, "please choose at least one person"),
+    "too_many": lambda _who, reader: _(reader, "so many people cannot be added at once"),
+    "too_deep": lambda _who, reader: _(reader, "too many people were added here already"),
     "inactive": lambda who, reader: _(reader, "{who} cannot be asked: not an active person of this workspace", who=who),
 }
 """Why somebody cannot sit there."""

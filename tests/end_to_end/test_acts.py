@@ -39,7 +39,7 @@ def begins(person: Person, number: str, act: str) -> None:
     person.click("act", choice=act)
 
 
-def sends(person: Person, **fields: str) -> Outcome:
+def sends(person: Person, **fields: str | list[str]) -> Outcome:
     """Fills the modal in, by the labels of its fields with "_" for blanks, and sends it."""
     for name, said in fields.items():
         person.fill(name.replace("_", " "), said)
@@ -183,3 +183,26 @@ def test_d6_olga_takes_what_asks_her_role_and_mei_takes_it_over(world: World) ->
     olga.wait(lambda: "I'll take it" in now(olga, card).buttons)
     assert not approve(olga, number).error
     assert tasks_of(world, number)[1] == (2, "role", "research_office", "approved", olga.id)
+
+
+def test_d6_ben_has_finn_and_mei_asked_first_of_whom_one_is_enough(world: World) -> None:
+    emma, ben, finn = (world.person(name) for name in ("emma", "ben", "finn"))
+    number = apply_for_leave(emma)
+    begins(ben, number, "Add approvers…")
+    ben.fill("If they are several", "One approval is enough")
+    refused = sends(ben, Who_decides_too=["Finn Larsen", "Emma Li"], Note_to_them="Is the budget right?")
+    assert list(refused.errors.values()) == ["Not done: Emma Li applied and cannot approve it."]
+    assert not sends(ben, Who_decides_too=["Finn Larsen", "Mei Chen"]).error
+    assert 'Ben Okafor asks for your approval first: "Is the budget right?"' in open_card(finn, number).visible
+    world.settle()
+    assert heard(ben, "You asked Finn Larsen or Mei Chen first")
+    assert not approve(finn, number).error
+    world.settle()
+    assert is_asked(ben, number)
+    assert not approve(ben, number).error
+    assert tasks_of(world, number)[:4] == [
+        (1, "person", "U0BEN", "transferred", "U0BEN"),
+        (1, "person", "U0FINN", "approved", "U0FINN"),
+        (1, "person", "U0MEI", "closed", None),
+        (1, "person", "U0BEN", "approved", "U0BEN"),
+    ]

@@ -34,7 +34,10 @@ from storage.tables import (
 )
 from storage.unit_of_work import SqlStore, SqlUnitOfWork
 from tests.databases import WORKSPACE
-from tests.service.world import ANN, BEN, World, at_once, chain, user
+from tests.service.world import ANN, BEN, DAN, World, at_once, chain, user
+from workflow.add_approvers import add
+from workflow.adding import Adding
+from workflow.addition import Place
 from workflow.auditing import Unguarded, Verification, checkpoint, checkpoint_due
 from workflow.chain import ERASED, Mark, Wrong, entry_hash, payload_hash
 from workflow.checkpoints import Flaw, Key, Known, Root, sealed
@@ -323,6 +326,8 @@ def test_f98_what_was_typed_is_erased_and_the_history_stays_whole(office: Office
     request = world.approves(ANN, request, opinion="SECRET opinion", remark="SECRET remark")
     with pytest.raises(StillPending):
         erase(world.store, number=request.number, why="asked for it", now=world.now)
+    asked = Adding(by=BEN, people=(DAN,), place=Place.BESIDE, note="SECRET note")
+    request = add(world.store, task_id=request.tasks[-1].id, asked=asked, seen=1, now=world.now)
     request = world.rejects(BEN, request, opinion="SECRET reason")
     world.delivers()
     shown = {row.id: row.wanted for row in world.messages(request_id=request.id)}
@@ -335,7 +340,8 @@ def test_f98_what_was_typed_is_erased_and_the_history_stays_whole(office: Office
     ]
     *before, last = world.history(request)
     assert {entry.payload for entry in before} == {None}
-    assert [entry.kind for entry in before] == ["submitted", "opened", "decided", "opened", "decided", "finished"]
+    asked_and_told = ["opened", "decided", "opened", "added", "opened", "decided", "closed", "finished"]
+    assert [entry.kind for entry in before] == ["submitted", *asked_and_told]
     assert (last.kind, last.actor, last.actor_kind, last.payload) == (
         ERASED,
         None,
@@ -345,7 +351,7 @@ def test_f98_what_was_typed_is_erased_and_the_history_stays_whole(office: Office
     assert {row.id for row in world.messages(request_id=request.id) if row.wanted > shown[row.id]} == shown.keys()
     look = Verification(world.store, Known(keys=[KEY]))
     assert list(look.faults()) == []
-    assert look.tally.erased == 6
+    assert look.tally.erased == 9
     assert erase(world.store, number=request.number, why="again", now=world.now) == erased
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
@@ -82,7 +82,7 @@ class Play:
             policy_version="1",
         )
         play = cls(blank)
-        play._keep(engine.submit(blank, {"days": "3"}, BEGIN, play._new_id))
+        play.keep(engine.submit(blank, {"days": "3"}, BEGIN, play.new_id))
         return play
 
     def vote(self, node_id: str, verdict: Verdict) -> None:
@@ -96,11 +96,11 @@ class Play:
             actor_kind=ActorKind.DELEGATE,
             on_behalf_of=node_id,
         )
-        self._keep(engine.decide(self.request, task.id, said, self.now, self._new_id))
+        self.keep(engine.decide(self.request, task.id, said, self.now, self.new_id))
 
     def withdraw(self) -> None:
         """The applicant takes the request back."""
-        self._keep(engine.withdraw(self.request, self.request.applicant, self.now))
+        self.keep(engine.withdraw(self.request, self.request.applicant, self.now))
 
     @property
     def now(self) -> datetime:
@@ -125,12 +125,12 @@ class Play:
         """How every seat stands that was reached."""
         return {task.node_id: task.status for task in self.request.tasks}
 
-    def _keep(self, change: engine.Change) -> None:
+    def keep(self, change: engine.Change) -> None:
         at = self.now
         self.request, events = change
         self.journal.append((at, events))
 
-    def _new_id(self) -> str:
+    def new_id(self) -> str:
         return f"t{next(self.ids)}"
 
 
@@ -161,6 +161,12 @@ def steps(route: Group, votes: list[Ballot]) -> Iterator[tuple[Play, list[tuple[
         play.vote(node_id, verdict)
         cast.append((node_id, verdict))
         yield play, cast
+
+
+def last_open(route: Group, votes: list[Ballot]) -> tuple[Play, list[tuple[str, Verdict]]] | None:
+    """As `steps` leaves it, or how it stood when somebody was waited for last; None where nobody ever is."""
+    found = [(replace(play, journal=[*play.journal]), [*cast]) for play, cast in steps(route, votes) if play.open]
+    return found[-1] if found else None
 
 
 def routes(

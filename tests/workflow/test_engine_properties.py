@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 from hypothesis import assume, example, given
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.properties import examples
 from tests.workflow.oracle import Completions, matters_later, open_seats, settled, verdict_of, with_rules
+from tests.workflow.replay import State, replay
 from tests.workflow.routes import (
     NO,
     YES,
@@ -29,8 +29,8 @@ from tests.workflow.routes import (
 )
 from workflow import engine
 from workflow.engine import Outcome, Standing
-from workflow.events import Closed, Decided, Event, Finished, Opened, Submitted, Withdrawn
-from workflow.model import Decision, Group, Node, RequestStatus, Seat, Task, TaskStatus, Verdict, seats_of
+from workflow.events import Closed, Finished, Opened, Submitted, Withdrawn
+from workflow.model import Decision, Group, Node, RequestStatus, Seat, Task, TaskStatus, seats_of
 
 many = examples(300)
 
@@ -282,46 +282,6 @@ def test_withdrawing_closes_everything_and_changes_no_decision(route: Group, vot
     )
 
 
-def replay(journal: list[tuple[datetime, tuple[Event, ...]]]) -> tuple[Group, RequestStatus, tuple[Task, ...]]:
-    """The state that the facts alone tell."""
-    tasks: dict[str, Task] = {}
-    for at, events in journal:
-        for event in events:
-            match event:
-                case Submitted():
-                    route, status = event.route, RequestStatus.PENDING
-                case Opened():
-                    tasks |= {task.id: task for task in event.tasks}
-                case Decided():
-                    tasks[event.task_id] = decided(tasks[event.task_id], event, at)
-                case Closed():
-                    tasks |= {
-                        id_: replace(tasks[id_], status=TaskStatus.CLOSED, decided_at=at) for id_ in event.task_ids
-                    }
-                case Finished():
-                    status = event.status
-                case Withdrawn():
-                    status = RequestStatus.WITHDRAWN
-    return route, status, tuple(tasks.values())
-
-
-def decided(task: Task, event: Decided, at: datetime) -> Task:
-    """The task as the decision left it."""
-    assert (task.node_id, task.form_version) == (event.node_id, event.form_version)
-    passed = TaskStatus.SKIPPED if event.rule else TaskStatus.APPROVED
-    return replace(
-        task,
-        status=passed if event.verdict is Verdict.APPROVE else TaskStatus.REJECTED,
-        decided_by=event.by,
-        on_behalf_of=event.on_behalf_of,
-        actor_kind=event.actor_kind,
-        decided_at=at,
-        opinion=event.opinion,
-        remark=event.remark,
-        rule=event.rule,
-    )
-
-
 @many
 @given(routes(rules=True), ballots, st.booleans())
 def test_the_facts_replay_to_the_state(route: Group, votes: list[Ballot], withdrawn: bool) -> None:
@@ -329,7 +289,7 @@ def test_the_facts_replay_to_the_state(route: Group, votes: list[Ballot], withdr
     *_, (play, _) = steps(route, votes)
     if withdrawn and play.open:
         play.withdraw()
-    assert replay(play.journal) == (route, play.status, play.request.tasks)
+    assert replay(play.journal) == State.of(play.request)
     told = [event for _, events in play.journal for event in events]
     assert isinstance(told[0], Submitted)
     endings = [event for event in told if isinstance(event, Finished | Withdrawn)]

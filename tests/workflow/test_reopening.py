@@ -36,7 +36,7 @@ def vote_of(play: Play, node: str) -> Task:
 
 def take_back(play: Play, node: str) -> None:
     task = vote_of(play, node)
-    play._keep(reopening.take_back(play.request, task.id, task.decided_by or "", play.now, play._new_id))
+    play.keep(reopening.take_back(play.request, task.id, task.decided_by or "", play.now, play.new_id))
 
 
 def possible(route: Group, cast: Cast, at: int) -> bool:
@@ -122,7 +122,7 @@ def test_a_seat_that_was_passed_for_it_is_asked_no_more() -> None:
     """`repeat` (D10): the pass followed from the approval that is taken back."""
     again = replace(seat("again"), asked_id="a", repeat=Repeat.ONCE)
     play = Play.of(chain(seat("a"), again, seat("c")))
-    play._keep(engine.decide(play.request, "t0", Decision(by="a", verdict=YES), play.now, play._new_id))
+    play.keep(engine.decide(play.request, "t0", Decision(by="a", verdict=YES), play.now, play.new_id))
     assert [task.status.value for task in play.request.tasks] == ["approved", "skipped", "pending"]
     take_back(play, "a")
     assert [task.status.value for task in play.request.tasks] == ["returned", "returned", "returned", "pending"]

@@ -40,7 +40,7 @@ def decide(play: Play, node: str, by: str, verdict: Verdict = YES, *, for_: str 
     task = next(task for task in play.open if task.node_id == node)
     kind = ActorKind.DELEGATE if for_ else ActorKind.PERSON
     said = Decision(by=by, verdict=verdict, actor_kind=kind, on_behalf_of=for_)
-    play._keep(engine.decide(play.request, task.id, said, play.now, play._new_id))
+    play.keep(engine.decide(play.request, task.id, said, play.now, play.new_id))
 
 
 def passed(play: Play) -> list[str]:

@@ -8,11 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.properties import examples
-from tests.workflow.routes import Ballot, ballots, routes, steps
+from tests.workflow.routes import Ballot, ballots, last_open, routes
 from workflow import engine, passing_on
 from workflow.engine import Standing
 from workflow.events import Opened, Swapped
-from workflow.model import Group, Request, RequestStatus, TaskStatus, seats_of
+from workflow.model import Group, Request, TaskStatus, seats_of
 from workflow.swapping import undecided_seats
 
 
@@ -24,13 +24,14 @@ def asked(request: Request) -> dict[str, str]:
 @examples(60)
 @given(routes(rules=True), ballots, st.integers(0, 11))
 def test_who_is_asked_changes_and_nothing_else(route: Group, votes: list[Ballot], choice: int) -> None:
-    *_, (play, _cast) = steps(route, votes)
+    found = last_open(route, votes)
+    assume(found)
+    play, _cast = found
     before = play.request
-    assume(before.status is RequestStatus.PENDING)
     named = [seat.asked_id for seat in seats_of(route) if undecided_seats(before, seat.asked_id)]
     leaves = named[choice % len(named)]
     seats = [replace(seat, asked_id="zed") for seat in undecided_seats(before, leaves)]
-    after, events = passing_on.swap(before, leaves, seats, play.now, play._new_id)
+    after, events = passing_on.swap(before, leaves, seats, play.now, play.new_id)
 
     assert Standing.of(after).outcomes == Standing.of(before).outcomes
     assert asked(after) == {node: "zed" if node == leaves else who for node, who in asked(before).items()}

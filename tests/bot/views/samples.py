@@ -16,7 +16,9 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
 from storage.history import kind_of
 from storage.rows import plain
-from workflow import asking_back, cancelling, claims, engine, overriding, passing_on, reopening
+from workflow import adding, asking_back, cancelling, claims, engine, overriding, passing_on, reopening
+from workflow.adding import Adding
+from workflow.addition import Place, Several
 from workflow.asking_back import ask_applicant
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Event, Finished
@@ -245,11 +247,11 @@ class Story:
     def reject(self, who: Person, opinion: str | None = "Not now", remark: str | None = None) -> Story:
         return self._decide(who, Verdict.REJECT, opinion, remark)
 
-    def reseat(self, who: Person, role: str, rule: str = GONE) -> Story:
+    def reseat(self, who: Person, role: str, rule: str = GONE, missing: str = "") -> Story:
         """That person left, or there are too few beside him: his seat is the role's now."""
         self._later()
         task = self.request.task(self.task(who))
-        missing = "user" if rule == GONE else "group"
+        missing = missing or ("user" if rule == GONE else "group")
         before = self.request.seat(task.node_id)
         after = replace(before, asked_kind=AskedKind.ROLE, asked_id=role, why="empty", missing=missing)
         self.request, events = passing_on.reseat(self.request, task.id, after, rule, self.now, self._ids.__next__)
@@ -351,6 +353,15 @@ class Story:
         """Somebody who applied answers the newest question."""
         self._later()
         self.request, events = asking_back.answer(self.request, self.request.tasks[-1].id, who.id, words, self.now)
+        self._note(who.id, events)
+        return self
+
+    def add(self, who: Person, place: Place, *people: Person, note: str = "", **how: Several) -> Story:
+        """He has these people asked too; after him, he approves with that."""
+        self._later()
+        asked = Adding(by=who.id, people=tuple(each.id for each in people), place=place, note=note, **how)
+        approval = Decision(by=who.id, verdict=Verdict.APPROVE)
+        self.request, events = adding.add(self.request, self.task(who), asked, self.now, self._ids.__next__, approval)
         self._note(who.id, events)
         return self
 

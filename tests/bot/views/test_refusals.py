@@ -178,6 +178,9 @@ SAID: list[tuple[WorkflowError, str]] = [
         ActRefused(act=Act.TRANSFER, reason="same_group", person=BEN.id),
         "Not done: Ben Ode has a seat in the same group.",
     ),
+    (ActRefused(act=Act.ADD, reason="nobody"), "Not done: please choose at least one person."),
+    (ActRefused(act=Act.ADD, reason="too_many"), "Not done: so many people cannot be added at once."),
+    (ActRefused(act=Act.ADD, reason="too_deep"), "Not done: too many people were added here already."),
     (ActRefused(act=Act.TRANSFER, reason="asked_already", person=BEN.id), "Not done: Ben Ode is asked here already."),
     (
         ActRefused(act=Act.TRANSFER, reason="inactive", person=BEN.id),

@@ -57,6 +57,7 @@ PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
 TYPED |= {"Entered twice", "Both are away", "The trip fell through"}
 TYPED |= {"Fine,\nwith care", "Third time", "Good price", "Checked\ntwice", "Reads badly", "No", "1249.50", "Desk"}
+TYPED |= {"Is the cover arranged?", "Yes, by Cara"}
 TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}
 TYPED |= {"Where and when", "时间地点", "Costs", "rail.pdf", "hotel.pdf"}
 TYPED |= {"fair.example.com/programme?day=1", f"http://…{LONG_HOST[-59:]}"}
