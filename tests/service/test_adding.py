@@ -4,6 +4,7 @@ people of a group kept different."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -186,6 +187,14 @@ def test_who_was_added_and_leaves_is_replaced_by_the_rule_of_that_stage(world: W
     (filled,) = (seat for seat in seats_of(found.route) if seat.added)
     assert (filled.why, filled.missing, filled.added and filled.added.by) == ("empty", "added", ANN)
     assert world.fault(request) is None
+
+
+def test_whoever_is_added_is_reminded_as_he_was(world: World) -> None:
+    """E1: and he himself not, until it is his again."""
+    request = world.applies(*chain(user(ANN)))
+    adds(world, ANN, request, BEFORE, BEN)
+    tomorrow = world.now + timedelta(days=1)
+    assert (world.reminds(ANN, tomorrow), world.reminds(BEN, tomorrow)) == (0, 1)
 
 
 def test_added_and_decided_in_the_same_moment_is_one_of_both(world: World) -> None:

@@ -13,12 +13,14 @@ from workflow.engine import with_seats
 from workflow.events import (
     Added,
     Answered,
+    Cancelled,
     Closed,
     Decided,
     Event,
     Finished,
     Opened,
     Questioned,
+    Reassigned,
     Reseated,
     Submitted,
     Swapped,
@@ -92,6 +94,11 @@ def _(_event: Withdrawn, state: State, at: datetime) -> State:
 
 
 @_after.register
+def _(_event: Cancelled, state: State, at: datetime) -> State:
+    return replace(state, status=RequestStatus.CANCELLED, decided_at=at)
+
+
+@_after.register
 def _(event: Reseated, state: State, at: datetime) -> State:
     state = _rerouted(state, with_seats(state.route, [event.seat]))
     return _passed_on(state, [event.task_id], at, ActorKind.SYSTEM, event.rule)
@@ -107,7 +114,8 @@ def _(event: Swapped, state: State, at: datetime) -> State:
 def _(event: Transferred, state: State, at: datetime) -> State:
     state = _rerouted(state, with_seats(state.route, [event.seat]))
     said = {"decided_by": event.by, "opinion": event.reason}
-    return _passed_on(state, [event.task_id], at, ActorKind.PERSON, "transferred", **said)
+    kind = ActorKind.ADMIN if isinstance(event, Reassigned) else ActorKind.PERSON
+    return _passed_on(state, [event.task_id], at, kind, "transferred", **said)
 
 
 @_after.register
