@@ -13,6 +13,7 @@ from workflow.application import Application, People
 from workflow.approvers import resolve
 from workflow.audience import may_apply
 from workflow.conditions import Expression, Facts
+from workflow.copies import told_by
 from workflow.definition import (
     Conditional,
     FieldType,
@@ -44,7 +45,8 @@ class Finding:
     or a group with too few people, is filled by `empty`; ``unreached``: a stage is nobody's; ``never``, ``always``,
     ``nobodys`` (condition): it does not hold for any form, holds for every one, or for nobody who may apply;
     ``unclear`` (condition): it has no answer for some. ``own``: the applicant alone can approve his own; ``unasked``:
-    it passes without anybody; ``stuck``: nobody can approve it; ``alone``, ``needed``, ``blocks`` (person): as
+    it passes without anybody; ``stuck``: nobody can approve it; ``untold``: that `item` of `cc`, from 0, tells
+    nobody; ``alone``, ``needed``, ``blocks`` (person): as
     `workflow.analysis` has them, where several are asked. `stage` counts the policy's stages from 0.
     """
 
@@ -57,6 +59,7 @@ class Finding:
     verdict: Verdict | None = None
     condition: Expression | None = None
     person: str = ""
+    item: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +123,7 @@ class _Check:
     known: dict[object, Analysis] = field(default_factory=dict)
     reached: set[int] = field(default_factory=set)
     holding: set[Expression] = field(default_factory=set)
+    telling: set[int] = field(default_factory=set)
 
     def apply(self, applicant: Person, form: Facts) -> None:
         """One application: what becomes of it is noted."""
@@ -135,7 +139,9 @@ class _Check:
         try:
             facts = trial.facts(self.policy)
             holding = tuple(each for each in dict.fromkeys(conditions_of(self.policy.route)) if each.holds(facts))
-            self.holding.update(holding)
+            self.holding.update(each for each in _conditions(self.policy) if each.holds(facts))
+            told = told_by(self.policy, trial, self.directory)
+            self.telling.update(at for at, people in enumerate(told) if people)
             route = resolve(self.policy, trial, self.directory, trail).route
         except CannotWorkOut as unclear:
             self._note(applicant, Finding(code="unclear", grave=True, condition=Expression(unclear.expression)))
@@ -212,7 +218,7 @@ class _Check:
         """Everything that was noted, the grave first."""
         noted = [replace(each, applicants=tuple(whom.values())) for each, whom in self.noted.values()]
         noted = [replace(each, grave=each.grave or self._nobodys_at_all(each, noted)) for each in noted]
-        found = [*self._about_conditions(), *self._unreached(), *noted]
+        found = [*self._about_conditions(), *self._unreached(), *self._untold(), *noted]
         found.sort(key=lambda each: (not each.grave, _ORDER.index(each.code), -len(each.applicants), each.person))
         taken = [replace(each, applicants=tuple(whom.values())) for each, whom in self.ways.values()]
         ways = sorted(taken, key=lambda each: -len(each.applicants))
@@ -231,7 +237,7 @@ class _Check:
         return len({person.id for each in alike for person in each.applicants}) == len(self.applicants)
 
     def _about_conditions(self) -> Iterator[Finding]:
-        for condition in dict.fromkeys(conditions_of(self.policy.route)):
+        for condition in _conditions(self.policy):
             come_to = outcomes(condition, self.policy.form)
             if True not in come_to:
                 yield Finding(code="never", grave=True, condition=condition)
@@ -247,9 +253,28 @@ class _Check:
             if number not in self.reached and stage.when is None:
                 yield Finding(code="unreached", grave=True, stage=number)
 
+    def _untold(self) -> Iterator[Finding]:
+        """Whom a form names cannot be known beforehand, and of a condition that holds for nobody it is said already."""
+        for at, each in enumerate(self.policy.cc):
+            holds = each.when is None or each.when in self.holding
+            if at not in self.telling and holds and not getattr(each.who, "field", ""):
+                yield Finding(code="untold", grave=True, item=at)
+
 
 _ORDER = (
-    *("nobody_applies", "own", "unasked", "stuck", "refused", "never", "unclear", "unreached", "unfilled", "nobodys"),
+    *(
+        "nobody_applies",
+        "own",
+        "unasked",
+        "stuck",
+        "refused",
+        "never",
+        "unclear",
+        "unreached",
+        "untold",
+        "unfilled",
+        "nobodys",
+    ),
     *("always", "alone", "needed", "blocks"),
 )
 
@@ -264,7 +289,7 @@ def _filled(step: Step) -> tuple[Seat, ...]:
 
 def _forms(policy: Policy) -> list[Facts]:
     """A form for every way the conditions were seen to turn out; of those that the checks let through, if there are."""
-    conditions = tuple(conditions_of(policy.route))
+    conditions = _conditions(policy)
     source = "\n".join(each.source for each in (*conditions, *(check.unless for check in policy.checks)))
     kept: dict[tuple[bool, ...], Facts] = {}
     for facts in islice(samples(source, policy.form), _MOST_SAMPLES):
@@ -273,6 +298,12 @@ def _forms(policy: Policy) -> list[Facts]:
         kept.setdefault(turned, facts)
     sound_ones = [facts for turned, facts in kept.items() if turned[0]]
     return (sound_ones or list(kept.values()))[:_MOST_FORMS]
+
+
+def _conditions(policy: Policy) -> tuple[Expression, ...]:
+    """Those on which it depends who is asked, and who is told."""
+    told = (each.when for each in policy.cc if each.when is not None)
+    return tuple(dict.fromkeys((*conditions_of(policy.route), *told)))
 
 
 def _shape(node: Node, candidates: Candidates) -> object:

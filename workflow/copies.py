@@ -15,12 +15,18 @@ from workflow.seating import Step
 def copied(policy: Policy, application: Application, directory: People) -> tuple[str, ...]:
     """Whom `cc` names for this application, each once, in its order: those who can be told, and nobody who counts as
     applicant. Where it leads to nobody, nobody is told. Raises CannotWorkOut where a condition has no answer."""
+    told = told_by(policy, application, directory)
+    return tuple(dict.fromkeys(person for people in told for person in people))
+
+
+def told_by(policy: Policy, application: Application, directory: People) -> list[tuple[str, ...]]:
+    """As `copied`, by each item of `cc`."""
     if not policy.cc:
-        return ()
+        return []
     found = seating(policy, application, directory, Step(), [each.who for each in policy.cc])
-    meant = (each.who for each in policy.cc if each.when is None or each.when.holds(found.facts))
-    people = (person for who in meant for person in found.people(who) if person is not None and person.askable)
-    return tuple(dict.fromkeys(person.id for person in people if person.id not in application.applicants))
+    meant = (found.people(each.who) if each.when is None or each.when.holds(found.facts) else () for each in policy.cc)
+    known = ([person for person in people if person is not None and person.askable] for people in meant)
+    return [tuple(person.id for person in people if person.id not in application.applicants) for people in known]
 
 
 def copies(request: Request, cards: Iterable[Wanted], channel: str = "") -> list[Wanted]:

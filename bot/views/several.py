@@ -17,7 +17,8 @@ from bot.views.catalogue import _, ngettext
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.state import read_state
-from bot.views.words import APPROVED, CLOSED, NOT_REACHED, REJECTED
+from bot.views.words import APPROVED, CLOSED, NOT_REACHED, REJECTED, name
+from bot.views.words_away import owner_of
 from bot.views.words_course import status_words
 from bot.views.words_headline import whose
 from bot.views.words_time import moment
@@ -112,8 +113,8 @@ def _boxes(offered: Sequence[_Waiting], reader: Reader, now: datetime, *, ticked
         part = [_box(each, reader, now) for each in offered[start : start + size]]
         facts = {"first": start + 1, "last": start + len(part), "total": total}
         several = _(reader, "Requests {first} to {last} of {total}", **facts)
-        name = callbacks.VALUE_AFRESH if ticked else callbacks.VALUE
-        element = {"type": "checkboxes", "action_id": name, "options": part}
+        action = callbacks.VALUE_AFRESH if ticked else callbacks.VALUE
+        element = {"type": "checkboxes", "action_id": action, "options": part}
         element |= initial("options", part if ticked else None)
         whole = len(part) == total
         label = _(reader, "Requests") if whole else several
@@ -125,10 +126,17 @@ def _box(waiting: _Waiting, reader: Reader, now: datetime) -> Block:
     request = picture.request
     since = moment(request.task(task_id).opened_at, now, reader)
     about = _(reader, "{number} · since {time}", number=request.number, time=since)
-    if progress.would_end(request, task_id, Verdict.APPROVE, reader.id):
-        last = _(reader, "last approval needed")
-        about = f"{about} · {last}"
-    return blocks.option(encode(TaskRef(task_id, request.form_version)), whose(picture, reader), about)
+    ends = progress.would_end(request, task_id, Verdict.APPROVE, reader.id)
+    last = [_(reader, "last approval needed")] if ends else []
+    # What may be cut off stands last.
+    said = " · ".join([*_in_whose_name(picture, task_id, reader), *last, about])
+    return blocks.option(encode(TaskRef(task_id, request.form_version)), whose(picture, reader), said)
+
+
+def _in_whose_name(picture: Picture, task_id: str, reader: Reader) -> list[str]:
+    """``for Ann Lee``, where the reader stands in for her (D8)."""
+    owner = owner_of(picture, picture.request.task(task_id), reader)
+    return [_(reader, "for {who}", who=name(owner))] if owner else []
 
 
 def _not_offered(hindered: Mapping[Hindrance, int], reader: Reader) -> Iterator[str]:
@@ -225,7 +233,8 @@ def _named(row: Row, verdict: Verdict, reader: Reader) -> str:
     """What it is, and that it ends with this decision where it does."""
     if row.picture is None:
         return f"{NOT_REACHED} {_out_of_sight(reader)}"
-    what = f"{NOT_REACHED} {whose(row.picture, reader)}"
+    mine = _in_whose_name(row.picture, row.task.task_id, reader)
+    what = " · ".join([f"{NOT_REACHED} {whose(row.picture, reader)}", *mine])
     if progress.would_end(row.picture.request, row.task.task_id, verdict, reader.id) is None:
         return what
     ends = _(reader, "ends with it")

@@ -142,6 +142,9 @@ class _Writer:
     def unreached(self, finding: Finding) -> str:
         return self._at(finding, _(self.reader, "reached for nobody"))
 
+    def untold(self, finding: Finding) -> str:
+        return _(self.reader, "item {n} of `cc` tells nobody", n=(finding.item or 0) + 1)
+
     def never(self, finding: Finding) -> str:
         return _(self.reader, "`{condition}` never holds", condition=_condition(finding))
 
@@ -175,6 +178,7 @@ _SENTENCES: dict[str, Callable[[_Writer, Finding], str]] = {
     "refused": _Writer.refused,
     "unfilled": _Writer.unfilled,
     "unreached": _Writer.unreached,
+    "untold": _Writer.untold,
     "never": _Writer.never,
     "always": _Writer.always,
     "nobodys": _Writer.nobodys,

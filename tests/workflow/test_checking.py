@@ -168,3 +168,17 @@ def test_choices_are_made_up_for_whoever_has_not_chosen():
     assert {each.person for each in report.findings if each.code == "needed"} == {"U0FINN", "U0ADA"}
     empty = found({"by": {"chosen": {"label": "Legal", "from": {"role": "legal"}}}})
     assert [(each.missing, each.grave) for each in coded(empty, "unfilled")] == [("chosen", True)]
+
+
+def test_d7_an_item_of_cc_that_tells_nobody_is_found_and_its_conditions_are_tried():
+    told = [
+        {"role": "nobodys"},
+        {"role": "finance", "when": "form.amount > 100.0"},
+        {"user": "nix@example.com"},
+        {"field": "who"},
+        {"user": "U0ANN", "when": "form.amount < 0.0 && form.amount > 1.0"},
+    ]
+    report = found({"by": {"manager": 1}}, form=AMOUNT, cc=told)
+    assert [finding.item for finding in coded(report, "untold")] == [0, 2]
+    assert [finding.condition.source for finding in coded(report, "never")] == [told[4]["when"]]
+    assert coded(found({"by": {"manager": 1}}, cc=[{"role": "finance"}]), "untold") == []

@@ -38,7 +38,9 @@ def several_payloads() -> Iterator[tuple[str, dict[str, Any]]]:
     """Name to payload."""
     first, last = leave(), Story(seat(BEN))
     me, now = reader(BEN), first.later(days=1)
-    yield "several", chooser_modal([waiting(first), waiting(last)], 0, me, now)
+    away = Story(seat(CAI), seat(DAN)).stand_in(CAI, BEN)
+    theirs = Row(TaskRef(away.task(CAI), 1), away.picture())
+    yield "several", chooser_modal([waiting(first), waiting(last), (away.picture(), away.task(CAI))], 0, me, now)
     twice, asking = leave(), Story(replace(seat(BEN), asks_input=True))
     twice.asks_first = True
     second = Story(group(seat(BEN), seat(DAN), seat("legal"), need=2, distinct=True))
@@ -50,7 +52,7 @@ def several_payloads() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "several_all_ticked", chooser_modal([waiting(first), waiting(last)] * 2, 0, me, now, ticked=True)
     yield "several_none", chooser_modal(hindered, 0, me, now)
     gone = Row(TaskRef(first.record.id, 1), None)
-    yield "several_sure", sure_modal(Verdict.APPROVE, [row(first), row(last)], me)
+    yield "several_sure", sure_modal(Verdict.APPROVE, [row(first), row(last), theirs], me)
     yield "several_sure_to_reject", sure_modal(Verdict.REJECT, [row(first), gone], me)
     called = Called(people=first.people, role_titles=ROLE_TITLES)
     why = refusal(FormChanged(seen=1, current=2), me, called, now)

@@ -137,6 +137,7 @@ def _checks(reader: Reader) -> Iterator[str]:
             ([{"need": 1, "of": [{"user": f"{n}@9"} for n in range(10, 16)]}], {"apply": {"department": "30"}}),
             ([{"by": {"user": "2@0"}}, {"any": [{"user": "2@0"}, {"user": "6@0"}]}], {}),
             ([first], {"apply": {"role": "28"}}),
+            ([first], {"cc": [EMPTY]}),
         ):
             policy = policy_of(*({"stage": "80", **stage} for stage in stages), form=FORM, title="81", **top)
             directory, _assumed = directory_of(people, [policy], admins)
