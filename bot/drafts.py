@@ -8,19 +8,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import form_contents, form_routes, types
+from bot import form_contents, form_routes, pictures, types
 from bot.callbacks import CHOICE
 from bot.references import FormRef, TypeRef, decode
 from bot.services import Services, seconds_left
 from bot.types import Found
-from bot.views import forms
+from bot.views import blocks, forms
 from bot.views.drafts import Typed, Unfinished, resumed, typed_in
 from bot.views.state import read_state
+from bot.views.words_course import returned_words
 from workflow import drafts
 from workflow.behalf import BLOCK
 from workflow.building import from_data
-from workflow.errors import WorkflowError
-from workflow.forms import blocks_of
+from workflow.errors import NotFound, NotReturned, WorkflowError
+from workflow.forms import blocks_of, reopened
 from workflow.model import Draft
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
@@ -59,6 +60,7 @@ def _keep(services: Services, body: Body, within: float, *, done: bool = False) 
         policy_version=form.policy_version,
         nonce=form.nonce,
         page=form.page,
+        about=form.revises,
         values=typed.values,
         changed=typed.changed,
         acted_at=acted_at(services, body),
@@ -92,6 +94,24 @@ def begin(uow: UnitOfWork, services: Services, user: str, words: str) -> Found:
     return kept.opened(uow, services, user)
 
 
+def returned_form(uow: UnitOfWork, services: Services, user: str, request_id: str) -> Found:
+    """The form of a request that was returned to that person, filled in as it was, or with what he has typed since.
+    Raises NotFound for a request of somebody else's, NotReturned."""
+    request = uow.requests.get(request_id)
+    if request is None or user not in request.applicants:
+        raise NotFound
+    if request.revision is None:
+        raise NotReturned(number=request.number)
+    policy, reader = policy_in_force(uow, request.policy_version), services.reader(uow, user)
+    draft = drafts.kept(uow, user, request_id, services.office.now())
+    raw = form_contents.copying(uow, user, policy, request, form_contents.opening(uow, services, user, policy))
+    if draft is not None:
+        raw = {**raw, **reopened(policy.form, read_state({"values": draft.values}))}
+    why = map(blocks.section, returned_words(pictures.picture_of(uow, request), reader))
+    nonce = draft.nonce if draft is not None else types.new_nonce()
+    return Found(reader, policy, raw=raw, nonce=nonce, first=[*why], revises=request_id).opened(uow, services, user)
+
+
 def _built(draft: Draft) -> bool:
     return draft.route is not None and bool(from_data(draft.route).groups)
 
@@ -111,7 +131,7 @@ def afresh(services: Services, body: Body, context: Mapping[str, Any]) -> dict[s
         policy, reader = policy_in_force(uow, form.policy_version), services.reader(uow, user)
         raw = form_routes.with_usual_choices(uow, user, policy, form_contents.opening(uow, services, user, policy))
         nonce = types.new_nonce()
-        route = form_routes.route_of(uow, services, user, policy, raw, nonce)
+        route = form_routes.route_of(uow, services, user, policy, raw, FormRef(nonce, policy.version))
         return forms.form_modal(policy, reader, nonce, raw, route=route, opened_in=form.opened_in, afresh=True)
 
     empty = services.store.read(read)

@@ -83,8 +83,8 @@ class FormSite:
         policy = policy_in_force(uow, ref.policy_version)
         draft = kept.kept_in(uow, user, policy.id, ref.nonce, services.office.now())
         raw = read_state({"values": draft.values}) if draft is not None else {}
-        route = form_routes.route_of(uow, services, user, policy, raw, ref.nonce, ref.start)
         last = policy.pages - 1
         before = fingerprint_of(policy, raw, before=last)
         form = FormRef(ref.nonce, policy.version, ref.opened_in, start=ref.start, page=last, before=before)
+        route = form_routes.route_of(uow, services, user, policy, raw, form)
         return forms.form_page(policy, services.reader(uow, user), form, raw, route=route)

@@ -58,9 +58,10 @@ def given(uow: UnitOfWork, services: Services, body: Body) -> Raw:
     if not (form.page or form.left):
         return here
     user, policy = body["user"]["id"], policy_in_force(uow, form.policy_version)
-    draft = drafts.kept_in(uow, user, policy.id, form.nonce, services.office.now())
+    draft = drafts.kept_in(uow, user, form.revises or policy.id, form.nonce, services.office.now())
     seen = read_state({"values": draft.values}) if draft is not None else {}
-    copied = uow.requests.get(form.copied) if form.copied else None
+    before = form.revises or form.copied
+    copied = uow.requests.get(before) if before else None
     opens = opening(uow, services, user, policy)
     if copied is not None and user in copied.applicants:
         opens = copying(uow, user, policy, copied, opens)

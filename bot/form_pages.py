@@ -42,8 +42,12 @@ def sent(uow: UnitOfWork, services: Services, body: Body) -> tuple[Raw, Answer |
 def _onward(uow: UnitOfWork, services: Services, body: Body, policy: Policy, raw: Raw) -> Answer:
     form, user = decode(FormRef, body["view"]["private_metadata"]), body["user"]["id"]
     sender, now = person_of(uow.directory, user), services.office.now()
+    revised = uow.requests.get(form.revises) if form.revises else None
     try:
-        person = for_whom(policy, sender, raw, uow.directory)
+        if revised is not None:
+            person = person_of(uow.directory, revised.applicant)
+        else:
+            person = for_whom(policy, sender, raw, uow.directory)
         check_page(policy, application_of(person, uow.directory, now, raw=raw), uow.directory, page=form.page)
     except FormFaults as wrong:
         return _told(uow, services, body, raw, wrong)
@@ -91,7 +95,7 @@ def _page(
     policy, reader = policy_in_force(uow, form.policy_version), services.reader(uow, user)
     form = replace(form, page=page, before=fingerprint_of(policy, raw, before=page))
     raw = form_routes.with_usual_choices(uow, user, policy, reopened(policy.on_page(page).form, raw))
-    route = form_routes.route_of(uow, services, user, policy, raw, form.nonce, form.start)
+    route = form_routes.route_of(uow, services, user, policy, raw, form)
     first = [forms.changed_elsewhere(reader)] if missing else []
     return forms.form_page(policy, reader, form, raw, faults, route=route, first=first)
 

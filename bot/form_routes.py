@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.built_routes import builder_of, built
@@ -39,21 +39,38 @@ def with_usual_choices(uow: UnitOfWork, user: str, policy: Policy, raw: Raw) -> 
     return {**raw, **usual_choices(policy, applicant, uow.directory, user)}
 
 
-def route_of(
-    uow: UnitOfWork, services: Services, user: str, policy: Policy, raw: Raw, nonce: str, start: str = ""
-) -> FormRoute:
-    """The chain that a form with that nonce, filled in so by that person, would take now. `start`: as `FormRef`."""
-    sender, now = person_of(uow.directory, user), services.office.now()
-    person = named_in(policy, sender, raw, uow.directory)
-    builder = builder_of(uow, services, user, policy.id, nonce, start) if policy.custom else None
+def route_of(uow: UnitOfWork, services: Services, user: str, policy: Policy, raw: Raw, form: FormRef) -> FormRoute:
+    """The chain that this form, filled in so by that person, would take now."""
+    now, whose = services.office.now(), _whose(uow, user, policy, raw, form)
+    builder = builder_of(uow, services, user, policy.id, form.nonce, form.start) if policy.custom else None
     asking = with_route(policy, built(builder.building)) if builder is not None else policy
-    application = application_of(person, uow.directory, now, raw=raw, submitter=user)
+    application = application_of(whose.person, uow.directory, now, raw=raw, submitter=whose.sender)
     found = preview(asking, application, uow.directory)
     if asking.custom:
         found = replace(found, route=None, nobody=None)  # nothing is built yet
-    picture = _picture(uow, services, person, user, asking, found)
-    others = person.id if may_for_others(policy, sender, uow.directory) else ""
+    picture = _picture(uow, services, whose.person, whose.sender, asking, found)
+    others = whose.person.id if whose.others else ""
     return FormRoute(preview=found, picture=picture, now=now, builder=builder, behalf=others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """For whom a form is, who sends it, and whether these may be two."""
+
+    person: Person
+    sender: str
+    others: bool
+
+
+def _whose(uow: UnitOfWork, user: str, policy: Policy, raw: Raw, form: FormRef) -> _Whose:
+    """A form that is revised stays for whom it was, and whose."""
+    revised = uow.requests.get(form.revises) if form.revises else None
+    if revised is not None:
+        applicant = person_of(uow.directory, revised.applicant)
+        return _Whose(applicant, revised.submitted_by or applicant.id, others=True)
+    sender = person_of(uow.directory, user)
+    others = may_for_others(policy, sender, uow.directory)
+    return _Whose(named_in(policy, sender, raw, uow.directory), user, others)
 
 
 def changed(uow: UnitOfWork, services: Services, body: Body) -> tuple[Block, bool] | None:
@@ -88,7 +105,7 @@ def _drawn(
     refused: WorkflowError | None = None,
 ) -> Block:
     user = body["user"]["id"]
-    route, reader = route_of(uow, services, user, policy, raw, form.nonce, form.start), services.reader(uow, user)
+    route, reader = route_of(uow, services, user, policy, raw, form), services.reader(uow, user)
     unsent = unsent_words(refused, route, reader) if refused is not None else ""
     return forms.form_again(policy, reader, body["view"], raw, route=route, unsent=unsent)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.views.picture import Picture, picture_needs
-from workflow import absence, authority, oversight
+from workflow import absence, authority, oversight, revising
 from workflow.cancelling_approved import check_cancellable
 from workflow.confirming import asks_first
 from workflow.definition import Policy
 from workflow.errors import NotFound
+from workflow.forms import people_in
 from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Record, Request
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork, Waiting
@@ -42,7 +43,15 @@ def picture_of(uow: UnitOfWork, request: Request) -> Picture:
     """Everything a view of this request needs."""
     policy, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
     asks = asks_first(policy, request, record.values, uow.directory)
-    return replace(pictured(uow, request, record, policy), asks_first=asks)
+    picture = replace(pictured(uow, request, record, policy), asks_first=asks)
+    return _with_forms(uow, picture) if request.form_version > 1 else picture
+
+
+def _with_forms(uow: UnitOfWork, picture: Picture) -> Picture:
+    """The same with what stood in the form before, and whom that named."""
+    forms = revising.forms_of(uow.requests.history(picture.request.id))
+    named = (users for values in forms.values() for users in people_in(picture.policy.form, values).values())
+    return with_people(uow, replace(picture, forms=forms), {user for users in named for user in users})
 
 
 def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) -> Picture:

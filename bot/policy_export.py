@@ -16,7 +16,7 @@ from workflow.policy_keys import CC, CHANNEL, CHECK, FIELD, GROUP, OPTION, STAGE
 _LISTS = ("form", "check", "route", "tests")
 _TOP = (
     *("id", "title", "number", "apply", "behalf", "auditors", "cc", "channel"),
-    *("confirm", "away", "self", "empty", "repeat", "cancel_approved", "remind"),
+    *("confirm", "away", "self", "empty", "repeat", "reapprove", "cancel_approved", "remind"),
     *_LISTS,
 )
 _ORDERS = (

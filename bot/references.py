@@ -119,7 +119,8 @@ class FormRef:
     `start`: the version whose route a custom request began with, being a copy of one (B6).
 
     Of a form in steps also the `page`, how many are `left` after it, and what stands for what was filled in `before`
-    it; `copied` is the request that it opened as a copy of (C8)."""
+    it; `copied` is the request that it opened as a copy of (C8). `revises`: the request whose returned form it is
+    (D6)."""
 
     nonce: str
     policy_version: str
@@ -130,6 +131,7 @@ class FormRef:
     left: int = 0
     before: str = ""
     copied: str = ""
+    revises: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,7 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
         (
             *((_WORD, str), (_WORD, str), (f"|{HOME}", str), (f"(?:{_MARK})?", str), (f"(?:{_WORD})?", str)),
             *((_PLACE, int), (_PLACE, int), (f"(?:{_MARK})?", str), (f"(?:{_UUID})?", str)),
+            (f"(?:{_UUID})?", str),
         ),
     ),
     TypeDraftRef: ("draft", ((_UUID, str), (_NUMBER, int))),

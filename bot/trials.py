@@ -31,7 +31,7 @@ def form(uow: UnitOfWork, services: Services, user: str, ref: TypeDraftRef) -> d
     draft = draft_for(uow, user, ref.draft)
     policy = read_policy(draft.source)
     raw = opening(uow, services, user, policy)
-    route = form_routes.route_of(uow, services, user, policy, raw, nonce="")
+    route = form_routes.route_of(uow, services, user, policy, raw, FormRef("", policy.version))
     return trial_form(policy, TypeDraftRef(draft.id, draft.revision), raw, route, services.reader(uow, user))
 
 
@@ -46,7 +46,7 @@ def sent(uow: UnitOfWork, services: Services, body: Body) -> dict[str, Any]:
         return {"response_action": "errors", "errors": forms.field_errors(wrong, policy, reader)}
     except WorkflowError as refused:
         return {"response_action": "update", "view": refused_view(services.refusal(user, refused), reader)}
-    route = form_routes.route_of(uow, services, user, policy, raw, nonce="")
+    route = form_routes.route_of(uow, services, user, policy, raw, FormRef("", policy.version))
     return {"response_action": "update", "view": tried_view(policy, route, reader)}
 
 

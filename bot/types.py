@@ -48,12 +48,14 @@ class Found:
     """The version whose route it opens with, of a custom type (B6)."""
     copied: str = ""
     """The request that the form is a copy of."""
+    revises: str = ""
+    """The request whose returned form it is."""
     route: FormRoute | None = None
 
     def form(self, opened_in: str = "") -> Block:
         """The form of that type; only where there is one."""
         assert self.policy is not None
-        form = FormRef(self.nonce, self.policy.version, opened_in, copied=self.copied)
+        form = FormRef(self.nonce, self.policy.version, opened_in, copied=self.copied, revises=self.revises)
         return forms.form_page(self.policy, self.reader, form, self.raw, route=self.route, first=self.first)
 
     def opened(self, uow: UnitOfWork, services: Services, user: str) -> Found:
@@ -62,7 +64,8 @@ class Found:
         if self.policy is None:
             return self
         raw = form_routes.with_usual_choices(uow, user, self.policy, self.raw)
-        route = form_routes.route_of(uow, services, user, self.policy, raw, self.nonce, self.start)
+        form = FormRef(self.nonce, self.policy.version, start=self.start, revises=self.revises)
+        route = form_routes.route_of(uow, services, user, self.policy, raw, form)
         return replace(self, raw=raw, route=route)
 
 

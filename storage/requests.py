@@ -1,4 +1,4 @@
-"""Requests with their tasks, the forms behind them, submissions and numbers."""
+"""Requests with their tasks, submissions and numbers."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite's ON CONFLICT reads 
 from sqlalchemy.engine import Connection
 
 from storage.database import Among
+from storage.forms import Forms
 from storage.history import History, kind_of
 from storage.open_tasks import ASKS_APPLICANT, CLAIMS_DUE, LIVE, STRANDED, WAITING, WAITING_FOR_ROLES
 from storage.rows import (
@@ -22,14 +23,13 @@ from storage.rows import (
     Row,
     decided_part,
     moving_part,
-    record_of,
     request_of,
     request_row,
     route_json,
     task_of,
     task_row,
 )
-from storage.tables import numbers, records, requests, submissions, tasks
+from storage.tables import numbers, requests, submissions, tasks
 from storage.writes import Writes
 from workflow.events import Event
 from workflow.model import ActorKind, Record, Request, Task, TaskStatus
@@ -111,7 +111,6 @@ _DECIDED_BY = (
 )
 
 _ADD_REQUEST = sa.insert(requests)
-_ADD_RECORD = sa.insert(records)
 _ADD_SUBMISSION = sa.insert(submissions)
 _ADD_TASKS = sa.insert(tasks)
 
@@ -161,13 +160,6 @@ _TAKE_NUMBER = (
     .on_conflict_do_update(index_elements=["workspace", "type", "year"], set_={"seq": numbers.c.seq + 1})
     .returning(numbers.c.seq)
 )
-_RECORD = sa.select(records).where(records.c.workspace == bindparam("here"), records.c.id == bindparam("key"))
-
-_EMPTY_RECORD = (
-    sa.update(records)
-    .where(records.c.workspace == bindparam("here"), records.c.id == bindparam("key"))
-    .values({name: bindparam(name) for name in ("values", "choices")})
-)
 
 
 class Stale(Exception):
@@ -183,6 +175,10 @@ class SqlRequests:
         self._workspace = workspace
         self.facts: list[str] = []
         """The kinds of what was added to histories."""
+
+    @cached_property
+    def _forms(self) -> Forms:
+        return Forms(self._connection, self._workspace, self._writes)
 
     @cached_property
     def chain(self) -> History:
@@ -208,10 +204,7 @@ class SqlRequests:
         return self._one(_BY_NONCE, nonce)
 
     def record(self, record_id: str) -> Record:
-        row = self._execute(_RECORD, key=record_id).first()
-        if row is None:
-            raise KeyError(record_id)
-        return record_of(row)
+        return self._forms.get(record_id)
 
     def next_seq(self, type_: str, year: int) -> int:
         """Two submissions of one type wait for each other here; a number is given back when its transaction fails."""
@@ -219,14 +212,7 @@ class SqlRequests:
         return int(self._writes.now(_TAKE_NUMBER, taken).scalar_one())
 
     def add(self, request: Request, record: Record, nonce: str) -> None:
-        made = {
-            "id": record.id,
-            "type": record.type,
-            "values": dict(record.values),
-            "form_version": record.form_version,
-            "choices": {place: list(chosen) for place, chosen in record.choices.items()},
-        }
-        self._insert(_ADD_RECORD, **made, created_at=request.submitted_at)
+        self._forms.add(record, request.submitted_at)
         self._insert(_ADD_REQUEST, **request_row(request))
         self._insert(_ADD_SUBMISSION, nonce=nonce, request_id=request.id)
         self._open(request, known=())
@@ -238,6 +224,10 @@ class SqlRequests:
         changed = [task for task in after.tasks if task.id in known and known[task.id] != task]
         self._writes.add(_SAVE_TASKS, *[self._changed_task(task) for task in changed])
         self._open(after, known)
+
+    def revise(self, request: Request, record: Record, nonce: str) -> None:
+        self._forms.revise(record)
+        self._insert(_ADD_SUBMISSION, nonce=nonce, request_id=request.id)
 
     def append(
         self,
@@ -253,8 +243,7 @@ class SqlRequests:
         return self.chain.append(request, events, actor=actor, actor_kind=actor_kind, at=at)
 
     def erase(self, request: Request) -> None:
-        emptied: Params = {"here": self._workspace, "key": request.record_id, "values": {}, "choices": {}}
-        self._writes.add(_EMPTY_RECORD, emptied)
+        self._forms.empty(request.record_id)
         self.chain.erase(request)
 
     def history(self, request_id: str) -> Sequence[HistoryEntry]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from workflow import progress
+from workflow import progress, reopening
 from workflow.adding import may_add
 from workflow.model import Request, RequestStatus, Task, TaskKind
 
@@ -17,6 +17,7 @@ class Act(StrEnum):
 
     TRANSFER = "transfer"
     ADD = "add"
+    RETURN = "return"
     ASK = "ask"
     ANSWER = "answer"
     GIVE_BACK = "give_back"
@@ -32,7 +33,8 @@ def offered(request: Request, task: Task) -> tuple[Act, ...]:
 def _of_approver(request: Request, task: Task) -> tuple[Act, ...]:
     asks = () if progress.questions(request, task.node_id) else (Act.ASK,)
     adds = (Act.ADD,) if may_add(request, task) else ()
-    return (Act.TRANSFER, *adds, *asks, *((Act.GIVE_BACK,) if task.claimed_by else ()))
+    returns = (Act.RETURN,) if reopening.places_before(request, task) else ()
+    return (Act.TRANSFER, *adds, *returns, *asks, *((Act.GIVE_BACK,) if task.claimed_by else ()))
 
 
 _OFFERED: Mapping[TaskKind, Callable[[Request, Task], tuple[Act, ...]]] = {

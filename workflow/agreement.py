@@ -9,6 +9,7 @@ from typing import Any
 from workflow.chain import Answer, Chain, Entry, Fault, Wrong, chain_faults
 from workflow.model import RequestStatus, TaskStatus, Verdict
 
+_SENT = ("submitted", "resubmitted")
 _SUBMITTED, _FINISHED, _WITHDRAWN, _CANCELLED = "submitted", "finished", "withdrawn", "cancelled"
 _REVOKED = "revoked"
 _REASONED = {_SUBMITTED, _CANCELLED, _REVOKED}
@@ -19,7 +20,7 @@ _DECIDED_TO: Mapping[str, frozenset[str]] = {
     Verdict.REJECT: frozenset({TaskStatus.REJECTED}),
 }
 _ANSWERED = frozenset().union(*_DECIDED_TO.values())
-_GONE_BACK = frozenset({"taken_back"})
+_GONE_BACK = frozenset({"taken_back", "sent_back", "resubmitted"})
 """Facts after which what they name as `task_ids` counts no more."""
 
 
@@ -61,7 +62,7 @@ def _ended(entry: Entry, status: str) -> str:
 
 
 def _form(chain: Chain) -> _Found:
-    sent = next((entry for entry in chain.entries if entry.kind == _SUBMITTED), None)
+    sent = next((entry for entry in reversed(chain.entries) if entry.kind in _SENT), None)
     if sent is not None and sent.payload is not None and _said(sent).get("values") != chain.form:
         yield Wrong.FORM, sent.seq
 

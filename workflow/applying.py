@@ -91,6 +91,11 @@ def check_page(policy: Policy, application: Application, directory: People, *, p
         _refuse_unchecked(replace(until, checks=checks), derive_what_is_known(until, application).facts(until))
 
 
+def chosen_in(worked: WorkedOut) -> Mapping[str, Sequence[str]]:
+    """The approvers whom the applicant chose, by block."""
+    return {level.block: level.chosen for level in worked.levels if level.chosen}
+
+
 def preview(policy: Policy, application: Application, directory: People) -> Preview:
     """The route that the form would take as it stands: what is wrong or missing in it counts as left empty."""
     application = replace(application, values=_right_values(policy, application.raw))

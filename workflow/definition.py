@@ -296,7 +296,8 @@ class Policy:
     hash of `source`, the plain mapping it was read from; `remind` None: nobody is reminded; where `confirm` holds,
     approving asks first; `cc` and `channel` are told without being asked (D7). `custom`: it has no route of its own,
     the applicant builds one for each request (B6). `steps` are the titles of the form's pages, where it has several.
-    `away`: the field that says on which days the applicant is away once it is approved (D8); empty for none."""
+    `away`: the field that says on which days the applicant is away once it is approved (D8); empty for none.
+    `reapprove`: the fields whose change in a returned form has everybody asked again; None: every one."""
 
     id: str
     title: Text
@@ -312,6 +313,7 @@ class Policy:
     empty: EmptyRule = EmptyRule.ADMIN
     remind: Remind | None = default(default_factory=Remind)
     repeat: Repeat = Repeat.ASK
+    reapprove: tuple[str, ...] | None = None
     cancel_approved: CancelApproved = CancelApproved.NEVER
     confirm: Expression | None = None
     checks: tuple[Check, ...] = ()

@@ -28,10 +28,12 @@ def keep(
     changed: bool,
     acted_at: float,
     page: int = 0,
+    about: str = "",
     now: datetime,
     within: float = BUDGET,
 ) -> None:
     """Keep what stands in a form, in place of what was kept of that type before; `values` is empty when nothing does.
+    `about`: the request of which it is the returned form; it is kept by that id, beside what was begun of the type.
     A route that was built in this form stays, and so does what was kept of other pages of it than `page`.
 
     `changed`: it differs from what the form opened with. A form that was only looked at leaves alone what another one
@@ -42,7 +44,7 @@ def keep(
         if uow.requests.of_submission(nonce) is not None:
             return
         policy = policy_in_force(uow, policy_version)
-        type_ = policy.id
+        type_ = about or policy.id
         known = kept(uow, person, type_, now)
         own = _if_of(nonce, known)
         standing = {**(_elsewhere(policy, page, own) if own is not None else {}), **values}

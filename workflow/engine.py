@@ -134,7 +134,7 @@ def decide(request: Request, task_id: str, decision: Decision, now: datetime, ne
     )
     request = replace(request, version=request.version + 1, tasks=with_tasks(request.tasks, decided))
     request, events = advance(request, now, new_id)
-    return request, (_fact_of(decided, decision.verdict), *events)
+    return request, (fact_of(decided, decision.verdict), *events)
 
 
 def with_seats(group: Group, seats: Iterable[Seat]) -> Group:
@@ -173,7 +173,7 @@ def advance(request: Request, now: datetime, new_id: NewId) -> Change:
     events: list[Event] = []
     while True:
         standing = Standing.of(request)
-        wanted = {seat.id: seat for seat in standing.open_seats(request.route)}
+        wanted = _wanted(request, standing)
         live = {task.node_id: task for task in request.tasks if task.live and task.kind is TaskKind.DECIDE}
         request, closed = close(request, {task.id for node, task in live.items() if node not in wanted}, now)
         reached = _answered(request, [seat for node, seat in wanted.items() if node not in live])
@@ -199,6 +199,11 @@ def _asked_in_vain(request: Request, standing: Standing) -> set[str]:
     ended = standing[request.route] is not Outcome.PENDING
     asking = (task for task in request.tasks if task.live and task.asks_applicant)
     return {task.id for task in asking if ended or (task.kind is TaskKind.ANSWER and task.node_id not in seats)}
+
+
+def _wanted(request: Request, standing: Standing) -> Mapping[str, Seat]:
+    """Whom it waits for, by node: nobody while the form is being revised."""
+    return {} if request.revision else {seat.id: seat for seat in standing.open_seats(request.route)}
 
 
 def _place(request: Request, standing: Standing) -> Request:
@@ -236,7 +241,7 @@ def _open(request: Request, reached: list[_Reached], now: datetime, new_id: NewI
         return request, ()
     tasks = tuple(_task(each, request, now, new_id) for each in reached)
     by_rule = tuple(
-        _fact_of(task, each.answer) for each, task in zip(reached, tasks, strict=True) if each.answer is not None
+        fact_of(task, each.answer) for each, task in zip(reached, tasks, strict=True) if each.answer is not None
     )
     return replace(request, tasks=request.tasks + tasks), (Opened(tasks=tasks), *by_rule)
 
@@ -292,7 +297,8 @@ def with_tasks(tasks: tuple[Task, ...], *changed: Task) -> tuple[Task, ...]:
     return tuple(by_id.get(task.id, task) for task in tasks)
 
 
-def _fact_of(task: Task, verdict: Verdict) -> Decided:
+def fact_of(task: Task, verdict: Verdict) -> Decided:
+    """What is told of a task that was decided so."""
     return (Overridden if task.overridden else Decided)(
         task_id=task.id,
         node_id=task.node_id,

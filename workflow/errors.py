@@ -127,6 +127,14 @@ class ActRefused(WorkflowError):
 
 
 @dataclass
+class NotReturned(WorkflowError):
+    """Nobody waits for a revised form of this request, or not any more (D6)."""
+
+    code = "not_returned"
+    number: str
+
+
+@dataclass
 class FormChanged(WorkflowError):
     """The form was changed after the version that was seen; look again (F15)."""
 

@@ -145,6 +145,20 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentBack:
+    """Whom this task asked returned the request to an earlier stage, for this reason (D6). All tasks from there on,
+    `task_ids`, his among them, count no more; those of that stage follow. Stage 0 is the applicant: what is undecided
+    counts no more, and a task for him follows."""
+
+    task_id: str
+    node_id: str
+    by: str
+    stage: int
+    reason: str
+    task_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Questioned:
     """Whom the task at that node asks wants to know something of whoever applied (D6). The task for the answer, which
     has this id, follows."""
@@ -207,6 +221,19 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resubmitted:
+    """Whoever applied sent the form anew that this task had asked him for (D6): these values, with this route.
+    Decisions from before, `task_ids`, count no more; what is carried over, and whoever is asked, follows."""
+
+    task_id: str
+    by: str
+    form_version: int
+    values: Values
+    route: Group
+    task_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
     """What was typed into the request, and what the facts before this one said, was erased (F98)."""
 
@@ -234,5 +261,7 @@ Event = (
     | Released
     | Added
     | TakenBack
+    | SentBack
+    | Resubmitted
     | Erased
 )

@@ -16,7 +16,7 @@ from workflow.distinct import groups_around
 from workflow.engine import Standing
 from workflow.errors import NobodyToAsk
 from workflow.events import Event
-from workflow.model import AskedKind, Person, Request, RequestStatus, Seat, Task, TaskKind
+from workflow.model import AskedKind, Person, Request, RequestStatus, Seat, Task
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 from workflow.progress import undecided
@@ -47,10 +47,10 @@ def mend(uow: UnitOfWork, request: Request, tasks: Iterable[Task], now: datetime
 
     Where there is not even an admin the seat stays as it is: it is tried again with the next change of people."""
     events, left = list[Event](), set[str]()
-    for without in (_without_answers, _without_claims):
+    for without in (_without_applicants, _without_claims):
         request, facts = without(uow, request, now)
         events += facts
-    waiting = _together(request, tasks)
+    waiting = _together(request, request.tasks if events else tasks)
     holders = held_roles(uow, waiting)
     while request.status is RequestStatus.PENDING:
         vacant = _first_vacant(uow, request, waiting, holders, left)
@@ -77,12 +77,15 @@ def _together(request: Request, tasks: Iterable[Task]) -> Sequence[Task]:
     return live
 
 
-def _without_answers(uow: UnitOfWork, request: Request, now: datetime) -> engine.Change:
-    """The request without the questions that nobody can answer, as none of those is there who applied."""
-    open_ = {task.id for task in request.tasks if task.live and task.kind is TaskKind.ANSWER}
+def _without_applicants(uow: UnitOfWork, request: Request, now: datetime) -> engine.Change:
+    """The request without what is asked of those who applied where none of them is there any more: nobody answers, and
+    a form that nobody revises goes on as it is."""
+    open_ = {task.id for task in request.tasks if task.live and task.asks_applicant}
     if not open_ or any(person.askable for person in uow.directory.people(request.applicants).values()):
         return request, ()
-    return engine.close(request, open_, now)
+    request, closed = engine.close(request, open_, now)
+    request, events = engine.advance(request, now, uow.new_id)
+    return request, (*closed, *events)
 
 
 def _without_claims(uow: UnitOfWork, request: Request, _now: datetime) -> engine.Change:

@@ -212,9 +212,6 @@ SWAPPED = "swapped"
 TRANSFERRED = "transferred"
 """How a seat came to somebody to whom whoever it asked passed it on (`Seat.why`)."""
 
-TAKEN_BACK = "taken_back"
-"""What a task says as its rule that was returned because a decision was taken back: its own, or the one before it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
@@ -349,6 +346,11 @@ class Request:
     def applicants(self) -> frozenset[str]:
         """Who counts as applicant: for whom it is, and who sent it. Neither ever approves it (C10, F76)."""
         return frozenset({self.applicant, self.submitted_by or self.applicant})
+
+    @property
+    def revision(self) -> Task | None:
+        """The task that asks the applicant for a revised form, while it does: nobody else is waited for then."""
+        return next((task for task in self.tasks if task.live and task.kind is TaskKind.REVISE), None)
 
     def task(self, task_id: str) -> Task:
         """The task with that id; KeyError if this request has none such."""

@@ -20,7 +20,7 @@ from workflow.definition import (
 )
 from workflow.forms import asked_in
 from workflow.model import Remind, Repeat
-from workflow.policy_expressions import read_checks, read_condition, read_derived, read_field
+from workflow.policy_expressions import read_checks, read_condition, read_derived, read_field, read_reapprove
 from workflow.policy_form import read_form
 from workflow.policy_keys import POLICY
 from workflow.policy_route import Reading, read_empty, read_remind, read_self
@@ -73,6 +73,7 @@ def read_policy(source: Mapping[str, Any]) -> Policy:
         "confirm": read_condition(place["confirm"], form) if "confirm" in place else None,
         "away": read_field(place["away"], _dateranges(form)) if "away" in place else "",
         "repeat": place["repeat"].one_of(Repeat, Repeat.ASK),
+        "reapprove": read_reapprove(place["reapprove"], form) if "reapprove" in place else None,
         "cancel_approved": place["cancel_approved"].one_of(CancelApproved, CancelApproved.NEVER),
         "tests": read_tests(place["tests"], asked_in(form), route, custom=custom) if "tests" in place else (),
     }

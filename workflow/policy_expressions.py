@@ -77,6 +77,13 @@ def read_field(place: Place, fields: Sequence[Field]) -> str:
     return id_
 
 
+def read_reapprove(place: Place, fields: Sequence[Field]) -> tuple[str, ...]:
+    """The ids of the fields without whose change approvals stand; an empty list names none."""
+    if not isinstance(place.value, list | tuple):
+        place.fault("wrong_type", wanted="list")
+    return tuple(dict.fromkeys(read_field(item, fields) for item in place.members()))
+
+
 def _nearest(name: str, possible: Sequence[str]) -> str | None:
     owner, _dot, last = name.rpartition(".")
     found = nearest(last, possible)

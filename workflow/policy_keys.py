@@ -33,8 +33,8 @@ POLICY = Keys(
     "policy",
     ("id", "title", "form", "route"),
     (
-        *("number", "apply", "behalf", "auditors", "cc", "channel", "check", "repeat", "confirm", "cancel_approved"),
-        "away",
+        *("number", "apply", "behalf", "auditors", "cc", "channel", "check", "repeat", "confirm"),
+        *("reapprove", "cancel_approved", "away"),
         *_ASKING,
         "tests",
     ),
@@ -81,7 +81,7 @@ _ALL = (
     TEST,
 )
 
-NOT_YET = frozenset({"deadline", "then", "reapprove", "tell"})
+NOT_YET = frozenset({"deadline", "then", "tell"})
 """Refused rather than ignored: a `when` that is silently dropped would ask the wrong people."""
 
 

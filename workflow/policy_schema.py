@@ -202,6 +202,7 @@ SHAPES: Mapping[str, Mapping[str, Schema]] = {
         "route": {"anyOf": [{"const": policy.APPLICANT}, _list(_ref("stage"), policy_route.MOST_STAGES)]},
         "check": _list(_ref("check"), policy_expressions.MOST_CHECKS),
         "repeat": _choice(Repeat),
+        "reapprove": {"type": "array", "items": _ID, "maxItems": policy_steps.MOST_FIELDS},
         "cancel_approved": _choice(CancelApproved),
         "confirm": _WORDS,
         "away": _ID,

@@ -94,6 +94,9 @@ class Requests(Protocol):
     def save(self, before: Request, after: Request) -> None:
         """Store what changed between the two."""
 
+    def revise(self, request: Request, record: Record, nonce: str) -> None:
+        """Put that form in the place of the request's, and store the submission it came from."""
+
     def append(
         self,
         request: Request,

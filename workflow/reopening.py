@@ -1,4 +1,5 @@
-"""Going back (DESIGN section 2, "Reopening"): somebody takes his own decision back.
+"""Going back (DESIGN section 2, "Reopening"): somebody takes his own decision back, or returns the request to a stage
+before his.
 
 Pure functions as in `workflow.engine`: nobody's right to do it is asked here.
 """
@@ -9,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from workflow.engine import Change, NewId, Outcome, Standing, advance, with_tasks
-from workflow.events import TakenBack
+from workflow.asking_back import ask_applicant
+from workflow.engine import Change, NewId, Outcome, Standing, advance, close, with_tasks
+from workflow.events import SentBack, TakenBack
 from workflow.model import (
-    TAKEN_BACK,
     ActorKind,
     Node,
     Request,
@@ -27,6 +28,14 @@ _OWN = (ActorKind.PERSON, ActorKind.DELEGATE)
 """What one did in another capacity is not one's own to take back."""
 
 
+TAKEN_BACK, SENT_BACK, WENT_BACK = "taken_back", "sent_back", "went_back"
+"""What a task says as its rule that was returned: its decision was taken back, or the one before it; whom it asked
+returned the request, his reason being its opinion; somebody else did."""
+
+APPLICANT = 0
+"""In the place of a stage: whoever applied."""
+
+
 def may_take_back(request: Request, task: Task, actor: str) -> bool:
     """Whether the decision on this task is `actor`'s own and can still be taken back. Whether he is asked there still
     is for `workflow.authority`."""
@@ -38,7 +47,7 @@ def going(request: Request, task: Task) -> tuple[Task, ...] | None:
     it cannot be: the request has ended or was returned to the applicant, the seat would not be asked again because its
     group has its outcome without it, or somebody has acted on what was opened because of it."""
     decided = task.status in (TaskStatus.APPROVED, TaskStatus.REJECTED) and task.kind is TaskKind.DECIDE
-    if request.status is not RequestStatus.PENDING or not decided or _being_revised(request):
+    if request.status is not RequestStatus.PENDING or not decided or request.revision:
         return None
     gone = {task.id}
     while opened := _unreached(request, gone):
@@ -56,18 +65,78 @@ def take_back(request: Request, task_id: str, by: str, now: datetime, new_id: Ne
     task = request.task(task_id)
     gone = going(request, task)
     assert gone is not None, f"task {task_id} cannot be taken back"
-    changed, events = _reopened(request, gone, TAKEN_BACK, now, new_id)
+    changed, events = _reopened(request, [_returned(each, TAKEN_BACK, now) for each in gone], now, new_id)
     ended = tuple(each.id for each in gone)
     return changed, (TakenBack(task_id=task_id, node_id=task.node_id, by=by, task_ids=ended), *events)
 
 
-def _reopened(request: Request, gone: Iterable[Task], rule: str, now: datetime, new_id: NewId) -> Change:
-    """The request without these tasks. Who decided one, and what he said, stays with it."""
-    returned = (
-        replace(task, status=TaskStatus.RETURNED, decided_at=task.decided_at or now, rule=rule) for task in gone
-    )
+def places_before(request: Request, task: Task) -> tuple[int, ...]:
+    """Where whom this task asks may return the request: `APPLICANT`, and earlier stages. One that asks to cancel
+    another has the form and the route of that: nobody revises it."""
+    applicant = () if request.cancels else (APPLICANT,)
+    return (*applicant, *earlier_stages(request, task))
+
+
+def earlier_stages(request: Request, task: Task) -> tuple[int, ...]:
+    """The stages to which whom this task asks may return the request: those before his in which somebody decided. Where
+    only rules answered, they would answer the same again."""
+    decided = {each.stage for each in request.tasks if each.decided and each.decided_by}
+    return tuple(stage for stage in sorted(decided) if stage < task.stage)
+
+
+def send_back(request: Request, task_id: str, stage: int, by: str, reason: str, now: datetime, new_id: NewId) -> Change:
+    """Return the request to that stage, which is asked as a whole once more, whatever the vote stands at: one person's
+    act. Earlier stages keep their approvals. The `reason` is for everyone to read."""
+    own = request.task(task_id)
+    assert own.live, f"task {task_id} is {own.status}"
+    assert stage in earlier_stages(request, own), f"stage {stage} is none to return to"
+    gone = [task for task in request.tasks if task.stage >= stage and _counts(task)]
+    said = replace(own, decided_by=by, actor_kind=ActorKind.PERSON, decided_at=now, opinion=reason)
+    others = (_returned(task, WENT_BACK, now) for task in gone if task.id != task_id)
+    changed, events = _reopened(request, [_returned(said, SENT_BACK, now), *others], now, new_id)
+    ended = tuple(task.id for task in gone)
+    told = SentBack(task_id=task_id, node_id=own.node_id, by=by, stage=stage, reason=reason, task_ids=ended)
+    return changed, (told, *events)
+
+
+def sent_back(request: Request, task: Task) -> Task | None:
+    """The task whose asked person returned the request to where this one stands, or before it; None if nobody did, or
+    the request has come past that since."""
+    back = (each for each in reversed(request.tasks) if each.rule == SENT_BACK and each.stage >= task.stage)
+    return next((each for each in back if each.decided_at and each.decided_at <= task.opened_at), None)
+
+
+def returner_of(request: Request, task: Task) -> Task | None:
+    """The task whose asked person returned the request, with which this one went back; None where it did not."""
+    since = task.decided_at or task.opened_at
+    back = [each for each in request.tasks if each.rule == SENT_BACK and (each.decided_at or since) >= since]
+    return min(back, key=lambda each: each.decided_at or since, default=None) if task.rule == WENT_BACK else None
+
+
+def return_to_applicant(request: Request, task_id: str, by: str, reason: str, now: datetime, new_id: NewId) -> Change:
+    """Have the applicant revise the form: nobody else is waited for until he sends it anew. What was decided stands
+    until then (`workflow.revising`). The `reason` is for everyone to read."""
+    own = request.task(task_id)
+    assert own.live, f"task {task_id} is {own.status}"
+    gone = [task for task in request.tasks if task.live and _counts(task)]
+    said = replace(own, decided_by=by, actor_kind=ActorKind.PERSON, decided_at=now, opinion=reason)
+    others = (_returned(task, WENT_BACK, now) for task in gone if task.id != task_id)
+    changed = replace(request, tasks=with_tasks(request.tasks, _returned(said, SENT_BACK, now), *others))
+    changed, closed = close(changed, {task.id for task in changed.tasks if task.live}, now)
+    changed, opened = ask_applicant(changed, TaskKind.REVISE, request.route.id, own.stage, now, new_id)
+    ended = tuple(task.id for task in gone)
+    told = SentBack(task_id=task_id, node_id=own.node_id, by=by, stage=APPLICANT, reason=reason, task_ids=ended)
+    return changed, (told, *closed, *opened)
+
+
+def _reopened(request: Request, returned: Iterable[Task], now: datetime, new_id: NewId) -> Change:
     changed = replace(request, version=request.version + 1, tasks=with_tasks(request.tasks, *returned))
     return advance(changed, now, new_id)
+
+
+def _returned(task: Task, rule: str, now: datetime) -> Task:
+    """Who decided it, and what he said, stays with it."""
+    return replace(task, status=TaskStatus.RETURNED, decided_at=task.decided_at or now, rule=rule)
 
 
 def _unreached(request: Request, gone: Collection[str]) -> set[str]:
@@ -81,13 +150,9 @@ def _without(request: Request, gone: Collection[str]) -> Request:
     return replace(request, tasks=with_tasks(request.tasks, *returned))
 
 
-def _being_revised(request: Request) -> bool:
-    return any(task.live and task.kind is TaskKind.REVISE for task in request.tasks)
-
-
 def _counts(task: Task) -> bool:
     """Whether a task says something of where its seat stands: it was not gone back from, nor passed on."""
-    return task.kind is not TaskKind.REVISE and task.status not in (TaskStatus.RETURNED, TaskStatus.TRANSFERRED)
+    return task.kind is TaskKind.DECIDE and task.status not in (TaskStatus.RETURNED, TaskStatus.TRANSFERRED)
 
 
 def _reached(node: Node, standing: Standing) -> Iterator[str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from workflow import absence, authority, engine, progress
 from workflow.application import application_of
-from workflow.applying import fingerprint, work_out
+from workflow.applying import chosen_in, fingerprint, work_out
 from workflow.behalf import for_whom
 from workflow.building import Built
 from workflow.custom import pinned
@@ -96,8 +96,7 @@ def _submit(
     worked = work_out(policy, application, uow.directory)
     if shown is not None and shown != fingerprint(worked.route):
         raise RouteChanged
-    chosen = {level.block: level.chosen for level in worked.levels if level.chosen}
-    record = Record(id=uow.new_id(), type=policy.id, values=worked.values, choices=chosen)
+    record = Record(id=uow.new_id(), type=policy.id, values=worked.values, choices=chosen_in(worked))
     request = Request(
         id=uow.new_id(),
         type=policy.id,

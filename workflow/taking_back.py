@@ -6,10 +6,17 @@ from datetime import datetime
 
 from workflow import reopening
 from workflow.errors import MovedOn, NotFound
-from workflow.model import TAKEN_BACK, ActorKind, Request, RequestStatus, Task, TaskStatus
+from workflow.model import (
+    ActorKind,
+    Request,
+    RequestStatus,
+    Task,
+    TaskStatus,
+)
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
+from workflow.reopening import TAKEN_BACK
 from workflow.service import BUDGET, capacity, check_asked, late
 from workflow.upkeep import cards
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import pictures
-from bot.acts import adding, giving_back, questioning, transferring
+from bot.acts import adding, giving_back, questioning, returning, transferring
 from bot.acts.form import ActForm, Sent
 from bot.references import ActRef
 from bot.services import Services
@@ -21,6 +21,7 @@ FORMS: Mapping[Act, ActForm] = {
     Act.ASK: questioning.ASK,
     Act.ANSWER: questioning.ANSWER,
     Act.GIVE_BACK: giving_back.FORM,
+    Act.RETURN: returning.FORM,
 }
 
 

@@ -18,6 +18,7 @@ from bot.listeners import (
     errors,
     events,
     facts,
+    forms,
     reports,
     several,
     submissions,
@@ -35,5 +36,6 @@ def register(app: App, services: Services) -> None:
     deciding = (actions, acts, administering, cancelling, decisions, submissions, several)
     of_types = (types, type_drafts, type_ends, swapping, reports)
     of_people = (directory, facts, away)
-    for module in (commands, *deciding, building, suggestions, drafts, *of_people, *of_types, events, errors):
+    filling = (forms, drafts, building, suggestions)
+    for module in (commands, *deciding, *filling, *of_people, *of_types, events, errors):
         module.register(app, services)

@@ -7,12 +7,11 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot import callbacks, clicks, drafts, homes, request_views, types
+from bot import callbacks, clicks, homes, request_views
 from bot.listeners.opening import open_view
 from bot.private_answers import Answer
-from bot.references import RequestRef, TaskRef, TypeRef, decode
+from bot.references import RequestRef, TaskRef, decode
 from bot.services import Services, seconds_left
-from bot.types import Found
 from bot.views import notices
 from workflow import claiming, service, taking_back
 
@@ -84,20 +83,6 @@ def register(app: App, services: Services) -> None:
         open_view(client, services, body, seen.view, notices.open_again(callbacks.MORE, value, seen.reader))
         ack()
 
-    @app.action(callbacks.APPLY_TYPE)
-    def apply_type(ack: Ack, body: Body, client: WebClient) -> None:
-        type_ = decode(TypeRef, body["actions"][0]["value"]).type
-        found = services.store.read(lambda uow: drafts.begin(uow, services, body["user"]["id"], type_))
-        _open_form(services, client, body, found)
-        ack()
-
-    @app.action(callbacks.RESUBMIT)
-    def resubmit(ack: Ack, body: Body, client: WebClient) -> None:
-        request_id = decode(RequestRef, body["actions"][0]["value"]).request_id
-        found = services.store.read(lambda uow: types.copy_of(uow, services, body["user"]["id"], request_id))
-        _open_form(services, client, body, found)
-        ack()
-
     @app.action(callbacks.LANGUAGE)
     def language(ack: Ack, body: Body, context: BoltContext) -> None:
         chosen = homes.language_of(body["actions"][0]["selected_option"]["value"])
@@ -119,19 +104,6 @@ def _claim(services: Services, body: Body, within: float, *, over: bool = False)
         within=within,
     )
     _refresh(services, body, request.id)
-
-
-def _open_form(services: Services, client: WebClient, body: Body, found: Found) -> None:
-    """The form; or why there is none: over the view the click was made in, else as a private answer."""
-    action, reader = body["actions"][0], found.reader
-    if found.policy is not None:
-        view = found.form(callbacks.HOME if homes.is_home(body) else "")
-    elif found.answer is not None and body.get("view"):
-        view = notices.answer_view(found.answer, reader)
-    else:
-        services.delivery.answer(Answer.to_click(body, found.answer))
-        return
-    open_view(client, services, body, view, notices.open_again(action["action_id"], action["value"], reader))
 
 
 def _refresh(services: Services, body: Body, request_id: str) -> None:

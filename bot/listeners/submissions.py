@@ -10,7 +10,7 @@ from bot import callbacks, clicks, drafts, form_building, form_pages, homes, pic
 from bot.references import DecideRef, FormRef, decode
 from bot.services import Services, seconds_left
 from bot.views import decide, notices
-from workflow import service
+from workflow import resubmitting, service
 from workflow.errors import OpinionRequired, WorkflowError
 from workflow.forms import Raw
 from workflow.model import Request, Verdict
@@ -75,6 +75,17 @@ def register(app: App, services: Services) -> None:
 
 def _submit(services: Services, body: Body, raw: Raw, within: float) -> Request:
     user, form = body["user"]["id"], decode(FormRef, body["view"]["private_metadata"])
+    if form.revises:
+        return resubmitting.resubmit(
+            services.store,
+            request_id=form.revises,
+            actor=user,
+            raw=raw,
+            nonce=form.nonce,
+            shown=form.shown,
+            now=services.office.now(),
+            within=within,
+        )
     return service.submit(
         services.store,
         policy_version=form.policy_version,

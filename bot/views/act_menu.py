@@ -28,4 +28,5 @@ _LABELS: Mapping[Act, Callable[[Reader], str]] = {
     Act.ADD: lambda reader: _(reader, "Add approvers…"),
     Act.GIVE_BACK: lambda reader: _(reader, "Give back…"),
     Act.ASK: lambda reader: _(reader, "Ask the applicant…"),
+    Act.RETURN: lambda reader: _(reader, "Return…"),
 }

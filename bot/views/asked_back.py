@@ -13,7 +13,9 @@ from bot.views.catalogue import _
 from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import CLOSED
+from bot.views.withdraw import withdraw_button
+from bot.views.words import APPROVED, CLOSED, capital, you_or
+from bot.views.words_course import sent_back_line
 from bot.views.words_headline import headline, running_headline, whose
 from bot.views.words_question import answered_line, asked_line, said_line
 from bot.views.words_time import moment
@@ -48,12 +50,21 @@ def asked_back_row(picture: Picture, task: Task, reader: Reader, now: datetime, 
 
 def asked_back_buttons(picture: Picture, task: Task, reader: Reader, *, words: str = "") -> list[Block]:
     """What the reader can do with it; `words` as in `asked_back_row`."""
+    if task.kind is TaskKind.REVISE:
+        return revise_buttons(picture.request, reader) if task.live else []
     if Act.ANSWER not in offered(picture.request, task):
         return []
     action, value = callbacks.ACT, encode(ActRef(Act.ANSWER, task.id, picture.request.form_version))
     if words:
         action, value = callbacks.ANSWER_WITH_WORDS, encode(WordsRef(task.id, words))
     return [blocks.button(_(reader, "Answer"), action, value, style="primary")]
+
+
+def revise_buttons(request: Request, reader: Reader) -> list[Block]:
+    """Edit and resubmit, Withdraw."""
+    value = encode(RequestRef(request.id))
+    edit = blocks.button(_(reader, "Edit and resubmit"), callbacks.REVISE, value, style="primary")
+    return [edit, withdraw_button(request, reader)]
 
 
 def answered_notice(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
@@ -77,8 +88,10 @@ def _told(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[s
     if task.kind is TaskKind.ANSWER:
         asked = asked_line(picture, task, reader)
         return [asked] if task.live else [asked, answered_line(picture, task, reader, now)]
-    return [
-        _(reader, "You are asked to revise it.")
-        if task.live
-        else _(reader, "{mark} Nothing to do any more", mark=CLOSED)
-    ]
+    why = sent_back_line(picture, task, reader)
+    if task.live:
+        return [*why, _(reader, "Edit and resubmit it, or withdraw it: until then nobody is asked.")]
+    if task.decided_by is None:
+        return [_(reader, "{mark} Nothing to do any more", mark=CLOSED), *why]
+    who, time = you_or(picture.person(task.decided_by), reader), moment(task.decided_at or now, now, reader)
+    return [_(reader, "{mark} {who} resubmitted it {time}", mark=APPROVED, who=capital(who), time=time), *why]

@@ -10,7 +10,7 @@ from html import escape
 from bot.views.catalogue import _
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.timeline import WRITTEN, entry_words
+from bot.views.timeline import WRITTEN, changed_in, entry_words
 from bot.views.words import asked_name, capital, listed, name, names, status_mark, status_word, text_of
 from bot.views.words_audit import copy_of, fault_words
 from bot.views.words_headline import headline, title
@@ -146,6 +146,8 @@ def _history(dossier: Dossier, reader: Reader) -> Iterator[str]:
         when = escape(stamp(entry.at, reader))
         yield f'<tr><td class="n">{entry.seq}</td><td class="when">{when}</td><td>'
         yield escape(entry_words(dossier.picture, told, reader) or _silent(dossier.picture, told, reader))
+        changed = changed_in(dossier.picture, told, reader, private=dossier.internal)
+        yield from (f"<q>{escape(line)}</q>" for line in changed)
         yield from _said(told, reader, internal=dossier.internal)
         who = escape(_actor(dossier.picture, entry, reader))
         yield f'<code>{escape(entry.hash)}</code></td><td class="who">{who}</td></tr>'

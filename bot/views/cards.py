@@ -11,7 +11,7 @@ from datetime import datetime
 from bot import callbacks
 from bot.references import RequestRef, TaskRef, WordsRef, encode
 from bot.views import blocks, limits
-from bot.views.asked_back import asked_back_buttons, asked_back_card, asked_back_row
+from bot.views.asked_back import asked_back_buttons, asked_back_card, asked_back_row, revise_buttons
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _, ngettext
 from bot.views.claim import claim_buttons, claimed_card, left_to, own_claim
@@ -21,15 +21,19 @@ from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.several import several_button
+from bot.views.withdraw import withdraw_button
 from bot.views.words import asked_people, capital, name, names, role_name, text_of
 from bot.views.words_added import added_line
 from bot.views.words_away import owner_of, standing_in_words
 from bot.views.words_cancelling import link_lines
+from bot.views.words_changes import changes_for
 from bot.views.words_course import (
     decision_line,
     final_decision,
     passed_on_line,
     quoting,
+    returned_words,
+    sent_back_line,
     stage_words,
     status_line,
     status_words,
@@ -93,9 +97,11 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 [(headline(picture, reader), "bold")],
                 *link_lines(picture, reader),
                 *summary(picture, reader),
+                *changes_for(picture, task, reader),
                 *_earlier(picture, task.id, reader, now),
                 *question_lines(picture, task, reader, now),
                 *passed_on_line(picture, task, reader),
+                *sent_back_line(picture, task, reader),
                 *_rules(picture, task, reader, now),
                 *own_claim(task, reader, now),
             ]
@@ -243,37 +249,31 @@ def copy_buttons(request: Request, reader: Reader) -> list[Block]:
     return [blocks.button(label, callbacks.RESUBMIT, encode(RequestRef(request.id)))]
 
 
-def withdraw_button(request: Request, reader: Reader) -> Block:
-    """Withdraw, which always asks first (D2)."""
-    question = blocks.confirm(
-        _(reader, "Withdraw this request?"),
-        _(reader, "{number} ends here; nobody needs to decide it any more.", number=request.number),
-        _(reader, "Withdraw"),
-        _(reader, "Keep it"),
-        style="danger",
-    )
-    value = encode(RequestRef(request.id))
-    return blocks.button(_(reader, "Withdraw"), callbacks.WITHDRAW, value, style="danger", confirm=question)
-
-
 def applicant_card(picture: Picture, reader: Reader, now: datetime) -> Content:
     """The applicant's own card: how it stands, whom it waits for or who decided, what they said."""
-    request = picture.request
-    buttons = [withdraw_button(request, reader)] if request.status is RequestStatus.PENDING else []
-    if request.status is RequestStatus.WITHDRAWN:  # his own act: no notice of it will offer this
-        buttons = copy_buttons(request, reader)
-    told, asked = progress.decisions(request), open_questions(picture)
-    buttons = [button for task in asked[:1] for button in asked_back_buttons(picture, task, reader)] + buttons
+    request, asked = picture.request, [asked_line(picture, task, reader) for task in open_questions(picture)]
+    course = _course(picture, progress.decisions(request), reader, now)
     return content(
         stands(picture, reader, now),
         [
-            *blocks.lines(
-                [*_course(picture, told, reader, now), *(asked_line(picture, task, reader) for task in asked)]
-            ),
-            blocks.actions(*buttons, more_button(request, reader)),
+            *blocks.lines([*course, *returned_words(picture, reader), *asked]),
+            blocks.actions(*_own_buttons(picture, reader), more_button(request, reader)),
             blocks.context(number_since(request, reader, now)),
         ],
     )
+
+
+def _own_buttons(picture: Picture, reader: Reader) -> list[Block]:
+    """What whoever applied can do with it beside looking."""
+    request = picture.request
+    if request.status is RequestStatus.WITHDRAWN:  # his own act: no notice of it will offer this
+        return copy_buttons(request, reader)
+    if request.status is not RequestStatus.PENDING:
+        return []
+    if request.revision is not None:
+        return revise_buttons(request, reader)
+    asked = [button for task in open_questions(picture)[:1] for button in asked_back_buttons(picture, task, reader)]
+    return [*asked, withdraw_button(request, reader)]
 
 
 def _course(picture: Picture, told: Sequence[Task], reader: Reader, now: datetime) -> list[Line]:

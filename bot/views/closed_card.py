@@ -28,23 +28,42 @@ from bot.views.words import (
 )
 from bot.views.words_added import asked_first, waits_for_added
 from bot.views.words_away import owner_of
+from bot.views.words_changes import change_words
 from bot.views.words_course import canceller, candidates, quoting, status_line, waiting_words, with_opinion
 from bot.views.words_headline import whose
 from bot.views.words_time import moment
-from workflow import progress
-from workflow.model import TRANSFERRED, ActorKind, AskedKind, RequestStatus, Task, TaskStatus
+from workflow import progress, reopening
+from workflow.model import (
+    TRANSFERRED,
+    ActorKind,
+    AskedKind,
+    RequestStatus,
+    Task,
+    TaskStatus,
+)
+from workflow.reopening import SENT_BACK
+from workflow.revising import CARRIED
 
 
 def closed_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> Content:
     """What became of a task, and of its request since."""
     what = _what_happened(picture, task, reader, now)
     first = _(reader, "{what} · {request}", what=what, request=whose(picture, reader))
-    second = _what_follows(picture, task, reader, now)
+    second = "\n".join([_what_follows(picture, task, reader, now), *_carried(picture, task, reader)])
     more = blocks.button(_(reader, "More"), callbacks.MORE, encode(RequestRef(picture.request.id)))
     undo = undo_buttons(picture, task, reader)
     if undo:
         return content(first, [blocks.section(f"{first}\n{second}"), blocks.actions(*undo, more)])
     return content(first, [blocks.section(f"{first}\n{second}", more)])
+
+
+def _carried(picture: Picture, task: Task, reader: Reader) -> list[str]:
+    """What changed under an approval that stands."""
+    if task.rule != CARRIED or task.decided_by != reader.id:
+        return []
+    version = picture.request.form_version
+    changes = change_words(picture, version - 1, version, reader, private=True)
+    return [_(reader, "It was changed since, and your approval stands:"), *changes] if changes else []
 
 
 def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
@@ -55,7 +74,7 @@ def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) 
     if task.live or task.status is TaskStatus.TRANSFERRED:
         return _(reader, "{mark} No longer yours", mark=CLOSED)
     if task.status is TaskStatus.RETURNED:
-        return _gone_back(picture, task, reader)
+        return _gone_back(picture, task, reader, now)
     if task.decided:
         return _decided(picture, task, reader, now)
     return _closed(picture, task, reader, now)
@@ -81,7 +100,13 @@ def _passed_on(picture: Picture, task: Task, by: str, reader: Reader, now: datet
     return _(reader, "{mark} {who} passed it on {time}", who=name(picture.person(by)), **facts)
 
 
-def _gone_back(picture: Picture, task: Task, reader: Reader) -> str:
+def _gone_back(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
+    returner = task if task.rule == SENT_BACK else reopening.returner_of(picture.request, task)
+    if returner is not None and returner.decided_by == reader.id:
+        return _(reader, "{mark} You returned it {time}", mark=CLOSED, time=_when(returner, now, reader))
+    if returner is not None:
+        facts = {"who": decider_name(picture, returner, reader), "time": _when(returner, now, reader)}
+        return _(reader, "{mark} {who} returned it {time}", mark=CLOSED, **facts)
     if task.decided_by is None:
         return _(reader, "{mark} Not your turn yet: a decision before yours was taken back", mark=CLOSED)
     if task.decided_by == reader.id:

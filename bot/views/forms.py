@@ -68,7 +68,7 @@ def form_page(
     stands on the last one."""
     here, form = policy.on_page(form.page), _ref(policy, form, route)
     raw = {block: given for block, given in raw.items() if block in _blocks(here)}
-    asked = route.behalf if route is not None and not form.page else ""
+    asked = route.behalf if route is not None and not form.page and not form.revises else ""
     shown: list[Block] = [*first, *_step(policy, form, reader), *_whose(asked, faults, reader)]
     shown += fields_of(here, reader, raw, faults, afresh=afresh)
     shown = shown or [blocks.section(_(reader, "This needs nothing filled in."))]
@@ -80,7 +80,7 @@ def form_page(
     return blocks.modal(
         title,
         [*shown, *_way_back(policy, form, reader)],
-        submit=_(reader, "Next") if form.left else _(reader, "Send"),
+        submit=_(reader, "Next") if form.left else _(reader, "Resubmit") if form.revises else _(reader, "Send"),
         close=_(reader, "Cancel"),
         callback=callbacks.FORM,
         metadata=encode(form),

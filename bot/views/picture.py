@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from workflow.definition import Policy
 from workflow.delegation import StandIns
 from workflow.forms import people_in
-from workflow.model import AskedKind, Person, Record, Request, Seat, Task, Text, seats_of
+from workflow.model import AskedKind, Person, Record, Request, Seat, Task, Text, Values, seats_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Picture:
     applicant among them or not: he is never named as one. `role_titles` of those roles that have one. `asks_first`: the
     policy wants every approval confirmed (`workflow.confirming`). `linked`: the approved request that this one asks to
     cancel, or the newest that asks to cancel this one (C9). `away`: who of those whom its open tasks ask is, with who
-    stands in for him (D8).
+    stands in for him (D8). `forms`: what stood in a form that was sent more than once, by its version.
     """
 
     request: Request
@@ -29,6 +29,7 @@ class Picture:
     holders: Mapping[str, tuple[Person, ...]]
     role_titles: Mapping[str, Text]
     asks_first: bool = False
+    forms: Mapping[int, Values] = field(default_factory=dict)
     linked: Request | None = None
     away: StandIns = field(default_factory=dict)
 

@@ -10,7 +10,7 @@ from bot.references import RequestRef, encode
 from bot.views import blocks, limits
 from bot.views.act_menu import act_menu
 from bot.views.admin_acts import admin_menu
-from bot.views.asked_back import asked_back_buttons
+from bot.views.asked_back import asked_back_buttons, revise_buttons
 from bot.views.blocks import Block
 from bot.views.cancel_approved import cancel_button
 from bot.views.cards import (
@@ -19,7 +19,6 @@ from bot.views.cards import (
     decide_buttons,
     is_asked,
     number_since,
-    withdraw_button,
 )
 from bot.views.catalogue import _
 from bot.views.claim import claim_buttons, claimed_words, left_to, take_over_button
@@ -28,6 +27,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.timeline import timeline
 from bot.views.undo import undo_buttons
+from bot.views.withdraw import withdraw_button
 from bot.views.words import copies_words, text_of
 from bot.views.words_cancelling import link_lines
 from bot.views.words_course import place_title, status_line
@@ -61,16 +61,17 @@ def request_view(
     applicant = reader.id in picture.request.applicants
     # An applicant who holds a role that is asked is no approver of his own request.
     remarks = privileged or (approver and not applicant)
+    private = privileged or approver or applicant
     shown = [
         *_top(picture, reader, now),
-        *_fields(picture, reader, private=privileged or approver or applicant),
+        *_fields(picture, reader, private=private),
         *_actions(picture, reader, now),
         *admin_menu(picture, reader, roles),
         blocks.header(_(reader, "Route")),
         *blocks.lines(route_lines(picture, reader, now)),
         *([_save_as_type(picture.request, reader)] if savable else []),
         blocks.header(_(reader, "Timeline")),
-        *blocks.lines(timeline(picture, history, reader, now, remarks=remarks)),
+        *blocks.lines(timeline(picture, history, reader, now, remarks=remarks, private=private)),
     ]
     return blocks.modal(
         title(picture, reader),
@@ -169,6 +170,8 @@ def _own_actions(picture: Picture, reader: Reader, now: datetime) -> list[Block]
     request = picture.request
     if reader.id not in request.applicants:
         return []
+    if request.revision is not None:
+        return [blocks.actions(*revise_buttons(request, reader))]
     if request.status is RequestStatus.PENDING:
         return [blocks.actions(withdraw_button(request, reader))]
     approved = request.status is RequestStatus.APPROVED

@@ -26,12 +26,20 @@ from bot.views.words import (
     you_or,
 )
 from bot.views.words_added import added_words
+from bot.views.words_changes import change_words
 from bot.views.words_course import by_rule, decider_in_role
 from bot.views.words_time import moment
 from workflow.claims import GONE, IDLE
 from workflow.mending import SHORT
-from workflow.model import Request, RequestStatus, Task, TaskStatus, Verdict
+from workflow.model import (
+    Request,
+    RequestStatus,
+    Task,
+    TaskStatus,
+    Verdict,
+)
 from workflow.ports import HistoryEntry
+from workflow.revising import CARRIED
 
 MOST_ENTRIES = 40
 WRITTEN = ("reason", "question", "answer", "note")
@@ -40,9 +48,16 @@ _ROOM = limits.VIEW_TEXT // 2
 
 
 def timeline(
-    picture: Picture, history: Sequence[HistoryEntry], reader: Reader, now: datetime, *, remarks: bool
+    picture: Picture,
+    history: Sequence[HistoryEntry],
+    reader: Reader,
+    now: datetime,
+    *,
+    remarks: bool,
+    private: bool = False,
 ) -> list[Line]:
-    """The history in lines, the newest `MOST_ENTRIES` of it. Internal remarks only where `remarks` says so."""
+    """The history in lines, the newest `MOST_ENTRIES` of it. Internal remarks only where `remarks` says so, and what
+    was changed in private fields where `private` does."""
     told = [entry for entry in history if entry.kind in _TELL]
     shown = told[-MOST_ENTRIES:]
     share = _share(picture, remarks=remarks)
@@ -52,7 +67,14 @@ def timeline(
         found.append(ngettext(reader, "+{n} earlier", "+{n} earlier", left))
     for entry in shown:
         found += _entry(picture, entry, reader, now, share, remarks=remarks)
+        found += changed_in(picture, entry, reader, private=private)
     return found
+
+
+def changed_in(picture: Picture, entry: HistoryEntry, reader: Reader, *, private: bool) -> list[str]:
+    """What sending the form anew changed in it; nothing for any other entry."""
+    version = (entry.payload or {}).get("form_version", 0) if entry.kind == "resubmitted" else 0
+    return change_words(picture, version - 1, version, reader, private=private) if version else []
 
 
 def users_in(history: Sequence[HistoryEntry]) -> frozenset[str]:
@@ -81,7 +103,11 @@ def _entry(
     what = entry_words(picture, entry, reader)
     if what:
         yield _(reader, "{time} {what}", time=moment(entry.at, now, reader), what=what)
-    if entry.kind in ("decided", "overridden") and (task := _task(picture.request, entry.payload)):
+    if (
+        entry.kind in ("decided", "overridden")
+        and (task := _task(picture.request, entry.payload))
+        and task.rule != CARRIED
+    ):
         yield from _words_of(task, reader, share, remarks=remarks)
     for words in filter(None, map((entry.payload or {}).get, WRITTEN)):
         yield Quote(clip(words, share))
@@ -130,7 +156,8 @@ def _submitted(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     said = (entry.payload or {}).get("tasks", ())
     opened = {task["id"] for task in said if task["status"] == TaskStatus.PENDING}  # a rule answers in the same moment
-    asked = [task for task in picture.request.tasks if task.id in opened and not task.asks_applicant]
+    asking = (task for task in picture.request.tasks if task.id in opened and not task.asks_applicant)
+    asked = [task for task in asking if task.rule != CARRIED]
     # Who stands in by now was perhaps not asked; who leaves it to another by now was.
     then = replace(picture, away={})
     who = names([asked_name(then, replace(task, claimed_by=None), reader) for task in asked], reader)
@@ -139,6 +166,9 @@ def _opened(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 
 def _decided(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     task = _task(picture.request, entry.payload)
+    if task and task.rule == CARRIED:
+        who = capital(decider_in_role(picture, task, reader))
+        return f"{APPROVED} " + _(reader, "{who}: the approval stands", who=who)
     if task:
         # Its status may not say any more how it was decided.
         rejected = (entry.payload or {}).get("verdict") == Verdict.REJECT
@@ -249,6 +279,19 @@ def _added(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return added_words(picture, _actor(picture, entry, reader), entry.payload or {}, reader)
 
 
+def _sent_back(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    who, stage = _actor(picture, entry, reader), (entry.payload or {}).get("stage")
+    if stage is None:
+        return ""
+    if stage:
+        return _(reader, "{who} returned it to stage {n}", who=who, n=stage)
+    return _(reader, "{who} returned it to {applicant}", who=who, applicant=you_or(picture.applicant, reader))
+
+
+def _resubmitted(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
+    return _(reader, "{who} resubmitted it", who=_actor(picture, entry, reader))
+
+
 def _withdrawn(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     return _(reader, "{who} withdrew", who=_actor(picture, entry, reader))
 
@@ -281,4 +324,6 @@ _TELL: dict[str, Callable[[Picture, HistoryEntry, Reader], str]] = {
     "claimed": _claimed,
     "released": _released,
     "added": _added,
+    "sent_back": _sent_back,
+    "resubmitted": _resubmitted,
 }

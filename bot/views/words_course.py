@@ -31,7 +31,7 @@ from bot.views.words_added import added_by
 from bot.views.words_question import with_questions
 from bot.views.words_rule import rule_did
 from bot.views.words_time import moment
-from workflow import progress
+from workflow import progress, reopening
 from workflow.model import ActorKind, AskedKind, Group, Request, RequestStatus, Seat, Task, TaskKind, TaskStatus
 
 
@@ -82,6 +82,21 @@ def passed_on_line(picture: Picture, task: Task, reader: Reader) -> list[str]:
     else:
         line = _(reader, "{who} passed this on to you", who=name(who))
     return [with_opinion(line, passed, reader)]
+
+
+def returned_words(picture: Picture, reader: Reader) -> list[str]:
+    """``Cara returned this: "Which dates?"``, of a request whose form is to be revised; else none."""
+    asked = picture.request.revision
+    return sent_back_line(picture, asked, reader) if asked is not None else []
+
+
+def sent_back_line(picture: Picture, task: Task, reader: Reader) -> list[str]:
+    """``Cara returned this: "Which dates?"``; none where nobody did."""
+    back = reopening.sent_back(picture.request, task)
+    if back is None or back.decided_by is None:
+        return []
+    line = _(reader, "{who} returned this", who=capital(you_or(picture.person(back.decided_by), reader)))
+    return [with_opinion(line, back, reader)]
 
 
 def capacity(picture: Picture, task: Task, reader: Reader) -> str:

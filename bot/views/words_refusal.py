@@ -39,6 +39,7 @@ from workflow.errors import (
     NotAdmin,
     NotApplicant,
     NotFound,
+    NotReturned,
     NotWritable,
     NotYours,
     OpinionRequired,
@@ -311,6 +312,11 @@ def _decided(error: Late, when: str, reader: Reader, called: Called) -> str:
     return _(reader, "{who} decided this {when}. Nothing more to do.", who=who, when=when)
 
 
+def _not_returned(error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
+    assert isinstance(error, NotReturned)
+    return _(reader, "{number} is not with you to be changed. More shows where it stands.", number=error.number)
+
+
 def _moved_on(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:
     return _(reader, "Too late to undo: somebody has acted since. More shows where it stands.")
 
@@ -351,6 +357,7 @@ _SENTENCES: dict[type[WorkflowError], _Say] = {
     Late: _late,
     ActRefused: _act_refused,
     MovedOn: _moved_on,
+    NotReturned: _not_returned,
     FormChanged: _form_changed,
     OpinionRequired: _opinion_required,
     NotApplicant: _not_applicant,

@@ -31,6 +31,7 @@ _REASONS: Mapping[str, _Say] = {
     "too_many": lambda _who, reader: _(reader, "so many people cannot be added at once"),
     "too_deep": lambda _who, reader: _(reader, "too many people were added here already"),
     "inactive": lambda who, reader: _(reader, "{who} cannot be asked: not an active person of this workspace", who=who),
+    "nobody_decided": lambda _who, reader: _(reader, "nobody has decided anything in that stage"),
 }
 """Why somebody cannot sit there."""
 

@@ -18,9 +18,12 @@ from tests.end_to_end.acting import (
     label,
     modal_of,
     now,
+    number_on_modal,
     open_card,
     own_card,
     private_answer,
+    rows,
+    send,
     status_of,
     tasks_of,
 )
@@ -206,3 +209,52 @@ def test_d6_ben_has_finn_and_mei_asked_first_of_whom_one_is_enough(world: World)
         (1, "person", "U0MEI", "closed", None),
         (1, "person", "U0BEN", "approved", "U0BEN"),
     ]
+
+
+def test_d6_cara_returns_it_to_ben_who_is_asked_once_more(world: World) -> None:
+    emma, ben, cara = (world.person(name) for name in ("emma", "ben", "cara"))
+    number = apply_for_leave(emma)
+    approve(ben, number)
+    begins(cara, number, "Return…")
+    assert not sends(cara, To_whom="Stage 1: Team lead (Ben Okafor)", Why="Who covers for her?").error
+    assert cara.modal is None
+    assert 'Cara Rossi returned this: "Who covers for her?"' in open_card(ben, number).visible
+    world.settle()
+    assert heard(cara, "You returned it")
+    assert not is_asked(cara, number)
+    approve(ben, number)
+    open_card(cara, number)
+    assert [task[3] for task in tasks_of(world, number)] == ["returned", "returned", "approved", "pending"]
+
+
+def test_d6_f15_cara_returns_it_to_emma_who_changes_it_and_ben_is_asked_again(world: World) -> None:
+    """Returned, edited, resubmitted: the same request, its form as it was left, a card for whoever is asked again; a
+    click on what was shown before is refused."""
+    emma, ben, cara = (world.person(name) for name in ("emma", "ben", "cara"))
+    number = apply_for_leave(emma)
+    approve(ben, number)
+    stale = open_card(cara, number)
+    begins(cara, number, "Return…")
+    assert cara.options("To whom") == ["Emma Li, who applied", "Stage 1: Team lead (Ben Okafor)"]
+    assert not sends(cara, Why="Who covers for you?").error
+    returned = emma.wait(lambda: find_with(emma, "Edit and resubmit it", "Withdraw"))
+    assert returned is not None
+    assert 'Cara Rossi returned this: "Who covers for you?"' in returned.visible
+    assert returned.unread
+    world.settle()
+    assert "This is not asked any more" in private_answer(cara, lambda: cara.click("Approve", in_=stale))
+
+    emma.click("Edit and resubmit", in_=returned)
+    assert "Who covers for you?" in modal_of(emma).text
+    assert "family visit" in str(modal_of(emma).values)
+    emma.fill("Reason", "family visit, Finn covers")
+    assert send(emma).action == "update"
+    assert number_on_modal(emma) == number
+    world.settle()
+    assert "You resubmitted it" in now(emma, returned).visible
+    again = open_card(ben, number).visible
+    assert "Changed since you looked at it:\nReason: family visit → family visit, Finn covers" in again
+    form = "SELECT form_version, total_stages, status FROM requests WHERE number = :number"
+    assert [tuple(row) for row in rows(world, form, number=number)] == [(2, 3, "pending")]
+    late = private_answer(emma, lambda: emma.click("Edit and resubmit", in_=returned))
+    assert late == f"{number} is not with you to be changed. More shows where it stands."

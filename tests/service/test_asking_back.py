@@ -62,15 +62,15 @@ def test_whoever_counts_as_applicant_is_asked_shown_and_reminded(world: World, k
 
 
 def test_what_is_asked_ends_with_what_it_is_asked_for(world: World) -> None:
-    """A question ends with the decision that it was for; both end with the request. No approval is made of either."""
+    """A question ends with the decision that it was for; a revision, beside which nobody is asked, with the request.
+    No approval is made of either."""
     request = sent_by_ben(world)
     question = asked(world, request, TaskKind.ANSWER, place(request, TaskKind.ANSWER))
-    revision = asked(world, request, TaskKind.REVISE, place(request, TaskKind.REVISE))
     after = world.approves(ANN, request)
     assert after.task(question.id).status is TaskStatus.CLOSED
-    assert after.task(revision.id).live
-    ended = world.rejects(CAI, after)
-    assert (ended.status, ended.task(revision.id).status) == (RequestStatus.REJECTED, TaskStatus.CLOSED)
+    revision = asked(world, after, TaskKind.REVISE, place(request, TaskKind.REVISE))
+    ended = world.withdraws(after, EMMA)
+    assert (ended.status, ended.task(revision.id).status) == (RequestStatus.WITHDRAWN, TaskStatus.CLOSED)
     assert not any(task.live for task in ended.tasks)
     assert world.fault(request) is None
 

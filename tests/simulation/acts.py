@@ -29,7 +29,14 @@ _DECIDING = {
     callbacks.APPROVE_WITH_WORDS: 2,
     callbacks.REJECT_WITH_WORDS: 1,
 }
-_LOOKING = {callbacks.MORE: 4, callbacks.RESUBMIT: 2, callbacks.APPLY_TYPE: 1, callbacks.DISCARD: 1}
+_LOOKING = {
+    callbacks.UNDO_DECISION: 3,
+    callbacks.REVISE: 8,
+    callbacks.MORE: 4,
+    callbacks.RESUBMIT: 2,
+    callbacks.APPLY_TYPE: 1,
+    callbacks.DISCARD: 1,
+}
 _FORMS = (callbacks.FORM, callbacks.DECIDE, callbacks.ACT_FORM)
 
 
@@ -152,7 +159,7 @@ def withdraw(sim: Simulation) -> bool:
 
 
 def look(sim: Simulation) -> bool:
-    """Somebody looks at a request, or begins a form from what he sees."""
+    """Somebody looks at a request, takes a decision back, or begins a form from what he sees."""
     return _press(sim, list(_buttons(_posts(sim, sim.somebody()), _LOOKING)), _LOOKING)
 
 

@@ -18,8 +18,15 @@ from tests.simulation.model import RECORDED
 from tests.workflow import oracle
 from workflow.auditing import Verification
 from workflow.checkpoints import Known
-from workflow.model import Request, RequestStatus, Task, TaskStatus, Verdict
+from workflow.model import (
+    Request,
+    RequestStatus,
+    Task,
+    TaskStatus,
+    Verdict,
+)
 from workflow.ports import HistoryEntry
+from workflow.revising import CARRIED
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
@@ -28,6 +35,7 @@ _ENDS = {Verdict.APPROVE: RequestStatus.APPROVED, Verdict.REJECT: RequestStatus.
 _SAYS = {"approve": TaskStatus.APPROVED, "reject": TaskStatus.REJECTED}
 _DECISIONS = ("decided", "overridden")
 _ENDED_AS = {"reseated": "transferred", "transferred": "transferred", "reassigned": "transferred", "answered": "closed"}
+GONE_BACK = ("taken_back", "sent_back", "resubmitted")
 _DECIDING = {callbacks.APPROVE, callbacks.REJECT, callbacks.APPROVE_WITH_OPINION}
 
 
@@ -106,8 +114,9 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
             tasks |= dict.fromkeys(said["task_ids"], ("closed", None))
         elif entry.kind in _ENDED_AS:
             tasks[said["task_id"]] = (_ENDED_AS[entry.kind], said.get("by"))
-        elif entry.kind == "taken_back":
+        elif entry.kind in GONE_BACK:
             tasks |= {task_id: ("returned", tasks[task_id][1]) for task_id in said["task_ids"]}
+            tasks[said["task_id"]] = ("closed" if entry.kind == "resubmitted" else "returned", said["by"])
         elif entry.kind in ("finished", "withdrawn", "cancelled"):
             status = said.get("status", entry.kind)
     stored = {task.id: (task.status.value, task.decided_by) for task in request.tasks}
@@ -136,7 +145,7 @@ def model_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[
             yield f"it was {expected.value} after it had ended"
     else:
         expected = _ENDS[settled[1]] if settled else RequestStatus.PENDING
-        open_seats = {seat.id for seat in oracle.open_seats(request.route, votes)}
+        open_seats = set() if request.revision else {seat.id for seat in oracle.open_seats(request.route, votes)}
     if request.status is not expected:
         yield f"it is {request.status.value} and should be {expected.value} after {votes}"
     if settled and settled[0] != len(votes) - 1:
@@ -153,7 +162,7 @@ def _counting(history: Sequence[HistoryEntry]) -> list[Mapping[str, Any]]:
         said = entry.payload or {}
         if entry.kind in _DECISIONS:
             counting.append(said)
-        elif entry.kind == "taken_back":
+        elif entry.kind in GONE_BACK:
             counting = [each for each in counting if each["task_id"] not in said["task_ids"]]
     return counting
 
@@ -171,12 +180,13 @@ def _acts(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
             stands = (_SAYS[act.verdict.value], TaskStatus.RETURNED)  # perhaps he took it back
             if task is None or task.decided_by != act.actor or task.status not in stands:
                 yield f"{act} is lost"
-    sent = {act.subject for act in simulation.watch.acts if act.kind == "submit"}
+    sent = {act.subject for act in simulation.watch.acts if act.kind in ("submit", "resubmit")}
     for row in simulation.rows("SELECT nonce, request_id FROM submissions"):
         if row.nonce not in sent:
             yield f"nobody sent {row.request_id}"
     for task in tasks.values():
-        if task.decided_by and task.id not in stood:
+        carried = task.rule == CARRIED or task.asks_applicant  # told of as a part of sending the form anew
+        if task.decided_by and not carried and task.id not in stood:
             yield f"nobody was told of {task}"
 
 

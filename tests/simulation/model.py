@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from tests.simulation.process import depth
-from workflow import claiming, questioning, service, transferring
+from workflow import claiming, questioning, resubmitting, returning, service, taking_back, transferring
 from workflow.model import (
     AskedKind,
     Group,
@@ -23,6 +23,7 @@ from workflow.model import (
     Verdict,
     seats_of,
 )
+from workflow.reopening import TAKEN_BACK
 
 RECORDED = "recorded"
 _STATUS = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
@@ -46,7 +47,7 @@ class Act:
 
 def act_of(kind: str, given: dict[str, Any]) -> Act:
     """The act that a use case of that name is given."""
-    subject = given.get("task_id") or given.get("request_id") or given.get("nonce")
+    subject = given.get("nonce") or given.get("task_id") or given.get("request_id")
     actor = given.get("actor") or given.get("sender")
     verdict = {"approve": Verdict.APPROVE, "reject": Verdict.REJECT}.get(kind)
     seen, opinion = given.get("seen", 0), given.get("opinion")
@@ -131,6 +132,11 @@ def _submit(uow: Any, act: Act) -> set[str]:
     return {RECORDED, *refusals}
 
 
+def _resubmit(uow: Any, act: Act) -> set[str]:
+    """The submission says nothing of its request before it is recorded."""
+    return _submit(uow, act) | ({"not_returned"} if uow.requests.of_submission(act.subject) is None else set())
+
+
 def _besides(uow: Any, act: Act) -> set[str]:
     """What is done with a task besides deciding it: whether it can be done so the model does not know."""
     request: Request | None = uow.requests.of_task(act.subject)
@@ -158,6 +164,20 @@ def _answer(uow: Any, act: Act) -> set[str]:
     if task.decided_by is not None:
         return {RECORDED, "act_refused"} if task.decided_by == act.actor else {"act_refused"}
     return {RECORDED, "act_refused"} if task.status is TaskStatus.PENDING else {"late", "act_refused"}
+
+
+def _take_back(uow: Any, act: Act) -> set[str]:
+    """One's own decision, as long as nobody has acted because of it, which the model does not know."""
+    request: Request | None = uow.requests.of_task(act.subject)
+    if request is None:
+        return {"not_found"}
+    task = request.task(act.subject)
+    if not _asked(uow, request, task, act.actor):
+        return {"not_yours"}
+    if _is_taken_back(act, request):
+        return {RECORDED}
+    own = task.decided_by == act.actor and task.status in _STATUS.values()
+    return {RECORDED, "moved_on"} if own and request.status is RequestStatus.PENDING else {"late"}
 
 
 def _claim(uow: Any, act: Act) -> set[str]:
@@ -197,6 +217,11 @@ def _gave_it_back(act: Act, stored: Request) -> bool:
     return stored.task(act.subject).claimed_by != act.actor
 
 
+def _is_taken_back(act: Act, stored: Request) -> bool:
+    task = stored.task(act.subject)
+    return task.decided_by == act.actor and task.rule == TAKEN_BACK
+
+
 def _is_withdrawn(_act: Act, stored: Request) -> bool:
     return stored.status is RequestStatus.WITHDRAWN
 
@@ -205,7 +230,12 @@ def _is_his(act: Act, stored: Request) -> bool:
     return act.actor in (stored.submitted_by, stored.applicant)
 
 
-_ENDS = {"approve": TaskStatus.APPROVED, "reject": TaskStatus.REJECTED, "transfer": TaskStatus.TRANSFERRED}
+_ENDS = {
+    "approve": TaskStatus.APPROVED,
+    "reject": TaskStatus.REJECTED,
+    "transfer": TaskStatus.TRANSFERRED,
+    "send_back": TaskStatus.RETURNED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +249,7 @@ class UseCase:
 
 USE_CASES: Mapping[str, UseCase] = {
     "submit": UseCase(service, _submit, _is_his),
+    "resubmit": UseCase(resubmitting, _resubmit, _is_his),
     "approve": UseCase(service, _decide, _done),
     "reject": UseCase(service, _decide, _done),
     "withdraw": UseCase(service, _withdraw, _is_withdrawn),
@@ -227,5 +258,7 @@ USE_CASES: Mapping[str, UseCase] = {
     "answer": UseCase(questioning, _answer, _is_answered),
     "claim": UseCase(claiming, _claim, _has_it),
     "give_back": UseCase(claiming, _besides, _gave_it_back),
+    "send_back": UseCase(returning, _besides, _done),
+    "take_back": UseCase(taking_back, _take_back, _is_taken_back),
 }
 """By the name of the function."""

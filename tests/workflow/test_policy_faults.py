@@ -18,7 +18,7 @@ def built(*stages):
     return changed(route="applicant", tests=[{**TEST, "route": list(stages) or "x"}])
 
 
-NOT_YET_AT_TOP = ("deadline", "reapprove")
+NOT_YET_AT_TOP = ("deadline",)
 
 
 @pytest.mark.parametrize("key", NOT_YET_AT_TOP)
@@ -26,7 +26,7 @@ def test_keys_of_later_at_the_top(key):
     assert only(changed(**{key: []})) == ((key,), "not_available_yet", {"key": key})
 
 
-@pytest.mark.parametrize("key", ["deadline", "reapprove"])
+@pytest.mark.parametrize("key", ["deadline"])
 def test_keys_of_later_in_a_stage(key):
     assert only(changed("route", 0, **{key: "x"})) == (("route", 0, key), "not_available_yet", {"key": key})
 

@@ -12,9 +12,8 @@ from tests.workflow.oracle import open_seats, settled, verdict_of, with_rules
 from tests.workflow.routes import NO, YES, Ballot, Play, all_of, any_of, ballots, chain, group, routes, rule, seat
 from workflow import engine, reopening
 from workflow.engine import Outcome, Standing
-from workflow.events import Closed, Opened, TakenBack
+from workflow.events import Closed, Opened, SentBack, TakenBack
 from workflow.model import (
-    TAKEN_BACK,
     ActorKind,
     Decision,
     Group,
@@ -24,6 +23,7 @@ from workflow.model import (
     TaskKind,
     Verdict,
 )
+from workflow.reopening import SENT_BACK, TAKEN_BACK, WENT_BACK
 
 Cast = list[tuple[str, Verdict]]
 OUTCOME = {None: Outcome.PENDING, YES: Outcome.APPROVED, NO: Outcome.REJECTED}
@@ -51,6 +51,41 @@ def possible(route: Group, cast: Cast, at: int) -> bool:
     return settled(route, with_rules(route, cast)) is None and cast[at][0] in asked
 
 
+@examples(100)
+@given(routes(rules=True), ballots, st.lists(st.integers(0, 11), min_size=1, max_size=6))
+@example(chain(seat("a"), all_of("g", seat("b"), seat("c")), seat("d")), [(0, YES), (0, YES)], [0])
+def test_returned_to_a_stage_it_stands_as_if_nobody_had_voted_from_there_on(
+    route: Group, votes: list[Ballot], back: list[int]
+) -> None:
+    """D6, 退回: one person's act, whatever the vote stands at; earlier stages keep their approvals."""
+    play, cast, stage_of = Play.of(route), Cast(), engine.stages_of(route)
+    for number, (choice, verdict) in enumerate(votes):
+        if not play.open:
+            break
+        task = play.open[choice % len(play.open)]
+        stages = reopening.earlier_stages(play.request, task)
+        assert set(stages) == {stage_of[voter] for voter, _ in cast if stage_of[voter] < task.stage}
+        if number % 2 and stages:
+            stage = stages[back[number % len(back)] % len(stages)]
+            before = [each for each in play.request.tasks if each.stage < stage]
+            play.keep(reopening.send_back(play.request, task.id, stage, "x", "why?", play.now, play.new_id))
+            cast = [(voter, said) for voter, said in cast if stage_of[voter] < stage]
+            assert [each for each in play.request.tasks if each.stage < stage] == before
+        else:
+            play.vote(task.node_id, verdict)
+            cast.append((task.node_id, verdict))
+        _stands(play, route, cast)
+
+
+def _stands(play: Play, route: Group, cast: Cast) -> None:
+    """Whether it stands, and asks, as these votes alone would have it."""
+    told = with_rules(route, cast)
+    assert {task.node_id for task in play.open} == {each.id for each in open_seats(route, told)}
+    assert len(play.open) == len(play.open_ids), "one live task per seat"
+    outcomes = Standing.of(play.request).outcomes
+    assert outcomes == {node.id: OUTCOME[verdict_of(node, told)] for node in _nodes(route)}
+
+
 @examples(200)
 @given(routes(rules=True), ballots, st.lists(st.integers(0, 7), max_size=12))
 @example(chain(any_of("g", seat("a"), seat("b")), seat("c")), [(0, YES)], [0])
@@ -70,12 +105,7 @@ def test_it_stands_as_if_that_vote_had_never_been_cast(route: Group, votes: list
             assert reopening.may_take_back(play.request, task, f"{voter}'s delegate") is possible(route, cast, at)
         if number < len(back) and back[number] < len(cast) and possible(route, cast, back[number]):
             take_back(play, cast.pop(back[number])[0])
-        told = with_rules(route, cast)
-        assert {task.node_id for task in play.open} == {each.id for each in open_seats(route, told)}
-        assert len(play.open) == len(play.open_ids), "one live task per seat"
-        for node_id, outcome in Standing.of(play.request).outcomes.items():
-            known = {node.id: node for node in _nodes(route)}
-            assert outcome is OUTCOME[verdict_of(known[node_id], told)]
+        _stands(play, route, cast)
 
 
 def _nodes(node: Group) -> list[Group]:
@@ -102,6 +132,37 @@ def test_what_it_closed_is_asked_again_and_what_it_opened_no_more() -> None:
     assert (play.request.task("t0").opinion, play.request.task("t0").decided_by) == ("as agreed", "a's delegate")
     assert (play.request.current_stage, play.request.version) == (1, 3)
     assert not any(isinstance(event, Closed) for event in play.journal[-1][1])
+
+
+def test_who_returned_it_and_what_went_back_with_it() -> None:
+    play = Play.of(chain(seat("a"), seat("b"), all_of("g", seat("c"), seat("d"))))
+    for node in ("a", "b", "c"):
+        play.vote(node, YES)
+    (asked,) = play.open
+    play.keep(reopening.send_back(play.request, asked.id, 2, "d", "which dates?", play.now, play.new_id))
+    stands = [(task.node_id, task.status.value, task.rule, task.decided_by) for task in play.request.tasks]
+    assert stands == [
+        ("a", "approved", None, "a's delegate"),
+        ("b", "returned", WENT_BACK, "b's delegate"),
+        ("c", "returned", WENT_BACK, "c's delegate"),
+        ("d", "returned", SENT_BACK, "d"),
+        ("b", "pending", None, None),
+    ]
+    returner = play.request.task(asked.id)
+    assert (returner.opinion, returner.remark) == ("which dates?", None)
+    assert [reopening.returner_of(play.request, task) for task in play.request.tasks] == [
+        *(None, returner, returner),
+        *(None, None),
+    ]
+    told = play.journal[-1][1][0]
+    assert isinstance(told, SentBack)
+    assert (told.stage, told.reason, told.task_ids) == (2, "which dates?", ("t1", "t2", "t3"))
+    assert play.request.current_stage == 2
+    play.vote("b", YES)
+    assert all(reopening.sent_back(play.request, task) == returner for task in play.open)
+    play.vote("c", YES)
+    play.vote("d", YES)
+    assert play.status is RequestStatus.APPROVED
 
 
 def test_only_ones_own_decision_and_only_while_it_counts() -> None:

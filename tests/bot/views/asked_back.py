@@ -14,16 +14,13 @@ from bot.views.content import Content
 from bot.views.request_view import request_view
 from tests.bot.views.samples import BEN, CARA, DAN, EMMA, Story, leave, reader, seat
 from workflow.acts import Act
-from workflow.model import Person, Task, TaskKind
+from workflow.model import Person, Task
 
 Payload = Content | dict[str, Any]
 
 
 def asked_back_payloads() -> Iterator[tuple[str, Payload]]:
     """Name to payload."""
-    story = leave()
-    story.ask_applicant(TaskKind.REVISE, story.request.route.id)
-    yield from _states(story, story.request.tasks[-1])
     story = leave()
     decides = story.request.task(story.task(BEN))
     yield "ask_modal", ask_modal(story.picture(), decides, ActRef(Act.ASK, decides.id, 1), reader(BEN))

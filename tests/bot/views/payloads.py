@@ -30,7 +30,7 @@ from tests.bot.views.copies import copy_payloads
 from tests.bot.views.custom import custom_payloads
 from tests.bot.views.directory import directory_payloads
 from tests.bot.views.form_states import form_payloads
-from tests.bot.views.reopened import reopened_payloads
+from tests.bot.views.reopened import reopened_payloads, returned_payloads, revised_payloads
 from tests.bot.views.samples import (
     ADA,
     BEN,
@@ -57,7 +57,8 @@ from tests.bot.views.several import several_payloads
 from tests.bot.views.trip import trip
 from tests.bot.views.type_reports import report_payloads
 from tests.bot.views.types import type_payloads
-from workflow.errors import Late, MovedOn, NotApplicant, NotYours, WorkflowError
+from workflow.acts import Act
+from workflow.errors import ActRefused, Late, MovedOn, NotApplicant, NotReturned, NotYours, WorkflowError
 from workflow.mending import SHORT
 from workflow.model import Person, Repeat, RequestStatus, TaskStatus, Verdict
 from workflow.ports_messages import MessageKind, Stuck
@@ -95,6 +96,8 @@ def every_payload(language: str = "en") -> dict[str, Payload]:
                 *_lists(),
                 *directory_payloads(),
                 *reopened_payloads(),
+                *returned_payloads(),
+                *revised_payloads(),
                 *type_payloads(),
                 *report_payloads(),
             )
@@ -335,6 +338,8 @@ def _answers() -> Iterator[tuple[str, Payload]]:
         "own_verdict_stands": replace(overtaken, own_verdict=Verdict.APPROVE),
         "late_and_gone_back": replace(overtaken, task_status=TaskStatus.RETURNED),
         "too_late_to_undo": MovedOn(),
+        "not_returned": NotReturned(number=story.request.number),
+        "returned_to_no_stage": ActRefused(act=Act.RETURN, reason="nobody_decided"),
         "somebody_else_was_asked": NotYours(reason="stranger", asked=CAI.id),
         "own_request": NotYours(reason="applicant"),
         "no_longer_in_the_role": NotYours(reason="not_holder", role="finance"),

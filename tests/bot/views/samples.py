@@ -16,10 +16,9 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader, reader_of
 from storage.history import kind_of
 from storage.rows import plain
-from workflow import adding, asking_back, cancelling, claims, engine, overriding, passing_on, reopening
+from workflow import adding, asking_back, cancelling, claims, engine, overriding, passing_on, reopening, revising
 from workflow.adding import Adding
 from workflow.addition import Place, Several
-from workflow.asking_back import ask_applicant
 from workflow.definition import Field, FieldType, Option, Policy
 from workflow.events import Event, Finished
 from workflow.mending import GONE
@@ -35,9 +34,9 @@ from workflow.model import (
     Request,
     RequestStatus,
     Seat,
-    TaskKind,
     TaskStatus,
     Text,
+    Values,
     Verdict,
 )
 from workflow.ports import HistoryEntry
@@ -219,6 +218,7 @@ class Story:
         self.now, self.policy, self.asks_first = MORNING, policy, False
         self.linked: Request | None = None
         self.history: list[HistoryEntry] = []
+        self.forms: dict[int, Values] = {}
         self.record = Record(
             id=next(self._ids),
             type=policy.id,
@@ -266,20 +266,35 @@ class Story:
         self._note(who.id, events)
         return self
 
+    def send_back(self, who: Person, stage: int, reason: str) -> Story:
+        """He returns it to that stage, 0 being whoever applied."""
+        self._later()
+        task, now, new_id = self.task(who), self.now, self._ids.__next__
+        if stage:
+            self.request, events = reopening.send_back(self.request, task, stage, who.id, reason, now, new_id)
+        else:
+            self.request, events = reopening.return_to_applicant(self.request, task, who.id, reason, now, new_id)
+        self._note(who.id, events)
+        return self
+
+    def resubmit(self, *, stands: bool = False, **changed: object) -> Story:
+        """Emma sends it anew."""
+        self._later()
+        values = {key: said for key, said in {**self.record.values, **changed}.items() if said is not None}
+        keeps = revising.carried(self.request, self.request.route) if stands else {}
+        made = self.request.route, keeps, EMMA.id, self.now, self._ids.__next__
+        self.request, events = revising.resubmit(self.request, values, *made)
+        self.forms |= {self.request.form_version - 1: self.record.values, self.request.form_version: values}
+        self.record = replace(self.record, values=values, form_version=self.request.form_version)
+        self._note(EMMA.id, events)
+        return self
+
     def swap(self, leaves: Person, takes: Person) -> Story:
         """Ada, an admin, put somebody in another's place."""
         self._later()
         seats = [replace(each, asked_id=takes.id) for each in undecided_seats(self.request, leaves.id)]
         self.request, events = passing_on.swap(self.request, leaves.id, seats, self.now, self._ids.__next__)
         self._note(ADA.id, events)
-        return self
-
-    def ask_applicant(self, kind: TaskKind, node_id: str) -> Story:
-        """What stands at that node asks whoever applied."""
-        self._later()
-        stage = self.request.current_stage
-        self.request, events = ask_applicant(self.request, kind, node_id, stage, self.now, self._ids.__next__)
-        self._note(BEN.id, events)
         return self
 
     def transfer(self, who: Person, to: Person, reason: str | None = None) -> Story:
@@ -423,6 +438,7 @@ class Story:
             holders={role: tuple(holders) for role, holders in self.holders.items()},
             role_titles=ROLE_TITLES,
             asks_first=self.asks_first,
+            forms=self.forms,
             linked=self.linked,
             away=self.away,
         )

@@ -34,6 +34,7 @@ from workflow.errors import (
     NotAdmin,
     NotApplicant,
     NotFound,
+    NotReturned,
     NotWritable,
     NotYours,
     OpinionRequired,
@@ -207,6 +208,10 @@ SAID: list[tuple[WorkflowError, str]] = [
     (
         FormChanged(seen=1, current=2),
         "The form was changed after you looked at it. Look at the card again, then decide.",
+    ),
+    (
+        NotReturned(number="LV-2026-0042"),
+        "LV-2026-0042 is not with you to be changed. More shows where it stands.",
     ),
     (MovedOn(), "Too late to undo: somebody has acted since. More shows where it stands."),
     (OpinionRequired(), "Please say why: everyone on this request will read it."),

@@ -55,7 +55,7 @@ from workflow.type_source import faults_of, with_field
 
 PSEUDO = "pseudo"
 TYPED = {"Cover arranged", "Too many away", "Enjoy", "Not now", "ok", "Fine", "The budget is short", "Because…", "Hm"}
-TYPED |= {"Entered twice", "Both are away", "The trip fell through"}
+TYPED |= {"Entered twice", "Both are away", "The trip fell through", "Which desk?", "Which days?"}
 TYPED |= {"Fine,\nwith care", "Third time", "Good price", "Checked\ntwice", "Reads badly", "No", "1249.50", "Desk"}
 TYPED |= {"Is the cover arranged?", "Yes, by Cara"}
 TYPED |= {"leaf", "<!channel>", "leave", "1,234", "e1f3", "English", "中文"}

@@ -1,0 +1,71 @@
+"""The use case of whoever is asked and returns the request to the applicant or to an earlier stage (D6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from workflow import reopening
+from workflow.acts import Act
+from workflow.engine import Change, NewId
+from workflow.errors import ActRefused, FormChanged, NotFound, OpinionRequired
+from workflow.form_text import said
+from workflow.model import (
+    Request,
+    Task,
+)
+from workflow.ports import Store, UnitOfWork
+from workflow.ports_messages import Click
+from workflow.recording import record
+from workflow.reopening import SENT_BACK
+from workflow.service import BUDGET, check_may_decide
+
+
+def send_back(
+    store: Store,
+    *,
+    task_id: str,
+    actor: str,
+    to: int,
+    reason: str | None,
+    seen: int,
+    now: datetime,
+    click: Click | None = None,
+    within: float = BUDGET,
+) -> Request:
+    """Return the request to the stage `to`, or `reopening.APPLICANT`, for a `reason` that everyone on it reads. `seen`
+    and `click` as in `service.approve`. A repetition changes nothing. Raises NotFound, NotYours, Late, FormChanged,
+    OpinionRequired; ActRefused where that is none of `reopening.places_before`, and where none is there any more who
+    applied."""
+    why = said(reason)
+    if why is None:
+        raise OpinionRequired
+
+    def work(uow: UnitOfWork) -> Request:
+        before = uow.requests.lock_of_task(task_id)
+        if before is None:
+            raise NotFound
+        task = before.task(task_id)
+        if task.rule == SENT_BACK and task.decided_by == actor:
+            return before
+        _check(uow, before, task, actor, to, seen)
+        after, events = _returned(before, task_id, to, actor, why, now, uow.new_id)
+        return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
+
+    return store.write(work, within=within)
+
+
+def _returned(request: Request, task_id: str, to: int, by: str, why: str, now: datetime, new_id: NewId) -> Change:
+    if to == reopening.APPLICANT:
+        return reopening.return_to_applicant(request, task_id, by, why, now, new_id)
+    return reopening.send_back(request, task_id, to, by, why, now, new_id)
+
+
+def _check(uow: UnitOfWork, request: Request, task: Task, actor: str, to: int, seen: int) -> None:
+    check_may_decide(uow, request, task, actor)
+    if seen != request.form_version:
+        raise FormChanged(seen=seen, current=request.form_version)
+    if to not in reopening.places_before(request, task):
+        raise ActRefused(act=Act.RETURN, reason="nobody_decided")
+    there = uow.directory.people(request.applicants).values()
+    if to == reopening.APPLICANT and not any(person.askable for person in there):
+        raise ActRefused(act=Act.RETURN, reason="inactive", person=request.applicant)
