@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.service.world import ADA, ANN, EMMA, FAY, GUS, PATIENCE, ROLES, STAFF, World, at_once, chain, role, user
+from tests.service.test_delegating import away, ticks
+from tests.service.world import ADA, ANN, DAN, EMMA, FAY, GUS, PATIENCE, ROLES, STAFF, World, at_once, chain, role, user
 from workflow import claiming, questioning
 from workflow.errors import ActRefused, Late, NotYours
 from workflow.model import ADMIN_ROLE, Request, RequestStatus
@@ -129,3 +130,15 @@ def test_d6_whoever_gets_the_role_meanwhile_has_a_card_and_is_not_reminded(world
     takes(world, FAY, request)
     world.people_are(roles=ROLES | {"finance": (FAY, GUS, ANN)})
     assert world.message(MessageKind.CARD, ANN).remind_at is None
+
+
+def test_d8_who_stands_in_may_take_it_for_as_long_as_he_does(world: World) -> None:
+    request = world.applies(*chain(role("finance")))
+    windows = [away(world, owner, DAN) for owner in (FAY, GUS)]
+    takes(world, DAN, request)
+    with pytest.raises(NotYours) as refused:
+        world.approves(FAY, request, "finance")
+    assert refused.value.asked == DAN
+    ticks(world, windows[0].until)
+    assert world.stored(request).tasks[0].claimed_by is None
+    assert world.approves(FAY, request, "finance").status is RequestStatus.APPROVED
