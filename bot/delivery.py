@@ -212,7 +212,8 @@ class Delivery:
         said = "%s cannot be reached: %s"
         log.warning(said, message.recipient, refused, extra={"action": "unreachable", "message_id": message.id})
         self._cannot_reach(message.recipient)
-        self._store.write(lambda uow: uow.outgoing.shown(message, self._owner, Shown()), within=10.0)
+        nowhere = Shown(maybe_since=message.maybe_since)  # sought where he can be reached again
+        self._store.write(lambda uow: uow.outgoing.shown(message, self._owner, nowhere), within=10.0)
         return "unreachable"
 
     def _refuse(self, message: Message, error: str) -> None:

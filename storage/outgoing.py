@@ -89,7 +89,7 @@ _SHOWN = (
         not_before=sa.case((messages.c.not_before == 0, 0.0), else_=bindparam("rest", type_=sa.Double)),
         reply_left=messages.c.reply_left - bindparam("replies", type_=sa.Integer),
         last_error=None,
-        maybe_since=None,
+        maybe_since=bindparam("maybe_since"),
         lease_owner=None,
         lease_until=None,
     )
@@ -210,6 +210,7 @@ class SqlOutgoing:
             ts=shown.ts,
             rest=shown.rest,
             replies=shown.replies,
+            maybe_since=shown.maybe_since,
         )
 
     def home_of(self, person: str) -> Message | None:

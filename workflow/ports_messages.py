@@ -162,12 +162,13 @@ class Message:
 class Shown:
     """Where a message stands now; nowhere: nothing is to be shown any more (dropped or deleted), or it is a Home. What
     is wanted next waits until `rest` (machine time), unless somebody acts on it. `replies` uses of the click's address
-    are gone."""
+    are gone. `maybe_since` as there, where its reader could not be reached to look for it."""
 
     channel: str | None = None
     ts: str | None = None
     rest: float = 0.0
     replies: int = 0
+    maybe_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

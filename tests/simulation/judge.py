@@ -247,9 +247,11 @@ def _shown(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
                 f" …{shown[at : at + 160]}… should be …{wanted[at : at + 160]}…"
             )
     places = {(message.channel, message.ts) for message in stored}
+    unanswered = (message for message in stored if message.maybe_since is not None)
+    sought = {message.id for message in unanswered if simulation.gone(message.recipient)}
     for id_, sent in simulation.network.sent.items():
         for place in sent.places:
-            if place in posts and place not in places and not posts[place].gone:
+            if id_ not in sought and place in posts and place not in places and not posts[place].gone:
                 yield f"message {id_} stands in Slack where the database does not know: {sent.places}"
     yield from _buttons(simulation, requests, posts.values())
 
