@@ -261,7 +261,7 @@ def _buttons(simulation: Simulation, requests: Sequence[Judged], posts: Collecti
         (task.id, person)
         for request, _ in requests
         for task in request.tasks
-        if task.live
+        if task.live and task is not request.revision  # whose buttons are the request's
         for person in simulation.audience(request, task)
         if task.claimed_by in (None, person)
     }
