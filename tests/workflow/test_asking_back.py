@@ -27,11 +27,11 @@ def asked(request: Request) -> list[Task]:
 def before_a_vote(play: Play, at: int, *, answers: bool) -> None:
     if answers and asked(play.request):
         newest = asked(play.request)[-1].id
-        play._keep(asking_back.answer(play.request, newest, "emma", "Finn does", play.now))
+        play.keep(asking_back.answer(play.request, newest, "emma", "Finn does", play.now))
     seats = [task for task in progress.undecided(play.request) if not progress.questions(play.request, task.node_id)]
     if seats:
         where = seats[at % len(seats)]
-        play._keep(asking_back.question(play.request, where.id, where.asked_id, "Who?", play.now, play._new_id))
+        play.keep(asking_back.question(play.request, where.id, where.asked_id, "Who?", play.now, play.new_id))
 
 
 @examples(100)

@@ -24,7 +24,7 @@ def test_a_request_decided_as_a_whole_has_one_end_that_its_seats_give_it(
     if not play.open:
         return
     before = play.request
-    after, events = overriding.override_all(before, verdict, "dan", "Ann is away", play.now, play._new_id)
+    after, events = overriding.override_all(before, verdict, "dan", "Ann is away", play.now, play.new_id)
     assert after.status is ENDS[verdict]
     assert not any(task.live for task in after.tasks)
     assert [event for event in events if isinstance(event, Finished)] == [Finished(status=after.status)]
@@ -39,7 +39,7 @@ def test_a_request_decided_as_a_whole_has_one_end_that_its_seats_give_it(
 def test_a_rule_may_decide_otherwise() -> None:
     """Which the use case refuses."""
     play = Play.of(chain(group("stage", 1, seat("ann"), rule("rule", YES), in_order=True)))
-    after, _events = overriding.override_all(play.request, NO, "dan", "no", play.now, play._new_id)
+    after, _events = overriding.override_all(play.request, NO, "dan", "no", play.now, play.new_id)
     assert after.status is RequestStatus.APPROVED
 
 
@@ -47,7 +47,7 @@ def test_one_task_is_decided_with_what_follows_from_it() -> None:
     play = Play.of(chain(all_of("stage", seat("ann"), seat("ben")), seat("cai")))
     play.vote("ben", YES)
     (open_task,) = play.open
-    after, events = overriding.override(play.request, open_task.id, YES, "dan", "Ann is away", play.now, play._new_id)
+    after, events = overriding.override(play.request, open_task.id, YES, "dan", "Ann is away", play.now, play.new_id)
     decided = after.task(open_task.id)
     assert (decided.decided_by, decided.actor_kind, decided.opinion) == ("dan", ActorKind.ADMIN, "Ann is away")
     assert isinstance(events[0], Overridden)
