@@ -10,13 +10,13 @@ from workflow import adding, authority
 from workflow.acts import Act
 from workflow.adding import MOST_AT_ONCE, Adding
 from workflow.addition import Place
-from workflow.errors import ActRefused, FormChanged, NotFound, OpinionRequired
+from workflow.errors import ActRefused, OpinionRequired
 from workflow.form_text import said
 from workflow.model import ActorKind, Decision, Request, Task, Verdict
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
-from workflow.service import BUDGET, check_may_decide
+from workflow.service import BUDGET, check_may_decide, check_seen, locked_task
 
 
 def add(
@@ -42,15 +42,11 @@ def add(
 def _add(
     uow: UnitOfWork, task_id: str, asked: Adding, approval: Decision, seen: int, now: datetime, click: Click | None
 ) -> Request:
-    before = uow.requests.lock_of_task(task_id)
-    if before is None:
-        raise NotFound
-    task = before.task(task_id)
+    before, task = locked_task(uow, task_id)
     if adding.was_added(before, task, asked):
         return before
     owner = check_may_decide(uow, before, task, asked.by, now)
-    if seen != before.form_version:
-        raise FormChanged(seen=seen, current=before.form_version)
+    check_seen(before, seen)
     _check(uow, before, task, asked, approval, owner)
     if owner is not None:
         approval = replace(approval, on_behalf_of=owner, actor_kind=ActorKind.DELEGATE)

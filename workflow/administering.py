@@ -10,14 +10,14 @@ from enum import StrEnum
 
 from workflow import authority, cancelling, overriding, passing_on, progress
 from workflow.editing import check_admin
-from workflow.errors import AdminRefused, FormChanged, NotFound, OpinionRequired
+from workflow.errors import AdminRefused, NotFound, OpinionRequired
 from workflow.form_text import clean
 from workflow.mending import held_roles
 from workflow.model import ADMIN_ROLE, ActorKind, Person, Request, RequestStatus, Task, TaskStatus, Verdict
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
-from workflow.service import BUDGET
+from workflow.service import BUDGET, check_seen
 from workflow.transferring import passed_on_so, seat_of
 
 
@@ -81,8 +81,7 @@ def override(
         if _repeats(before, task_id, verdict, actor):
             return before
         _check_may(uow, before, actor)
-        if seen != before.form_version:
-            raise FormChanged(seen=seen, current=before.form_version)
+        check_seen(before, seen)
         concerned = _concerned(uow, before, task_id, actor)
         if task_id is None:
             after, events = overriding.override_all(before, verdict, actor, said, now, uow.new_id)

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from workflow import absence, authority, claims, clock, deadlines, progress
-from workflow.errors import ActRefused, FormChanged, NotFound, NotYours
+from workflow.errors import ActRefused, NotYours
 from workflow.form_text import said
 from workflow.mending import held_roles
-from workflow.model import ActorKind, Request, Task
+from workflow.model import ActorKind, Request
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
-from workflow.service import BUDGET, check_asked, check_may_decide, late
+from workflow.service import BUDGET, check_asked, check_may_decide, check_seen, late, locked_task
 
 RELEASE_AFTER = "2d"
 """After so much working time of whoever has it a task is everybody's again, if he did nothing with it."""
@@ -36,7 +36,7 @@ def claim(
     asked (``only_one``)."""
 
     def work(uow: UnitOfWork) -> Request:
-        before, task = _locked(uow, task_id)
+        before, task = locked_task(uow, task_id)
         check_asked(uow, before, task, actor, now)
         if not task.live:
             raise late(before, task, actor)
@@ -71,12 +71,11 @@ def give_back(
     repetition changes nothing. Raises NotFound, NotYours, Late, FormChanged."""
 
     def work(uow: UnitOfWork) -> Request:
-        before, task = _locked(uow, task_id)
+        before, task = locked_task(uow, task_id)
         check_may_decide(uow, before, task, actor, now)
         if task.claimed_by != actor:
             return before
-        if seen != before.form_version:
-            raise FormChanged(seen=seen, current=before.form_version)
+        check_seen(before, seen)
         after, events = claims.release(before, task_id, claims.PASSED, said(reason))
         return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
 
@@ -93,7 +92,7 @@ def release_due(store: Store, now: datetime) -> int:
 
 def _releasing(task_id: str, now: datetime) -> Callable[[UnitOfWork], bool]:
     def work(uow: UnitOfWork) -> bool:
-        before, task = _locked(uow, task_id)
+        before, task = locked_task(uow, task_id)
         if not task.live or task.claimed_by is None or task.release_at is None or task.release_at > now:
             return False
         if any(open_.asked_by == task.claimed_by for open_ in progress.questions(before, task.node_id)):
@@ -104,13 +103,6 @@ def _releasing(task_id: str, now: datetime) -> Callable[[UnitOfWork], bool]:
         return True
 
     return work
-
-
-def _locked(uow: UnitOfWork, task_id: str) -> tuple[Request, Task]:
-    before = uow.requests.lock_of_task(task_id)
-    if before is None:
-        raise NotFound
-    return before, before.task(task_id)
 
 
 def _until(uow: UnitOfWork, user: str, now: datetime) -> datetime:

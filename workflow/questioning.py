@@ -7,13 +7,13 @@ from datetime import datetime
 
 from workflow import asking_back, progress
 from workflow.acts import Act
-from workflow.errors import ActRefused, FormChanged, NotFound, NotYours
+from workflow.errors import ActRefused, NotFound, NotYours
 from workflow.form_text import said
 from workflow.model import Request, Task, TaskKind
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click, MessageKind, Wanted
 from workflow.recording import record
-from workflow.service import BUDGET, capacity, check_may_decide, late
+from workflow.service import BUDGET, capacity, check_may_decide, check_seen, late, locked_task
 
 
 def ask(
@@ -33,16 +33,13 @@ def ask(
     nobody is there to answer (``inactive``)."""
 
     def work(uow: UnitOfWork) -> Request:
-        before = uow.requests.lock_of_task(task_id)
-        if before is None:
-            raise NotFound
-        task, words = before.task(task_id), _words(Act.ASK, question)
+        before, task = locked_task(uow, task_id)
+        words = _words(Act.ASK, question)
         open_ = progress.questions(before, task.node_id)
         if any((each.asked_by, each.question) == (actor, words) for each in open_):
             return before
         owner = check_may_decide(uow, before, task, actor, now)
-        if seen != before.form_version:
-            raise FormChanged(seen=seen, current=before.form_version)
+        check_seen(before, seen)
         if open_:
             raise ActRefused(act=Act.ASK, reason="question_open", person=open_[0].asked_by)
         if not any(person.askable for person in uow.directory.people(before.applicants).values()):

@@ -7,7 +7,7 @@ from datetime import datetime
 from workflow import reopening
 from workflow.acts import Act
 from workflow.engine import Change, NewId
-from workflow.errors import ActRefused, FormChanged, NotFound, OpinionRequired
+from workflow.errors import ActRefused, OpinionRequired
 from workflow.form_text import said
 from workflow.model import (
     Request,
@@ -17,7 +17,7 @@ from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
 from workflow.reopening import SENT_BACK
-from workflow.service import BUDGET, check_may_decide
+from workflow.service import BUDGET, check_may_decide, check_seen, locked_task
 
 
 def send_back(
@@ -41,10 +41,7 @@ def send_back(
         raise OpinionRequired
 
     def work(uow: UnitOfWork) -> Request:
-        before = uow.requests.lock_of_task(task_id)
-        if before is None:
-            raise NotFound
-        task = before.task(task_id)
+        before, task = locked_task(uow, task_id)
         if task.rule == SENT_BACK and task.decided_by == actor:
             return before
         _check(uow, before, task, actor, to, seen)
@@ -62,8 +59,7 @@ def _returned(request: Request, task_id: str, to: int, by: str, why: str, now: d
 
 def _check(uow: UnitOfWork, request: Request, task: Task, actor: str, to: int, seen: int) -> None:
     check_may_decide(uow, request, task, actor)
-    if seen != request.form_version:
-        raise FormChanged(seen=seen, current=request.form_version)
+    check_seen(request, seen)
     if to not in reopening.places_before(request, task):
         raise ActRefused(act=Act.RETURN, reason="nobody_decided")
     there = uow.directory.people(request.applicants).values()

@@ -164,15 +164,11 @@ def reject(
 def _decide(
     uow: UnitOfWork, task_id: str, decision: Decision, seen: int, now: datetime, click: Click | None
 ) -> Request:
-    before = uow.requests.lock_of_task(task_id)
-    if before is None:
-        raise NotFound
-    task = before.task(task_id)
+    before, task = locked_task(uow, task_id)
     if _repeats(task, decision):
         return before
     owner = check_may_decide(uow, before, task, decision.by, now)
-    if seen != before.form_version:
-        raise FormChanged(seen=seen, current=before.form_version)
+    check_seen(before, seen)
     if decision.verdict is Verdict.APPROVE:
         authority.check_distinct(before, task, decision.by, uow.directory, owner)
         if before.seat(task.node_id).asks_input and decision.opinion is None:
@@ -191,6 +187,20 @@ def _decide(
         click=click,
         now=now,
     )
+
+
+def locked_task(uow: UnitOfWork, task_id: str) -> tuple[Request, Task]:
+    """The request locked, and that task of it: what every change through a task begins with. Raises NotFound."""
+    request = uow.requests.lock_of_task(task_id)
+    if request is None:
+        raise NotFound
+    return request, request.task(task_id)
+
+
+def check_seen(request: Request, seen: int) -> None:
+    """Refuse whoever acts on another version of the form than there is (F15). Raises FormChanged."""
+    if seen != request.form_version:
+        raise FormChanged(seen=seen, current=request.form_version)
 
 
 def check_may_decide(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from workflow import reopening
-from workflow.errors import MovedOn, NotFound
+from workflow.errors import MovedOn
 from workflow.model import (
     ActorKind,
     Request,
@@ -17,7 +17,7 @@ from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
 from workflow.reopening import TAKEN_BACK
-from workflow.service import BUDGET, capacity, check_asked, late
+from workflow.service import BUDGET, capacity, check_asked, late, locked_task
 from workflow.upkeep import cards
 
 
@@ -29,10 +29,7 @@ def take_back(
     his that counts, or the request has ended; MovedOn (`workflow.reopening.going` says when)."""
 
     def work(uow: UnitOfWork) -> Request:
-        before = uow.requests.lock_of_task(task_id)
-        if before is None:
-            raise NotFound
-        task = before.task(task_id)
+        before, task = locked_task(uow, task_id)
         kind = capacity(check_asked(uow, before, task, actor, now))
         if task.decided_by == actor and task.rule == TAKEN_BACK:
             return before

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from workflow import passing_on, seatable
 from workflow.acts import Act
-from workflow.errors import ActRefused, FormChanged, NotFound
+from workflow.errors import ActRefused
 from workflow.form_text import said
 from workflow.model import TRANSFERRED, AskedKind, Repeat, Request, Seat, Task, TaskStatus
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
-from workflow.service import BUDGET, capacity, check_may_decide
+from workflow.service import BUDGET, capacity, check_may_decide, check_seen, locked_task
 
 
 def transfer(
@@ -33,15 +33,11 @@ def transfer(
     FormChanged; ActRefused where he cannot sit there."""
 
     def work(uow: UnitOfWork) -> Request:
-        before = uow.requests.lock_of_task(task_id)
-        if before is None:
-            raise NotFound
-        task = before.task(task_id)
+        before, task = locked_task(uow, task_id)
         if passed_on_so(before, task, actor, to):
             return before
         kind = capacity(check_may_decide(uow, before, task, actor, now))
-        if seen != before.form_version:
-            raise FormChanged(seen=seen, current=before.form_version)
+        check_seen(before, seen)
         seat = seat_of(uow, before, task, to)
         after, events = passing_on.transfer(before, task_id, seat, actor, said(reason), now, uow.new_id, kind=kind)
         return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=task_id, click=click, now=now)
