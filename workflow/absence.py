@@ -8,6 +8,7 @@ from datetime import datetime
 from workflow import authority
 from workflow.authority import Holders
 from workflow.delegation import Delegation, StandIns, stand_ins
+from workflow.errors import NotYours
 from workflow.model import AskedKind, Person, Request, Task
 from workflow.ports import UnitOfWork
 
@@ -28,14 +29,21 @@ def acts_for(uow: UnitOfWork, request: Request, task: Task, actor: str, at: date
     return authority.acts_for(request, task, actor, holders, _Away(uow, at).of(owners, request.type))
 
 
-def left_to(uow: UnitOfWork, request: Request, task: Task, actor: str, at: datetime | None) -> str | None:
-    """Who else has taken the task, so that this person has to take it over before he acts; None: nobody."""
-    if task.claimed_by in (None, actor):
-        return None
-    holders = uow.directory.holders_of([task.asked_id])
+def check_left_to_him(
+    uow: UnitOfWork, request: Request, task: Task, actor: str, owner: str | None, at: datetime | None
+) -> None:
+    """Refuse whoever has to leave a live task that asks him, or `owner` for whom he acts, to others: one of the two
+    approved beside it and somebody else is there (B7); or another has taken it, from whom he can take it over (D6).
+    Raises NotYours."""
+    beside = authority.approved_beside(request, task.node_id, actor, owner or actor)
+    if not beside and task.claimed_by in (None, actor):
+        return
+    holders = uow.directory.holders_of([task.asked_id]) if task.asked_kind is AskedKind.ROLE else {}
     away = _Away(uow, at).of(authority.owners(request, task, holders), request.type)
-    acts = actor in authority.acting(request, task, holders, away)
-    return None if acts else authority.claimer(request, task, holders, away)
+    if actor not in authority.audience(request, task, holders, away):
+        raise NotYours(reason="second_seat", on_behalf_of=owner)
+    if actor not in authority.acting(request, task, holders, away):
+        raise NotYours(reason="claimed", asked=authority.claimer(request, task, holders, away))
 
 
 def stands_in(uow: UnitOfWork, request: Request, user: str) -> bool:

@@ -20,12 +20,13 @@ def audience(request: Request, task: Task, holders: Holders, away: StandIns = NO
 
     `holders` has the role that the task asks, if it asks one; `away` whoever is of those whom it asks (`owners`), with
     those who stand in for him. Neither ever include the applicant. Whoever approved another seat of a distinct group
-    is waited for only where nobody else is left: he may still reject.
+    is waited for, and may act, only where nobody else is left: to reject is his then (decision 8).
     """
     if task.asks_applicant:
         return request.applicants
     asked = _asked(request, task, holders, away)
-    return asked - _barred(request, task, asked, holders, away) or asked
+    left = asked - _barred(request, task, asked, holders, away)
+    return left if left - _unreachable(holders) else asked
 
 
 def claimer(request: Request, task: Task, holders: Holders, away: StandIns = NOBODY_AWAY) -> str | None:
@@ -80,6 +81,10 @@ def _ids(holders: Holders) -> Mapping[str, Collection[str]]:
     return {role: {person.id for person in people} for role, people in holders.items()}
 
 
+def _unreachable(holders: Holders) -> frozenset[str]:
+    return frozenset(person.id for people in holders.values() for person in people if not person.askable)
+
+
 def _askable(holders: Holders) -> Holders:
     """Those for whom a request may wait: Slack takes messages for them (F33)."""
     return {role: [person for person in people if person.askable] for role, people in holders.items()}
@@ -114,9 +119,9 @@ def may_approve(request: Request, task: Task, person: str, holders: Holders, awa
     return person not in barred or (request.seat(task.node_id).last_resort and barred.issuperset(asked))
 
 
-def approved_beside(request: Request, node_id: str, person: str) -> bool:
-    """Whether he approved another seat of a group of different people to which this one belongs (B7)."""
-    return distinct.barred(request.route, node_id, {person}, approvals(request))
+def approved_beside(request: Request, node_id: str, *people: str) -> bool:
+    """Whether one of them approved another seat of a group of different people to which this one belongs (B7)."""
+    return distinct.barred(request.route, node_id, people, approvals(request))
 
 
 def enough_people(request: Request, directory: Directory) -> bool:
@@ -129,8 +134,8 @@ def check_distinct(
     request: Request, task: Task, actor: str, directory: Directory, on_behalf_of: str | None = None
 ) -> None:
     """Refuse a second approval of one person where different people are asked for (B7), and one that would leave
-    another seat of the same group to nobody; what somebody approves for another is an approval of both (F100).
-    Rejecting is never refused so, or a request could wait on nobody. Raises NotYours."""
+    another seat of the same group to nobody; what somebody approves for another is an approval of both (F100). For
+    whoever may act there; rejecting is then never refused, or a request could wait on nobody. Raises NotYours."""
     if not distinct.groups_around(request.route, task.node_id):
         return
     candidates = _candidates(request, directory)

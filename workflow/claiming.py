@@ -32,18 +32,19 @@ def claim(
     within: float = BUDGET,
 ) -> Request:
     """Take a task that asks a role one holds, `over` from whoever has it. The others leave it to him then. A repetition
-    changes nothing. Raises NotFound, NotYours (``claimed``: it is another's), Late; ActRefused where nobody else is
-    asked (``only_one``)."""
+    changes nothing. Raises NotFound, NotYours (``claimed``: it is another's; ``second_seat``), Late; ActRefused where
+    nobody else is asked (``only_one``)."""
 
     def work(uow: UnitOfWork) -> Request:
         before, task = locked_task(uow, task_id)
-        check_asked(uow, before, task, actor, now)
+        owner = check_asked(uow, before, task, actor, now)
         if not task.live:
             raise late(before, task, actor)
         holders = held_roles(uow, [task])
         away = absence.away_of(uow, before, [task], holders, now)
-        several = claims.claimable(before, task, holders, away)
-        if not several or actor not in authority.audience(before, task, holders, away):
+        if actor not in authority.audience(before, task, holders, away):
+            raise NotYours(reason="second_seat", on_behalf_of=owner)
+        if not claims.claimable(before, task, holders, away):
             raise ActRefused(act="claim", reason="only_one")
         has_it = authority.claimer(before, task, holders, away)
         if has_it == actor:

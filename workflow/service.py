@@ -206,14 +206,12 @@ def check_seen(request: Request, seen: int) -> None:
 def check_may_decide(
     uow: UnitOfWork, request: Request, task: Task, actor: str, now: datetime | None = None
 ) -> str | None:
-    """Refuse whom the task does not ask, and whoever comes too late. Returns what `check_asked` does. Raises NotYours,
-    Late."""
+    """Refuse whom the task does not ask, whoever comes too late, and whoever has to leave it to others. Returns what
+    `check_asked` does. Raises NotYours, Late."""
     owner = check_asked(uow, request, task, actor, now)
     if not task.live:
         raise late(request, task, actor)
-    has_it = absence.left_to(uow, request, task, actor, now)
-    if has_it is not None:
-        raise NotYours(reason="claimed", asked=has_it)
+    absence.check_left_to_him(uow, request, task, actor, owner, now)
     return owner
 
 

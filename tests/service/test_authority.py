@@ -242,11 +242,14 @@ def test_the_only_holder_of_one_role_keeps_himself_for_it(world: World) -> None:
     assert world.approves(GUS, request, "finance").status is RequestStatus.APPROVED
 
 
-def test_rejecting_is_never_refused_for_the_sake_of_different_people(world: World) -> None:
+def test_whoever_approved_leaves_the_other_seat_to_others_and_rejects_it_where_none_is_left(world: World) -> None:
+    """B7: or a request could wait on nobody. Whoever approved nothing rejects whichever seat asks him."""
     world.people_are(roles=ROLES | {"legal": (FAY,)})
     version = world.offers(*chain(all_of(role("finance"), role("legal"))))
     assert world.rejects(FAY, world.submits(version), "finance").status is RequestStatus.REJECTED
     approved_once = world.approves(FAY, world.submits(version), "legal")
+    assert refused(world, lambda: world.rejects(FAY, approved_once, "finance")) == NotYours(reason="second_seat")
+    world.people_are(without(GUS), ROLES | {"legal": (FAY,), "admin": ()})
     assert world.rejects(FAY, approved_once, "finance").status is RequestStatus.REJECTED
 
 

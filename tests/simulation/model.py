@@ -67,7 +67,7 @@ def _decide(uow: Any, act: Act) -> set[str]:
         return {"not_yours"}
     if task.status is not TaskStatus.PENDING:
         return {"late"}
-    if _left_to_another(uow, task, act.actor):
+    if _left_to_another(uow, task, act.actor) or _left_to_others(uow, request, task, act.actor):
         return {"not_yours"}
     if act.seen != request.form_version:
         return {"form_changed"}
@@ -75,16 +75,32 @@ def _decide(uow: Any, act: Act) -> set[str]:
 
 
 def _approve(request: Request, task: Task, act: Act) -> set[str]:
-    around = [group for group in _groups(request.route) if group.distinct and _seat(group, task.node_id)]
-    mine = {
-        each.node_id for each in request.tasks if each.decided_by == act.actor and each.status is TaskStatus.APPROVED
-    }
-    if any(seat.id in mine for group in around for seat in seats_of(group)):
+    around = _around(request, task)
+    if _approved_beside(request, task, act.actor):
         twice = request.seat(task.node_id).last_resort  # where all whom the `empty` rule asks did, one may again
         return {"not_yours", *([RECORDED, "opinion_required"] if twice else [])}
     if request.seat(task.node_id).asks_input and not act.opinion:
         return {"opinion_required", *(["not_yours"] if around else [])}
     return {RECORDED, *(["not_yours"] if around else [])}  # not his if nobody else can take another seat of the group
+
+
+def _around(request: Request, task: Task) -> list[Group]:
+    """The groups of different people to which the seat of the task belongs."""
+    return [group for group in _groups(request.route) if group.distinct and _seat(group, task.node_id)]
+
+
+def _approved_beside(request: Request, task: Task, person: str) -> bool:
+    approved = (each for each in request.tasks if each.status is TaskStatus.APPROVED and not each.overridden)
+    his = {each.node_id for each in approved if each.decided_by == person}
+    return any(seat.id in his for group in _around(request, task) for seat in seats_of(group))
+
+
+def _left_to_others(uow: Any, request: Request, task: Task, actor: str) -> bool:
+    """Whether he approved beside it, and of those who hold its role another is there who did not."""
+    if task.asked_kind is not AskedKind.ROLE or not _approved_beside(request, task, actor):
+        return False
+    holders = {person.id for person in uow.directory.holders(task.asked_id) if person.askable}
+    return any(not _approved_beside(request, task, each) for each in holders - request.applicants)
 
 
 def _groups(node: Any) -> Iterator[Group]:
@@ -149,7 +165,7 @@ def _besides(uow: Any, act: Act) -> set[str]:
         return {"not_yours"}
     if task.status is not TaskStatus.PENDING:
         return {"late"}
-    if _left_to_another(uow, task, act.actor):
+    if _left_to_another(uow, task, act.actor) or _left_to_others(uow, request, task, act.actor):
         return {"not_yours"}
     return {"form_changed"} if act.seen != request.form_version else {RECORDED, "act_refused"}
 
@@ -189,6 +205,8 @@ def _claim(uow: Any, act: Act) -> set[str]:
         return {"not_yours"}
     if task.status is not TaskStatus.PENDING:
         return {"late"}
+    if _left_to_others(uow, request, task, act.actor):
+        return {"not_yours"}
     return {RECORDED, "act_refused", *(["not_yours"] if _left_to_another(uow, task, act.actor) else [])}
 
 

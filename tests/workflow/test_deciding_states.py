@@ -88,7 +88,7 @@ class Deciding(RuleBasedStateMachine):
         there = who not in self.memory.house.gone
         return there and task.live and who in authority.audience(self.request, task, self.holders())
 
-    def tries(self, shown: bool, act: Callable[[], object], *, barred: bool = False, may_be_refused: Any = ()) -> None:
+    def tries(self, shown: bool, act: Callable[[], object], *, may_be_refused: Any = ()) -> None:
         """What is shown is accepted, unless for whom or what was written in; what is not shown changes nothing."""
         before, refusal = self.request, None
         try:
@@ -96,7 +96,7 @@ class Deciding(RuleBasedStateMachine):
         except WorkflowError as error:
             refusal = error
         if refusal is None:
-            assert shown or barred or self.request is before, "it was not shown, and done"
+            assert shown or self.request is before, "it was not shown, and done"
         else:
             assert self.request is before
             assert not shown or isinstance(refusal, may_be_refused), f"it was shown, and refused: {refusal!r}"
@@ -109,10 +109,6 @@ class Deciding(RuleBasedStateMachine):
     def who_clicks(self, task: Task, who: str | None) -> str:
         """That person, or somebody whom the task asks."""
         return who or next((each for each in EVERYBODY if self.asks(task, each)), ADA)
-
-    def barred(self, task: Task, who: str) -> bool:
-        """Whether he approved beside it: he is not waited for, and a click of before may still reject (B7)."""
-        return task.kind is TaskKind.DECIDE and authority.approved_beside(self.request, task.node_id, who)
 
     # ------------------------------------------------------------------------------------------------------------ acts
 
@@ -130,16 +126,15 @@ class Deciding(RuleBasedStateMachine):
         act = service.approve if approves else service.reject
         click = partial(act, task_id=task.id, actor=who, seen=1, opinion="so", **self.asked_in)
         # Who is needed for another seat of the same group is told so (B7).
-        self.tries(shown, click, barred=self.barred(task, who), may_be_refused=NotYours if approves else ())
+        self.tries(shown, click, may_be_refused=NotYours if approves else ())
 
     @rule(who=people, number=numbers)
     def takes_back(self, who: str, number: int) -> None:
         task = self.request.tasks[number % len(self.request.tasks)]
         who = task.decided_by or who
-        asked = task.kind is TaskKind.DECIDE and who in authority.audience(self.request, task, self.holders())
-        shown = asked and reopening.may_take_back(self.request, task, who) and who not in self.memory.house.gone
-        undo = partial(taking_back.take_back, task_id=task.id, actor=who, **self.asked_in)
-        self.tries(shown, undo, barred=self.barred(task, who))
+        asked = who not in self.memory.house.gone and who in authority.owners(self.request, task, self.holders())
+        shown = asked and reopening.may_take_back(self.request, task, who)
+        self.tries(shown, partial(taking_back.take_back, task_id=task.id, actor=who, **self.asked_in))
 
     @rule(who=st.sampled_from([EMMA, SAM, ANN]), now=numbers)
     def withdraws(self, who: str, now: int) -> None:
@@ -186,7 +181,7 @@ class Deciding(RuleBasedStateMachine):
         who = self.who_clicks(task, who)
         shown = self.asks(task, who) and act in acts.offered(self.request, task)
         refusals = (ActRefused, may_be_refused) if may_be_refused else ActRefused
-        self.tries(shown, lambda: click(task, who), barred=self.barred(task, who), may_be_refused=refusals)
+        self.tries(shown, lambda: click(task, who), may_be_refused=refusals)
 
     # --------------------------------------------------------------------------------------------- admins and the house
 
