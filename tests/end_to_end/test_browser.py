@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.acting import rows
+from tests.end_to_end.browsing import IN_JUNE, YEAR, apply_for_leave, be, button, command, message, shown
 from tests.end_to_end.conftest import calm
 from tests.end_to_end.world import World
 
@@ -23,10 +24,6 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WAIT = 30_000
 """Milliseconds that anything on the page may take."""
-
-YEAR = datetime.now(UTC).year + 1
-IN_JUNE = f"1-3 Jun {YEAR}"
-"""The demo begins today, whenever that is: a leave that lies ahead."""
 
 LADDER = """
 positions: [employee, lead, head, director, president]
@@ -95,33 +92,6 @@ def ladder(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     people.write_text(LADDER)
     with calm(World(sqlite_url, people=people)) as made:
         yield made
-
-
-def be(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name).first.click()
-    page.get_by_text(f"You are {name}").wait_for()
-
-
-def apply_for_leave(page: Any, reason: str) -> None:
-    command(page, "/apply leave")
-    page.get_by_label("Dates: from").fill(f"{YEAR}-06-01")
-    page.get_by_label("Dates: to").fill(f"{YEAR}-06-03")
-    page.get_by_label("Kind").select_option(label="Holiday")
-    page.get_by_label("Reason").fill(reason)
-    page.locator("#modal [data-submit]").click()
-    page.get_by_text("Now with Ben Okafor").wait_for()
-    page.keyboard.press("Escape")
-    shown(page, rf"{IN_JUNE}.*pending")
-
-
-def button(page: Any, label: str) -> Any:
-    """The newest message's button of that label."""
-    return page.locator("#messages").get_by_role("button", name=label, exact=True).last
-
-
-def shown(page: Any, pattern: str) -> None:
-    """Waits until the newest of one's messages about that leave in June says so."""
-    page.locator("#messages .message", has_text=re.compile(pattern, re.DOTALL)).last.wait_for()
 
 
 def test_from_the_printed_address_to_an_approved_and_a_reminded_request(page: Any) -> None:
@@ -216,6 +186,49 @@ def test_d8_somebody_stands_in_for_a_week_and_it_reads_for_whom_he_decided(page:
     page.locator("#modal").get_by_role("button", name="End", exact=True).click()
     page.locator("#modal").get_by_text("ended by you").wait_for()
     page.keyboard.press("Escape")
+
+
+def test_d6_returned_edited_and_resubmitted_then_somebody_is_asked_first(page: Any) -> None:
+    """As the three of them click it: the reason stands above the form, what changed on the card, the note on Finn's."""
+    modal = page.locator("#modal")
+    be(page, "Emma Li")
+    apply_for_leave(page, "a trip")
+    be(page, "Ben Okafor")
+    begin(page, "Return…", of="a trip")
+    modal.get_by_label("Why").fill("Where to?")
+    modal.locator("[data-submit]").click()
+    shown(page, f"You returned it.*{IN_JUNE}")
+    be(page, "Emma Li")
+    button(page, "Edit and resubmit").click()
+    modal.get_by_text("Where to?").wait_for()
+    modal.get_by_label("Reason").fill("a trip to Riga")
+    modal.locator("[data-submit]").click()
+    modal.get_by_text("Now with Ben Okafor").wait_for()
+    page.keyboard.press("Escape")
+    be(page, "Ben Okafor")
+    begin(page, "Add approvers…", of="Changed since you looked at it:.*a trip → a trip to Riga")
+    modal.get_by_label("Who decides too").select_option(label="Finn Larsen")
+    modal.get_by_label("Note to them").fill("Can we spare her?")
+    modal.locator("[data-submit]").click()
+    shown(page, f"You asked Finn Larsen first.*{IN_JUNE}")
+    be(page, "Finn Larsen")
+    shown(page, "Ben Okafor asks for your approval first.*Can we spare her")
+    for name in ("Finn Larsen", "Ben Okafor"):
+        be(page, name)
+        approve = message(page, "a trip to Riga").get_by_role("button", name="Approve", exact=True)
+        approve.click()
+        approve.wait_for(state="detached")
+        shown(page, rf"You approved .* Leave {IN_JUNE}")
+    be(page, "Cara Rossi")
+    shown(page, "a trip to Riga.*Finn Larsen.*Ben Okafor")
+
+
+def begin(page: Any, act: str, of: str) -> None:
+    """Opens the request whose card says so, and that act's modal from the menu there."""
+    modal = page.locator("#modal")
+    message(page, of).get_by_role("button", name="More", exact=True).click()
+    modal.get_by_label("More actions").last.click()
+    modal.get_by_role("menuitem", name=act).click()
 
 
 def test_reset_begins_the_office_afresh(page: Any) -> None:
@@ -351,11 +364,6 @@ def add_field(page: Any, label: str, shows: str, choices: str = "") -> None:
         modal.get_by_label("Stands on the card").check()
     modal.locator("[data-submit]").click()
     modal.get_by_text(shows).wait_for()
-
-
-def command(page: Any, words: str) -> None:
-    page.get_by_label("Message or command").fill(words)
-    page.keyboard.press("Enter")
 
 
 def approve_gym(page: Any) -> None:
