@@ -97,7 +97,9 @@ def _releasing(task_id: str, now: datetime) -> Callable[[UnitOfWork], bool]:
         if not task.live or task.claimed_by is None or task.release_at is None or task.release_at > now:
             return False
         if any(open_.asked_by == task.claimed_by for open_ in progress.questions(before, task.node_id)):
-            uow.requests.save(before, claims.renew(before, task_id, _until(uow, task.claimed_by, now)))
+            after, events = claims.keep(before, task_id, _until(uow, task.claimed_by, now))
+            after = uow.requests.append(after, events, actor=None, actor_kind=ActorKind.SYSTEM, at=now)
+            uow.requests.save(before, after)  # no message says until when
             return False
         after, events = claims.release(before, task_id, claims.IDLE)
         record(uow, before, after, events, actor=None, actor_kind=ActorKind.SYSTEM, now=now)

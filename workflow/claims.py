@@ -12,7 +12,7 @@ from workflow import authority
 from workflow.authority import Holders
 from workflow.delegation import StandIns
 from workflow.engine import Change, with_tasks
-from workflow.events import Claimed, Released
+from workflow.events import Claimed, Kept, Released
 from workflow.model import AskedKind, Request, Task
 
 PASSED, IDLE, GONE = "passed", "idle", "gone"
@@ -31,13 +31,16 @@ def claim(request: Request, task_id: str, by: str, until: datetime, now: datetim
     task = request.task(task_id)
     assert task.live, f"task {task_id} is {task.status}"
     taken = replace(task, claimed_by=by, claimed_at=now, release_at=until)
-    fact = Claimed(task_id=task_id, node_id=task.node_id, by=by, over=task.claimed_by)
+    fact = Claimed(task_id=task_id, node_id=task.node_id, by=by, over=task.claimed_by, release_at=until)
     return _with(request, taken), (fact,)
 
 
-def renew(request: Request, task_id: str, until: datetime) -> Request:
-    """Whoever has it has it longer: no fact of the history."""
-    return _with(request, replace(request.task(task_id), release_at=until))
+def keep(request: Request, task_id: str, until: datetime) -> Change:
+    """Whoever has a task has it longer."""
+    task = request.task(task_id)
+    assert task.claimed_by is not None, f"task {task_id} is nobody's"
+    fact = Kept(task_id=task_id, node_id=task.node_id, by=task.claimed_by, release_at=until)
+    return _with(request, replace(task, release_at=until)), (fact,)
 
 
 def release(request: Request, task_id: str, why: str, reason: str | None = None) -> Change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from workflow.addition import Place, Several
 from workflow.model import ActorKind, Group, RequestStatus, Seat, Task, Values, Verdict
@@ -186,12 +187,24 @@ class Reassigned(Transferred):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A holder of the role took its task (D6), over from whoever had it."""
+    """A holder of the role took its task (D6), over from whoever had it, and has it until `release_at` at the
+    longest."""
 
     task_id: str
     node_id: str
     by: str
     over: str | None = None
+    release_at: datetime | None = None  # facts of before do not say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Whoever had taken a task has it longer, until `release_at`: he waits for an answer to what he asked."""
+
+    task_id: str
+    node_id: str
+    by: str
+    release_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +271,7 @@ Event = (
     | Questioned
     | Answered
     | Claimed
+    | Kept
     | Released
     | Added
     | TakenBack

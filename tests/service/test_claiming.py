@@ -10,6 +10,7 @@ import pytest
 from tests.service.test_delegating import away, ticks
 from tests.service.world import ADA, ANN, DAN, EMMA, FAY, GUS, PATIENCE, ROLES, STAFF, World, at_once, chain, role, user
 from workflow import claiming, questioning
+from workflow.chain import in_utc
 from workflow.errors import ActRefused, Late, NotYours
 from workflow.model import ADMIN_ROLE, Request, RequestStatus
 from workflow.ports_messages import MessageKind
@@ -94,7 +95,14 @@ def test_d6_whoever_waits_for_an_answer_keeps_it(world: World) -> None:
     questioning.ask(world.store, task_id=task.id, actor=FAY, question="Why?", seen=1, now=world.now)
     assert task.release_at is not None
     assert claiming.release_due(world.store, task.release_at) == 0
-    assert world.stored(request).tasks[0].release_at == task.release_at + 4 * DAY  # a weekend lies between
+    longer = task.release_at + 4 * DAY  # a weekend lies between
+    assert world.stored(request).tasks[0].release_at == longer
+    taken, *_asked, kept = (entry for entry in world.history(request) if entry.kind not in ("submitted", "opened"))
+    assert [(each.kind, each.payload and each.payload["release_at"]) for each in (taken, kept)] == [
+        ("claimed", in_utc(task.release_at)),
+        ("kept", in_utc(longer)),
+    ]
+    assert world.fault(request) is None
 
 
 def test_f81_whoever_loses_the_role_or_leaves_has_it_no_more(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatch
+from typing import Any
 
 from workflow.adding import with_node
 from workflow.addition import Place
@@ -14,13 +15,16 @@ from workflow.events import (
     Added,
     Answered,
     Cancelled,
+    Claimed,
     Closed,
     Decided,
     Event,
     Finished,
+    Kept,
     Opened,
     Questioned,
     Reassigned,
+    Released,
     Reseated,
     Submitted,
     Swapped,
@@ -137,10 +141,30 @@ def _(event: Answered, state: State, at: datetime) -> State:
 
 
 @_after.register
+def _(event: Claimed, state: State, at: datetime) -> State:
+    return _told(state, event.task_id, claimed_by=event.by, claimed_at=at, release_at=event.release_at)
+
+
+@_after.register
+def _(event: Kept, state: State, _at: datetime) -> State:
+    return _told(state, event.task_id, release_at=event.release_at)
+
+
+@_after.register
+def _(event: Released, state: State, _at: datetime) -> State:
+    return _told(state, event.task_id, claimed_by=None, claimed_at=None, release_at=None)
+
+
+@_after.register
 def _(event: TakenBack, state: State, at: datetime) -> State:
     gone = [task for task in state.tasks if task.id in event.task_ids]
     told = {"status": TaskStatus.RETURNED, "rule": "taken_back"}
     return _with(state, {task.id: replace(task, decided_at=task.decided_at or at, **told) for task in gone})
+
+
+def _told(state: State, task_id: str, **said: Any) -> State:
+    (task,) = (task for task in state.tasks if task.id == task_id)
+    return _with(state, {task_id: replace(task, **said)})
 
 
 def _rerouted(state: State, route: Group) -> State:
