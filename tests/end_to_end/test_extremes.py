@@ -22,7 +22,7 @@ from tests.end_to_end.world import World
 from workflow.definition import FieldType
 from workflow.form_text import LONGEST_LINK
 
-APPROVERS, FIELDS, LONGEST = 60, 40, 3000
+APPROVERS, FEW, FIELDS, LONGEST = 60, 6, 40, 3000
 FAMILY = "👨‍👩‍👧‍👦"
 JOINER = "\u200d"
 TRICK = "<!channel> <https://evil.example|Approve> <@U0BEN> *bold* _leaning_ ~struck~ `code` &lt;!here&gt; "
@@ -30,8 +30,8 @@ OURS = ("header", "actions")
 CHINESE, FAMILIES = "审批" * (LONGEST // 2), FAMILY * (LONGEST // 11)
 ARABIC = ("\u202eمرحبا\u202c \u2066بالعالم\u2069 " * 200)[:LONGEST].rstrip()
 TRICKS = (TRICK * 30)[:LONGEST].rstrip()
-KINDS = {"scripts": (CHINESE, FAMILIES, ARABIC), "tricks": (TRICKS,)}
-"""What is written into one field after the other."""
+KINDS = {"extreme": (CHINESE, FAMILIES, ARABIC), "tricky": (TRICKS,)}
+"""What is written into one field after the other. Only the scripts need all sixty approvers."""
 
 TYPES = tuple(kind.value for kind in FieldType)
 RANGE = TYPES.index("daterange")
@@ -40,18 +40,17 @@ LONG_LINK = f"https://{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 50}.example/".ljus
 MARKUP = {"user", "usergroup", "broadcast", "channel", "link", "emoji"}
 
 
-def write_policy(folder: Path) -> Path:
+def write_policy(folder: Path, name: str, approvers: int) -> None:
     """Every text of the policy as long as it may be."""
-    many = [{"user": f"U1{n:03d}"} for n in range(APPROVERS)]
+    many = [{"user": f"U1{n:03d}"} for n in range(approvers)]
     policy = {
-        "id": "extreme",
+        "id": name,
         "title": f"极限 {FAMILY * 15}",
-        "number": "EX-{year}-{seq:04d}",
+        "number": f"{name[:2].upper()}-{{year}}-{{seq:04d}}",
         "form": [field(n) for n in range(FIELDS)],
         "route": [{"stage": FAMILY * 18, "all": many}, {"stage": "审" * 200, "by": {"user": "U0FINN"}}],
     }
-    (folder / "extreme.yaml").write_text(json.dumps(policy, ensure_ascii=False), "utf-8")
-    return folder
+    (folder / f"{name}.yaml").write_text(json.dumps(policy, ensure_ascii=False), "utf-8")
 
 
 def field(n: int) -> dict[str, Any]:
@@ -75,7 +74,9 @@ def crowd() -> Iterator[SandboxPerson]:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = write_policy(tmp_path_factory.mktemp("policies"))
+    folder = tmp_path_factory.mktemp("policies")
+    for name, approvers in zip(KINDS, (APPROVERS, FEW), strict=True):
+        write_policy(folder, name, approvers)
     general = SandboxChannel(id="C0GENERAL", name="general", bot_is_member=False)
     made = World(new_sqlite(tmp_path_factory), policies=folder, channels=[general])
     for person in crowd():
@@ -90,10 +91,10 @@ def test_from_the_form_to_the_outcome(world: World, kind: str) -> None:
     """Applied for, shown, opened, approved at length, reminded of, rejected at length, listed."""
     said = KINDS[kind]
     emma, first, second, third = (world.person(name) for name in ("emma", "u0", "u1", "u2"))
-    number = apply(emma, said)
+    number = apply(emma, kind)
     world.settle()
     own_card(emma, number)
-    open_card(world.person("u59"), number)
+    open_card(world.person(f"u{(APPROVERS if kind == 'extreme' else FEW) - 1}"), number)
     approve_at_length(first, number, said)
     second.click(callbacks.APPROVE, in_=open_card(second, number))
     first.command("/approvals")
@@ -111,8 +112,9 @@ def test_from_the_form_to_the_outcome(world: World, kind: str) -> None:
     nothing_is_cut_or_taken_for_ours(world)
 
 
-def apply(person: Person, said: Sequence[str]) -> str:
-    person.command("/apply extreme")
+def apply(person: Person, kind: str) -> str:
+    person.command(f"/apply {kind}")
+    said = KINDS[kind]
     modal = person.modal
     assert modal is not None
     kinds = [kind for n in range(FIELDS) for kind in [TYPES[n % len(TYPES)]] * (2 if n % len(TYPES) == RANGE else 1)]
