@@ -10,20 +10,23 @@ import random
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from bot.clocks import MachineClock
+from bot.clocks import MachineClock, OfficeTime
 from bot.courier import Barred, Courier, Lacking, RateLimited, Refused, Unclear
 from bot.line import Line
 from bot.pacing import Ahead, Pace, Tempo
 from bot.private_answers import Answer, PrivateAnswers
 from bot.rendering import Renderer
 from bot.showing import UNREACHABLE, Showing
+from workflow import channels
 from workflow.errors import Busy, NotWritable, WorkflowError
 from workflow.ports import Store, UnitOfWork
+from workflow.ports_channels import ChannelOff
 from workflow.ports_messages import Message, MessageKind, Refusal, Shown
 from workflow.undelivered import MOST, refused, tell_admins
+from workflow.unreachable import cannot_reach
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +50,7 @@ _IN_NO_DM = {MessageKind.HOME, MessageKind.CHANNEL}
 
 class Delivery:
     """The delivering side of one process. Safe to wake from any thread; `step` runs in one. `trouble`: what a database
-    raises that cannot be had; `cannot_reach` is told of people whom no message can be delivered to."""
+    raises that cannot be had."""
 
     def __init__(
         self,
@@ -57,10 +60,9 @@ class Delivery:
         pace: Pace,
         clock: MachineClock,
         trouble: tuple[type[Exception], ...],
-        cannot_reach: Callable[[str], None],
+        office: OfficeTime,
     ) -> None:
-        self._store, self._pace, self._clock = store, pace, clock
-        self._cannot_reach = cannot_reach
+        self._store, self._pace, self._clock, self._office = store, pace, clock, office
         self._trouble: tuple[type[Exception], ...] = (WorkflowError, *trouble)
         self._owner = uuid.uuid4().hex
         self._answers = PrivateAnswers(store, courier, render, pace, clock)
@@ -193,6 +195,8 @@ class Delivery:
             return "lacking"
         if isinstance(failed, Refused) and failed.error in UNREACHABLE and message.kind not in _IN_NO_DM:
             return self._pass_on(message, failed)
+        if isinstance(failed, Refused) and message.kind is MessageKind.CHANNEL and channels.is_for_good(failed.error):
+            return self._switch_off(message, failed)
         if isinstance(failed, Refused):
             log.warning("Slack refused a message: %s", failed, extra={"action": "refused", "message_id": message.id})
             self._refuse(message, str(failed))
@@ -211,16 +215,27 @@ class Delivery:
     def _pass_on(self, message: Message, refused: Refused) -> str:
         said = "%s cannot be reached: %s"
         log.warning(said, message.recipient, refused, extra={"action": "unreachable", "message_id": message.id})
-        self._cannot_reach(message.recipient)
+        cannot_reach(self._store, message.recipient, self._office.now())
         nowhere = Shown(maybe_since=message.maybe_since)  # sought where he can be reached again
         self._store.write(lambda uow: uow.outgoing.shown(message, self._owner, nowhere), within=10.0)
         return "unreachable"
 
-    def _refuse(self, message: Message, error: str) -> None:
-        """Repeating may not cure it (F23)."""
+    def _switch_off(self, message: Message, refused: Refused) -> str:
+        """The channel takes nothing any more (F35)."""
+        there, refusal = message.recipient, self._refusal(message, str(refused))
+        log.warning("channel %s: %s", there, refused, extra={"action": "channel_refused", "message_id": message.id})
+        off = ChannelOff(channel=there, since=self._office.now(), error=refused.error)
+        self._store.write(lambda uow: channels.refused(uow, message, self._owner, refusal, off), within=10.0)
+        return "refused"
+
+    def _refusal(self, message: Message, error: str) -> Refusal:
         at = self._clock()
         again = at + _backoff(message.refused + 4)
-        refusal = Refusal(error=error, at=at, not_before=again, maybe_since=message.maybe_since)
+        return Refusal(error=error, at=at, not_before=again, maybe_since=message.maybe_since)
+
+    def _refuse(self, message: Message, error: str) -> None:
+        """Repeating may not cure it (F23)."""
+        refusal = self._refusal(message, error)
         self._store.write(lambda uow: refused(uow, message, self._owner, refusal), within=10.0)
 
     def _maybe(self, message: Message) -> float | None:

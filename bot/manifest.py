@@ -11,9 +11,10 @@ EVENTS = ("app_home_opened", "message.im", "team_join", "user_change")
 USERGROUP_SCOPES = ("usergroups:read",)
 FILE_SCOPES = ("files:read",)
 PROFILE_SCOPES = ("users.profile:read",)
-CHANNEL_SCOPES = ("channels:history", "groups:history")
-"""To find what was posted there when the answer was lost."""
+CHANNEL_SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read")
+"""To find what was posted there when the answer was lost, and to hear that the bot was invited."""
 USERGROUP_EVENTS = ("subteam_members_changed", "subteam_updated")
+CHANNEL_EVENTS = ("member_joined_channel",)
 
 
 def manifest(
@@ -29,7 +30,7 @@ def manifest(
     address = {"url": f"{url.rstrip('/')}/slack/events"} if url else {}
     asked = dict.fromkeys(("request_url", "message_menu_options_url"), address.get("url")) if address else {}
     interactivity = {"is_enabled": True, **asked}
-    told = EVENTS + (USERGROUP_EVENTS if usergroups else ())
+    told = EVENTS + (USERGROUP_EVENTS if usergroups else ()) + (CHANNEL_EVENTS if channels else ())
     events = {"bot_events": sorted(told), **({"request_url": address["url"]} if address else {})}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,7 +27,8 @@ class Answer:
     """A private answer: to a click's response_url, into the view it was made in, in the conversation with the bot where
     something was typed, or in the Home tab of `user`, which then shows the truth below `first`. The first and the third
     in a thread, where that is where one clicked or typed. The last, `raised`: unless Home shows the truth already;
-    `looking` false: only if he has opened it before. `view_hash`, `acted_at`, `as_seen`: see `bot.shown_views`."""
+    `looking` false: only if he has opened it before. `view_hash`, `acted_at`, `as_seen`: see `bot.shown_views`.
+    `ended`, where somebody asked, is told how it ended: what Slack said against it, or nothing."""
 
     content: Content | None = None
     response_url: str | None = None
@@ -42,6 +43,7 @@ class Answer:
     first: Sequence[Block] = ()
     raised: bool = False
     looking: bool = True
+    ended: Callable[[str], None] = lambda _error: None
 
     @classmethod
     def in_view(cls, body: Mapping[str, Any], view: Block) -> Answer:
@@ -92,12 +94,15 @@ class PrivateAnswers:
     def _try(self, answer: Answer) -> None:
         try:
             self._give(answer)
+            answer.ended("")
         except (RateLimited, Refused, Unclear) as error:
             if isinstance(error, RateLimited) and (answer.channel or answer.user):  # no card would tell
                 self._postponed.append((self._clock() + error.retry_after, answer))
                 return
             # The person still sees the truth on the card; an answer that comes late would only confuse.
             log.warning("a private answer was not delivered: %s", error, extra={"action": "answer_lost"})
+            if isinstance(error, Refused):
+                answer.ended(error.error)
         except Exception:
             log.exception("a private answer was not delivered", extra={"action": "answer_lost"})
 

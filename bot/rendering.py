@@ -11,6 +11,7 @@ from bot.pictures import picture_of
 from bot.policy_files import from_json
 from bot.views import cards
 from bot.views.asked_back import answered_notice
+from bot.views.channel_off import channel_off, channel_on
 from bot.views.content import Block, Content
 from bot.views.copy_card import channel_card, copy_card
 from bot.views.files import files_faulty, files_right
@@ -18,16 +19,19 @@ from bot.views.home import MOST_DECIDED, Desk, home_view
 from bot.views.reader import Reader, reader_of, zone_of
 from bot.views.undelivered import undelivered
 from workflow.application import person_of
+from workflow.channels import types_told
 from workflow.model import RequestStatus
+from workflow.policy_versions import policy_of
 from workflow.ports import UnitOfWork
 from workflow.ports_messages import Message, MessageKind
 
 
 class Renderer:
-    """Renders any message row. `language` is for readers of whom Slack tells none."""
+    """Renders any message row. `language` is for readers of whom Slack tells none, `audit_channel` where checkpoints
+    are posted."""
 
-    def __init__(self, office: OfficeTime, language: str) -> None:
-        self._office, self._language = office, language
+    def __init__(self, office: OfficeTime, language: str, audit_channel: str = "") -> None:
+        self._office, self._language, self._audit_channel = office, language, audit_channel
         self._by_kind: Mapping[MessageKind, Callable[[UnitOfWork, Message, Reader], Content | None]] = {
             MessageKind.CARD: self._card,
             MessageKind.COPY: self._copy,
@@ -38,6 +42,7 @@ class Renderer:
             MessageKind.REMINDER: self._reminder,
             MessageKind.FILES: self._files,
             MessageKind.UNDELIVERED: self._undelivered,
+            MessageKind.CHANNEL_OFF: self._channel_off,
         }
 
     def __call__(self, uow: UnitOfWork, message: Message) -> Content | None:
@@ -115,7 +120,16 @@ class Renderer:
         return files_faulty([from_json(fault) for fault in faulty.faults], reader)
 
     def _undelivered(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
-        stuck = [row for row in uow.outgoing.stuck(given_up=True) if row.kind is not message.kind]
+        off = {each.channel for each in uow.channels_off.all()}  # of which somebody was told by itself
+        given_up = uow.outgoing.stuck(given_up=True)
+        stuck = [row for row in given_up if row.kind is not message.kind and row.recipient not in off]
         if not stuck:
             return None
         return undelivered(stuck, uow.directory.people({row.recipient for row in stuck}), reader)
+
+    def _channel_off(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        off = uow.channels_off.get(message.subject)
+        if off is None or off.since.isoformat() != message.occurrence:
+            return None if message.ts is None else channel_on(message.subject, reader)
+        titles = [policy_of(each).title for each in types_told(uow, off.channel)]
+        return channel_off(off, titles, reader, checkpoints=off.channel == self._audit_channel)

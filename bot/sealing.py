@@ -10,9 +10,11 @@ from bot.delivery import Delivery
 from bot.private_answers import Answer
 from bot.views import words_audit
 from bot.views.reader import reader_in
+from workflow import channels
 from workflow.auditing import checkpoint_due
 from workflow.checkpoints import Checkpoint, Key
 from workflow.ports import Store
+from workflow.ports_channels import ChannelOff
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +22,8 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealing:
     """Makes a checkpoint when it is time, signed with `key`, and posts it to `channel`; with neither, where there is
-    none. A post that is lost is no loss: the next checkpoint holds for all before it."""
+    none. A post that is lost is no loss: the next checkpoint holds for all before it, and is posted even where Slack
+    refused the channel, of which the admins are told once (F35)."""
 
     store: Store
     office: OfficeTime
@@ -36,5 +39,8 @@ class Sealing:
             log.info("checkpoint %d %s", made.seq, made.hash, extra={"action": "checkpoint"})
             if self.channel:
                 said = words_audit.posted(made, reader_in(self.language))
-                self.delivery.answer(Answer(content=said, channel=self.channel))
+                self.delivery.answer(Answer(content=said, channel=self.channel, ended=self._ended))
         return made
+
+    def _ended(self, error: str) -> None:
+        channels.went(self.store, ChannelOff(channel=self.channel, since=self.office.now(), error=error))

@@ -54,6 +54,8 @@ class Showing:
     def _show(self, message: Message) -> Shown:
         if message.kind is MessageKind.HOME:
             return self._show_home(message)
+        if message.kind is MessageKind.CHANNEL:
+            self._refuse_off(message.recipient)
         if message.ts is None and message.maybe_since is not None:
             message = self._found(message, since=message.maybe_since)
         content = self._store.read(lambda uow: self._render(uow, message))
@@ -62,6 +64,12 @@ class Showing:
         if message.ts is None or message.channel is None:
             return self._post(message, content)
         return self._update(message, message.channel, message.ts, content)
+
+    def _refuse_off(self, channel: str) -> None:
+        """What Slack said once of a channel it need not say again (F35)."""
+        off = self._store.read(lambda uow: uow.channels_off.get(channel))
+        if off is not None:
+            raise Refused("chat.postMessage", off.error)
 
     def _show_home(self, message: Message) -> Shown:
         self._pace.obey("views.publish")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from storage import schema
 from storage.database import Database
 from storage.schema import SchemaState
 from storage.serving import AlreadyServing, ServingLock
-from storage.tables import messages
+from storage.tables import channels_off, messages
 
 _MOUNTS = Path("/proc/mounts")
 _SHARED = ("nfs", "cifs", "smb", "9p", "fuse", "vboxsf", "virtiofs")
@@ -35,7 +36,8 @@ class Health:
     """`served`: whether a process serves it; None where there is nothing to tell it by. Of a SQLite file `damage` is
     what its own check says, empty when whole, `free` the share of its disk that is free, and `shared` the kind of a
     file system on which it should not be. `skew`: seconds by which the server's clock is ahead of this machine's.
-    `late`: messages that were due a minute ago and do not show the truth yet."""
+    `late`: messages that were due a minute ago and do not show the truth yet. `channels_off`: the channels that Slack
+    refuses, each with what it said (F35)."""
 
     schema: SchemaState
     served: bool | None = None
@@ -44,14 +46,16 @@ class Health:
     shared: str = ""
     skew: float = 0.0
     late: int = 0
+    channels_off: Sequence[tuple[str, str]] = ()
 
 
 def examine(database: Database) -> Health:
     """Look, and change nothing; a database that is not there is not made. Raises what a database raises."""
     state = schema.state(database.url.render_as_string(hide_password=False))
-    late = _late(database) if state is SchemaState.CURRENT else 0
+    known = state is SchemaState.CURRENT
+    late, refused = (_late(database), _channels_off(database)) if known else (0, ())
     if database.file is None:
-        return Health(schema=state, skew=database.machine_now() - time.time(), late=late)
+        return Health(schema=state, skew=database.machine_now() - time.time(), late=late, channels_off=refused)
     folder = database.file.parent
     usage = shutil.disk_usage(folder)
     return Health(
@@ -61,6 +65,7 @@ def examine(database: Database) -> Health:
         free=usage.free / usage.total,
         shared=_shared_kind(folder),
         late=late,
+        channels_off=refused,
     )
 
 
@@ -68,6 +73,12 @@ def _late(database: Database) -> int:
     asked = sa.select(sa.func.count()).select_from(messages).where(*_UNSHOWN)
     with database.reading() as connection:
         return int(connection.execute(asked, {"before": database.machine_now() - _LATE}).scalar_one())
+
+
+def _channels_off(database: Database) -> Sequence[tuple[str, str]]:
+    asked = sa.select(channels_off.c.channel, channels_off.c.error).order_by(channels_off.c.channel)
+    with database.reading() as connection:
+        return [(row.channel, row.error) for row in connection.execute(asked)]
 
 
 def _is_served(database: Database) -> bool:

@@ -26,6 +26,7 @@ RANKS = {
     MessageKind.REMINDER: 3,
     MessageKind.COPY: OTHERS,
     MessageKind.CHANNEL: OTHERS,
+    MessageKind.CHANNEL_OFF: OTHERS,
     MessageKind.HOME: OTHERS,
     MessageKind.FILES: OTHERS,
     MessageKind.UNDELIVERED: OTHERS,

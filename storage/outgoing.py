@@ -148,6 +148,9 @@ _WAITING_BY_KIND = (
 _RETRY = sa.update(messages).where(_HERE, _WAITS).values(given_up_at=None, refused=0, attempts=0, not_before=0)
 _RETRY_ONE = _RETRY.where(messages.c.id == bindparam("key"))
 _RETRY_ALL = _RETRY.where(messages.c.given_up_at.is_not(None))
+_RETRY_IN = _RETRY_ALL.where(
+    messages.c.kind == sa.literal_column(f"'{MessageKind.CHANNEL.value}'"), messages.c.recipient == bindparam("there")
+)
 _DROP = (
     sa.update(messages)
     .where(_HERE, _WAITS, messages.c.id == bindparam("key"))
@@ -241,6 +244,9 @@ class SqlOutgoing:
         if message_id is None:
             return self._execute(_RETRY_ALL).rowcount
         return self._execute(_RETRY_ONE, key=message_id).rowcount
+
+    def retry_in(self, channel: str) -> None:
+        self._execute(_RETRY_IN, there=channel)
 
     def drop(self, message_id: str) -> bool:
         return self._execute(_DROP, key=message_id).rowcount == 1

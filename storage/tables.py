@@ -26,6 +26,7 @@ from workflow.model import ActorKind, AskedKind, RequestStatus, TaskKind, TaskSt
 from workflow.ports_messages import MessageKind
 
 __all__ = [
+    "channels_off",
     "checkpoint_marks",
     "checkpoints",
     "delegations",
@@ -78,6 +79,16 @@ policy_faults = Table(
     instant("since"),
     Column("faults", sa.JSON, nullable=False),
     PrimaryKeyConstraint("workspace"),
+)
+
+channels_off = Table(
+    "channels_off",
+    metadata,
+    word("workspace"),
+    word("channel"),
+    instant("since"),
+    word("error"),
+    PrimaryKeyConstraint("workspace", "channel"),
 )
 
 publications = Table(

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from uuid_utils import uuid7
 
 from storage.audit import SqlAudit
+from storage.channels import SqlChannelsOff
 from storage.database import Conflict, Database
 from storage.delegations import SqlDelegations
 from storage.directory import SqlDirectory
@@ -101,6 +102,10 @@ class SqlUnitOfWork:
     @cached_property
     def outgoing(self) -> SqlOutgoing:
         return SqlOutgoing(self._connection, self._workspace, self._writes)
+
+    @cached_property
+    def channels_off(self) -> SqlChannelsOff:
+        return SqlChannelsOff(self._connection, self._workspace)
 
     @cached_property
     def audit(self) -> SqlAudit:

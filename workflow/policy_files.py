@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from workflow import channels
 from workflow.model import ADMIN_ROLE
+from workflow.policy_versions import policy_of
 from workflow.ports import FaultyFiles, Store, StoredPolicy, UnitOfWork
 from workflow.ports_messages import POLICY_FILES, MessageKind, Wanted
 from workflow.ports_types import SLACK
@@ -25,8 +27,11 @@ def load(store: Store, policies: Iterable[StoredPolicy], now: datetime) -> None:
 
     def work(uow: UnitOfWork) -> None:
         uow.policies.alone()
-        refuse_clashes(loaded, [each for each in uow.policies.current() if each.origin == SLACK])
+        before = uow.policies.current()
+        refuse_clashes(loaded, [each for each in before if each.origin == SLACK])
         uow.policies.load(loaded, now)
+        known = {each.version for each in before}
+        channels.named_anew(uow, [policy_of(each) for each in loaded if each.version not in known])
         faulty = uow.policies.faulty()
         if faulty is not None:
             uow.policies.note_faulty(None)

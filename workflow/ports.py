@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from workflow.events import Event
 from workflow.model import ActorKind, Draft, Record, Request
 from workflow.ports_audit import Audit, Submitted
+from workflow.ports_channels import ChannelsOff
 from workflow.ports_delegations import Delegations
 from workflow.ports_directory import Directory, Edits, Profiles
 from workflow.ports_messages import Messages, Outgoing
@@ -199,6 +200,8 @@ class UnitOfWork(Protocol):
     def messages(self) -> Messages: ...
     @property
     def outgoing(self) -> Outgoing: ...
+    @property
+    def channels_off(self) -> ChannelsOff: ...
     @property
     def audit(self) -> Audit: ...
 

@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     UNDELIVERED = "undelivered"  # what could not be delivered, to an admin [person]
     COPY = "copy"  # to somebody who is told of a request without being asked [request]
     CHANNEL = "channel"  # the same to everybody in a channel, which is its recipient [request]
+    CHANNEL_OFF = "channel_off"  # that nothing is posted in a channel any more, to who can do something [channel]
 
 
 POLICY_FILES = "policies"
@@ -255,6 +256,9 @@ class Outgoing(Protocol):
 
     def retry(self, message_id: str | None) -> int:
         """Have that one, or all that were given up, tried at once as if for the first time. Returns how many."""
+
+    def retry_in(self, channel: str) -> None:
+        """As `retry`, those that were given up of a channel."""
 
     def drop(self, message_id: str) -> bool:
         """Want nothing of it until it is raised again. False if it does not wait."""

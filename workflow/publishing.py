@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from workflow import channels
 from workflow.editing import check_admin
 from workflow.errors import FileType, NotFound, TypeClash, TypeMoved
 from workflow.policy import read_policy
@@ -34,6 +35,7 @@ def issue(
     publication = Publication(type=policy.id, n=after + 1, version=policy.version, nonce=nonce, by=actor, at=now)
     uow.policies.issue(StoredPolicy(id=policy.id, version=policy.version, source=policy.source, origin=SLACK), now)
     uow.publications.add(publication)
+    channels.named_anew(uow, [policy])
     return publication
 
 

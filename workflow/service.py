@@ -14,6 +14,7 @@ from workflow.application import application_of
 from workflow.applying import chosen_in, fingerprint, work_out
 from workflow.behalf import for_whom
 from workflow.building import Built
+from workflow.channels import channel_for
 from workflow.custom import pinned
 from workflow.definition import Policy
 from workflow.errors import (
@@ -111,7 +112,7 @@ def _submit(
     )
     request, events = engine.submit(request, worked.values, now, uow.new_id)
     uow.drafts.discard(sender.id, policy.id, nonce=nonce)
-    channel = policy.channel.id if policy.channel else ""
+    channel = channel_for(uow, policy)
     return enter(uow, request, record, events, actor=sender.id, nonce=nonce, now=now, channel=channel)
 
 

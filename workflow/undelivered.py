@@ -5,6 +5,7 @@ more."""
 
 from __future__ import annotations
 
+from workflow import channels
 from workflow.model import ADMIN_ROLE
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Message, MessageKind, Refusal, Wanted
@@ -23,14 +24,27 @@ def refused(uow: UnitOfWork, message: Message, owner: str, refusal: Refusal) -> 
 
 
 def retry(store: Store, message_id: str | None = None) -> int:
-    """Try it once more as if nothing had happened; None: all that were given up. Returns how many."""
+    """Try it once more as if nothing had happened; None: all that were given up. Returns how many. A channel that was
+    switched off is on again with it (F35)."""
 
     def work(uow: UnitOfWork) -> int:
+        off = _channels_of(uow, message_id)
         count = uow.outgoing.retry(message_id)
+        for channel in off:
+            channels.switch_on(uow, channel)
         tell_admins(uow)
         return count
 
     return store.write(work, within=_NO_HURRY)
+
+
+def _channels_of(uow: UnitOfWork, message_id: str | None) -> list[str]:
+    """The channels that are to be tried again."""
+    off = [each.channel for each in uow.channels_off.all()]
+    if message_id is None:
+        return off
+    waiting = uow.outgoing.stuck(given_up=True)
+    return [row.recipient for row in waiting if row.id == message_id and row.recipient in off]
 
 
 def drop(store: Store, message_id: str) -> bool:

@@ -1,13 +1,14 @@
-"""What Slack tells of: changes of people, and what they type. A repetition changes nothing (F41)."""
+"""What Slack tells of: people who change, what they type, invitations of the bot. Again it changes nothing (F41)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 
 from bot import homes, typed
 from bot.services import Services
+from workflow import channels
 
 Event = dict[str, Any]
 
@@ -34,6 +35,11 @@ def register(app: App, services: Services) -> None:
     @app.event("message")
     def message(event: Event, body: Event) -> None:
         typed.answer(services, event, body["event_id"])
+
+    @app.event("member_joined_channel")
+    def member_joined_channel(event: Event, context: BoltContext) -> None:
+        if event["user"] == context.bot_user_id:
+            channels.open_again(services.store, event["channel"])
 
     @app.event("team_join")
     def team_join(event: Event, body: Event) -> None:

@@ -14,6 +14,8 @@ RETRY_AFTER_SECONDS = (0.0, 60.0, 300.0)
 _SCOPES = {"message": "im:history", "user_change": "users:read", "team_join": "users:read"}
 _SCOPES |= {"subteam_updated": "usergroups:read", "subteam_members_changed": "usergroups:read"}
 
+_CHANNEL_SCOPES = {"C": "channels:read", "G": "groups:read"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Waiting:
@@ -36,7 +38,7 @@ class Events:
 
     def emit(self, user: str, event: dict[str, Any]) -> Delivery | None:
         """Delivers an event; None when the granted scopes do not cover it. A refused one is tried once more at once."""
-        scope = _SCOPES.get(event["type"])
+        scope = _SCOPES.get(event["type"]) or _CHANNEL_SCOPES.get(event.get("channel_type", ""))
         if scope and scope not in self._scopes:
             return None
         payload = self._payloads.event(event)

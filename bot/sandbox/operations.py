@@ -88,6 +88,8 @@ class Operations:
     def command(self, user: str, words: str, channel: str = "") -> Outcome:
         """A slash command, typed in the direct message with the bot, or in that channel."""
         name, _, text = words.strip().partition(" ")
+        if name == "/invite" and channel:
+            return self._invite(user, self.workspace.conversations[channel])
         if name not in [command.name for command in self.commands]:
             return Outcome(error=f"{name} is not a valid command.")
         channel = channel or self.workspace.direct(user).id
@@ -106,6 +108,22 @@ class Operations:
         if error:
             self.workspace.whisper(channel, user, f"{name} failed with the error {error!r}", [])
         return Outcome(error=error, delivery=delivery)
+
+    def _invite(self, user: str, conversation: Conversation) -> Outcome:
+        """Slack's own command, which takes the bot into the channel: member_joined_channel."""
+        bot = self.workspace.bot_user_id
+        with self.workspace.lock:
+            conversation.members.add(bot)
+        event = {
+            "type": "member_joined_channel",
+            "user": bot,
+            "channel": conversation.id,
+            "channel_type": "G" if conversation.is_private else "C",
+            "team": self.workspace.team_id,
+            "inviter": user,
+            "event_ts": self.workspace.next_ts(),
+        }
+        return self._event(user, event)
 
     def _command_answer(self, user: str, channel: str, body: Any) -> str:
         try:

@@ -42,7 +42,6 @@ from storage.trouble import DatabaseTrouble
 from storage.unit_of_work import SqlStore
 from workflow.definition import Policy
 from workflow.model import ADMIN_ROLE
-from workflow.unreachable import cannot_reach
 from workflow.upkeep import People, mend_all, repair_cards
 
 
@@ -108,7 +107,7 @@ def _wire(
         definitions.offer(store, loaded.files, office.now())
     repair_cards(store, office.now())
     mend_all(store, office.now())
-    now, render = database.machine_now, Renderer(office, settings.language)
+    now, render = database.machine_now, Renderer(office, settings.language, settings.audit_channel)
     delivery = Delivery(
         store,
         Courier(client),
@@ -116,7 +115,7 @@ def _wire(
         Pace(tempo, now),
         now,
         (DatabaseTrouble, OSError),
-        lambda person: cannot_reach(store, person, office.now()),
+        office,
     )
     store.on_commit(delivery.wake)
     files = PolicyFiles(store, client, office, people, settings.policies, loaded.looks)

@@ -101,7 +101,15 @@ def _findings(found: Health) -> Sequence[tuple[bool, Mark, str]]:
             Mark.NOTE,
             _("{count} messages wait to be shown for more than a minute: is the bot running?").format(count=found.late),
         ),
+        *((True, Mark.BAD, _channel_off(channel, error)) for channel, error in found.channels_off),
     )
+
+
+def _channel_off(channel: str, error: str) -> str:
+    return _(
+        "Nothing is posted in the channel {channel} any more: Slack said {error}. Invite the bot there, or name "
+        "another channel; `countersign messages retry --all` tries it again."
+    ).format(channel=channel, error=error)
 
 
 def read(url: str, workspace: str, work: Callable[[UnitOfWork], T]) -> T:

@@ -68,7 +68,10 @@ def test_channels_are_read_only_where_a_policy_tells_one(tmp_path, monkeypatch):
     printed = json.loads(CliRunner().invoke(app, ["manifest"]).stdout)
     jsonschema.validate(printed, SCHEMA)
     scopes = [each["oauth_config"]["scopes"]["bot"] for each in (printed, manifest(None))]
-    assert set(scopes[0]) - set(scopes[1]) == {"channels:history", "groups:history"}
+    events = [set(each["settings"]["event_subscriptions"]["bot_events"]) for each in (printed, manifest(None))]
+    kinds = ("channels", "groups")
+    assert set(scopes[0]) - set(scopes[1]) == {f"{kind}:{may}" for kind in kinds for may in ("history", "read")}
+    assert events[0] - events[1] == {"member_joined_channel"}
 
 
 def test_profiles_are_read_only_where_the_settings_name_a_field(monkeypatch):

@@ -28,6 +28,7 @@ from storage.database import open_database
 from tests.end_to_end.acting import about, apply_for_leave, approve, reject
 from tests.end_to_end.conftest import new_sqlite
 from tests.end_to_end.kills import StillWorld
+from workflow.auditing import EVERY
 from workflow.checkpoints import Key
 
 SECRET = "0123456789abcdef" * 4
@@ -233,3 +234,30 @@ def test_what_is_still_needed_is_not_erased(countersign: Countersign) -> None:
     answer = countersign("erase", "LV-2026-0002", "--why", "not sure")
     assert answer.exit_code == 1
     assert "for good? Who applied" in answer.stdout
+
+
+def test_f35_the_admins_are_told_once_of_a_channel_that_takes_no_checkpoints(audited: AuditedWorld) -> None:
+    """Every checkpoint is posted all the same; the first that arrives holds for those before it."""
+    members, before = audited.sandbox.workspace.conversations[CHANNEL.id].members, len(posts(audited))
+    members.discard(audited.sandbox.bot_user_id)
+    for _ in range(2):
+        sealed(audited)
+    for admin in (audited.person("dan"), audited.person("finn")):
+        (notice,) = (message for message in admin.messages() if "takes no messages in a channel" in message.visible)
+        for words in ("#audit", "not_in_channel", "checkpoints over the history"):
+            assert words in notice.visible
+    members.add(audited.sandbox.bot_user_id)
+    sealed(audited)
+    assert len(posts(audited)) == before + 3
+    assert "posted in the channel again" in audited.person("finn").message("in the channel again").visible
+
+
+def sealed(world: AuditedWorld) -> None:
+    """Something happens, and the clock seals it, later than what was sealed by hand and by the real clock."""
+    assert world.bot is not None
+    apply_for_leave(world.person("emma"))
+    last = world.bot.services.store.read(lambda uow: uow.audit.last())
+    assert last is not None
+    world.office.advance(max(last.at, world.office.now()) - world.office.now() + EVERY)
+    world.bot.ticker.seal()
+    world.drain()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 import pytest
+from ruamel.yaml import YAML
 
 from bot import starter
 from bot.sandbox.people import SandboxChannel
+from bot.wiring import databases
 from tests.end_to_end.acting import (
     apply_for,
     apply_for_leave,
@@ -24,6 +27,7 @@ from tests.end_to_end.acting import (
 )
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
+from workflow.publishing import issue
 
 TOLD = """
 id: told
@@ -41,6 +45,7 @@ route: [{stage: Lead, by: {user: U0BEN}}]
 
 ASTRAY = TOLD.replace("told", "astray").replace("CC-", "AS-").replace("C0BOARD", "C0NIX")
 BOARD = SandboxChannel(id="C0BOARD", name="board")
+LOBBY = SandboxChannel(id="C0LOBBY", name="lobby", bot_is_member=False)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +55,8 @@ def groups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     )
     (folder / "told.yaml").write_text(TOLD)
     (folder / "astray.yaml").write_text(ASTRAY)
-    with calm(World(new_sqlite(tmp_path_factory), policies=folder, channels=[BOARD])) as made:
+    with calm(World(new_sqlite(tmp_path_factory), policies=folder, channels=[BOARD, LOBBY])) as made:
+        made.sandbox.scopes.add("channels:read")
         yield made
 
 
@@ -185,7 +191,7 @@ def test_d7_who_is_told_hears_of_it_once_reads_it_and_decides_nothing(groups: Wo
 
 
 def test_d7_a_channel_is_told_once_and_shown_what_the_policy_shows_there(groups: World) -> None:
-    """A channel that there is not is nobody's fault: the request goes on, and admins hear of it in the end (F23)."""
+    """Where there is no such channel the request goes on, and the admins are told at once: a file says it (F35)."""
     emma, ben = groups.person("emma"), groups.person("ben")
     before = len(in_channel(groups))
     number = apply_for(emma, "told", {"What": "a lamp", "Size": "2 m", "Cost": "12 crowns"})
@@ -200,10 +206,41 @@ def test_d7_a_channel_is_told_once_and_shown_what_the_policy_shows_there(groups:
     assert "approved · by Ben Okafor" in said
     sql = "SELECT recipient, last_error FROM messages WHERE kind = 'channel' AND shown = 0"
     assert [tuple(row) for row in rows(groups, sql)] == [("C0NIX", "chat.postMessage: channel_not_found")]
+    assert "#C0NIX" in groups.person("finn").message("takes no messages in a channel").visible
     approve(ben, astray)
 
 
-def in_channel(world: World) -> list[str]:
-    """What stands in the board's channel."""
+def test_f35_a_channel_that_takes_no_messages_is_told_once_switched_off_and_on_again_when_the_bot_is_invited(
+    groups: World,
+) -> None:
+    """Dan published the type, so he is told and no other admin; nobody's decision waits for it."""
+    emma, ben, dan, finn = (groups.person(name) for name in ("emma", "ben", "dan", "finn"))
+    assert groups.bot is not None
+    source = YAML(typ="safe").load(TOLD.replace("told", "quiet").replace("CC-", "QU-").replace("C0BOARD", LOBBY.id))
+    publish = partial(issue, source=source, after=0, actor=dan.id, nonce="quiet", now=groups.office.now())
+    groups.bot.services.store.write(publish)
+    number = apply_for(emma, "quiet", {"What": "a", "Size": "1 m", "Cost": "1 crown"})
+    groups.settle()
+    notice = dan.message("takes no messages in a channel")
+    for words in ("#lobby", "not_in_channel", "new requests of quiet", "/invite @Countersign"):
+        assert words in notice.visible
+    assert not any("#lobby" in message.visible for message in finn.messages())
+    approve(ben, number)
+    apply_for(emma, "quiet", {"What": "b", "Size": "1 m", "Cost": "1 crown"})
+    groups.settle()
+    calls = groups.sandbox.calls.all("chat.postMessage")
+    assert len([call for call in calls if call.arguments["channel"] == LOBBY.id]) == 1, "Slack said it once"
+    assert any("channel C0LOBBY any more" in finding.sentence for finding in databases.look(groups.database_url))
+
+    groups.sandbox.operations.command(emma.id, "/invite @Countersign", LOBBY.id)
+    (post,) = groups.sandbox.wait_until(lambda: in_channel(groups, LOBBY))  # an event is acknowledged before it counts
+    groups.settle()
+    assert number in post
+    assert "approved" in post
+    assert "posted in the channel again" in now(dan, notice).visible
+
+
+def in_channel(world: World, channel: SandboxChannel = BOARD) -> list[str]:
+    """What stands in that channel."""
     reader = world.person("finn").reader
-    return [reader.blocks(post.blocks) for post in world.sandbox.workspace.conversations[BOARD.id].posts.values()]
+    return [reader.blocks(post.blocks) for post in world.sandbox.workspace.conversations[channel.id].posts.values()]

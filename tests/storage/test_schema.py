@@ -76,7 +76,7 @@ def test_the_steps_say_what_the_tables_say_word_for_word(empty_url: str) -> None
         metadata.create_all(connection)
         guards.put_up(connection)
     assert by_steps == described(empty_url)
-    assert len([name for name in by_steps if name.startswith("table ")]) == 26
+    assert len([name for name in by_steps if name.startswith("table ")]) == 27
     assert len([name for name in by_steps if name.startswith("trigger ")]) > len(guards.KEPT)
 
 

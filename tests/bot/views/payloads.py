@@ -12,6 +12,7 @@ from bot.file_faults import FileFault
 from bot.references import RequestRef, TaskRef, encode
 from bot.views import answers, decide, lists, notices
 from bot.views.cards import applicant_card, approver_card, outcome_notice, reminder
+from bot.views.channel_off import channel_off, channel_on
 from bot.views.content import Content, private_answer
 from bot.views.drafts import Unfinished, discarded
 from bot.views.files import files_faulty, files_right
@@ -61,6 +62,7 @@ from workflow.acts import Act
 from workflow.errors import ActRefused, Late, MovedOn, NotApplicant, NotReturned, NotYours, WorkflowError
 from workflow.mending import SHORT
 from workflow.model import Person, Repeat, RequestStatus, TaskStatus, Verdict
+from workflow.ports_channels import ChannelOff
 from workflow.ports_messages import MessageKind, Stuck
 
 Payload = Content | dict[str, Any]
@@ -319,6 +321,11 @@ def _undelivered() -> Iterator[tuple[str, Payload]]:
     yield "undelivered_one", undelivered(stuck[:1], {BEN.id: BEN}, reader(DAN))
     astray = replace(stuck[0], kind=MessageKind.CHANNEL, recipient="C0BOARD")
     yield "undelivered_in_a_channel", undelivered([astray], {}, reader(DAN))
+    for error in ("not_in_channel", "is_archived", "channel_not_found", "restricted_action_read_only_channel"):
+        off = ChannelOff(channel="C0BOARD", since=leave().now, error=error)
+        told = [LEAVE.title, PURCHASE.title]
+        yield f"channel_{error}", channel_off(off, told, reader(DAN), checkpoints=error == "channel_not_found")
+    yield "channel_on_again", channel_on("C0BOARD", reader(DAN))
     yield "undelivered_many", undelivered(stuck[2:] + stuck[:2], {}, reader(DAN))
 
 

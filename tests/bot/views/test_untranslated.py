@@ -64,6 +64,8 @@ TYPED |= {"fair.example.com/programme?day=1", f"http://…{LONG_HOST[-59:]}"}
 TYPED |= {"employee", "lead", "controller", "Purchasing", "Legal team", "legal", "auditor", "DE-BY"}
 TYPED |= {"research office", "Research office", "Colleague"}
 TYPED |= {"chat.postMessage: invalid_blocks", "countersign messages list --dead"}
+TYPED |= {"not_in_channel", "is_archived", "channel_not_found", "restricted_action_read_only_channel"}
+TYPED |= {"/invite @Countersign", "countersign messages retry --all"}
 TYPED |= {"leave.yaml", "{year}", "{seq}", "{seq:04d}"}
 TYPED |= {"UTC", "The old one is broken. Since March."}
 TYPED |= {"{role: 20}", "{role: 50}", "--set", "applicant.department", "form.what", "what", "wat", "who"}
