@@ -118,7 +118,8 @@ def _node_of(stored: Mapping[str, Any]) -> Node:
 
 def _addition_of(stored: Mapping[str, Any]) -> Addition:
     place, several = Place(stored["place"]), Several(stored["several"])
-    return Addition(by=stored["by"], place=place, several=several, note=stored["note"])
+    for_whom = stored.get("on_behalf_of")
+    return Addition(by=stored["by"], place=place, several=several, note=stored["note"], on_behalf_of=for_whom)
 
 
 def task_of(row: Row) -> Task:

@@ -10,9 +10,10 @@ from workflow import adding, authority
 from workflow.acts import Act
 from workflow.adding import MOST_AT_ONCE, Adding
 from workflow.addition import Place
+from workflow.delegation import capacity
 from workflow.errors import ActRefused, OpinionRequired
 from workflow.form_text import said
-from workflow.model import ActorKind, Decision, Request, Task, Verdict
+from workflow.model import Decision, Request, Task, Verdict
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
@@ -48,12 +49,11 @@ def _add(
     owner = check_may_decide(uow, before, task, asked.by, now)
     check_seen(before, seen)
     _check(uow, before, task, asked, approval, owner)
-    if owner is not None:
-        approval = replace(approval, on_behalf_of=owner, actor_kind=ActorKind.DELEGATE)
+    kind = capacity(owner)
+    asked, approval = replace(asked, on_behalf_of=owner), replace(approval, on_behalf_of=owner, actor_kind=kind)
     after, events = adding.add(before, task_id, asked, now, uow.new_id, approval)
     if authority.enough_people(before, uow.directory) and not authority.enough_people(after, uow.directory):
         raise ActRefused(act=Act.ADD, reason="too_few")
-    kind = approval.actor_kind
     return record(uow, before, after, events, actor=asked.by, actor_kind=kind, clicked=task_id, click=click, now=now)
 
 

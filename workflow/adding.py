@@ -12,11 +12,11 @@ from datetime import datetime
 
 from workflow import authority, progress
 from workflow.addition import ADDED, Addition, Place, Several, at_stage
+from workflow.delegation import capacity
 from workflow.distinct import groups_around
 from workflow.engine import Change, NewId, advance, decide, with_tasks
 from workflow.events import Added
 from workflow.model import (
-    ActorKind,
     AskedKind,
     Decision,
     Group,
@@ -37,18 +37,22 @@ MOST_DEEP = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adding:
-    """Whom somebody adds, where, how they decide if they are several, and what he writes to them."""
+    """Whom somebody adds, for himself or `on_behalf_of` whom he stands in for, where, how they decide if they are
+    several, and what he writes to them."""
 
     by: str
     people: tuple[str, ...]
     place: Place
     several: Several = Several.ALL
     note: str = ""
+    on_behalf_of: str | None = None
 
     @property
     def addition(self) -> Addition:
         """What their seats say of it."""
-        return Addition(by=self.by, place=self.place, several=self.several, note=self.note)
+        return Addition(
+            by=self.by, place=self.place, several=self.several, note=self.note, on_behalf_of=self.on_behalf_of
+        )
 
 
 def add(
@@ -69,13 +73,14 @@ def add(
         several=adding.several,
         group=group,
         note=adding.note,
+        on_behalf_of=adding.on_behalf_of,
     )
     changed = replace(request, route=with_node(request.route, seat.id, group), route_version=request.route_version + 1)
     if adding.place is Place.AFTER:
         assert approval is not None, "whoever adds somebody after himself approves"
         changed, events = decide(changed, task_id, approval, now, new_id)
     else:
-        waits = [_waits(task, adding.by, now)] if adding.place is Place.BEFORE else []
+        waits = [_waits(task, adding, now)] if adding.place is Place.BEFORE else []
         changed = replace(changed, version=request.version + 1, tasks=with_tasks(changed.tasks, *waits))
         changed, events = advance(changed, now, new_id)
     return changed, (told, *events)
@@ -92,12 +97,13 @@ def _with_node(member: Node, node_id: str, node: Node) -> Node:
     return with_node(member, node_id, node) if isinstance(member, Group) else member
 
 
-def _waits(task: Task, by: str, now: datetime) -> Task:
+def _waits(task: Task, adding: Adding, now: datetime) -> Task:
     return replace(
         task,
         status=TaskStatus.TRANSFERRED,
-        decided_by=by,
-        actor_kind=ActorKind.PERSON,
+        decided_by=adding.by,
+        on_behalf_of=adding.on_behalf_of,
+        actor_kind=capacity(adding.on_behalf_of),
         decided_at=now,
         rule=Place.BEFORE.value,
     )
@@ -163,9 +169,10 @@ def _sitting(request: Request, node_id: str) -> set[str]:
 
 
 def was_added(request: Request, task: Task, adding: Adding) -> bool:
-    """Whether that has been done already at this very task: somebody did it twice."""
+    """Whether that has been done already at this very task: somebody did it twice, for whomever."""
     if task.live is not (adding.place is Place.BESIDE):
         return False
     own = progress.groups_above(request.route, task.node_id)[:1]
-    done = (seat.asked_id for group in own for seat in seats_of(group) if seat.added == adding.addition)
-    return tuple(done) == adding.people
+    beside = [(seat, seat.added) for group in own for seat in seats_of(group) if seat.added]
+    same = (seat.asked_id for seat, added in beside if replace(added, on_behalf_of=None) == adding.addition)
+    return tuple(same) == adding.people

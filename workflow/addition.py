@@ -24,13 +24,14 @@ class Several(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addition:
-    """How somebody came to be asked whom no policy names: which approver added him, where, how he decides with the
-    others of that moment, and what was written to him."""
+    """How somebody came to be asked whom no policy names: which approver added him, or who did `on_behalf_of` him,
+    where, how he decides with the others of that moment, and what was written to him."""
 
     by: str
     place: Place
     several: Several = Several.ALL
     note: str = ""
+    on_behalf_of: str | None = None
 
 
 ADDED = "added"

@@ -23,6 +23,7 @@ def ask_applicant(
     new_id: NewId,
     *,
     asked_by: str | None = None,
+    on_behalf_of: str | None = None,
     question: str | None = None,
 ) -> Change:
     """Open a task of that kind at that node (see `TaskKind`) for whoever counts as applicant. There may be one open of
@@ -37,20 +38,31 @@ def ask_applicant(
         opened_at=now,
         form_version=request.form_version,
         asked_by=asked_by,
+        on_behalf_of=on_behalf_of,
         question=question,
     )
     return replace(request, version=request.version + 1, tasks=(*request.tasks, task)), (Opened(tasks=(task,)),)
 
 
-def question(request: Request, task_id: str, by: str, words: str, now: datetime, new_id: NewId) -> Change:
+def question(
+    request: Request,
+    task_id: str,
+    by: str,
+    words: str,
+    now: datetime,
+    new_id: NewId,
+    *,
+    on_behalf_of: str | None = None,
+) -> Change:
     """Whom a live task asks puts a question to whoever applied. The task stays open: he may still decide, which ends
     the question; no other is open at its node."""
     task = request.task(task_id)
     assert task.live, f"task {task_id} is {task.status}"
-    after, opened = ask_applicant(
-        request, TaskKind.ANSWER, task.node_id, task.stage, now, new_id, asked_by=by, question=words
+    asking = {"asked_by": by, "on_behalf_of": on_behalf_of, "question": words}
+    after, opened = ask_applicant(request, TaskKind.ANSWER, task.node_id, task.stage, now, new_id, **asking)
+    asked = Questioned(
+        task_id=after.tasks[-1].id, node_id=task.node_id, by=by, question=words, on_behalf_of=on_behalf_of
     )
-    asked = Questioned(task_id=after.tasks[-1].id, node_id=task.node_id, by=by, question=words)
     return after, (asked, *opened)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from workflow import absence, authority, claims, clock, deadlines, progress
+from workflow.delegation import capacity
 from workflow.errors import ActRefused, NotYours
 from workflow.form_text import said
 from workflow.mending import held_roles
@@ -51,8 +52,9 @@ def claim(
             return before
         if has_it and not over:
             raise NotYours(reason="claimed", asked=has_it)
-        after, events = claims.claim(before, task_id, actor, _until(uow, actor, now), now)
-        return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
+        after, events = claims.claim(before, task_id, actor, _until(uow, actor, now), now, owner)
+        kind = capacity(owner)
+        return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=task_id, click=click, now=now)
 
     return store.write(work, within=within)
 
@@ -73,12 +75,13 @@ def give_back(
 
     def work(uow: UnitOfWork) -> Request:
         before, task = locked_task(uow, task_id)
-        check_may_decide(uow, before, task, actor, now)
+        owner = check_may_decide(uow, before, task, actor, now)
         if task.claimed_by != actor:
             return before
         check_seen(before, seen)
-        after, events = claims.release(before, task_id, claims.PASSED, said(reason))
-        return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
+        after, events = claims.release(before, task_id, claims.PASSED, said(reason), owner)
+        kind = capacity(owner)
+        return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=task_id, click=click, now=now)
 
     return store.write(work, within=within)
 

@@ -26,12 +26,22 @@ def claimable(request: Request, task: Task, holders: Holders, away: StandIns) ->
     return by_role and len(authority.audience(request, task, holders, away)) > 1
 
 
-def claim(request: Request, task_id: str, by: str, until: datetime, now: datetime) -> Change:
-    """A holder of the role takes a live task, whoever had it, and has it until then at the longest."""
+def claim(
+    request: Request, task_id: str, by: str, until: datetime, now: datetime, on_behalf_of: str | None = None
+) -> Change:
+    """A holder of the role, or who stands in for one, takes a live task, whoever had it, and has it until then at the
+    longest."""
     task = request.task(task_id)
     assert task.live, f"task {task_id} is {task.status}"
     taken = replace(task, claimed_by=by, claimed_at=now, release_at=until)
-    fact = Claimed(task_id=task_id, node_id=task.node_id, by=by, over=task.claimed_by, release_at=until)
+    fact = Claimed(
+        task_id=task_id,
+        node_id=task.node_id,
+        by=by,
+        over=task.claimed_by,
+        release_at=until,
+        on_behalf_of=on_behalf_of,
+    )
     return _with(request, taken), (fact,)
 
 
@@ -43,11 +53,14 @@ def keep(request: Request, task_id: str, until: datetime) -> Change:
     return _with(request, replace(task, release_at=until)), (fact,)
 
 
-def release(request: Request, task_id: str, why: str, reason: str | None = None) -> Change:
+def release(
+    request: Request, task_id: str, why: str, reason: str | None = None, on_behalf_of: str | None = None
+) -> Change:
     """Whoever has a task has it no more: all holders may take and decide it. The `reason` is for everyone to read."""
     task = request.task(task_id)
     assert task.claimed_by is not None, f"task {task_id} is nobody's"
-    fact = Released(task_id=task_id, node_id=task.node_id, by=task.claimed_by, why=why, reason=reason)
+    by = task.claimed_by
+    fact = Released(task_id=task_id, node_id=task.node_id, by=by, why=why, reason=reason, on_behalf_of=on_behalf_of)
     return _with(request, replace(task, claimed_by=None, claimed_at=None, release_at=None)), (fact,)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from workflow.deadlines import wall
+from workflow.model import ActorKind
 
 LONGEST_CHAIN = 5
 """How many people may stand in one behind the other (F9)."""
@@ -67,6 +68,11 @@ def turned(each: Delegation, now: datetime) -> Delegation:
     if each.opened_at is None:
         return replace(each, opened_at=now, due_at=min(each.until, now + LOOK_AGAIN))
     return replace(each, due_at=each.until)
+
+
+def capacity(owner: str | None) -> ActorKind:
+    """In what capacity somebody acts, for `owner` or for himself."""
+    return ActorKind.PERSON if owner is None else ActorKind.DELEGATE
 
 
 StandIns = Mapping[str, Mapping[str, datetime]]

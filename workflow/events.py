@@ -1,4 +1,6 @@
-"""Facts that happened to a request, in the past tense. Together they replay to its state."""
+"""Facts that happened to a request, in the past tense. Together they replay to its state.
+
+`on_behalf_of` says for whom somebody did it who stands in for him (D8); of a request that was sent, for whom it is."""
 
 from __future__ import annotations
 
@@ -132,6 +134,7 @@ class Transferred:
     by: str
     seat: Seat
     reason: str | None = None
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +146,7 @@ class TakenBack:
     node_id: str
     by: str
     task_ids: tuple[str, ...]
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +161,7 @@ class SentBack:
     stage: int
     reason: str
     task_ids: tuple[str, ...]
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +173,7 @@ class Questioned:
     node_id: str
     by: str
     question: str
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +201,7 @@ class Claimed:
     by: str
     over: str | None = None
     release_at: datetime | None = None  # facts of before do not say
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +223,7 @@ class Released:
     by: str
     why: str
     reason: str | None = None
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +239,7 @@ class Added:
     several: Several
     group: Group
     note: str = ""
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -249,8 +249,9 @@ def seats_of(node: Node) -> Iterator[Seat]:
 class Task:
     """The stored row for a seat that has been reached. ``stage`` is 1-based; instants are aware and in UTC.
 
-    Of an answer that is waited for, ``question`` is what ``asked_by`` wants to know, and ``opinion`` the answer. The
-    task of a role may be taken by one of its holders, ``claimed_by``, who has it until ``release_at``."""
+    ``on_behalf_of``: for whom ``decided_by`` acted, who stood in for him. Of an answer that is waited for, ``question``
+    is what ``asked_by`` wants to know, ``on_behalf_of`` being for whom he asks, and ``opinion`` the answer. The task of
+    a role may be taken by one of its holders, ``claimed_by``, who has it until ``release_at``."""
 
     id: str
     node_id: str

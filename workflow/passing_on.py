@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from workflow.delegation import capacity
 from workflow.engine import Change, NewId, advance, with_seats, with_tasks
 from workflow.events import Reassigned, Reseated, Swapped, Transferred
 from workflow.model import TRANSFERRED, ActorKind, Request, Seat, Task, TaskStatus
@@ -48,11 +49,12 @@ def transfer(
     now: datetime,
     new_id: NewId,
     *,
-    kind: ActorKind = ActorKind.PERSON,
+    on_behalf_of: str | None = None,
+    kind: ActorKind | None = None,
 ) -> Change:
-    """Pass the seat of a live task on, as `by` wants, whom it asks (D6), or an admin, as `kind` says (D11): `seat`, in
-    which somebody else sits, takes the place of the one of the same id, and a new task asks him. The `reason` is for
-    everyone to read."""
+    """Pass the seat of a live task on, as `by` wants, whom it asks or who stands in for such a one (D6), or an admin,
+    as `kind` says (D11): `seat`, in which somebody else sits, takes the place of the one of the same id, and a new task
+    asks him. The `reason` is for everyone to read."""
     task = request.task(task_id)
     assert task.live, f"task {task_id} is {task.status}"
     assert task.node_id == seat.id, f"{seat.id} is another seat than {task.node_id}"
@@ -60,14 +62,16 @@ def transfer(
         task,
         status=TaskStatus.TRANSFERRED,
         decided_by=by,
-        actor_kind=kind,
+        on_behalf_of=on_behalf_of,
+        actor_kind=kind or capacity(on_behalf_of),
         decided_at=now,
         opinion=reason,
         rule=TRANSFERRED,
     )
     changed, events = passed_on(request, [seat], [gone], now, new_id)
     fact = Reassigned if kind is ActorKind.ADMIN else Transferred
-    return changed, (fact(task_id=task_id, node_id=seat.id, by=by, seat=seat, reason=reason), *events)
+    told = fact(task_id=task_id, node_id=seat.id, by=by, seat=seat, reason=reason, on_behalf_of=on_behalf_of)
+    return changed, (told, *events)
 
 
 def passed_on(request: Request, seats: Sequence[Seat], gone: Sequence[Task], now: datetime, new_id: NewId) -> Change:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from workflow import asking_back, progress
 from workflow.acts import Act
+from workflow.delegation import capacity
 from workflow.errors import ActRefused, NotFound, NotYours
 from workflow.form_text import said
 from workflow.model import Request, Task, TaskKind
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click, MessageKind, Wanted
 from workflow.recording import record
-from workflow.service import BUDGET, capacity, check_may_decide, check_seen, late, locked_task
+from workflow.service import BUDGET, check_may_decide, check_seen, late, locked_task
 
 
 def ask(
@@ -44,7 +45,7 @@ def ask(
             raise ActRefused(act=Act.ASK, reason="question_open", person=open_[0].asked_by)
         if not any(person.askable for person in uow.directory.people(before.applicants).values()):
             raise ActRefused(act=Act.ASK, reason="inactive", person=before.applicant)
-        after, events = asking_back.question(before, task_id, actor, words, now, uow.new_id)
+        after, events = asking_back.question(before, task_id, actor, words, now, uow.new_id, on_behalf_of=owner)
         kind = capacity(owner)
         return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=task_id, click=click, now=now)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflow.asking_back import ask_applicant
+from workflow.delegation import capacity
 from workflow.engine import Change, NewId, Outcome, Standing, advance, close, with_tasks
 from workflow.events import SentBack, TakenBack
 from workflow.model import (
@@ -59,7 +60,9 @@ def going(request: Request, task: Task) -> tuple[Task, ...] | None:
     return None if any(each.decided_by for each in found if each.id != task.id) else found
 
 
-def take_back(request: Request, task_id: str, by: str, now: datetime, new_id: NewId) -> Change:
+def take_back(
+    request: Request, task_id: str, by: str, now: datetime, new_id: NewId, on_behalf_of: str | None = None
+) -> Change:
     """Make a decision undone of which `going` says that it can be: its seat is asked again, and so is every seat beside
     it that was closed with it. What was opened because of it is asked no more."""
     task = request.task(task_id)
@@ -67,7 +70,8 @@ def take_back(request: Request, task_id: str, by: str, now: datetime, new_id: Ne
     assert gone is not None, f"task {task_id} cannot be taken back"
     changed, events = _reopened(request, [_returned(each, TAKEN_BACK, now) for each in gone], now, new_id)
     ended = tuple(each.id for each in gone)
-    return changed, (TakenBack(task_id=task_id, node_id=task.node_id, by=by, task_ids=ended), *events)
+    told = TakenBack(task_id=task_id, node_id=task.node_id, by=by, task_ids=ended, on_behalf_of=on_behalf_of)
+    return changed, (told, *events)
 
 
 def places_before(request: Request, task: Task) -> tuple[int, ...]:
@@ -84,19 +88,25 @@ def earlier_stages(request: Request, task: Task) -> tuple[int, ...]:
     return tuple(stage for stage in sorted(decided) if stage < task.stage)
 
 
-def send_back(request: Request, task_id: str, stage: int, by: str, reason: str, now: datetime, new_id: NewId) -> Change:
+def send_back(
+    request: Request,
+    task_id: str,
+    stage: int,
+    by: str,
+    reason: str,
+    now: datetime,
+    new_id: NewId,
+    on_behalf_of: str | None = None,
+) -> Change:
     """Return the request to that stage, which is asked as a whole once more, whatever the vote stands at: one person's
     act. Earlier stages keep their approvals. The `reason` is for everyone to read."""
     own = request.task(task_id)
     assert own.live, f"task {task_id} is {own.status}"
     assert stage in earlier_stages(request, own), f"stage {stage} is none to return to"
     gone = [task for task in request.tasks if task.stage >= stage and _counts(task)]
-    said = replace(own, decided_by=by, actor_kind=ActorKind.PERSON, decided_at=now, opinion=reason)
     others = (_returned(task, WENT_BACK, now) for task in gone if task.id != task_id)
-    changed, events = _reopened(request, [_returned(said, SENT_BACK, now), *others], now, new_id)
-    ended = tuple(task.id for task in gone)
-    told = SentBack(task_id=task_id, node_id=own.node_id, by=by, stage=stage, reason=reason, task_ids=ended)
-    return changed, (told, *events)
+    changed, events = _reopened(request, [_sent(own, by, on_behalf_of, reason, now), *others], now, new_id)
+    return changed, (_sent_back(own, by, on_behalf_of, stage, reason, gone), *events)
 
 
 def sent_back(request: Request, task: Task) -> Task | None:
@@ -113,20 +123,43 @@ def returner_of(request: Request, task: Task) -> Task | None:
     return min(back, key=lambda each: each.decided_at or since, default=None) if task.rule == WENT_BACK else None
 
 
-def return_to_applicant(request: Request, task_id: str, by: str, reason: str, now: datetime, new_id: NewId) -> Change:
+def return_to_applicant(
+    request: Request,
+    task_id: str,
+    by: str,
+    reason: str,
+    now: datetime,
+    new_id: NewId,
+    on_behalf_of: str | None = None,
+) -> Change:
     """Have the applicant revise the form: nobody else is waited for until he sends it anew. What was decided stands
     until then (`workflow.revising`). The `reason` is for everyone to read."""
     own = request.task(task_id)
     assert own.live, f"task {task_id} is {own.status}"
     gone = [task for task in request.tasks if task.live and _counts(task)]
-    said = replace(own, decided_by=by, actor_kind=ActorKind.PERSON, decided_at=now, opinion=reason)
     others = (_returned(task, WENT_BACK, now) for task in gone if task.id != task_id)
-    changed = replace(request, tasks=with_tasks(request.tasks, _returned(said, SENT_BACK, now), *others))
+    changed = replace(request, tasks=with_tasks(request.tasks, _sent(own, by, on_behalf_of, reason, now), *others))
     changed, closed = close(changed, {task.id for task in changed.tasks if task.live}, now)
     changed, opened = ask_applicant(changed, TaskKind.REVISE, request.route.id, own.stage, now, new_id)
-    ended = tuple(task.id for task in gone)
-    told = SentBack(task_id=task_id, node_id=own.node_id, by=by, stage=APPLICANT, reason=reason, task_ids=ended)
-    return changed, (told, *closed, *opened)
+    return changed, (_sent_back(own, by, on_behalf_of, APPLICANT, reason, gone), *closed, *opened)
+
+
+def _sent(own: Task, by: str, on_behalf_of: str | None, reason: str, now: datetime) -> Task:
+    kind = capacity(on_behalf_of)
+    said = replace(own, decided_by=by, on_behalf_of=on_behalf_of, actor_kind=kind, decided_at=now, opinion=reason)
+    return _returned(said, SENT_BACK, now)
+
+
+def _sent_back(own: Task, by: str, on_behalf_of: str | None, stage: int, reason: str, gone: Iterable[Task]) -> SentBack:
+    return SentBack(
+        task_id=own.id,
+        node_id=own.node_id,
+        by=by,
+        stage=stage,
+        reason=reason,
+        task_ids=tuple(task.id for task in gone),
+        on_behalf_of=on_behalf_of,
+    )
 
 
 def _reopened(request: Request, returned: Iterable[Task], now: datetime, new_id: NewId) -> Change:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from workflow import reopening
 from workflow.acts import Act
+from workflow.delegation import capacity
 from workflow.engine import Change, NewId
 from workflow.errors import ActRefused, OpinionRequired
 from workflow.form_text import said
@@ -44,22 +45,25 @@ def send_back(
         before, task = locked_task(uow, task_id)
         if task.rule == SENT_BACK and task.decided_by == actor:
             return before
-        _check(uow, before, task, actor, to, seen)
-        after, events = _returned(before, task_id, to, actor, why, now, uow.new_id)
-        return record(uow, before, after, events, actor=actor, clicked=task_id, click=click, now=now)
+        owner = check_may_decide(uow, before, task, actor, now)
+        check_seen(before, seen)
+        _check(uow, before, task, to)
+        after, events = _returned(before, task_id, to, actor, why, now, uow.new_id, owner)
+        kind = capacity(owner)
+        return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=task_id, click=click, now=now)
 
     return store.write(work, within=within)
 
 
-def _returned(request: Request, task_id: str, to: int, by: str, why: str, now: datetime, new_id: NewId) -> Change:
+def _returned(
+    request: Request, task_id: str, to: int, by: str, why: str, now: datetime, new_id: NewId, owner: str | None
+) -> Change:
     if to == reopening.APPLICANT:
-        return reopening.return_to_applicant(request, task_id, by, why, now, new_id)
-    return reopening.send_back(request, task_id, to, by, why, now, new_id)
+        return reopening.return_to_applicant(request, task_id, by, why, now, new_id, owner)
+    return reopening.send_back(request, task_id, to, by, why, now, new_id, owner)
 
 
-def _check(uow: UnitOfWork, request: Request, task: Task, actor: str, to: int, seen: int) -> None:
-    check_may_decide(uow, request, task, actor)
-    check_seen(request, seen)
+def _check(uow: UnitOfWork, request: Request, task: Task, to: int) -> None:
     if to not in reopening.places_before(request, task):
         raise ActRefused(act=Act.RETURN, reason="nobody_decided")
     there = uow.directory.people(request.applicants).values()

@@ -17,6 +17,7 @@ from workflow.building import Built
 from workflow.channels import channel_for
 from workflow.custom import pinned
 from workflow.definition import Policy
+from workflow.delegation import capacity
 from workflow.errors import (
     AlreadyFinished,
     FormChanged,
@@ -230,11 +231,6 @@ def check_asked(uow: UnitOfWork, request: Request, task: Task, actor: str, now: 
 
 
 _VERDICT_OF = {TaskStatus.APPROVED: Verdict.APPROVE, TaskStatus.REJECTED: Verdict.REJECT}
-
-
-def capacity(owner: str | None) -> ActorKind:
-    """In what capacity somebody acts whom `check_asked` says that of."""
-    return ActorKind.PERSON if owner is None else ActorKind.DELEGATE
 
 
 def _repeats(task: Task, decision: Decision) -> bool:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from workflow import passing_on, seatable
 from workflow.acts import Act
+from workflow.delegation import capacity
 from workflow.errors import ActRefused
 from workflow.form_text import said
 from workflow.model import TRANSFERRED, AskedKind, Repeat, Request, Seat, Task, TaskStatus
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
-from workflow.service import BUDGET, capacity, check_may_decide, check_seen, locked_task
+from workflow.service import BUDGET, check_may_decide, check_seen, locked_task
 
 
 def transfer(
@@ -36,10 +37,11 @@ def transfer(
         before, task = locked_task(uow, task_id)
         if passed_on_so(before, task, actor, to):
             return before
-        kind = capacity(check_may_decide(uow, before, task, actor, now))
+        owner = check_may_decide(uow, before, task, actor, now)
         check_seen(before, seen)
-        seat = seat_of(uow, before, task, to)
-        after, events = passing_on.transfer(before, task_id, seat, actor, said(reason), now, uow.new_id, kind=kind)
+        seat, why = seat_of(uow, before, task, to), said(reason)
+        after, events = passing_on.transfer(before, task_id, seat, actor, why, now, uow.new_id, on_behalf_of=owner)
+        kind = capacity(owner)
         return record(uow, before, after, events, actor=actor, actor_kind=kind, clicked=task_id, click=click, now=now)
 
     return store.write(work, within=within)

@@ -16,6 +16,7 @@ from bot.views.reader import Reader
 from bot.views.state import read_state
 from bot.views.words import name
 from bot.views.words_headline import whose
+from bot.views.words_question import asker_name
 from workflow.model import Task
 
 
@@ -39,7 +40,7 @@ def ask_modal(picture: Picture, _task: Task, asked: ActRef, reader: Reader) -> B
 
 def answer_modal(picture: Picture, task: Task, asked: ActRef, reader: Reader, typed: str = "") -> Block:
     """The question, and room for the answer, `typed` standing there already."""
-    who = _(reader, "{who} asks:", who=name(picture.person(task.asked_by or "")))
+    who = _(reader, "{who} asks:", who=asker_name(picture, task, reader))
     return _modal(
         _(reader, "Answer"),
         [[(whose(picture, reader), "bold")], who, Quote(task.question or "")],

@@ -12,7 +12,7 @@ from bot.views.catalogue import _
 from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import CURRENT, name
+from bot.views.words import CURRENT, actor_name, capital, name
 from bot.views.words_headline import whose
 from bot.views.words_time import moment
 from workflow import authority, claims
@@ -52,7 +52,8 @@ def claimed_card(picture: Picture, task: Task, has_it: str, reader: Reader, now:
 def claimed_words(task: Task, picture: Picture, has_it: str, reader: Reader, now: datetime) -> str:
     """``▶ Eve Ng has it since 10:32``."""
     since = moment(task.claimed_at or task.opened_at, now, reader)
-    who = name(picture.person(has_it))
+    owner = authority.acts_for(picture.request, task, has_it, picture.holders, picture.away)
+    who = capital(actor_name(picture, has_it, owner, reader))
     return _(reader, "{mark} {who} has it since {time}", mark=CURRENT, who=who, time=since)
 
 

@@ -97,7 +97,7 @@ def _passed_on(picture: Picture, task: Task, by: str, reader: Reader, now: datet
         return _(reader, "{mark} {who} gave it to somebody else {time}", who=capital(who), **facts)
     if by == reader.id:
         return _(reader, "{mark} You passed it on {time}", **facts)
-    return _(reader, "{mark} {who} passed it on {time}", who=name(picture.person(by)), **facts)
+    return _(reader, "{mark} {who} passed it on {time}", who=capital(decider_name(picture, task, reader)), **facts)
 
 
 def _gone_back(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
@@ -105,7 +105,7 @@ def _gone_back(picture: Picture, task: Task, reader: Reader, now: datetime) -> s
     if returner is not None and returner.decided_by == reader.id:
         return _(reader, "{mark} You returned it {time}", mark=CLOSED, time=_when(returner, now, reader))
     if returner is not None:
-        facts = {"who": decider_name(picture, returner, reader), "time": _when(returner, now, reader)}
+        facts = {"who": capital(decider_name(picture, returner, reader)), "time": _when(returner, now, reader)}
         return _(reader, "{mark} {who} returned it {time}", mark=CLOSED, **facts)
     if task.decided_by is None:
         return _(reader, "{mark} Not your turn yet: a decision before yours was taken back", mark=CLOSED)

@@ -64,7 +64,8 @@ def _users(request: Request, record: Record, policy: Policy) -> Iterator[str]:
     for asked in _asked(request):
         if asked.asked_kind is AskedKind.PERSON:
             yield asked.asked_id
-    yield from (seat.added.by for seat in seats_of(request.route) if seat.added)
+    for added in filter(None, (seat.added for seat in seats_of(request.route))):
+        yield from filter(None, (added.by, added.on_behalf_of))
     for task in request.tasks:
         yield from filter(None, (task.decided_by, task.on_behalf_of, task.asked_by, task.claimed_by))
     for users in people_in(policy.form, record.values).values():

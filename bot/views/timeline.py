@@ -16,6 +16,7 @@ from bot.views.reader import Reader
 from bot.views.words import (
     APPROVED,
     REJECTED,
+    actor_name,
     as_admin,
     asked_name,
     capital,
@@ -83,7 +84,7 @@ def users_in(history: Sequence[HistoryEntry]) -> frozenset[str]:
 
 
 def _named(said: Mapping[str, Any]) -> Iterator[str | None]:
-    yield from map(said.get, ("takes", "leaves", "by", "over"))
+    yield from map(said.get, ("takes", "leaves", "by", "over", "on_behalf_of"))
     yield from said.get("people", ())
 
 
@@ -141,11 +142,13 @@ def _task(request: Request, payload: Mapping[str, Any] | None) -> Task | None:
 
 
 def _actor(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
-    return you_or(picture.person(entry.actor), reader) if entry.actor else _(reader, "the policy")
+    if not entry.actor:
+        return _(reader, "the policy")
+    return actor_name(picture, entry.actor, (entry.payload or {}).get("on_behalf_of"), reader)
 
 
 def _submitted(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
-    who = _actor(picture, entry, reader)
+    who = you_or(picture.person(entry.actor or ""), reader)  # `on_behalf_of` is who applied
     if cancels := (entry.payload or {}).get("cancels"):
         return _(reader, "{who} asked to cancel {number}", who=who, number=cancels)
     if picture.sender is None:
@@ -267,7 +270,7 @@ def _claimed(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 
 def _released(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     said = entry.payload or {}
-    who = you_or(picture.person(said.get("by", "")), reader)
+    who = actor_name(picture, said.get("by", ""), said.get("on_behalf_of"), reader)
     if said.get("why") == IDLE:
         return _(reader, "{who} had it for long: the others are asked again", who=who)
     if said.get("why") == GONE:

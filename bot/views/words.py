@@ -145,10 +145,15 @@ def decider_name(picture: Picture, task: Task, reader: Reader) -> str:
         return _(reader, "the policy")
     if task.overridden:
         return as_admin(picture.person(task.decided_by), reader)
-    who = you_or(picture.person(task.decided_by), reader)
-    if task.on_behalf_of is None:
+    return actor_name(picture, task.decided_by, task.on_behalf_of, reader)
+
+
+def actor_name(picture: Picture, by: str, owner: str | None, reader: Reader) -> str:
+    """Who did something: ``Ben``, ``you``; ``Ben for Ann`` where he stood in for somebody (D8)."""
+    who = you_or(picture.person(by), reader)
+    if owner is None:
         return who
-    return _(reader, "{who} for {principal}", who=who, principal=you_or(picture.person(task.on_behalf_of), reader))
+    return _(reader, "{who} for {principal}", who=who, principal=you_or(picture.person(owner), reader))
 
 
 def as_admin(person: Person, reader: Reader) -> str:

@@ -10,7 +10,7 @@ from bot.views.catalogue import _
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import asked_name, capital, name, names, you_or
+from bot.views.words import actor_name, asked_name, capital, names, you_or
 from workflow import progress
 from workflow.addition import Addition, Place, Several
 from workflow.model import AskedKind, Group, Seat, Task, TaskStatus, seats_of
@@ -18,7 +18,7 @@ from workflow.model import AskedKind, Group, Seat, Task, TaskStatus, seats_of
 
 def added_by(picture: Picture, added: Addition, reader: Reader) -> str:
     """In what capacity somebody is asked who was added: ``added by Ben``."""
-    return _(reader, "added by {who}", who=you_or(picture.person(added.by), reader))
+    return _(reader, "added by {who}", who=actor_name(picture, added.by, added.on_behalf_of, reader))
 
 
 def added_line(picture: Picture, seat: Seat, reader: Reader) -> str:
@@ -26,7 +26,8 @@ def added_line(picture: Picture, seat: Seat, reader: Reader) -> str:
     for a seat of the policy."""
     if seat.added is None:
         return ""
-    line = _ASKS[seat.added.place](reader, name(picture.person(seat.added.by)))
+    who = capital(actor_name(picture, seat.added.by, seat.added.on_behalf_of, reader))
+    line = _ASKS[seat.added.place](reader, who)
     note = clip(one_line(seat.added.note), limits.QUOTE)
     return _(reader, '{line}: "{opinion}"', line=line, opinion=note) if note else line
 
@@ -50,7 +51,7 @@ def asked_first(picture: Picture, task: Task, reader: Reader) -> str:
     how = first[0][1]
     joint = "or" if how.several is Several.ANY else "and"
     people = names([asked_name(picture, seat, reader) for seat, _how in first], reader, last=joint)
-    who = capital(you_or(picture.person(how.by), reader))
+    who = capital(actor_name(picture, how.by, how.on_behalf_of, reader))
     return _(reader, "{who} asked {people} first", who=who, people=people)
 
 

@@ -19,7 +19,6 @@ from bot.views.words import (
     capital,
     decider_name,
     in_place_of,
-    name,
     names,
     role_name,
     status_mark,
@@ -76,11 +75,10 @@ def passed_on_line(picture: Picture, task: Task, reader: Reader) -> list[str]:
     passed = progress.passed_on_by(picture.request, task)
     if passed is None or passed.decided_by is None:
         return []
-    who = picture.person(passed.decided_by)
     if passed.actor_kind is ActorKind.ADMIN:
-        line = _(reader, "{who} gave this to you", who=as_admin(who, reader))
+        line = _(reader, "{who} gave this to you", who=as_admin(picture.person(passed.decided_by), reader))
     else:
-        line = _(reader, "{who} passed this on to you", who=name(who))
+        line = _(reader, "{who} passed this on to you", who=capital(decider_name(picture, passed, reader)))
     return [with_opinion(line, passed, reader)]
 
 
@@ -95,7 +93,7 @@ def sent_back_line(picture: Picture, task: Task, reader: Reader) -> list[str]:
     back = reopening.sent_back(picture.request, task)
     if back is None or back.decided_by is None:
         return []
-    line = _(reader, "{who} returned this", who=capital(you_or(picture.person(back.decided_by), reader)))
+    line = _(reader, "{who} returned this", who=capital(decider_name(picture, back, reader)))
     return [with_opinion(line, back, reader)]
 
 

@@ -10,7 +10,7 @@ from bot.views.catalogue import _
 from bot.views.limits import clip, one_line
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import APPROVED, CLOSED, OPEN, capital, name
+from bot.views.words import APPROVED, CLOSED, OPEN, actor_name, capital, name
 from bot.views.words_time import moment
 from workflow.model import Task, TaskKind
 
@@ -20,12 +20,17 @@ SHOWN = 3
 
 def asked_line(picture: Picture, task: Task, reader: Reader) -> str:
     """``Ben Ode asks: "Who covers for you?"``."""
-    who, said = capital(name(picture.person(task.asked_by or ""))), clip(one_line(task.question or ""), limits.QUOTE)
+    who, said = asker_name(picture, task, reader), clip(one_line(task.question or ""), limits.QUOTE)
     if task.asked_by == reader.id:
         return _(reader, 'You asked: "{question}"', question=said)
     if task.live:
         return _(reader, '{who} asks: "{question}"', who=who, question=said)
     return _(reader, '{who} asked: "{question}"', who=who, question=said)
+
+
+def asker_name(picture: Picture, task: Task, reader: Reader) -> str:
+    """Who asks, at the beginning of a sentence: ``Ben Ode``, ``Ben Ode for Ann Lee``."""
+    return capital(actor_name(picture, task.asked_by or "", task.on_behalf_of, reader))
 
 
 def answered_line(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:

@@ -12,7 +12,7 @@ from tests.service.world import ADA, ANN, DAN, EMMA, FAY, GUS, PATIENCE, ROLES, 
 from workflow import claiming, questioning
 from workflow.chain import in_utc
 from workflow.errors import ActRefused, Late, NotYours
-from workflow.model import ADMIN_ROLE, Request, RequestStatus
+from workflow.model import ADMIN_ROLE, ActorKind, Request, RequestStatus
 from workflow.ports_messages import MessageKind
 
 DAY = timedelta(days=1)
@@ -147,6 +147,10 @@ def test_d8_who_stands_in_may_take_it_for_as_long_as_he_does(world: World) -> No
     with pytest.raises(NotYours) as refused:
         world.approves(FAY, request, "finance")
     assert refused.value.asked == DAN
+    gives_back(world, DAN, request)
+    for told in world.history(request)[-2:]:
+        assert (told.actor_kind, (told.payload or {})["on_behalf_of"]) == (ActorKind.DELEGATE, FAY), told.kind
+    takes(world, DAN, request)
     ticks(world, windows[0].until)
     assert world.stored(request).tasks[0].claimed_by is None
     assert world.approves(FAY, request, "finance").status is RequestStatus.APPROVED

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -30,14 +31,21 @@ from tests.service.world import (
     task_of,
     user,
 )
-from workflow import delegating, upkeep
+from workflow import add_approvers, delegating, returning, service, upkeep
+from workflow.adding import Adding
+from workflow.addition import Place
 from workflow.delegation import LOOK_AGAIN, Delegation
 from workflow.errors import DelegationRefused, Late, NotYours
-from workflow.model import ActorKind, RequestStatus, TaskStatus
+from workflow.model import ActorKind, Request, RequestStatus, TaskStatus, seats_of
 from workflow.ports_messages import MessageKind
+from workflow.questioning import ask
+from workflow.reopening import APPLICANT
 from workflow.taking_back import take_back
+from workflow.transferring import transfer
 
 HOUR = timedelta(hours=1)
+Clicked = dict[str, Any]
+Act = Callable[[World, str, Clicked], Request]
 
 
 def away(
@@ -112,6 +120,54 @@ def test_d8_whoever_decides_first_of_the_two_decides_it_and_it_reads_ben_for_ann
     assert (own.decided_by, own.on_behalf_of, own.actor_kind) == (ANN, None, ActorKind.PERSON)
     assert task_of(world.stored(during), CAI).live
     assert world.fault(before) is None
+
+
+def test_d8_whatever_else_he_does_for_ann_reads_ben_for_ann_too(world: World) -> None:
+    version = world.offers(*chain(user(CAI), user(ANN), user(DAN)))
+    away(world, ANN, BEN)
+    for act, kind in ACTS:
+        request = world.approves(CAI, world.submits(version))
+        task = task_of(request, ANN)
+        after = act(world, task.id, {"seen": 1, "now": world.later(), "within": PATIENCE})
+        told = next(entry for entry in reversed(world.history(request)) if entry.kind == kind)
+        assert (told.actor, told.actor_kind, (told.payload or {})["on_behalf_of"]) == (BEN, ActorKind.DELEGATE, ANN), (
+            act
+        )
+        assert {each.on_behalf_of for each in after.tasks if BEN in (each.decided_by, each.asked_by)} <= {ANN}
+        added = [seat.added for seat in seats_of(after.route) if seat.added]
+        assert [(each.by, each.on_behalf_of) for each in added] == [(BEN, ANN)] * (kind == "added")
+        assert world.stored(request) == after
+        assert world.fault(request) is None
+
+
+def _undone(world: World, task_id: str, how: Clicked) -> Request:
+    service.approve(world.store, task_id=task_id, actor=BEN, **how)
+    return take_back(world.store, task_id=task_id, actor=BEN, now=world.later(), within=PATIENCE)
+
+
+def _added(place: Place) -> Act:
+    asked = Adding(by=BEN, people=(EVE,), place=place)
+    return lambda world, task_id, how: add_approvers.add(world.store, task_id=task_id, asked=asked, **how)
+
+
+def _returned(to: int) -> Act:
+    return lambda world, task_id, how: returning.send_back(
+        world.store, task_id=task_id, actor=BEN, to=to, reason="which dates?", **how
+    )
+
+
+ACTS: Sequence[tuple[Act, str]] = (
+    (_returned(1), "sent_back"),
+    (_returned(APPLICANT), "sent_back"),
+    (_added(Place.BEFORE), "added"),
+    (_added(Place.BESIDE), "added"),
+    (_added(Place.AFTER), "added"),
+    (_undone, "taken_back"),
+    (lambda world, id_, how: transfer(world.store, task_id=id_, actor=BEN, to=EVE, **how), "transferred"),
+    (lambda world, id_, how: ask(world.store, task_id=id_, actor=BEN, question="Who?", **how), "questioned"),
+    (lambda world, id_, how: service.reject(world.store, task_id=id_, actor=BEN, opinion="no", **how), "decided"),
+)
+"""What somebody does with a task for another, and what the history calls it."""
 
 
 def test_d8_outside_its_time_nobody_stands_in_and_the_clock_tells_the_cards(world: World) -> None:

@@ -117,8 +117,8 @@ def _(event: Swapped, state: State, at: datetime) -> State:
 @_after.register
 def _(event: Transferred, state: State, at: datetime) -> State:
     state = _rerouted(state, with_seats(state.route, [event.seat]))
-    said = {"decided_by": event.by, "opinion": event.reason}
-    kind = ActorKind.ADMIN if isinstance(event, Reassigned) else ActorKind.PERSON
+    said = {"decided_by": event.by, "on_behalf_of": event.on_behalf_of, "opinion": event.reason}
+    kind = ActorKind.ADMIN if isinstance(event, Reassigned) else _capacity(event)
     return _passed_on(state, [event.task_id], at, kind, "transferred", **said)
 
 
@@ -126,7 +126,8 @@ def _(event: Transferred, state: State, at: datetime) -> State:
 def _(event: Added, state: State, at: datetime) -> State:
     state = _rerouted(state, with_node(state.route, event.node_id, event.group))
     waits = [event.task_id] if event.place is Place.BEFORE else []
-    return _passed_on(state, waits, at, ActorKind.PERSON, "before", decided_by=event.by)
+    said = {"decided_by": event.by, "on_behalf_of": event.on_behalf_of}
+    return _passed_on(state, waits, at, _capacity(event), "before", **said)
 
 
 @_after.register
@@ -165,6 +166,10 @@ def _(event: TakenBack, state: State, at: datetime) -> State:
 def _told(state: State, task_id: str, **said: Any) -> State:
     (task,) = (task for task in state.tasks if task.id == task_id)
     return _with(state, {task_id: replace(task, **said)})
+
+
+def _capacity(event: Transferred | Added) -> ActorKind:
+    return ActorKind.DELEGATE if event.on_behalf_of else ActorKind.PERSON
 
 
 def _rerouted(state: State, route: Group) -> State:

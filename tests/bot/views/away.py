@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.references import AwayRef
+from bot.references import ActRef, AwayRef
+from bot.views.act_ask import answer_modal
 from bot.views.away import Arranged, arranged_sentence, away_modal
 from bot.views.cards import applicant_card, approver_card, outcome_notice
 from bot.views.content import Content
@@ -32,6 +33,8 @@ from tests.bot.views.samples import (
     uuids,
 )
 from tests.bot.views.trip import TRIP, trip
+from workflow.acts import Act
+from workflow.addition import Place
 from workflow.delegation import Delegation
 from workflow.model import Person, Verdict
 
@@ -90,9 +93,39 @@ def card(story: Story, who: Person, task_id: str) -> Content:
     return shown
 
 
+def _acts() -> Iterator[tuple[str, Content | dict[str, Any]]]:
+    """What Dan does for Ben besides deciding."""
+    story = leave().stand_in(BEN, DAN).ask(BEN, "Is the cover arranged?", by=DAN)
+    yield "card_another_asked_for_me", card(story, BEN, story.task(BEN))
+    asked = next(task for task in story.request.tasks if task.question)
+    yield "answer_to_who_stands_in", answer_modal(story.picture(), asked, ActRef(Act.ANSWER, asked.id, 1), reader(EMMA))
+    story.add(BEN, Place.BEFORE, EVE, note="Which desk?", by=DAN)
+    yield "card_added_by_who_stands_in", card(story, EVE, story.task(EVE))
+    first = next(task.id for task in story.request.tasks if task.asked_id == BEN.id)
+    yield "card_another_asked_first_for_me", card(story, BEN, first)
+    story.approve(EVE)
+    mine = story.task(BEN)
+    story.transfer(BEN, ADA, "Too many away", by=DAN)
+    yield "card_passed_on_by_who_stands_in", card(story, ADA, story.task(ADA))
+    yield "card_another_passed_on_for_me", card(story, BEN, mine)
+    story.stand_in(ADA, DAN)
+    back = story.task(ADA)
+    story.send_back(ADA, 0, "Which days?", by=DAN)
+    yield "card_another_returned_for_me", card(story, ADA, back)
+    yield "mine_returned_by_who_stands_in", applicant_card(story.picture(), reader(EMMA), story.now)
+    yield (
+        "request_another_acted_for_me",
+        request_view(story.picture(), story.history, reader(BEN), roles=[], now=story.now),
+    )
+    taken = Story(seat("finance", "Finance")).stand_in(EVE, CAI).stand_in(DAN, CAI)
+    taken.claim(DAN, by=CAI)
+    yield "card_another_took_for_somebody", card(taken, EVE, taken.request.tasks[0].id)
+
+
 def away_payloads() -> Iterator[tuple[str, Content | dict[str, Any]]]:
     """Name to payload."""
     yield from _forms()
+    yield from _acts()
     story = leave().stand_in(BEN, DAN)
     task = story.task(BEN)
     yield "card_standing_in", card(story, DAN, task)

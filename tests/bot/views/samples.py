@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from bot.views.catalogue import languages
@@ -204,6 +205,11 @@ def text(title: str) -> Text:
     return {"en": title, **({"zh": ZH[title]} if title in ZH else {})} if title else {}
 
 
+def _owner(who: Person, by: Person | None) -> str | None:
+    """Whom the task asks, where somebody stands in for him."""
+    return who.id if by else None
+
+
 class Story:
     """A request and what happens to it, ten minutes after ten minutes."""
 
@@ -266,15 +272,16 @@ class Story:
         self._note(who.id, events)
         return self
 
-    def send_back(self, who: Person, stage: int, reason: str) -> Story:
-        """He returns it to that stage, 0 being whoever applied."""
+    def send_back(self, who: Person, stage: int, reason: str, by: Person | None = None) -> Story:
+        """He, or who stands in for him, returns it to that stage, 0 being whoever applied."""
         self._later()
-        task, now, new_id = self.task(who), self.now, self._ids.__next__
+        task, how = self.task(who), {"on_behalf_of": _owner(who, by)}
+        said = ((by or who).id, reason, self.now, self._ids.__next__)
         if stage:
-            self.request, events = reopening.send_back(self.request, task, stage, who.id, reason, now, new_id)
+            self.request, events = reopening.send_back(self.request, task, stage, *said, **how)
         else:
-            self.request, events = reopening.return_to_applicant(self.request, task, who.id, reason, now, new_id)
-        self._note(who.id, events)
+            self.request, events = reopening.return_to_applicant(self.request, task, *said, **how)
+        self._note((by or who).id, events)
         return self
 
     def resubmit(self, *, stands: bool = False, **changed: object) -> Story:
@@ -297,20 +304,20 @@ class Story:
         self._note(ADA.id, events)
         return self
 
-    def transfer(self, who: Person, to: Person, reason: str | None = None) -> Story:
-        """That person passed his seat on."""
-        return self._pass_on(who, to, reason, who, ActorKind.PERSON)
+    def transfer(self, who: Person, to: Person, reason: str | None = None, by: Person | None = None) -> Story:
+        """That person, or who stands in for him, passed his seat on."""
+        return self._pass_on(who, to, reason, by or who, on_behalf_of=_owner(who, by))
 
     def reassign(self, who: Person, to: Person, reason: str) -> Story:
         """Ada, an admin, had somebody else asked."""
-        return self._pass_on(who, to, reason, ADA, ActorKind.ADMIN)
+        return self._pass_on(who, to, reason, ADA, kind=ActorKind.ADMIN)
 
-    def _pass_on(self, who: Person, to: Person, reason: str | None, by: Person, kind: ActorKind) -> Story:
+    def _pass_on(self, who: Person, to: Person, reason: str | None, by: Person, **how: Any) -> Story:
         self._later()
         task = self.request.task(self.task(who))
         seat = replace(self.request.seat(task.node_id), asked_kind=AskedKind.PERSON, asked_id=to.id, why=TRANSFERRED)
         self.request, events = passing_on.transfer(
-            self.request, task.id, seat, by.id, reason, self.now, self._ids.__next__, kind=kind
+            self.request, task.id, seat, by.id, reason, self.now, self._ids.__next__, **how
         )
         self._note(by.id, events)
         return self
@@ -356,12 +363,13 @@ class Story:
         self._note(EMMA.id, events)
         return self
 
-    def ask(self, who: Person, words: str) -> Story:
-        """Somebody who is asked to decide asks whoever applied."""
+    def ask(self, who: Person, words: str, by: Person | None = None) -> Story:
+        """Somebody who is asked to decide, or who stands in for him, asks whoever applied."""
         self._later()
-        task = self.task(who)
-        self.request, events = asking_back.question(self.request, task, who.id, words, self.now, self._ids.__next__)
-        self._note(who.id, events)
+        said = ((by or who).id, words, self.now, self._ids.__next__)
+        task, owner = self.task(who), _owner(who, by)
+        self.request, events = asking_back.question(self.request, task, *said, on_behalf_of=owner)
+        self._note((by or who).id, events)
         return self
 
     def answer(self, who: Person, words: str) -> Story:
@@ -371,13 +379,16 @@ class Story:
         self._note(who.id, events)
         return self
 
-    def add(self, who: Person, place: Place, *people: Person, note: str = "", **how: Several) -> Story:
-        """He has these people asked too; after him, he approves with that."""
+    def add(
+        self, who: Person, place: Place, *people: Person, note: str = "", by: Person | None = None, **how: Several
+    ) -> Story:
+        """He, or who stands in for him, has these people asked too; after him, he approves with that."""
         self._later()
-        asked = Adding(by=who.id, people=tuple(each.id for each in people), place=place, note=note, **how)
-        approval = Decision(by=who.id, verdict=Verdict.APPROVE)
+        actor = {"by": (by or who).id, "on_behalf_of": _owner(who, by)}
+        asked = Adding(people=tuple(each.id for each in people), place=place, note=note, **actor, **how)
+        approval = Decision(verdict=Verdict.APPROVE, **actor)
         self.request, events = adding.add(self.request, self.task(who), asked, self.now, self._ids.__next__, approval)
-        self._note(who.id, events)
+        self._note(asked.by, events)
         return self
 
     def stand_in(self, owner: Person, *people: Person, days: float = 3) -> Story:
@@ -395,12 +406,12 @@ class Story:
         self._note(by.id, events)
         return self
 
-    def claim(self, who: Person) -> Story:
-        """Somebody takes the task of a role he holds."""
+    def claim(self, who: Person, by: Person | None = None) -> Story:
+        """Somebody, or who stands in for him, takes the task of a role he holds."""
         self._later()
-        until = self.later(days=2)
-        self.request, events = claims.claim(self.request, self.task(who), who.id, until, self.now)
-        self._note(who.id, events)
+        until, actor, owner = self.later(days=2), (by or who).id, _owner(who, by)
+        self.request, events = claims.claim(self.request, self.task(who), actor, until, self.now, owner)
+        self._note(actor, events)
         return self
 
     def release(self, who: Person, why: str, reason: str | None = None) -> Story:
