@@ -18,15 +18,20 @@ def away_of(
 ) -> StandIns:
     """Who of those is away whom the live ones of these tasks ask, with whoever may be asked for him. `holders` of the
     roles they ask. `at` None: as far as the clock has seen to it, which is what cards show."""
-    owners = [authority.owners(request, task, holders) for task in tasks if task.live]
+    owners = [_owners(request, task, holders) for task in tasks if task.live]
     return _Away(uow, at).of(frozenset().union(*owners), request.type)
+
+
+def _owners(request: Request, task: Task, holders: Holders) -> frozenset[str]:
+    """Whom a task asks, and who has taken it, who may be standing in himself: whoever might have others stand in."""
+    return authority.owners(request, task, holders).union(filter(None, [task.claimed_by]))
 
 
 def acts_for(uow: UnitOfWork, request: Request, task: Task, actor: str, at: datetime | None) -> str | None:
     """For whom that person decides the task at that moment, whom it does not ask himself; None: for nobody."""
     holders = uow.directory.holders_of([task.asked_id]) if task.asked_kind is AskedKind.ROLE else {}
-    owners = authority.owners(request, task, holders)
-    return authority.acts_for(request, task, actor, holders, _Away(uow, at).of(owners, request.type))
+    away = _Away(uow, at).of(_owners(request, task, holders), request.type)
+    return authority.acts_for(request, task, actor, holders, away)
 
 
 def check_left_to_him(
@@ -39,7 +44,7 @@ def check_left_to_him(
     if not beside and task.claimed_by in (None, actor):
         return
     holders = uow.directory.holders_of([task.asked_id]) if task.asked_kind is AskedKind.ROLE else {}
-    away = _Away(uow, at).of(authority.owners(request, task, holders), request.type)
+    away = away_of(uow, request, [task], holders, at)
     if actor not in authority.audience(request, task, holders, away):
         raise NotYours(reason="second_seat", on_behalf_of=owner)
     if actor not in authority.acting(request, task, holders, away):
@@ -82,11 +87,15 @@ class Asked:
         """Whose act is awaited there (`workflow.authority.acting`)."""
         return authority.acting(request, task, *self._read(request, task))
 
+    def away(self, request: Request, task: Task) -> StandIns:
+        """Who of those is away whom it asks, or who have taken it, as `away_of` says."""
+        return self._read(request, task)[1]
+
     def _read(self, request: Request, task: Task) -> tuple[Holders, StandIns]:
         role = task.asked_id if task.asked_kind is AskedKind.ROLE else None
         if role is not None and role not in self._holders:
             self._holders[role] = self._uow.directory.holders(role)
-        return self._holders, self._away.of(authority.owners(request, task, self._holders), request.type)
+        return self._holders, self._away.of(_owners(request, task, self._holders), request.type)
 
 
 class _Away:

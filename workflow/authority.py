@@ -18,9 +18,10 @@ Holders = Mapping[str, Collection[Person]]
 def audience(request: Request, task: Task, holders: Holders, away: StandIns = NOBODY_AWAY) -> frozenset[str]:
     """Everyone a live task waits for, by user id.
 
-    `holders` has the role that the task asks, if it asks one; `away` whoever is of those whom it asks (`owners`), with
-    those who stand in for him. Neither ever include the applicant. Whoever approved another seat of a distinct group
-    is waited for, and may act, only where nobody else is left: to reject is his then (decision 8).
+    `holders` has the role that the task asks, if it asks one; `away` whoever is of those whom it asks (`owners`), and
+    of those who have taken it, with those who stand in for him. Neither ever include the applicant. Whoever approved
+    another seat of a distinct group is waited for, and may act, only where nobody else is left: to reject is his then
+    (decision 8).
     """
     if task.asks_applicant:
         return request.applicants
@@ -36,11 +37,9 @@ def claimer(request: Request, task: Task, holders: Holders, away: StandIns = NOB
 
 def acting(request: Request, task: Task, holders: Holders, away: StandIns = NOBODY_AWAY) -> frozenset[str]:
     """Whose act is awaited at a live task: the audience's; or of whoever has taken it alone, and of those who stand in
-    for him (D6)."""
+    for him, who may hold the role themselves (D6)."""
     asked, has_it = audience(request, task, holders, away), claimer(request, task, holders, away)
-    if has_it is None:
-        return asked
-    return frozenset(each for each in asked if has_it in _hands(request, task, each, holders, away))
+    return asked if has_it is None else asked & {has_it, *away.get(has_it, ())}
 
 
 def owners(request: Request, task: Task, holders: Holders) -> frozenset[str]:
@@ -57,10 +56,13 @@ def _asked(request: Request, task: Task, holders: Holders, away: StandIns) -> fr
 
 
 def acts_for(request: Request, task: Task, actor: str, holders: Holders, away: StandIns) -> str | None:
-    """For whom that person decides this task: None where the task asks himself, or does not ask him at all."""
+    """For whom that person decides this task: None where the task asks himself, or does not ask him at all. Of several
+    for whoever has taken it."""
     if task.asks_applicant or actor in request.applicants:
         return None
-    return stands_in_for(actor, owners(request, task, holders), away)
+    own, has_it = owners(request, task, holders), task.claimed_by
+    first = stands_in_for(actor, own, away)
+    return has_it if first and has_it in own and actor in away[has_it] else first
 
 
 def _barred(request: Request, task: Task, people: Collection[str], holders: Holders, away: StandIns) -> frozenset[str]:

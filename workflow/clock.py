@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from workflow import deadlines, progress
+from workflow import absence, deadlines, progress
+from workflow.delegation import StandIns
 from workflow.model import Person, Request, Task
 from workflow.ports import UnitOfWork
 
 
-def runs_for(request: Request, task: Task, person: str) -> bool:
-    """Whether this person, of those whom the task asks, is the one to be reminded: not while another has taken it, nor
-    while he waits for an answer to what he asked himself."""
-    if task.claimed_by not in (None, person):
+def runs_for(request: Request, task: Task, person: str, away: StandIns) -> bool:
+    """Whether this person, of those whom the task asks, is the one to be reminded: not while another has taken it for
+    whom he does not stand in, nor while he waits for an answer to what he asked himself. `away` as for
+    `workflow.authority.audience`."""
+    has_it = task.claimed_by
+    if has_it not in (None, person) and person not in away.get(has_it, ()):
         return False
     return all(open_.asked_by != person for open_ in progress.questions(request, task.node_id))
 
 
-def first_reminder(uow: UnitOfWork, request: Request, task: Task, person: Person, now: datetime) -> datetime | None:
-    """When he first hears again of a task that asks him from `now` on; None: he does not."""
-    if not runs_for(request, task, person.id):
+def first_reminder(
+    uow: UnitOfWork, request: Request, task: Task, person: Person, away: StandIns, now: datetime
+) -> datetime | None:
+    """When he first hears again of a task that asks him from `now` on; None: he does not. `away` as for `runs_for`."""
+    if not runs_for(request, task, person.id, away):
         return None
     return deadlines.first_reminder(progress.remind_of(request, task), now, person.tz, window(uow, person))
 
@@ -39,14 +44,28 @@ def turn(uow: UnitOfWork, before: Request, after: Request, now: datetime) -> Non
 
 
 def _settings(request: Request, task_id: str) -> object:
-    """All that `runs_for` goes by."""
+    """All of the request that `runs_for` goes by."""
     task = request.task(task_id)
     return task.claimed_by, {open_.asked_by for open_ in progress.questions(request, task.node_id)}
 
 
 def _turn(uow: UnitOfWork, before: Request, after: Request, task: Task, now: datetime) -> None:
-    remind = progress.remind_of(after, task)
+    asked, old = absence.Asked(uow), before.task(task.id)
+    was, away = asked.away(before, old), asked.away(after, task)
     for person in uow.directory.people(uow.messages.cards_of(task.id)).values():
-        if runs_for(before, before.task(task.id), person.id) != runs_for(after, task, person.id):
-            next_at = first_reminder(uow, after, task, person, now)
-            uow.messages.turn(task.id, person.id, next_at, remind.at_most if remind else 0)
+        if runs_for(before, old, person.id, was) != runs_for(after, task, person.id, away):
+            _set(uow, after, task, person, away, now)
+
+
+def wake(uow: UnitOfWork, request: Request, task: Task, now: datetime) -> None:
+    """Have those reminded who stand in by now for whoever has taken a live task: their clocks stood."""
+    away = absence.Asked(uow).away(request, task)
+    for_him = away.get(task.claimed_by or "", ())
+    stood = [user for user, at in uow.messages.cards_of(task.id).items() if at is None and user in for_him]
+    for person in uow.directory.people(stood).values():
+        _set(uow, request, task, person, away, now)
+
+
+def _set(uow: UnitOfWork, request: Request, task: Task, person: Person, away: StandIns, now: datetime) -> None:
+    remind, next_at = progress.remind_of(request, task), first_reminder(uow, request, task, person, away, now)
+    uow.messages.turn(task.id, person.id, next_at, remind.at_most if remind else 0)

@@ -97,10 +97,13 @@ def _hanging(uow: UnitOfWork, changed: Delegation) -> Sequence[Request]:
     return [found[id_] for id_ in sorted(found)]
 
 
-def _asked(uow: UnitOfWork, requests: Sequence[Request]) -> dict[str, list[frozenset[str]]]:
-    """For every request whom its open tasks ask."""
+def _asked(uow: UnitOfWork, requests: Sequence[Request]) -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
+    """For every request whom its open tasks ask, and who of these does not leave it to another."""
     asked = absence.Asked(uow)
-    return {each.id: [asked.by(each, task) for task in each.tasks if task.live] for each in requests}
+    return {
+        each.id: [(asked.by(each, task), asked.acting(each, task)) for task in each.tasks if task.live]
+        for each in requests
+    }
 
 
 def check_may_arrange(uow: UnitOfWork, owner: str, actor: str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from workflow import absence, authority, clock, deadlines, progress
+from workflow.delegation import StandIns
 from workflow.edits import About, Edit, Fact, filed_value, settle_people, settle_roles
 from workflow.linked import settle
 from workflow.mending import Holders, Mended, held_roles, mend
@@ -70,11 +71,12 @@ def _waits(uow: UnitOfWork, request: Request | None, card: DueCard, person: Pers
     if request is None or not person.askable:
         return False
     task = request.task(card.task_id)
-    if not task.live or not clock.runs_for(request, task, person.id):
+    if not task.live:
         return False
     holders = _holders(uow, [task])
     away = absence.away_of(uow, request, [task], holders, now)
-    return person.id in authority.audience(request, task, holders, away)
+    asked = person.id in authority.audience(request, task, holders, away)
+    return asked and clock.runs_for(request, task, person.id, away)
 
 
 def _next(
@@ -314,6 +316,9 @@ def _complete(uow: UnitOfWork, *, request_id: str, now: datetime) -> bool:
     missing = [card for card in cards(uow, request, live, now) if card.recipient not in have[card.subject]]
     if missing:
         uow.messages.want(missing)
+    for task in live:
+        if task.claimed_by:
+            clock.wake(uow, request, task, now)
     return bool(missing)
 
 
@@ -337,16 +342,18 @@ def cards(
     asked = {task.id: sorted(authority.audience(request, task, holders, away)) for task in live}
     held = {person.id: person for people in holders.values() for person in people}
     known = {**held, **uow.directory.people({user for users in asked.values() for user in users} - held.keys())}
-    return [_card(uow, request, task, known[user], now) for task in live for user in asked[task.id] if user in known]
+    return [
+        _card(uow, request, task, known[user], away, now) for task in live for user in asked[task.id] if user in known
+    ]
 
 
-def _card(uow: UnitOfWork, request: Request, task: Task, person: Person, now: datetime) -> Wanted:
+def _card(uow: UnitOfWork, request: Request, task: Task, person: Person, away: StandIns, now: datetime) -> Wanted:
     return Wanted(
         kind=MessageKind.CARD,
         recipient=person.id,
         subject=task.id,
         request_id=request.id,
-        remind_at=clock.first_reminder(uow, request, task, person, now),
+        remind_at=clock.first_reminder(uow, request, task, person, away, now),
     )
 
 

@@ -103,7 +103,7 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 *passed_on_line(picture, task, reader),
                 *sent_back_line(picture, task, reader),
                 *_rules(picture, task, reader, now),
-                *own_claim(task, reader, now),
+                *own_claim(picture, task, reader, now),
             ]
         ),
         blocks.actions(

@@ -70,10 +70,13 @@ def take_over_button(picture: Picture, task: Task, has_it: str, reader: Reader, 
     return blocks.button(_(reader, "Take over"), callbacks.TAKE_OVER, value, confirm=question)
 
 
-def own_claim(task: Task, reader: Reader, now: datetime) -> list[str]:
-    """On the card of whoever has it: that he has."""
-    if task.claimed_by != reader.id:
+def own_claim(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[str]:
+    """On the card of whoever has it, or stands in for him: that he has."""
+    has_it = authority.claimer(picture.request, task, picture.holders, picture.away)
+    if has_it is None:
         return []
+    if has_it != reader.id:
+        return [claimed_words(task, picture, has_it, reader, now)]
     since = moment(task.claimed_at or task.opened_at, now, reader)
     return [_(reader, "You took this {time}: the others leave it to you.", time=since)]
 

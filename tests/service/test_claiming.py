@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.service.test_delegating import away, ticks
+from tests.service.test_delegating import away, ends, ticks
 from tests.service.world import ADA, ANN, DAN, EMMA, FAY, GUS, PATIENCE, ROLES, STAFF, World, at_once, chain, role, user
 from workflow import claiming, questioning
 from workflow.chain import in_utc
@@ -138,6 +138,29 @@ def test_d6_whoever_gets_the_role_meanwhile_has_a_card_and_is_not_reminded(world
     takes(world, FAY, request)
     world.people_are(roles=ROLES | {"finance": (FAY, GUS, ANN)})
     assert world.message(MessageKind.CARD, ANN).remind_at is None
+
+
+def test_d8_who_stands_in_for_whoever_has_taken_it_acts_and_is_reminded_for_him(world: World) -> None:
+    request = world.applies(*chain(role("finance")))
+    takes(world, FAY, request)
+    gus = away(world, FAY, GUS, until=world.now + 3 * DAY)
+    away(world, FAY, DAN, until=world.now + 3 * DAY)
+    assert next_for(world, GUS, request) == world.now + DAY
+    assert world.reminds(GUS, at=world.now + DAY) == 1
+    with pytest.raises(NotYours):
+        world.approves(DAN, request, "finance")  # Gus, who holds the role too, is there
+    ends(world, gus, by=FAY)
+    assert world.reminds(GUS, at=world.now + 2 * DAY) == 0
+    with pytest.raises(NotYours) as refused:
+        world.approves(GUS, request, "finance")
+    assert refused.value.reason == "claimed"
+    away(world, GUS, DAN, until=world.now + 3 * DAY)
+    assert next_for(world, DAN, request) == world.now + DAY
+    takes(world, GUS, request, over=True)
+    assert world.reminds(DAN, at=world.now + DAY) == 1
+    decided = world.approves(DAN, request, "finance").tasks[0]
+    assert (decided.decided_by, decided.on_behalf_of) == (DAN, GUS), "not Fay, for whom he stands in as well"
+    assert world.fault(request) is None
 
 
 def test_d8_who_stands_in_may_take_it_for_as_long_as_he_does(world: World) -> None:

@@ -120,6 +120,8 @@ def _acts() -> Iterator[tuple[str, Content | dict[str, Any]]]:
     taken = Story(seat("finance", "Finance")).stand_in(EVE, CAI).stand_in(DAN, CAI)
     taken.claim(DAN, by=CAI)
     yield "card_another_took_for_somebody", card(taken, EVE, taken.request.tasks[0].id)
+    beside = Story(seat("finance", "Finance")).stand_in(EVE, DAN).claim(EVE)
+    yield "card_standing_in_for_whoever_took_it", card(beside, DAN, beside.request.tasks[0].id)
 
 
 def away_payloads() -> Iterator[tuple[str, Content | dict[str, Any]]]:
