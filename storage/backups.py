@@ -17,7 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import schema
+from storage import pooler, schema
 from storage.database import Database
 from storage.serving import ServingLock
 from storage.tables import events, messages, numbers, requests
@@ -49,6 +49,7 @@ class Why(Enum):
     NEWER = auto()
     NOT_EMPTY = auto()
     NO_PROGRAM = auto()
+    POOLER = auto()
     FAILED = auto()
 
 
@@ -188,6 +189,8 @@ def _load(database: Database, source: Path) -> None:
 
 def _run(database: Database, command: Sequence[str]) -> None:
     """PostgreSQL's own tool; the password goes by the environment, where other users of the machine do not see it."""
+    if pooler.is_pooled(database.url):  # what these say of a connection would be left to whoever has it next
+        raise NoBackup(Why.POOLER, command[0])
     program = shutil.which(command[0])
     if program is None:
         raise NoBackup(Why.NO_PROGRAM, command[0])

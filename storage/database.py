@@ -24,6 +24,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from storage import pooler
 from storage.gate import Deadline, Gate, GateShut
 
 Clock = Callable[[], float]
@@ -33,7 +34,6 @@ POOL_SIZE = 44
 WARM = 32
 """As many as there are listener threads."""
 POOL_WAIT = 2.0
-LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, IDLE_TIMEOUT_MS = 1_500, 5_000, 15_000
 _PING_AFTER = 1.0
 _SKEW_AGE = 60.0
 
@@ -253,17 +253,21 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class PostgresDatabase(Database):
-    """A server. Writers meet at the request's row (READ COMMITTED), readers see one moment (REPEATABLE READ)."""
+    """A server. Writers meet at the request's row (READ COMMITTED), readers see one moment (REPEATABLE READ).
+
+    Behind a pooler (``?pooler=transaction``) a connection is ours for one transaction at a time, so each says anew what
+    else is said once, and nothing is prepared (F64)."""
 
     def __init__(self, url: URL, clock: Clock, pool_size: int) -> None:
         self.url = url
+        self._pooled = pooler.is_pooled(url)
         self._warm = min(WARM, pool_size)
         self.clock = clock
         self._skew, self._skew_known_at = 0.0, float("-inf")
         self._skew_lock = threading.Lock()
         self.engine = sa.create_engine(
-            url,
-            connect_args={"options": _server_options(url), "connect_timeout": 5},
+            pooler.for_driver(url),
+            connect_args=pooler.connect_args(url),
             isolation_level="READ COMMITTED",
             pool_size=pool_size,
             max_overflow=0,
@@ -278,9 +282,10 @@ class PostgresDatabase(Database):
     @contextmanager
     def writing(self, deadline: Deadline, *, again: bool = False) -> Iterator[Connection]:
         with self.engine.connect() as connection, connection.begin() as transaction:
+            self._settle(connection)
             if again:
                 left = max(int(deadline.left * 1000), 1)
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {min(left, LOCK_TIMEOUT_MS)}")
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {min(left, pooler.LOCK_TIMEOUT_MS)}")
             yield connection
             if transaction.is_active:
                 transaction.rollback()
@@ -288,7 +293,13 @@ class PostgresDatabase(Database):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         with self._reader.connect() as connection, connection.begin():
+            self._settle(connection)
             yield connection
+
+    def _settle(self, connection: Connection) -> None:
+        """What a pooler does not let a connection say when it begins."""
+        if self._pooled:
+            connection.exec_driver_sql(pooler.SETTLE)
 
     @contextmanager
     def together(self, connection: Connection) -> Iterator[None]:
@@ -341,21 +352,8 @@ class PostgresDatabase(Database):
             return float(theirs) - (before + time.time()) / 2
 
     def connect_once(self) -> Engine:
-        options = _server_options(self.url, timeouts=False)
-        return sa.create_engine(self.url, poolclass=NullPool, connect_args={"options": options, "connect_timeout": 5})
-
-
-def _server_options(url: URL, *, timeouts: bool = True) -> str:
-    """Ours first, so that options in the URL win."""
-    given = url.query.get("options", "")
-    limits = {
-        "lock_timeout": LOCK_TIMEOUT_MS,
-        "statement_timeout": STATEMENT_TIMEOUT_MS,
-        "idle_in_transaction_session_timeout": IDLE_TIMEOUT_MS,
-    }
-    ours = [f"-c {name}={milliseconds}" for name, milliseconds in limits.items() if timeouts]
-    theirs = [given] if isinstance(given, str) else list(given)
-    return " ".join(["-c TimeZone=UTC", *ours, *theirs]).strip()
+        connect_args = pooler.connect_args(self.url, timeouts=False)
+        return sa.create_engine(pooler.for_driver(self.url), poolclass=NullPool, connect_args=connect_args)
 
 
 def _note_return(_connection: object, record: Any) -> None:

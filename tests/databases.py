@@ -6,6 +6,7 @@ Fixtures: `database` and `store` run a test on both; `database_url` is the addre
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -21,10 +22,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from storage import schema
+from storage import pooler, schema
 from storage.database import Database, open_database
 from storage.tables import metadata
 from storage.unit_of_work import SqlStore
+from tests.pooler import behind_pgbouncer
 
 WORKSPACE = "T0TEST"
 
@@ -49,7 +51,8 @@ def counted(database: Database) -> Iterator[Statements]:
     seen = Statements([])
 
     def note(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
-        seen.texts.append(text)
+        if text != pooler.SETTLE:
+            seen.texts.append(text)
 
     event.listen(database.engine, "before_cursor_execute", note)
     try:
@@ -74,9 +77,9 @@ def fails_at(database: Database, number: int, error: Callable[[], Exception] = I
         left -= 1
         raise error()
 
-    def statement(*_: Any) -> None:
+    def statement(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
         nonlocal sent
-        sent += 1
+        sent += text != pooler.SETTLE
         if left and sent == number:
             fail()
 
@@ -123,7 +126,7 @@ def wait_for_no_disk(connection: sqlite3.Connection, _record: object) -> None:
 def patient(url: str) -> str:
     """The same database, where PostgreSQL lets nobody go because a busy machine took long."""
     address = sa.make_url(url)
-    if address.get_backend_name() == "sqlite":
+    if address.get_backend_name() == "sqlite" or pooler.is_pooled(address):
         return url
     limits = " ".join(f"-c {name}=60000" for name in ("lock_timeout", "statement_timeout"))
     return address.update_query_dict({"options": limits}).render_as_string(hide_password=False)
@@ -181,11 +184,21 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_address(postgres_database: str) -> Iterator[str]:
+    """Where tests reach it: with COUNTERSIGN_TEST_POOLER set, through a pooler (F64)."""
+    if not os.environ.get("COUNTERSIGN_TEST_POOLER"):
+        yield postgres_database
+        return
+    with behind_pgbouncer(postgres_database) as url:
+        yield url
+
+
 @pytest.fixture
-def postgres_url(postgres_database: str) -> str:
+def postgres_url(postgres_database: str, postgres_address: str) -> str:
     """A PostgreSQL database with nothing in it, and nobody else at it."""
     empty_postgres(postgres_database)
-    return postgres_database
+    return postgres_address
 
 
 def empty_postgres(url: str) -> None:

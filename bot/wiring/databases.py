@@ -197,6 +197,10 @@ def _why(error: backups.NoBackup) -> str:
         Why.NEWER: _("{about} comes from a newer version of Countersign. Install that first."),
         Why.NOT_EMPTY: _("The database {about} is not empty. Make a new one with createdb, and restore into that."),
         Why.NO_PROGRAM: _("{about} is not installed: it comes with PostgreSQL's client programs."),
+        Why.POOLER: _(
+            "{about} cannot go through a pooler. Set COUNTERSIGN_DATABASE_URL to the server's own address for this, "
+            "without ?pooler=transaction."
+        ),
         Why.FAILED: _("It could not be done: {about}: {said}"),
     }
     return sentences[error.why].format(about=error.about, said=error.said)

@@ -50,6 +50,9 @@ WEDNESDAY_NOON = TUESDAY_NOON + timedelta(days=1)
 EVERYBODY = {"finance": (FAY,), ADMIN_ROLE: ROLES[ADMIN_ROLE]}
 
 
+GroupOf = Callable[[Sequence[str]], tuple[Member, int]]
+
+
 def all_are_needed(names: Sequence[str]) -> tuple[Member, int]:
     return all_of(*people(names)), len(names)
 
@@ -72,7 +75,7 @@ sizes = pytest.mark.parametrize("size", [2, 3, 4, 5])
 @groups
 @sizes
 def test_last_votes_at_once_give_one_outcome_and_lose_none(
-    world: World, group: Callable[[Sequence[str]], tuple[Member, int]], size: int, trials: int
+    world: World, group: GroupOf, size: int, trials: int
 ) -> None:
     """F1, F3."""
     names = APPROVERS[:size]
@@ -91,7 +94,7 @@ def test_last_votes_at_once_give_one_outcome_and_lose_none(
 @groups
 @sizes
 def test_last_rejections_at_once_give_one_outcome_and_lose_none(
-    world: World, group: Callable[[Sequence[str]], tuple[Member, int]], size: int, trials: int
+    world: World, group: GroupOf, size: int, trials: int
 ) -> None:
     names = APPROVERS[:size]
     member, enough = group(names)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.backups import NoBackup, Why, back_up
 from storage.database import Database, open_database
 from storage.gate import Deadline
 from storage.instants import Instant, in_utc
@@ -49,6 +50,16 @@ def test_options_of_the_url_win(postgres_url: str) -> None:
     assert setting(database, "SHOW lock_timeout") == "77ms"
     assert setting(database, "SHOW statement_timeout") == "5s"
     database.close()
+
+
+def test_f64_what_a_pooler_cannot_do_is_said_before_it_is_tried(tmp_path: Path) -> None:
+    address = "postgresql://bot@db/countersign?pooler="
+    for wrong in (f"{address}session", f"{address}transaction&options=-c%20lock_timeout%3D77"):
+        with pytest.raises(ValueError, match="pooler"):
+            open_database(wrong)
+    with pytest.raises(NoBackup) as refused:
+        back_up(open_database(f"{address}transaction"), tmp_path / "copy")
+    assert refused.value.why is Why.POOLER
 
 
 def test_postgres_is_known_by_its_short_name(postgres_url: str) -> None:
