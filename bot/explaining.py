@@ -10,7 +10,7 @@ from bot.offices import Directory
 from bot.stops import Failed, Misconfigured
 from bot.views import words_policy
 from bot.views.reader import Reader
-from bot.views.words import copies_words
+from bot.views.words_copies import copies_words
 from bot.views.words_explain import Indented, explanation
 from bot.views.words_reasons import Explained, Reasons
 from bot.views.words_ways import ways_lines

@@ -48,6 +48,8 @@ def route_of(uow: UnitOfWork, services: Services, user: str, policy: Policy, raw
     found = preview(asking, application, uow.directory)
     if asking.custom:
         found = replace(found, route=None, nobody=None)  # nothing is built yet
+    if whose.told is not None:
+        found = replace(found, cc=whose.told)
     picture = _picture(uow, services, whose.person, whose.sender, asking, found)
     others = whose.person.id if whose.others else ""
     return FormRoute(preview=found, picture=picture, now=now, builder=builder, behalf=others)
@@ -55,19 +57,20 @@ def route_of(uow: UnitOfWork, services: Services, user: str, policy: Policy, raw
 
 @dataclass(frozen=True, slots=True)
 class _Whose:
-    """For whom a form is, who sends it, and whether these may be two."""
+    """For whom a form is, who sends it, and whether these may be two; of a form that is revised, who is told of it."""
 
     person: Person
     sender: str
     others: bool
+    told: tuple[str, ...] | None = None
 
 
 def _whose(uow: UnitOfWork, user: str, policy: Policy, raw: Raw, form: FormRef) -> _Whose:
-    """A form that is revised stays for whom it was, and whose."""
+    """A form that is revised stays for whom it was, and whose, and whoever was told of it still is."""
     revised = uow.requests.get(form.revises) if form.revises else None
     if revised is not None:
         applicant = person_of(uow.directory, revised.applicant)
-        return _Whose(applicant, revised.submitted_by or applicant.id, others=True)
+        return _Whose(applicant, revised.submitted_by or applicant.id, others=True, told=revised.cc)
     sender = person_of(uow.directory, user)
     others = may_for_others(policy, sender, uow.directory)
     return _Whose(named_in(policy, sender, raw, uow.directory), user, others)
@@ -140,5 +143,6 @@ def _picture(
         submitted_at=services.office.now(),
         policy_version=policy.version,
         submitted_by=None if sender == person.id else sender,
+        cc=found.cc,
     )
     return pictured(uow, request, record, policy)

@@ -34,7 +34,8 @@ class WorkedOut:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """The route that a form would take as far as it is filled in (C4), with the choices that it asks for; `values` are
-    its own as far as they are right, and what can be worked out from them (C3).
+    its own as far as they are right, and what can be worked out from them (C3). `cc`: who would be told besides (D7),
+    nobody while that cannot be said.
 
     `route` is None where it cannot be said yet: `needs` names the field it depends on, `nobody` the seat for which
     there is no one. A choice that is still to be made has a seat whose ``asked_id`` is empty.
@@ -43,6 +44,7 @@ class Preview:
     values: Values = field(default_factory=dict)
     route: Group | None = None
     levels: tuple[Level, ...] = ()
+    cc: tuple[str, ...] = ()
     needs: str = ""
     nobody: NobodyToAsk | None = field(default=None)
 
@@ -107,7 +109,15 @@ def preview(policy: Policy, application: Application, directory: People) -> Prev
         return Preview(values=application.values, needs=lacking[0] if lacking else unclear.missing)
     except NobodyToAsk as nobody:
         return Preview(values=application.values, nobody=nobody)
-    return Preview(values=application.values, route=resolved.route, levels=resolved.levels)
+    told = _told_so_far(policy, application, directory)
+    return Preview(values=application.values, route=resolved.route, levels=resolved.levels, cc=told)
+
+
+def _told_so_far(policy: Policy, application: Application, directory: People) -> tuple[str, ...]:
+    try:
+        return copied(policy, application, directory)
+    except CannotWorkOut:
+        return ()
 
 
 def fingerprint(route: Group) -> str:
@@ -167,10 +177,13 @@ def choice_at(
 
 
 def deciding_fields(policy: Policy) -> frozenset[str]:
-    """The ids of the fields on which it depends who is asked, and what is worked out in the form."""
-    named = (getattr(who, "field", "") for who in members_of(policy.route))
+    """The ids of the fields on which it depends who is asked or told, and what is worked out in the form."""
+    people = (*members_of(policy.route), *(each.who for each in policy.cc))
+    named = (getattr(who, "field", "") for who in people)
     derived = (field.derived for field in policy.form if field.derived is not None)
-    used = (name for each in (*conditions_of(policy.route), *derived) for name in _fields_of(policy, each.source))
+    told = (each.when for each in policy.cc if each.when is not None)
+    read = (*conditions_of(policy.route), *derived, *told)
+    used = (name for each in read for name in _fields_of(policy, each.source))
     return frozenset(filter(None, (*named, *used)))
 
 

@@ -19,6 +19,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.words import text_of
 from bot.views.words_building import Called, refused_words
+from bot.views.words_copies import told_lines
 from bot.views.words_plan import planned_lines
 from bot.views.words_refusal import refusal
 from bot.views.words_value import derived_words
@@ -29,6 +30,7 @@ from workflow.errors import Fault, RouteRefused, WorkflowError
 from workflow.model import Person
 
 _DERIVED = "derived."
+_COPIES = "copies."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,9 @@ def route_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block
 
 
 def worked_out(view: Mapping[str, Any]) -> list[str]:
-    """What tells one set of derived values in a form from another."""
-    return [block["block_id"] for block in view["blocks"] if block.get("block_id", "").startswith(_DERIVED)]
+    """What tells one set of derived values, and of people who are told, in a form from another."""
+    ids = (block.get("block_id", "") for block in view["blocks"])
+    return [id_ for id_ in ids if id_.startswith((_DERIVED, _COPIES))]
 
 
 def worked_out_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]:
@@ -72,7 +75,11 @@ def worked_out_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[
         return []
     said = "\n".join(lines)
     # Slack may give the text back in other words: the id says what it was.
-    return [blocks.context(said) | {"block_id": f"{_DERIVED}{hashlib.sha256(said.encode()).hexdigest()[:16]}"}]
+    return [blocks.context(said) | {"block_id": _DERIVED + _hash(said)}]
+
+
+def _hash(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _line(field: Field, value: str, reader: Reader) -> str:
@@ -168,4 +175,14 @@ def plan_blocks(route: FormRoute, policy: Policy, reader: Reader) -> list[Block]
         label = clip(text_of(field.label, reader), limits.NAME)
         return [blocks.context(_(reader, 'Who will be asked is shown once "{field}" is filled in.', field=label))]
     lines = planned_lines(route.picture, reader, route.now)
-    return [blocks.divider(), *blocks.lines([[(_(reader, "This goes to"), "bold")], *lines])]
+    return [
+        blocks.divider(),
+        *blocks.lines([[(_(reader, "This goes to"), "bold")], *lines]),
+        *_copies(route.picture, reader),
+    ]
+
+
+def _copies(picture: Picture, reader: Reader) -> list[Block]:
+    """Who is told of it besides (D7)."""
+    block_id = _COPIES + _hash(" ".join(picture.request.cc))
+    return [block | {"block_id": block_id} for block in blocks.lines(told_lines(picture, reader))]

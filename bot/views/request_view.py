@@ -28,8 +28,9 @@ from bot.views.reader import Reader
 from bot.views.timeline import timeline
 from bot.views.undo import undo_buttons
 from bot.views.withdraw import withdraw_button
-from bot.views.words import copies_words, text_of
+from bot.views.words import text_of
 from bot.views.words_cancelling import link_lines
+from bot.views.words_copies import told_lines
 from bot.views.words_course import place_title, status_line
 from bot.views.words_headline import headline, title
 from bot.views.words_question import asked_line, open_questions
@@ -91,18 +92,12 @@ def _top(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
                 [(headline(picture, reader), "bold")],
                 status_line(picture, reader, now),
                 *link_lines(picture, reader),
-                *_copied(picture, reader),
+                *told_lines(picture, reader),
             ]
         ),
         blocks.context(number_since(request, reader, now)),
         blocks.divider(),
     ]
-
-
-def _copied(picture: Picture, reader: Reader) -> list[str]:
-    """Who is told of it besides (D7)."""
-    told = [picture.person(user) for user in picture.request.cc]
-    return [copies_words(told, reader)] if told else []
 
 
 def _fields(picture: Picture, reader: Reader, *, private: bool) -> list[Block]:

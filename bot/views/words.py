@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.views import limits
 from bot.views.catalogue import SOURCE_LANGUAGE, _, ngettext
@@ -80,11 +80,6 @@ def listed(people: Sequence[str], reader: Reader, *, most: int = 5) -> str:
 def left_out(left: int, reader: Reader) -> list[str]:
     """``+3 more``, where so many are not shown; nothing where none is left."""
     return [ngettext(reader, "+{n} more", "+{n} more", left)] if left > 0 else []
-
-
-def copies_words(told: Collection[Person], reader: Reader) -> str:
-    """Who is told of a request without being asked (D7)."""
-    return _(reader, "Copies to: {people}", people=names([you_or(person, reader) for person in told], reader))
 
 
 def role_name(role: str, titles: Mapping[str, Text], reader: Reader) -> str:

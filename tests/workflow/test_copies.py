@@ -8,7 +8,7 @@ import pytest
 
 from tests.workflow.house import House, house, policy_of
 from workflow.application import application_of
-from workflow.applying import work_out
+from workflow.applying import deciding_fields, preview, work_out
 from workflow.copies import copies
 from workflow.model import AskedKind, Group, Request, Seat
 from workflow.ports_messages import MessageKind, Wanted
@@ -67,6 +67,19 @@ def test_d7_only_where_the_condition_holds():
     assert told(*cc, amount="100.5") == ["FINN", "ANN"]
     assert told(*cc, amount="99") == ["ANN"]
     assert told(*cc) == ["ANN"]
+
+
+def test_d7_the_form_shows_who_would_be_told_and_follows_what_that_depends_on():
+    """C4: as submitting would, as far as the form goes."""
+    cc = [{"role": "finance", "when": "form.what == 'desk'"}, {"field": "for"}, {"head_of": {"field": "unit"}}]
+    policy, office = policy_of({"by": {"manager": 1}}, cc=cc, form=FORM), house()
+    emma = office.person("U0EMMA")
+    assert emma is not None
+    assert deciding_fields(policy) == {"what", "for", "unit"}
+    seen = preview(policy, application_of(emma, office, NOW, raw={"for": ["U0BOB"]}), office)
+    assert (seen.cc, bool(seen.route)) == ((), True)
+    application = application_of(emma, office, NOW, raw={"what": "desk", "for": ["U0BOB"]})
+    assert preview(policy, application, office).cc == work_out(policy, application, office).cc == ("U0FINN", "U0BOB")
 
 
 def test_d7_whoever_has_a_card_of_it_at_the_same_moment_needs_no_copy():

@@ -17,9 +17,9 @@ def copy_payloads() -> Iterator[tuple[str, Content | dict[str, Any]]]:
     """Name to payload."""
     story = purchase()
     story.request = replace(story.request, cc=(EVE.id, DAN.id))
+    story.policy = replace(story.policy, channel=Channel(id="C0BOARD", show=("amount", "needed", "why")))
     yield "copy", copy_card(story.picture(), reader(EVE), story.now)
     yield "request_for_who_is_told", request_view(story.picture(), story.history, reader(EVE), roles=[], now=story.now)
-    story.policy = replace(story.policy, channel=Channel(id="C0BOARD", show=("amount", "needed", "why")))
     yield "channel", channel_card(story.picture(), reader(NOA), story.now)
     ended = leave().withdraw()
     yield "copy_withdrawn", copy_card(ended.picture(), reader(EVE), ended.now)

@@ -30,7 +30,7 @@ from tests.bot.views.samples import (
 from tests.bot.views.trip import TRIP, TRIP_RAW, TRIP_VALUES, long_lists
 from workflow.applying import Preview
 from workflow.choosing import Level
-from workflow.definition import Policy
+from workflow.definition import Channel, Policy
 from workflow.errors import Fault, NobodyToAsk, RouteChanged
 
 
@@ -88,6 +88,10 @@ def _routes() -> Iterator[tuple[str, dict[str, Any]]]:
     either = group(seat(CAI), seat("finance"), need=1, title="Contract check")
     whole = Story(seat(BEN, "Team lead"), either, seat(DAN, "Board"))
     yield "form_chain", form(Preview(route=whole.request.route), story=whole)
+    told = Story(seat(BEN, "Team lead"))
+    told.policy = replace(told.policy, channel=Channel(id="C0BOARD"))
+    told.request = replace(told.request, cc=(EVE.id, CAI.id))
+    yield "form_chain_of_which_others_are_told", form(Preview(route=told.request.route), story=told)
     choosing = (
         Level(block="choose.c1.1", label={}, number=1, eligible=(BEN, CAI, DAN), chosen=(BEN.id,)),
         Level(block="choose.c1.2", label={}, number=2, eligible=(DAN,), chosen=(), may_stop=True),
