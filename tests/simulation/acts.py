@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Place = tuple[Any, dict[str, Any], dict[str, Any]]
 """A message or a view, a block of it, an element of that."""
 
+Act = Callable[["Simulation"], bool]
+Acts = dict[Act, int]
+"""Each act, and how often it is tried beside the others."""
+
 NUMBER = re.compile(r"[ABC]X-[0-9]{4}-[0-9]{4}")
 WORDS = ("Desk", "Chair", "Visit to Lyon", "Licences", "Shelf & lamp", "<!channel>", "书架")
 _DECIDING = {
@@ -281,7 +285,7 @@ def _choose(sim: Simulation, user: str, menu: str) -> bool:
     return False
 
 
-ACTS: dict[Callable[[Simulation], bool], int] = {
+ACTS: Acts = {
     apply: 8,
     fill_in: 2,
     decide: 14,
@@ -301,7 +305,7 @@ ACTS: dict[Callable[[Simulation], bool], int] = {
     change_a_role: 3,
     ask: 1,
 }
-"""Every act, and how often it is tried beside the others."""
+"""Every act."""
 
 
 def _press(sim: Simulation, found: list[Place], weights: dict[str, int]) -> bool:

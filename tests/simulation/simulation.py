@@ -34,7 +34,7 @@ from tests.simulation.pairs import Pair
 from tests.simulation.process import Process
 from tests.simulation.seams import reaching
 from tests.simulation.slack import API, Network
-from tests.simulation.steps import MEANWHILE, STEPS, Steps
+from tests.simulation.steps import EVERYTHING, Life, Steps
 from tests.simulation.trouble import Rates
 from tests.simulation.watch import Watch
 from workflow.errors import WorkflowError
@@ -42,7 +42,6 @@ from workflow.model import AskedKind, Request, Task
 from workflow.ports_messages import Message, MessageKind
 
 T = TypeVar("T")
-LENGTH = 100
 DEPTH = 2
 
 
@@ -65,9 +64,11 @@ class Result:
 class Simulation:
     """One seed on the empty database at `url`, which has the schema."""
 
-    def __init__(self, seed: int, url: str, folder: Path, *, steps: int = LENGTH, rates: Rates | None = None) -> None:
+    def __init__(
+        self, seed: int, url: str, folder: Path, *, rates: Rates | None = None, life: Life = EVERYTHING
+    ) -> None:
         self.seed, self.random = seed, Random(seed)
-        self._url, self._steps = url, steps
+        self._url, self.life = url, life
         self.on_file = url.startswith("sqlite")
         self.rates = rates or Rates.of(self.random)
         self.clock = Clock()
@@ -132,7 +133,7 @@ class Simulation:
         with reaching(self), ExitStack() as closing:
             closing.callback(self._close)
             self._start_all()
-            while len(self.trace) < self._steps and not self.violations:
+            while len(self.trace) < self.life.length and not self.violations:
                 self.step()
             if not self.violations:
                 self.settle()
@@ -148,7 +149,7 @@ class Simulation:
     def step(self) -> None:
         """One thing happens."""
         self.clock.run(self.random.choice([1.0, 5.0, 30.0]) * self.random.random())
-        self._one_of(STEPS)
+        self._one_of(self.life.steps)
 
     def _one_of(self, steps: Steps) -> None:
         chosen = self.random.choices(list(steps), list(steps.values()))[0]
@@ -162,7 +163,7 @@ class Simulation:
         self._depth += 1
         try:
             for _ in range(self.random.randint(1, 2)):
-                self._one_of(MEANWHILE)
+                self._one_of(self.life.meanwhile)
         except Exception:  # noqa: BLE001 - no mistake of the simulation's is one of the bot's, which waits here
             self.violated(f"the simulation failed: {traceback.format_exc()}")
         finally:
@@ -283,8 +284,8 @@ def _dead(name: str) -> Process:
     return process
 
 
-def simulate(seed: int, url: str, *, steps: int = LENGTH, rates: Rates | None = None) -> Result:
+def simulate(seed: int, url: str, *, rates: Rates | None = None, life: Life = EVERYTHING) -> Result:
     """Run one seed on the empty database at `url`, which has the schema; with these rates of trouble, if not the dice
     shall say them."""
     with tempfile.TemporaryDirectory(prefix="simulation") as folder:
-        return Simulation(seed, url, Path(folder), steps=steps, rates=rates).run()
+        return Simulation(seed, url, Path(folder), rates=rates, life=life).run()

@@ -1,12 +1,13 @@
-"""What can happen next: one function a step. `MEANWHILE` may also happen while a process waits within a step."""
+"""What can happen next: one function a step. `meanwhile` may also happen while a process waits within a step."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.simulation.acts import ACTS
+from tests.simulation.acts import ACTS, Acts
 from tests.simulation.company import ADMINS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Steps = dict[Callable[["Simulation"], object], float]
 def somebody_acts(sim: Simulation) -> None:
     """Somebody does something; what cannot be done now is drawn again, a few times."""
     for _ in range(3):
-        act = sim.random.choices(list(ACTS), list(ACTS.values()))[0]
+        act = sim.random.choices(list(sim.life.acts), list(sim.life.acts.values()))[0]
         with contextlib.suppress(LookupError):  # what he wanted to press has changed meanwhile
             if act(sim):
                 return
@@ -126,7 +127,7 @@ def a_card_is_deleted(sim: Simulation) -> None:
             sent.deleted += 1
 
 
-MEANWHILE: Steps = {
+_MEANWHILE: Steps = {
     somebody_acts: 8,
     a_letter_arrives: 2,
     a_process_delivers: 5,
@@ -135,7 +136,7 @@ MEANWHILE: Steps = {
     files_are_read: 0.5,
     somebody_leaves_or_returns: 0.5,
 }
-STEPS: Steps = MEANWHILE | {
+_STEPS: Steps = _MEANWHILE | {
     somebody_acts: 12,
     a_process_delivers: 12,
     a_process_ticks: 3,
@@ -148,3 +149,17 @@ STEPS: Steps = MEANWHILE | {
     the_clock_is_set: 0.4,
     a_card_is_deleted: 0.3,
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """What is drawn from, each as often as it says beside the others: steps, those that may happen within a step, and
+    what somebody does who acts. `length`: how many steps there are, from when on all comes to rest."""
+
+    steps: Steps
+    meanwhile: Steps
+    acts: Acts
+    length: int = 100
+
+
+EVERYTHING = Life(steps=_STEPS, meanwhile=_MEANWHILE, acts=ACTS)
