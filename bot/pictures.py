@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.views.picture import Picture, picture_needs
 from workflow import absence, authority, oversight, revising
 from workflow.cancelling_approved import check_cancellable
+from workflow.channels import channel_for
 from workflow.confirming import asks_first
 from workflow.definition import Policy
 from workflow.errors import NotFound
@@ -55,7 +56,8 @@ def _with_forms(uow: UnitOfWork, picture: Picture) -> Picture:
 
 
 def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) -> Picture:
-    """A request with whomever it mentions; it need not be stored."""
+    """A request with whomever it mentions; it need not be stored. A channel that is switched off is not said to be told
+    (F35)."""
     users, roles = picture_needs(request, record, policy)
     linked = request.cancels or request.cancellation
     holders = uow.directory.holders_of(roles) if roles else {}
@@ -63,7 +65,7 @@ def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) 
     return Picture(
         request=request,
         record=record,
-        policy=policy,
+        policy=policy if channel_for(uow, policy) else replace(policy, channel=None),
         people=uow.directory.people(users.union(*away.values())),
         holders={role: tuple(people) for role, people in holders.items()},
         role_titles=uow.directory.role_titles(roles) if roles else {},

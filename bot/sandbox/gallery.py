@@ -34,7 +34,7 @@ CHAPTERS = (
     ("People and roles", ("role", "person_")),
     ("Approval types", ("all_types", "type_")),
     ("Policy files", ("files_",)),
-    ("Messages that do not arrive", ("undelivered_",)),
+    ("Messages that do not arrive", ("undelivered_", "channel_")),
     ("The home tab", ("home",)),
     ("Lists", ("approvals", "types")),
     ("Answers in a thread", ("thread_",)),

@@ -46,9 +46,9 @@ def _what(types: Sequence[Text], reader: Reader, *, checkpoints: bool) -> list[L
     told: list[Line] = []
     if types:
         titles = listed([text_of(each, reader) for each in types], reader)
-        told.append(_(reader, "What it was told: new requests of {types}.", types=titles))
+        told.append(_(reader, "It was told of new requests: {types}.", types=titles))
     if checkpoints:
-        told.append(_(reader, "What it was told: checkpoints over the history."))
+        told.append(_(reader, "It was told of checkpoints over the history."))
     return told
 
 

@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot import starter
+from bot.pictures import picture_of
 from bot.sandbox.people import SandboxChannel
 from bot.wiring import databases
 from tests.end_to_end.acting import (
@@ -27,6 +28,7 @@ from tests.end_to_end.acting import (
 )
 from tests.end_to_end.conftest import calm, new_sqlite
 from tests.end_to_end.world import World
+from workflow.ports import UnitOfWork
 from workflow.publishing import issue
 
 TOLD = """
@@ -222,7 +224,7 @@ def test_f35_a_channel_that_takes_no_messages_is_told_once_switched_off_and_on_a
     number = apply_for(emma, "quiet", {"What": "a", "Size": "1 m", "Cost": "1 crown"})
     groups.settle()
     notice = dan.message("takes no messages in a channel")
-    for words in ("#lobby", "not_in_channel", "new requests of quiet", "/invite @Countersign"):
+    for words in ("#lobby", "not_in_channel", "new requests: quiet", "/invite @Countersign"):
         assert words in notice.visible
     assert not any("#lobby" in message.visible for message in finn.messages())
     approve(ben, number)
@@ -230,6 +232,7 @@ def test_f35_a_channel_that_takes_no_messages_is_told_once_switched_off_and_on_a
     groups.settle()
     calls = groups.sandbox.calls.all("chat.postMessage")
     assert len([call for call in calls if call.arguments["channel"] == LOBBY.id]) == 1, "Slack said it once"
+    assert groups.bot.services.store.read(partial(told_in, number)) is None, "nobody is told that it is"
     assert any("channel C0LOBBY any more" in finding.sentence for finding in databases.look(groups.database_url))
 
     groups.sandbox.operations.command(emma.id, "/invite @Countersign", LOBBY.id)
@@ -238,6 +241,15 @@ def test_f35_a_channel_that_takes_no_messages_is_told_once_switched_off_and_on_a
     assert number in post
     assert "approved" in post
     assert "posted in the channel again" in now(dan, notice).visible
+    assert groups.bot.services.store.read(partial(told_in, number)) == LOBBY.id
+
+
+def told_in(number: str, uow: UnitOfWork) -> str | None:
+    """The channel that views of this request say is told."""
+    request = uow.requests.by_number(number)
+    assert request is not None
+    channel = picture_of(uow, request).policy.channel
+    return channel.id if channel else None
 
 
 def in_channel(world: World, channel: SandboxChannel = BOARD) -> list[str]:
