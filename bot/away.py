@@ -41,10 +41,18 @@ def arranged_for(uow: UnitOfWork, owner: str) -> Arranged:
     )
 
 
-def look(uow: UnitOfWork, services: Services, user: str, owner: str, days: tuple[date, date] | None = None) -> View:
-    """The form for that owner, as `user` sees it. Raises DelegationRefused where it is not his to arrange."""
+def look(
+    uow: UnitOfWork,
+    services: Services,
+    user: str,
+    owner: str,
+    days: tuple[date, date] | None = None,
+    request_id: str = "",
+) -> View:
+    """The form for that owner, as `user` sees it; with the `days` of the approved request of that id. Raises
+    DelegationRefused where it is not his to arrange."""
     delegating.check_may_arrange(uow, owner, user)
-    ref, reader = AwayRef(uow.new_id(), owner), services.reader(uow, user)
+    ref, reader = AwayRef(uow.new_id(), owner, request_id), services.reader(uow, user)
     return away_modal(arranged_for(uow, owner), ref, reader, services.office.now(), days)
 
 
@@ -61,7 +69,7 @@ def look_for_leave(uow: UnitOfWork, services: Services, user: str, request_id: s
         raise NotFound
     policy, record = policy_in_force(uow, request.policy_version), uow.requests.record(request.record_id)
     days = days_away(policy, request, record.values, person_of(uow.directory, user), now)
-    return look(uow, services, user, user, days)
+    return look(uow, services, user, user, days, request.id if days else "")
 
 
 def whose(value: str, user: str) -> str:
@@ -85,6 +93,7 @@ def send(services: Services, body: Mapping[str, Any], within: float) -> View:
         note=said.note,
         made_by=user,
         made_at=now,
+        request_id=ref.request_id or None,
     )
     try:
         hanging = delegating.arrange(services.store, new, now=now, within=within)

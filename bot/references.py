@@ -259,10 +259,12 @@ class DelegationRef:
 
 @dataclass(frozen=True, slots=True)
 class AwayRef:
-    """A delegation that is to be arranged, by the id that it will have, and for whom."""
+    """A delegation that is to be arranged, by the id that it will have, and for whom; for which approved absence, if
+    for one."""
 
     delegation_id: str
     owner: str
+    request_id: str = ""
 
 
 Ref = (
@@ -358,7 +360,7 @@ _SHAPES: dict[type[Any], tuple[str, tuple[_Part, ...]]] = {
     AdminRef: ("admin", ((_ADMIN_ACT, AdminAct), (_UUID, str), (_NUMBER, int))),
     OverrideRef: ("override", ((_UUID, str), (_NUMBER, int), (_VERDICT, Verdict), (f"(?:{_UUID})?", str))),
     DelegationRef: ("delegation", ((_UUID, str),)),
-    AwayRef: ("away", ((_UUID, str), (_USER, str))),
+    AwayRef: ("away", ((_UUID, str), (_USER, str), (f"(?:{_UUID})?", str))),
 }
 _PATTERNS = {
     kind: re.compile(r"\|".join([_FORMAT, name, *(f"({pattern})" for pattern, _ in parts)]))

@@ -11,6 +11,7 @@ from bot.pictures import picture_of
 from bot.policy_files import from_json
 from bot.views import cards
 from bot.views.asked_back import answered_notice
+from bot.views.away_notice import delegation_notice
 from bot.views.channel_off import channel_off, channel_on
 from bot.views.content import Block, Content
 from bot.views.copy_card import channel_card, copy_card
@@ -20,6 +21,7 @@ from bot.views.reader import Reader, reader_of, zone_of
 from bot.views.undelivered import undelivered
 from workflow.application import person_of
 from workflow.channels import types_told
+from workflow.delegating import ENDED
 from workflow.model import RequestStatus
 from workflow.policy_versions import policy_of
 from workflow.ports import UnitOfWork
@@ -43,6 +45,7 @@ class Renderer:
             MessageKind.FILES: self._files,
             MessageKind.UNDELIVERED: self._undelivered,
             MessageKind.CHANNEL_OFF: self._channel_off,
+            MessageKind.DELEGATION: self._delegation,
         }
 
     def __call__(self, uow: UnitOfWork, message: Message) -> Content | None:
@@ -126,6 +129,12 @@ class Renderer:
         if not stuck:
             return None
         return undelivered(stuck, uow.directory.people({row.recipient for row in stuck}), reader)
+
+    def _delegation(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
+        each = uow.delegations.get(message.subject)
+        if each is None or (message.ts is None and each.ended_at is not None and message.occurrence != ENDED):
+            return None  # ended before its reader ever heard of it
+        return delegation_notice(each, away.arranged_for(uow, each.owner), reader, self._office.now())
 
     def _channel_off(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
         off = uow.channels_off.get(message.subject)

@@ -43,6 +43,7 @@ _DUE = (
 _ADD = sa.insert(delegations)
 _MOVING = ("opened_at", "ended_at", "ended_by", "due_at")
 _SAVE = sa.update(delegations).where(_HERE, delegations.c.id == bindparam("key"))
+_LOOK_AT = sa.update(delegations).where(_HERE, _STANDING, delegations.c.request_id == bindparam("request"))
 
 
 def _chain(start: sa.Column[Any], onward: sa.Column[Any]) -> sa.Select[Any]:
@@ -91,6 +92,9 @@ class SqlDelegations:
 
     def due(self, now: datetime) -> Sequence[str]:
         return self._execute(_DUE, now=now).scalars().all()
+
+    def look_at(self, request_id: str, at: datetime) -> None:
+        self._execute(_LOOK_AT.values(due_at=at), request=request_id)
 
     def add(self, delegation: Delegation) -> None:
         row = {name: getattr(delegation, name) for name in _COLUMNS} | {"types": sorted(delegation.types)}

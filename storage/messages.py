@@ -27,6 +27,7 @@ RANKS = {
     MessageKind.COPY: OTHERS,
     MessageKind.CHANNEL: OTHERS,
     MessageKind.CHANNEL_OFF: OTHERS,
+    MessageKind.DELEGATION: OTHERS,
     MessageKind.HOME: OTHERS,
     MessageKind.FILES: OTHERS,
     MessageKind.UNDELIVERED: OTHERS,

@@ -135,11 +135,18 @@ delegations = Table(
     instant("made_at"),
     instant("opened_at", nullable=True),
     instant("ended_at", nullable=True),
-    word("ended_by", nullable=True),  # nobody where its time was over
+    word("ended_by", nullable=True),  # nobody where its time was over, or its request cancelled
     instant("due_at", nullable=True),
+    word("request_id", nullable=True),
     PrimaryKeyConstraint("workspace", "id"),
 )
 Index("ix_delegations_owner", delegations.c.workspace, delegations.c.owner, delegations.c.id)
 Index("ix_delegations_delegate", delegations.c.workspace, delegations.c.delegate, delegations.c.id)
 partial("ix_delegations_standing", delegations.c.workspace, delegations.c.id, where=sa.text("ended_at IS NULL"))
 partial("ix_delegations_due", delegations.c.workspace, delegations.c.due_at, where=sa.text("due_at IS NOT NULL"))
+partial(
+    "ix_delegations_request",
+    delegations.c.workspace,
+    delegations.c.request_id,
+    where=sa.text("request_id IS NOT NULL"),
+)

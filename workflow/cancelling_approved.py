@@ -57,6 +57,7 @@ def check_cancellable(uow: UnitOfWork, request: Request, actor: str, now: dateti
 def _at_once(uow: UnitOfWork, before: Request, actor: str, reason: str, now: datetime) -> Request:
     """Whoever had approved hears of it."""
     after, events = cancelling.revoke(before, reason, now, by=actor)
+    uow.delegations.look_at(before.id, now)
     told = {task.decided_by for task in before.tasks if task.status is TaskStatus.APPROVED and task.decided_by}
     wanted = [to(person, MessageKind.OUTCOME, after, after.status.value) for person in sorted(told)]
     return record(uow, before, after, events, actor=actor, now=now, wanted=wanted)

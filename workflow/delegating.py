@@ -12,8 +12,9 @@ from functools import partial
 from workflow import absence, upkeep
 from workflow.delegation import Delegation, tangle, turned
 from workflow.errors import DelegationRefused, NotFound
-from workflow.model import ADMIN_ROLE, Request
+from workflow.model import ADMIN_ROLE, Request, RequestStatus
 from workflow.ports import Store, UnitOfWork
+from workflow.ports_messages import MessageKind, Wanted
 from workflow.service import BUDGET
 
 LONGEST = timedelta(days=366)
@@ -34,7 +35,9 @@ def arrange(store: Store, new: Delegation, *, now: datetime, within: float = BUD
         check_may_arrange(uow, new.owner, new.made_by)
         _check(uow, new, now)
         begun = turned(replace(new, due_at=new.since), now) if new.since <= now else replace(new, due_at=new.since)
-        return _change(uow, begun, uow.delegations.add)
+        hanging = _change(uow, begun, uow.delegations.add)
+        uow.messages.want(_told(begun, "", {new.owner, new.delegate} - {new.made_by}))
+        return hanging
 
     return store.write(work, within=within)
 
@@ -54,7 +57,9 @@ def end(
         if found.ended_at is not None:
             return found, ()
         ended = replace(found, ended_at=now, ended_by=actor, due_at=None)
-        return ended, _change(uow, ended, uow.delegations.save)
+        hanging = _change(uow, ended, uow.delegations.save)
+        _tell_end(uow, ended)
+        return ended, hanging
 
     return store.write(work, within=within)
 
@@ -71,7 +76,36 @@ def _turn(uow: UnitOfWork, *, delegation_id: str, now: datetime) -> Collection[s
     found = uow.delegations.get(delegation_id)
     if found is None or found.due_at is None or found.due_at > now:  # another process was faster
         return ()
-    return _change(uow, turned(found, now), uow.delegations.save)
+    after = replace(found, ended_at=now, due_at=None) if _called_off(uow, found, now) else turned(found, now)
+    hanging = _change(uow, after, uow.delegations.save)
+    if after.ended_at is not None:
+        _tell_end(uow, after)
+    return hanging
+
+
+def _called_off(uow: UnitOfWork, each: Delegation, now: datetime) -> bool:
+    """Whether the absence for which somebody stands in is none any more: nobody has to be asked, it ends with it."""
+    request = uow.requests.get(each.request_id) if each.request_id and now < each.until else None
+    return request is not None and request.status is RequestStatus.CANCELLED
+
+
+ENDED = "ended"
+"""The occurrence of the message that tells of an end before its time."""
+
+
+def _tell_end(uow: UnitOfWork, ended: Delegation) -> None:
+    """Whoever was told of it sees that it is over. That it ended before its time both hear, but who ended it."""
+    both = {ended.owner, ended.delegate}
+    early = both - {ended.ended_by} if ended.ended_by or ended.called_off else set()
+    uow.messages.want([*_told(ended, "", both - {ended.made_by}), *_told(ended, ENDED, early)])
+
+
+def _told(each: Delegation, occurrence: str, people: Collection[str]) -> list[Wanted]:
+    kind, subject = MessageKind.DELEGATION, each.id
+    return [
+        Wanted(kind=kind, recipient=person, subject=subject, request_id=None, occurrence=occurrence)
+        for person in sorted(people)
+    ]
 
 
 def _change(uow: UnitOfWork, after: Delegation, store: Callable[[Delegation], None]) -> Collection[str]:
@@ -127,6 +161,16 @@ def _check(uow: UnitOfWork, new: Delegation, now: datetime) -> None:
     standing = uow.delegations.standing()
     if sum(each.owner == new.owner for each in standing) >= MOST:
         raise DelegationRefused(reason="too_many", people=(new.owner,))
+    if new.request_id is not None:
+        _check_absence(uow, new)
     tangled = tangle(new, standing)
     if tangled is not None:
         raise DelegationRefused(reason=tangled.reason, people=tangled.people)
+
+
+def _check_absence(uow: UnitOfWork, new: Delegation) -> None:
+    request = uow.requests.get(new.request_id or "")
+    if request is None or request.applicant != new.owner:
+        raise NotFound
+    if request.status is not RequestStatus.APPROVED:
+        raise DelegationRefused(reason="called_off", people=(new.owner,))

@@ -19,8 +19,9 @@ class Delegation:
     """That `delegate` decides for `owner`, from `since` up to, but not at, `until`; empty `types`: whatever type it is.
 
     `opened_at`: since when it counts, as far as cards show it; `ended_at`: since when no more, `ended_by` being whoever
-    ended it, None where its time was over. `due_at`: when the clock has to look at it next. It stays for good as what
-    somebody arranged."""
+    ended it, None where its time was over or it was called off. `due_at`: when the clock has to look at it next.
+    `request_id`: the approved absence for which it was arranged, if it was. It stays for good as what somebody
+    arranged."""
 
     id: str
     owner: str
@@ -35,6 +36,12 @@ class Delegation:
     ended_at: datetime | None = None
     ended_by: str | None = None
     due_at: datetime | None = None
+    request_id: str | None = None
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it ended before its time, because the request for which it was arranged was cancelled."""
+        return self.ended_at is not None and self.ended_by is None and self.ended_at < self.until
 
     def counts(self, at: datetime | None) -> bool:
         """Whether it is in force at that moment; None: as far as the clock has seen to it, which is what cards show."""

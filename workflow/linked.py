@@ -20,6 +20,7 @@ def settle(uow: UnitOfWork, request: Request, actor: str | None, actor_kind: Act
     if request.status is RequestStatus.APPROVED and before.status is RequestStatus.APPROVED:
         assert request.reason is not None
         after, events = cancelling.revoke(before, request.reason, now, through=request.number)
+        uow.delegations.look_at(before.id, now)
         after = uow.requests.append(after, events, actor=actor, actor_kind=actor_kind, at=now)
         uow.requests.save(before, after)
     uow.messages.changed(before.id)

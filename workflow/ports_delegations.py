@@ -30,6 +30,9 @@ class Delegations(Protocol):
     def due(self, now: datetime) -> Sequence[str]:
         """The ids of those that the clock has to look at by now, longest due first."""
 
+    def look_at(self, request_id: str, at: datetime) -> None:
+        """Have the clock look at those that were arranged for that request, and have not ended, at that moment."""
+
     def add(self, delegation: Delegation) -> None:
         """Remember a new one."""
 

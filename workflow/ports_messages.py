@@ -24,6 +24,7 @@ class MessageKind(StrEnum):
     COPY = "copy"  # to somebody who is told of a request without being asked [request]
     CHANNEL = "channel"  # the same to everybody in a channel, which is its recipient [request]
     CHANNEL_OFF = "channel_off"  # that nothing is posted in a channel any more, to who can do something [channel]
+    DELEGATION = "delegation"  # that somebody stands in for another, or does no more; to both [delegation]
 
 
 POLICY_FILES = "policies"

@@ -70,10 +70,14 @@ def _standing(each: Delegation, arranged: Arranged, reader: Reader, now: datetim
     return [blocks.section("\n".join([first, *_more(each, arranged, reader, now)]), end)]
 
 
+def types_words(each: Delegation, types: Mapping[str, Text], reader: Reader) -> list[str]:
+    """For which types it is, where not for all."""
+    called = [clip(text_of(types.get(type_, {"": type_}), reader), limits.NAME) for type_ in each.types]
+    return [_(reader, "Only for: {types}", types=_(reader, ", ").join(sorted(called)))] if called else []
+
+
 def _more(each: Delegation, arranged: Arranged, reader: Reader, now: datetime) -> Iterator[str]:
-    if each.types:
-        called = [clip(text_of(arranged.types.get(type_, {"": type_}), reader), limits.NAME) for type_ in each.types]
-        yield _(reader, "Only for: {types}", types=_(reader, ", ").join(sorted(called)))
+    yield from types_words(each, arranged.types, reader)
     if each.note:
         yield clip(one_line(each.note), LONGEST_NOTE)
     if each.made_by != each.owner or each.ended_at:

@@ -45,6 +45,8 @@ def arranged_words(each: Delegation, people: Mapping[str, Person], now: datetime
     if each.ended_by is not None and each.ended_at is not None:
         who, when = _you_or(each.ended_by, people, reader), moment(each.ended_at, now, reader)
         said.append(_(reader, "ended by {who}, {time}", who=who, time=when))
+    elif each.called_off:
+        said.append(_(reader, "ended, as the absence was cancelled"))
     elif each.ended_at is not None:
         said.append(_(reader, "over"))
     return " · ".join(said)
@@ -100,6 +102,9 @@ _REFUSED: Mapping[str, Callable[[Reader, str], str]] = {
     "inactive": lambda reader, who: _(reader, "{who} cannot be asked here. Choose somebody else.", who=who),
     "oneself": lambda reader, _who: _(reader, "Nobody can stand in for himself. Choose somebody else."),
     "over": lambda reader, _who: _(reader, "That time is over, or ends before it begins."),
+    "called_off": lambda reader, _who: _(
+        reader, "That absence was cancelled. Open the form anew from Home if somebody is to stand in all the same."
+    ),
     "too_far": lambda reader, _who: _(reader, "That is longer than a year. Choose an earlier last day."),
     "too_many": lambda reader, _who: _(reader, "Too many stand-ins are arranged already. End one of them first."),
 }

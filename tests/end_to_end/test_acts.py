@@ -147,6 +147,7 @@ def test_c9_emma_cancels_an_approved_leave_and_those_who_approved_it_agree(world
     for approver in (ben, cara, dan):
         approve(approver, number)
     world.settle()
+    finn = has_finn_stand_in(world, emma, number)
     emma.command(f"/approvals status {number}")
     emma.click("Cancel it…")
     assert "It stays approved until they agree." in modal_of(emma).text
@@ -167,6 +168,22 @@ def test_c9_emma_cancels_an_approved_leave_and_those_who_approved_it_agree(world
     emma.command(f"/approvals status {number}")
     assert "Cancel it…" not in modal_of(emma).buttons
     assert facts_of(world, number)[-3:] == ["finished", "cancellation_asked", "revoked"]
+    world.pass_time()
+    world.settle()
+    assert heard(finn, f"You no longer stand in for {emma.name}: 1-3 Jun")
+    assert heard(emma, "Ended, as the absence was cancelled")
+
+
+def has_finn_stand_in(world: World, emma: Person, number: str) -> Person:
+    """For the days of her leave, which is approved; he is told."""
+    finn, notice = world.person("finn"), find_with(emma, number, "Arrange a stand-in")
+    assert notice is not None
+    emma.click("Arrange a stand-in", in_=notice)
+    assert sends(emma, **{"Stand-in": finn.name}).action == "update"
+    emma.close_modal()
+    world.settle()
+    assert heard(finn, f"You stand in for {emma.name}: 1-3 Jun")
+    return finn
 
 
 def test_d6_olga_takes_what_asks_her_role_and_mei_takes_it_over(world: World) -> None:

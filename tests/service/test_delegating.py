@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.service.test_cancelling_approved import cancels
 from tests.service.world import (
     ADA,
     ANN,
@@ -35,7 +36,7 @@ from workflow import add_approvers, delegating, returning, service, upkeep
 from workflow.adding import Adding
 from workflow.addition import Place
 from workflow.delegation import LOOK_AGAIN, Delegation
-from workflow.errors import DelegationRefused, Late, NotYours
+from workflow.errors import DelegationRefused, Late, NotFound, NotYours
 from workflow.model import ActorKind, Request, RequestStatus, TaskStatus, seats_of
 from workflow.ports_messages import MessageKind
 from workflow.questioning import ask
@@ -56,6 +57,7 @@ def away(
     until: datetime | None = None,
     *types: str,
     by: str = "",
+    for_: str | None = None,
 ) -> Delegation:
     """Somebody is away for four hours from now on, unless it says otherwise."""
     begin = since or world.now
@@ -68,6 +70,7 @@ def away(
         made_by=by or owner,
         made_at=world.now,
         types=frozenset(types),
+        request_id=for_,
     )
     hanging = delegating.arrange(world.store, new, now=world.now, within=PATIENCE)
     upkeep.recard(world.store, hanging, world.now)
@@ -90,6 +93,12 @@ def ends(world: World, each: Delegation, by: str) -> None:
 def ticks(world: World, at: datetime) -> None:
     world.now = at
     delegating.turn(world.store, at)
+
+
+def told(world: World, each: Delegation) -> list[tuple[str, str]]:
+    """Who has a message about it, and which."""
+    rows = world.messages(kind=MessageKind.DELEGATION.value, subject=each.id)
+    return sorted((row.recipient, row.occurrence) for row in rows)
 
 
 def cards_of(world: World, subject: str) -> set[str]:
@@ -189,6 +198,9 @@ def test_d8_outside_its_time_nobody_stands_in_and_the_clock_tells_the_cards(worl
     assert his.wanted > his.shown, "it changes to no longer his"
     stored = world.store.read(lambda uow: uow.delegations.get(each.id))
     assert stored == replace(each, opened_at=morning, ended_at=each.until)
+    assert told(world, each) == [(BEN, "")], "that it is over makes no sound"
+    message = world.message(MessageKind.DELEGATION, BEN)
+    assert message.wanted > message.shown
     assert world.reminds(BEN, at=each.until + 48 * HOUR) == 0
 
 
@@ -202,6 +214,29 @@ def test_d8_it_is_ended_early_and_that_says_who(world: World) -> None:
         world.approves(BEN, request, task_of(request, ANN).node_id)
     (said,) = world.store.read(lambda uow: uow.delegations.of(ANN, 9))
     assert (said.made_by, said.ended_by, said.ended_at) == (ADA, ANN, world.now - timedelta(minutes=1))
+    assert told(world, each) == [(ANN, ""), (BEN, ""), (BEN, "ended")], "each hears of what another did"
+
+
+@pytest.mark.parametrize("rule", ["notify", "approvers"])
+def test_d8_c9_it_ends_with_the_absence_for_which_it_was_arranged(world: World, rule: str) -> None:
+    leave, other = (world.approves(ANN, world.applies(*chain(user(ANN)), cancel_approved=rule)) for _ in range(2))
+    now_, later = away(world, EMMA, BEN, for_=leave.id), away(world, EMMA, CAI, world.now + HOUR, for_=leave.id)
+    kept = away(world, EMMA, DAN, for_=other.id)
+    with pytest.raises(NotFound):
+        away(world, ANN, DAN, for_=leave.id)
+    asking = cancels(world, leave)
+    ticks(world, world.later())
+    if rule == "approvers":
+        assert {each.ended_at for each in world.store.read(lambda uow: uow.delegations.of(EMMA, 9))} == {None}
+        world.approves(ANN, asking)
+        ticks(world, world.later())
+    found = {each.id: each for each in world.store.read(lambda uow: uow.delegations.of(EMMA, 9))}
+    for each in (now_, later):
+        assert (found[each.id].ended_at, found[each.id].called_off) == (world.now, True)
+        assert told(world, each) == [(each.delegate, ""), (each.delegate, "ended"), (EMMA, "ended")]
+    assert found[kept.id].ended_at is None
+    with refused(DelegationRefused, "called_off"):
+        away(world, EMMA, EVE, for_=leave.id)
 
 
 def test_f8_of_two_who_approve_at_once_one_decides_and_nobody_once_it_is_ended(world: World) -> None:

@@ -60,6 +60,7 @@ USES: dict[str, Callable[[SqlUnitOfWork], object]] = {
         unit.delegations.before("U1"),
         unit.delegations.of("U1", 9),
         unit.delegations.due(NOW),
+        unit.delegations.look_at("r", NOW),
     ),
     "messages": lambda unit: (
         unit.messages.changed("r", clicked=("t", "U1"), click=Click(channel="D1", ts="1.0", url="", until=1.0)),

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.references import ActRef, AwayRef
 from bot.views.act_ask import answer_modal
 from bot.views.away import Arranged, arranged_sentence, away_modal
+from bot.views.away_notice import delegation_notice
 from bot.views.cards import applicant_card, approver_card, outcome_notice
 from bot.views.content import Content
 from bot.views.notices import notice_view
@@ -87,6 +89,23 @@ def _forms() -> Iterator[tuple[str, Content | dict[str, Any]]]:
         yield f"away_arranged_by_{who.name.split()[0].lower()}", told
 
 
+def _notices() -> Iterator[tuple[str, Content | dict[str, Any]]]:
+    """What who stands in and whoever is away are told of it."""
+    whole = arranged()
+    own, by_admin, _third = whole.standing
+    tokyo = replace(reader(DAN), zone=ZoneInfo("Asia/Tokyo"))
+    yield "told_to_stand_in", delegation_notice(own, whole, reader(DAN), MIDNIGHT)
+    yield "told_to_stand_in_elsewhere", delegation_notice(own, whole, tokyo, MIDNIGHT)
+    yield "told_to_stand_in_by_an_admin", delegation_notice(by_admin, whole, reader(CAI), MIDNIGHT)
+    yield "told_who_stands_in_for_me", delegation_notice(by_admin, whole, reader(BEN), MIDNIGHT)
+    over, ended = whole.past
+    off = replace(own, ended_at=own.since)
+    for what, each in (("is_over", over), ("was_ended", ended), ("was_called_off", off)):
+        for who in (each.delegate, BEN.id):
+            told = delegation_notice(each, whole, reader(PEOPLE[who]), MIDNIGHT + timedelta(days=9))
+            yield f"told_that_it_{what}{'_for_me' if who == BEN.id else ''}", told
+
+
 def card(story: Story, who: Person, task_id: str) -> Content:
     shown = approver_card(story.picture(), task_id, reader(who), story.now)
     assert shown is not None
@@ -127,6 +146,7 @@ def _acts() -> Iterator[tuple[str, Content | dict[str, Any]]]:
 def away_payloads() -> Iterator[tuple[str, Content | dict[str, Any]]]:
     """Name to payload."""
     yield from _forms()
+    yield from _notices()
     yield from _acts()
     story = leave().stand_in(BEN, DAN)
     task = story.task(BEN)

@@ -137,6 +137,10 @@ SAID: list[tuple[WorkflowError, str]] = [
         "Nobody can stand in for himself. Choose somebody else.",
     ),
     (DelegationRefused(reason="over"), "That time is over, or ends before it begins."),
+    (
+        DelegationRefused(reason="called_off"),
+        "That absence was cancelled. Open the form anew from Home if somebody is to stand in all the same.",
+    ),
     (DelegationRefused(reason="too_far"), "That is longer than a year. Choose an earlier last day."),
     (
         DelegationRefused(reason="too_many", people=(BEN.id,)),
