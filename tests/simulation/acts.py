@@ -70,11 +70,18 @@ def _fill_in(sim: Simulation, user: str) -> bool:
 
 def _type_into(sim: Simulation, view: View, block: dict[str, Any], element: dict[str, Any]) -> None:
     if element["type"] == "plain_text_input":
-        held = f"{sim.random.choice(WORDS)} {sim.random.randrange(100)}"
+        held: Any = f"{sim.random.choice(WORDS)} {sim.random.randrange(100)}"
     elif element["type"] == "number_input":
         held = str(sim.random.randrange(1000))
     elif element["type"] == "users_select":
         held = sim.somebody()
+    elif element["type"] == "multi_users_select":
+        held = list(dict.fromkeys(sim.somebody() for _ in range(sim.random.randint(1, 2))))
+    elif element["type"] == "checkboxes":
+        options = all_options(element)
+        held = sim.random.sample(options, sim.random.randint(1, len(options)))
+    elif element["type"] == "radio_buttons":
+        held = sim.random.choice(all_options(element))
     else:
         return
     sim.slack.operations.fill(view, block["block_id"], element["action_id"], held)
@@ -139,21 +146,9 @@ def decide_several(sim: Simulation) -> bool:
             return False
         for block in view.blocks:
             for element in elements_of(block) if block["type"] == "input" else ():
-                _choose_or_write(sim, view, block, element)
+                _type_into(sim, view, block, element)
         sim.slack.operations.submit(view.id)
     return True
-
-
-def _choose_or_write(sim: Simulation, view: View, block: dict[str, Any], element: dict[str, Any]) -> None:
-    if element["type"] == "checkboxes":
-        options = all_options(element)
-        held: Any = sim.random.sample(options, sim.random.randint(1, len(options)))
-    elif element["type"] == "radio_buttons":
-        held = sim.random.choice(all_options(element))
-    else:
-        _type_into(sim, view, block, element)
-        return
-    sim.slack.operations.fill(view, block["block_id"], element["action_id"], held)
 
 
 def withdraw(sim: Simulation) -> bool:

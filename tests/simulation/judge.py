@@ -16,6 +16,7 @@ from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post
 from tests.simulation.model import RECORDED
 from tests.workflow import oracle
+from workflow.addition import Place
 from workflow.auditing import Verification
 from workflow.checkpoints import Known
 from workflow.model import (
@@ -62,11 +63,16 @@ def counts(simulation: Simulation) -> dict[str, int]:
     return {
         "requests": len(_requests(simulation)),
         "acts": len(acts),
-        "recorded": sum(act.answer == RECORDED for act in acts),
+        "recorded": sum(done(simulation).values()),
         "messages": len(simulation.network.sent),
         "duplicates": sum(len(sent.places) - sent.deleted > 1 for sent in simulation.network.sent.values()),
         "troubles": simulation.troubles,
     }
+
+
+def done(simulation: Simulation) -> Counter[str]:
+    """How often each act was answered as recorded."""
+    return Counter(act.kind for act in simulation.watch.acts if act.answer == RECORDED)
 
 
 Judged = tuple[Request, Sequence[HistoryEntry]]
@@ -114,6 +120,8 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
             tasks |= dict.fromkeys(said["task_ids"], ("closed", None))
         elif entry.kind in _ENDED_AS:
             tasks[said["task_id"]] = (_ENDED_AS[entry.kind], said.get("by"))
+        elif entry.kind == "added" and said["place"] == Place.BEFORE:
+            tasks[said["task_id"]] = ("transferred", said["by"])
         elif entry.kind in GONE_BACK:
             tasks |= {task_id: ("returned", tasks[task_id][1]) for task_id in said["task_ids"]}
             tasks[said["task_id"]] = ("closed" if entry.kind == "resubmitted" else "returned", said["by"])

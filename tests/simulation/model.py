@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from tests.simulation.process import depth
-from workflow import claiming, questioning, resubmitting, returning, service, taking_back, transferring
+from workflow import add_approvers, claiming, questioning, resubmitting, returning, service, taking_back, transferring
 from workflow.model import (
     AskedKind,
     Group,
@@ -47,6 +47,8 @@ class Act:
 
 def act_of(kind: str, given: dict[str, Any]) -> Act:
     """The act that a use case of that name is given."""
+    if "asked" in given:
+        given = {**given, "actor": given["asked"].by}
     subject = given.get("nonce") or given.get("task_id") or given.get("request_id")
     actor = given.get("actor") or given.get("sender")
     verdict = {"approve": Verdict.APPROVE, "reject": Verdict.REJECT}.get(kind)
@@ -210,12 +212,21 @@ def _claim(uow: Any, act: Act) -> set[str]:
     return {RECORDED, "act_refused", *(["not_yours"] if _left_to_another(uow, task, act.actor) else [])}
 
 
+def _add(uow: Any, act: Act) -> set[str]:
+    """Before and after whoever adds it is his own task that ends; beside him it stays as it is."""
+    request: Request | None = uow.requests.of_task(act.subject)
+    if request is not None and request.task(act.subject).decided_by == act.actor:
+        return {RECORDED, "late", "not_yours"}
+    allowed = _besides(uow, act)
+    return allowed | {"opinion_required", "not_yours"} if RECORDED in allowed else allowed
+
+
 # What holds once it was answered as recorded
 
 
 def _done(act: Act, stored: Request) -> bool:
     task = stored.task(act.subject)
-    return task.decided_by == act.actor and task.status is _ENDS[act.kind]
+    return task.decided_by == act.actor and task.status is _ENDS.get(act.kind)
 
 
 def _is_asked(act: Act, stored: Request) -> bool:
@@ -238,6 +249,10 @@ def _gave_it_back(act: Act, stored: Request) -> bool:
 def _is_taken_back(act: Act, stored: Request) -> bool:
     task = stored.task(act.subject)
     return task.decided_by == act.actor and task.rule == TAKEN_BACK
+
+
+def _has_added(act: Act, stored: Request) -> bool:
+    return any(seat.added and seat.added.by == act.actor for seat in seats_of(stored.route))
 
 
 def _is_withdrawn(_act: Act, stored: Request) -> bool:
@@ -272,6 +287,7 @@ USE_CASES: Mapping[str, UseCase] = {
     "reject": UseCase(service, _decide, _done),
     "withdraw": UseCase(service, _withdraw, _is_withdrawn),
     "transfer": UseCase(transferring, _besides, _done),
+    "add": UseCase(add_approvers, _add, _has_added),
     "ask": UseCase(questioning, _besides, _is_asked),
     "answer": UseCase(questioning, _answer, _is_answered),
     "claim": UseCase(claiming, _claim, _has_it),

@@ -47,12 +47,13 @@ DEPTH = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What a seed came to. `violations` is empty when every promise was kept."""
+    """What a seed came to. `violations` is empty when every promise was kept; `done`: each recorded act, how often."""
 
     seed: int
     database: str
     violations: tuple[str, ...]
     counts: dict[str, int]
+    done: dict[str, int]
     trace: tuple[str, ...]
 
     @property
@@ -143,6 +144,7 @@ class Simulation:
                 database="sqlite" if self.on_file else "postgres",
                 violations=tuple(self.violations),
                 counts=judge.counts(self),
+                done=judge.done(self),
                 trace=tuple(self.trace),
             )
 
