@@ -199,7 +199,7 @@ def arranged_sentence(each: Delegation, arranged: Arranged, reader: Reader, now:
         return _(reader, "{who} stands in for you: {period}. You can end it in the Home tab at any time.", **facts)
     return _(
         reader,
-        "{who} stands in for {owner}: {period}. It says that you arranged it.",
+        "{who} stands in for {owner}: {period}. {owner} sees that you arranged it.",
         owner=name(arranged.owner),
         **facts,
     )

@@ -60,7 +60,8 @@ def cancelled_view(picture: Picture, reader: Reader) -> Block:
     """What the modal turns into: the request that asks for it was sent, or it is done."""
     request = picture.request
     if request.status is RequestStatus.CANCELLED:
-        return notice_view(_(reader, "{number} is cancelled. Who approved it is told.", number=request.number), reader)
+        said = _(reader, "{number} is cancelled. Those who approved it are told.", number=request.number)
+        return notice_view(said, reader)
     return sent_view(picture, reader)
 
 

@@ -14,7 +14,7 @@ from bot.views import blocks, limits
 from bot.views.asked_back import asked_back_buttons, asked_back_card, asked_back_row, revise_buttons
 from bot.views.blocks import Block, Line
 from bot.views.catalogue import _, ngettext
-from bot.views.claim import claim_buttons, claimed_card, left_to, own_claim
+from bot.views.claim import claim_row, claimed_card, left_to, own_claim, role_words
 from bot.views.closed_card import closed_card
 from bot.views.content import Content, content
 from bot.views.limits import clip, one_line
@@ -22,7 +22,7 @@ from bot.views.picture import Picture
 from bot.views.reader import Reader
 from bot.views.several import several_button
 from bot.views.withdraw import withdraw_button
-from bot.views.words import asked_people, capital, name, names, role_name, text_of
+from bot.views.words import capital, name, text_of
 from bot.views.words_added import added_line
 from bot.views.words_away import owner_of, standing_in_words
 from bot.views.words_cancelling import link_lines
@@ -47,7 +47,7 @@ from bot.views.words_value import labelled, shortened, value_pieces
 from workflow import authority, progress
 from workflow.definition import Field
 from workflow.leaving import days_away
-from workflow.model import AskedKind, Request, RequestStatus, Task, Verdict
+from workflow.model import Request, RequestStatus, Task, Verdict
 
 SUMMARY_LINES = 5
 DECISIONS = 5
@@ -106,11 +106,8 @@ def _open_card(picture: Picture, task: Task, reader: Reader, now: datetime) -> l
                 *own_claim(picture, task, reader, now),
             ]
         ),
-        blocks.actions(
-            *decide_buttons(picture, task, reader),
-            *claim_buttons(picture, task, reader),
-            more_button(picture.request, reader),
-        ),
+        *claim_row(picture, task, reader),
+        blocks.actions(*decide_buttons(picture, task, reader), more_button(picture.request, reader)),
         blocks.context(since),
     ]
 
@@ -166,7 +163,8 @@ def _rules(picture: Picture, task: Task, reader: Reader, now: datetime) -> list[
     missing = missing_words(picture, seat, reader)
     standing_in = standing_in_words(picture, task, reader, now)
     added = added_line(picture, seat, reader)
-    return [line for line in (added, standing_in, *_role(picture, task, reader), missing, *found) if line]
+    role = "" if claim_row(picture, task, reader) else role_words(picture, task, reader)
+    return [line for line in (added, standing_in, role, missing, *found) if line]
 
 
 def _only_reject(picture: Picture, task: Task, reader: Reader) -> str:
@@ -175,17 +173,6 @@ def _only_reject(picture: Picture, task: Task, reader: Reader) -> str:
         return _(reader, "You have approved in this group already, so here you can only reject.")
     who = name(owner)
     return _(reader, "You or {owner} approved in this group already, so here you can only reject.", owner=who)
-
-
-def _role(picture: Picture, task: Task, reader: Reader) -> list[Line]:
-    if task.asked_kind is not AskedKind.ROLE:
-        return []
-    role = role_name(task.asked_id, picture.role_titles, reader)
-    others = [name(person) for person in asked_people(picture, task) if person.id != reader.id]
-    if not others:
-        return [_(reader, "You are asked for {role}", role=role)]
-    people = names([_(reader, "you"), *others], reader, last="or", most=4)
-    return [_(reader, "You are asked for {role}: {people}", role=role, people=people)]
 
 
 def decide_buttons(picture: Picture, task: Task, reader: Reader, *, written: bool = False) -> list[Block]:

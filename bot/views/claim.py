@@ -1,4 +1,5 @@
-"""Who of a role has taken its task (D6): the buttons that take it, and the card of those who leave it to him."""
+"""Who of a role has taken its task (D6): what says that a role is asked, with the button that takes it, and
+the card of those who leave it to him."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ from bot.views.catalogue import _
 from bot.views.content import Content, content
 from bot.views.picture import Picture
 from bot.views.reader import Reader
-from bot.views.words import CURRENT, actor_name, capital, name
+from bot.views.words import CURRENT, actor_name, asked_people, capital, name, names, role_name
 from bot.views.words_headline import whose
 from bot.views.words_time import moment
 from workflow import authority, claims
-from workflow.model import Request, Task
+from workflow.model import ADMIN_ROLE, AskedKind, Request, Task
 
 
 def left_to(picture: Picture, task: Task, reader: Reader) -> str | None:
@@ -27,12 +28,30 @@ def left_to(picture: Picture, task: Task, reader: Reader) -> str | None:
     return has_it if reader.id in authority.audience(picture.request, task, picture.holders, picture.away) else None
 
 
-def claim_buttons(picture: Picture, task: Task, reader: Reader) -> list[Block]:
-    """The button with which the reader, whom it asks as one of several, takes it."""
+def claim_row(picture: Picture, task: Task, reader: Reader) -> list[Block]:
+    """For whom the reader, one of several, is asked, and beside it the button with which he takes it; nothing where
+    there is none to press."""
     request, asked = picture.request, (picture.holders, picture.away)
     if authority.claimer(request, task, *asked) or not claims.claimable(request, task, *asked):
         return []
-    return [blocks.button(_(reader, "I'll take it"), callbacks.CLAIM, _value(request, task))]
+    take = blocks.button(_(reader, "I'll take it"), callbacks.CLAIM, _value(request, task))
+    return [blocks.section(role_words(picture, task, reader), take)]
+
+
+def role_words(picture: Picture, task: Task, reader: Reader) -> str:
+    """``You are asked for Finance: you or Eve Ng``; empty where no role is asked."""
+    if task.asked_kind is not AskedKind.ROLE:
+        return ""
+    admin, role = task.asked_id == ADMIN_ROLE, role_name(task.asked_id, picture.role_titles, reader)
+    others = [name(person) for person in asked_people(picture, task) if person.id != reader.id]
+    if not others and admin:
+        return _(reader, "You are asked as an administrator")
+    if not others:
+        return _(reader, "You are asked for {role}", role=role)
+    people = names([_(reader, "you"), *others], reader, last="or", most=4)
+    if admin:
+        return _(reader, "You are asked as an administrator: {people}", people=people)
+    return _(reader, "You are asked for {role}: {people}", role=role, people=people)
 
 
 def claimed_card(picture: Picture, task: Task, has_it: str, reader: Reader, now: datetime) -> Content:
@@ -78,7 +97,7 @@ def own_claim(picture: Picture, task: Task, reader: Reader, now: datetime) -> li
     if has_it != reader.id:
         return [claimed_words(task, picture, has_it, reader, now)]
     since = moment(task.claimed_at or task.opened_at, now, reader)
-    return [_(reader, "You took this {time}: the others leave it to you.", time=since)]
+    return [_(reader, "You took this {time}. The others leave it to you.", time=since)]
 
 
 def _value(request: Request, task: Task) -> str:

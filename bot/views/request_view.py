@@ -21,7 +21,7 @@ from bot.views.cards import (
     number_since,
 )
 from bot.views.catalogue import _
-from bot.views.claim import claim_buttons, claimed_words, left_to, take_over_button
+from bot.views.claim import claim_row, claimed_words, left_to, take_over_button
 from bot.views.limits import clip, fair_share
 from bot.views.picture import Picture
 from bot.views.reader import Reader
@@ -119,9 +119,9 @@ def _actions(picture: Picture, reader: Reader, now: datetime) -> list[Block]:
     for task in mine[:_MOST_TASKS]:
         if len(mine) > 1:
             shown.append(blocks.context(place_title(picture, task, reader)))
+        shown += claim_row(picture, task, reader)
         buttons = decide_buttons(picture, task, reader, written=True)
-        claim = claim_buttons(picture, task, reader)
-        shown.append(blocks.actions(*buttons, *claim, *act_menu(picture, task, reader)))
+        shown.append(blocks.actions(*buttons, *act_menu(picture, task, reader)))
     shown += _left_to_others(picture, reader, now)
     undo = [button for task in request.tasks for button in undo_buttons(picture, task, reader)]
     if undo:

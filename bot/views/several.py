@@ -76,7 +76,7 @@ def chooser_modal(
             *map(blocks.context, notes),
         ],
         submit=_(reader, "Go on") if offered else None,
-        close=_(reader, "Cancel"),
+        close=_(reader, "Cancel") if offered else _(reader, "Close"),
         callback=callbacks.SEVERAL if offered else callbacks.NOTICE,
     )
 
@@ -134,9 +134,9 @@ def _box(waiting: _Waiting, reader: Reader, now: datetime) -> Block:
 
 
 def _in_whose_name(picture: Picture, task_id: str, reader: Reader) -> list[str]:
-    """``for Ann Lee``, where the reader stands in for her (D8)."""
+    """``stand-in for Ann Lee``, where the reader is (D8)."""
     owner = owner_of(picture, picture.request.task(task_id), reader)
-    return [_(reader, "for {who}", who=name(owner))] if owner else []
+    return [_(reader, "stand-in for {who}", who=name(owner))] if owner else []
 
 
 def _not_offered(hindered: Mapping[Hindrance, int], reader: Reader) -> Iterator[str]:

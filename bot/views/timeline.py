@@ -110,7 +110,10 @@ def _entry(
         and task.rule != CARRIED
     ):
         yield from _words_of(task, reader, share, remarks=remarks)
-    for words in filter(None, map((entry.payload or {}).get, WRITTEN)):
+    said = entry.payload or {}
+    if said.get("through"):  # why stands some lines above, where it was asked for
+        return
+    for words in filter(None, map(said.get, WRITTEN)):
         yield Quote(clip(words, share))
 
 

@@ -41,7 +41,7 @@ def arranged_words(each: Delegation, people: Mapping[str, Person], now: datetime
     """Who arranged it, where that was not the owner, and who ended it before its time."""
     said = []
     if each.made_by != each.owner:
-        said.append(_(reader, "arranged by {who}, an administrator", who=_you_or(each.made_by, people, reader)))
+        said.append(_(reader, "arranged by {who} (administrator)", who=_you_or(each.made_by, people, reader)))
     if each.ended_by is not None and each.ended_at is not None:
         who, when = _you_or(each.ended_by, people, reader), moment(each.ended_at, now, reader)
         said.append(_(reader, "ended by {who}, {time}", who=who, time=when))

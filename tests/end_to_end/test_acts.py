@@ -261,7 +261,7 @@ def test_d6_f15_cara_returns_it_to_emma_who_changes_it_and_ben_is_asked_again(wo
     world.settle()
     assert "This is not asked any more" in private_answer(cara, lambda: cara.click("Approve", in_=stale))
 
-    emma.click("Edit and resubmit", in_=returned)
+    emma.click("Edit", in_=returned)
     assert "Who covers for you?" in modal_of(emma).text
     assert "family visit" in str(modal_of(emma).values)
     emma.fill("Reason", "family visit, Finn covers")
@@ -273,5 +273,5 @@ def test_d6_f15_cara_returns_it_to_emma_who_changes_it_and_ben_is_asked_again(wo
     assert "Changed since you looked at it:\nReason: family visit → family visit, Finn covers" in again
     form = "SELECT form_version, total_stages, status FROM requests WHERE number = :number"
     assert [tuple(row) for row in rows(world, form, number=number)] == [(2, 3, "pending")]
-    late = private_answer(emma, lambda: emma.click("Edit and resubmit", in_=returned))
+    late = private_answer(emma, lambda: emma.click("Edit", in_=returned))
     assert late == f"{number} is not with you to be changed. More shows where it stands."

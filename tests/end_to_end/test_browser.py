@@ -199,7 +199,7 @@ def test_d6_returned_edited_and_resubmitted_then_somebody_is_asked_first(page: A
     modal.locator("[data-submit]").click()
     shown(page, f"You returned it.*{IN_JUNE}")
     be(page, "Emma Li")
-    button(page, "Edit and resubmit").click()
+    button(page, "Edit").click()
     modal.get_by_text("Where to?").wait_for()
     modal.get_by_label("Reason").fill("a trip to Riga")
     modal.locator("[data-submit]").click()

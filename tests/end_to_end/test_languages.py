@@ -53,8 +53,8 @@ def test_f5_one_card_in_two_languages(world: World) -> None:
 
     assert english.text == "Noah Weber: Research project Alloys at low temperature. Your approval is needed."
     assert chinese.text == "Noah Weber：科研项目 Alloys at low temperature，待你审批。"
-    assert english.buttons == ("Approve", "Reject", "I'll take it", "More")
-    assert chinese.buttons == ("同意", "驳回", "我来处理", "更多")
+    assert english.buttons == ("I'll take it", "Approve", "Reject", "More")
+    assert chinese.buttons == ("我来处理", "同意", "驳回", "更多")
     for words in ("Funded by: The region", "Budget: €120,000.00", "You are asked for Research office: you or Mei Chen"):
         assert words in lines(english)
     for words in ("资助级别：省级", "经费：€120,000.00", "以科研处身份审批：你或 Olga Petrova", "节点 2/3"):

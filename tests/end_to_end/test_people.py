@@ -104,7 +104,7 @@ def test_f80_a_new_holder_gets_a_card_and_a_former_ones_card_goes_dead(groups: W
     assert now(dan, stale).buttons == ("More",)
     assert "No longer yours" in now(dan, stale).visible
     assert "You no longer hold Signers" in now(dan, stale).visible
-    assert now(ben, card).buttons == ("Approve", "Reject", "I'll take it", "More")
+    assert now(ben, card).buttons == ("I'll take it", "Approve", "Reject", "More")
     assert finn.notifications == ["Emma Li: role a signature. Your approval is needed."]
     approve(finn, number)
     groups.settle()
@@ -134,7 +134,7 @@ def test_f80_who_gets_the_role_back_gets_his_buttons_back_in_the_same_card(group
     assert not is_asked(dan, number)
     signers.become(groups, "ben", "dan")
 
-    assert now(dan, card).buttons == ("Approve", "Reject", "I'll take it", "More")
+    assert now(dan, card).buttons == ("I'll take it", "Approve", "Reject", "More")
     assert len(dan.notifications) == 1
     approve(dan, number)
     groups.settle()

@@ -10,7 +10,7 @@ from bot.views.act_give_back import give_back_modal
 from bot.views.cards import applicant_card, approver_card, reminder
 from bot.views.content import Content
 from bot.views.request_view import request_view
-from tests.bot.views.samples import BEN, DAN, EMMA, EVE, Story, reader, seat
+from tests.bot.views.samples import ADA, BEN, CAI, DAN, EMMA, EVE, Story, reader, seat
 from workflow.acts import Act
 from workflow.claims import GONE, IDLE, PASSED
 from workflow.model import Person
@@ -37,6 +37,9 @@ def claim_payloads() -> Iterator[tuple[str, Payload]]:
     for who, why in ((EVE, PASSED), (DAN, IDLE), (EVE, GONE)):
         story.claim(who).release(who, why, "Too many away" if why == PASSED else None)
     yield "request_given_back", _look(story, EVE)
+    admins = Story(seat("admin", "Team lead", "gone"), seat(BEN))
+    admins.holders["admin"] = (ADA, CAI)
+    yield "card_of_the_administrators", _card(admins, ADA)
 
 
 def _card(story: Story, who: Person) -> Content:
