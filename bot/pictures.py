@@ -14,7 +14,7 @@ from workflow.confirming import asks_first
 from workflow.definition import Policy
 from workflow.errors import NotFound
 from workflow.forms import people_in
-from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, Record, Request
+from workflow.model import ADMIN_ROLE, AUDITOR_ROLE, AskedKind, Record, Request, Task
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork, Waiting
 
@@ -78,6 +78,19 @@ def with_people(uow: UnitOfWork, picture: Picture, users: Collection[str]) -> Pi
     """The same with these people besides."""
     missing = set(users) - picture.people.keys()
     return replace(picture, people={**picture.people, **uow.directory.people(missing)}) if missing else picture
+
+
+def with_former(uow: UnitOfWork, picture: Picture, task: Task, user: str) -> Picture:
+    """The same for the card of somebody whom that task does not ask any more: for which holder of the role it asks he
+    stood in, if he did."""
+    request = picture.request
+    if not task.live or task.asked_kind is not AskedKind.ROLE:
+        return picture
+    owners = authority.owners(request, task, picture.holders)
+    if user in owners or any(user in picture.away.get(owner, ()) for owner in owners):
+        return picture
+    stood = absence.stood_in_for(uow, request, owners, user)
+    return replace(with_people(uow, picture, {stood}), stood_in={user: stood}) if stood else picture
 
 
 def may_see(uow: UnitOfWork, request: Request, who: Viewer) -> bool:

@@ -76,7 +76,8 @@ class Renderer:
             return None
         if message.ts is None and not request.task(message.subject).live:
             return None  # decided before its reader was ever asked
-        return cards.approver_card(picture_of(uow, request), message.subject, reader, self._office.now())
+        picture = pictures.with_former(uow, picture_of(uow, request), request.task(message.subject), reader.id)
+        return cards.approver_card(picture, message.subject, reader, self._office.now())
 
     def _copy(self, uow: UnitOfWork, message: Message, reader: Reader) -> Content | None:
         request = uow.requests.get(message.subject)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from workflow import authority
 from workflow.authority import Holders
-from workflow.delegation import Delegation, StandIns, stand_ins
+from workflow.delegation import LONGEST_CHAIN, Delegation, StandIns, stand_ins
 from workflow.errors import NotYours
 from workflow.model import AskedKind, Person, Request, Task
 from workflow.ports import UnitOfWork
@@ -49,6 +49,32 @@ def check_left_to_him(
         raise NotYours(reason="second_seat", on_behalf_of=owner)
     if actor not in authority.acting(request, task, holders, away):
         raise NotYours(reason="claimed", asked=authority.claimer(request, task, holders, away))
+
+
+def check_stood_in(uow: UnitOfWork, request: Request, task: Task, actor: str, at: datetime | None) -> None:
+    """Refuse somebody for standing in no more, rather than for never having been asked: it is over (``stood_in``), or
+    another holder of the role is there again (``others_there``). Raises NotYours."""
+    holders = uow.directory.holders_of([task.asked_id]) if task.asked_kind is AskedKind.ROLE else {}
+    owners = authority.owners(request, task, holders)
+    away = _Away(uow, at).of(owners, request.type)
+    if any(actor in away.get(owner, ()) for owner in owners):
+        raise NotYours(reason="others_there", role=task.asked_id)
+    stood = stood_in_for(uow, request, owners, actor)
+    if stood is not None:
+        raise NotYours(reason="stood_in", asked=stood)
+
+
+def stood_in_for(uow: UnitOfWork, request: Request, owners: Collection[str], user: str) -> str | None:
+    """For which of these that person ever stood in, along a chain maybe, in requests of that type; None: for none."""
+    reached, nearest = {user}, {user}
+    for _ in range(LONGEST_CHAIN):
+        found = (each for person in nearest for each in uow.delegations.of(person, _MOST) if each.delegate == person)
+        stood = [each.owner for each in found if each.opened_at is not None and each.is_for(request.type)]
+        if met := next((owner for owner in stood if owner in owners), None):
+            return met
+        nearest = set(stood) - reached
+        reached |= nearest
+    return None
 
 
 def stands_in(uow: UnitOfWork, request: Request, user: str) -> bool:

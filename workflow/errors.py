@@ -78,8 +78,9 @@ class NotYours(WorkflowError):
     ``reason``: ``stranger``, ``applicant`` (one's own request), ``not_holder`` (the role is, or is now, somebody
     else's), ``second_seat`` (he approved another seat of a distinct group; where nobody else is left he may reject),
     ``needed_elsewhere`` (only he can fill another open seat of it), ``inactive``; or answer this question, as he did
-    not apply (``not_applicant``); or another has taken this task (``claimed``). ``asked`` and ``role`` say whom the
-    seat asks; ``on_behalf_of`` for whom he would have approved, to whom the same applies.
+    not apply (``not_applicant``); or another has taken this task (``claimed``); or he stood in for ``asked`` and does
+    so no more (``stood_in``), or nobody has to, as another holder is there (``others_there``). ``asked`` and ``role``
+    say whom the seat asks; ``on_behalf_of`` for whom he would have approved, to whom the same applies.
     """
 
     code = "not_yours"

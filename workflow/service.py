@@ -222,11 +222,13 @@ def check_asked(uow: UnitOfWork, request: Request, task: Task, actor: str, now: 
     None: going by what cards show. Raises NotYours."""
     try:
         authority.check_asked(request, task, actor, uow.directory)
-    except NotYours:
+    except NotYours as refused:
         owner = absence.acts_for(uow, request, task, actor, now)
-        if owner is None:
-            raise
-        return owner
+        if owner is not None:
+            return owner
+        if refused.reason in ("stranger", "not_holder"):
+            absence.check_stood_in(uow, request, task, actor, now)
+        raise
     return None
 
 

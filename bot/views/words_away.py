@@ -82,6 +82,16 @@ def not_both_words(error: NotYours, owner: str, reader: Reader) -> str:
     return _(reader, "Another seat of this group needs you or {owner}. Leave this one to others.", owner=owner)
 
 
+def stood_in_words(owner: str, reader: Reader) -> str:
+    """Why something is not his any more who stood in for that person."""
+    return _(reader, "You no longer stand in for {owner}: nothing for you to do.", owner=owner)
+
+
+def others_there_words(role: str, reader: Reader) -> str:
+    """The same where he still would, and nobody has to: other holders of that role are there."""
+    return _(reader, "Somebody of {role} is there again, so nobody stands in: nothing for you to do.", role=role)
+
+
 def refused_delegation_words(error: DelegationRefused, people: Sequence[str], reader: Reader) -> str:
     """Why nobody can stand in so; `people` are the names of whom it is about."""
     if error.reason in ("circle", "too_long"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.views.catalogue import _
@@ -10,7 +10,7 @@ from bot.views.limits import one_line
 from bot.views.reader import Reader
 from bot.views.words import name_of, role_name, text_of
 from bot.views.words_admin import admin_refused_words
-from bot.views.words_away import not_both_words, refused_delegation_words
+from bot.views.words_away import not_both_words, others_there_words, refused_delegation_words, stood_in_words
 from bot.views.words_building import Called, refused_words
 from bot.views.words_cancelling import cancel_refused_words
 from bot.views.words_directory import elsewhere_words
@@ -157,25 +157,11 @@ def _cannot_work_out(_error: WorkflowError, reader: Reader, _called: Called, _no
 
 def _not_yours(error: WorkflowError, reader: Reader, called: Called, _now: datetime) -> str:
     assert isinstance(error, NotYours)
-    if error.reason == "applicant":
-        return _(reader, "This is your own request: somebody else has to decide it.")
-    if error.reason == "not_holder":
-        role = _role(error, reader, called)
-        return _(reader, "Only {role} can decide this, and you are not among them now.", role=role)
     if error.on_behalf_of is not None:
         return not_both_words(error, name_of(error.on_behalf_of, called.people), reader)
-    if error.reason == "second_seat":
-        return _(reader, "You have approved in this group already. A different person has to approve here.")
-    if error.reason == "needed_elsewhere":
-        return _(reader, "Another seat of this group can be filled only by you. Decide that one; leave this to others.")
-    if error.reason == "inactive":
-        return _(reader, "Your account is not active here, so you cannot decide. Please ask an administrator.")
-    if error.reason == "claimed":
+    if error.reason in _NOT_YOURS:
         who = name_of(error.asked or "", called.people)
-        return _(reader, "{who} has taken this. Take it over first, then decide.", who=who)
-    if error.reason == "not_applicant":
-        who = name_of(error.asked or "", called.people)
-        return _(reader, "{who} was asked, not you. Only {who} can answer it.", who=who)
+        return _NOT_YOURS[error.reason](reader, who, _role(error, reader, called))
     if error.asked is None:
         return _(reader, "You were not asked to decide this.")
     return _(reader, "{who} was asked, not you. Only {who} can decide it.", who=name_of(error.asked, called.people))
@@ -183,6 +169,30 @@ def _not_yours(error: WorkflowError, reader: Reader, called: Called, _now: datet
 
 def _role(error: NotYours, reader: Reader, called: Called) -> str:
     return role_name(error.role, called.role_titles, reader) if error.role else _(reader, "the people asked")
+
+
+_NOT_YOURS: Mapping[str, Callable[[Reader, str, str], str]] = {
+    "applicant": lambda reader, _who, _role: _(reader, "This is your own request: somebody else has to decide it."),
+    "not_holder": lambda reader, _who, role: _(
+        reader, "Only {role} can decide this, and you are not among them now.", role=role
+    ),
+    "stood_in": lambda reader, who, _role: stood_in_words(who, reader),
+    "others_there": lambda reader, _who, role: others_there_words(role, reader),
+    "second_seat": lambda reader, _who, _role: _(
+        reader, "You have approved in this group already. A different person has to approve here."
+    ),
+    "needed_elsewhere": lambda reader, _who, _role: _(
+        reader, "Another seat of this group can be filled only by you. Decide that one; leave this to others."
+    ),
+    "inactive": lambda reader, _who, _role: _(
+        reader, "Your account is not active here, so you cannot decide. Please ask an administrator."
+    ),
+    "claimed": lambda reader, who, _role: _(reader, "{who} has taken this. Take it over first, then decide.", who=who),
+    "not_applicant": lambda reader, who, _role: _(
+        reader, "{who} was asked, not you. Only {who} can answer it.", who=who
+    ),
+}
+"""Why a task is not somebody's, by the reason; the others say who was asked."""
 
 
 def _not_admin(_error: WorkflowError, reader: Reader, _called: Called, _now: datetime) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -46,6 +46,7 @@ from workflow.transferring import transfer
 
 HOUR = timedelta(hours=1)
 Clicked = dict[str, Any]
+Refused = TypeVar("Refused", DelegationRefused, NotYours)
 Act = Callable[[World, str, Clicked], Request]
 
 
@@ -78,10 +79,10 @@ def away(
 
 
 @contextmanager
-def refused(kind: type[DelegationRefused | NotYours], reason: str) -> Iterator[None]:
+def refused(kind: type[Refused], reason: str) -> Iterator[pytest.ExceptionInfo[Refused]]:
     """It is refused, and for that reason."""
     with pytest.raises(kind) as found:
-        yield
+        yield found
     assert found.value.reason == reason
 
 
@@ -297,8 +298,10 @@ def test_f9_chains_go_on_and_a_role_is_acted_for_only_where_all_its_holders_are_
     with refused(DelegationRefused, "circle"):
         away(world, DAN, FAY)
     ends(world, gus, by=GUS)
-    with pytest.raises(NotYours):
-        world.approves(DAN, request, task.node_id)
+    for actor, reason, whom in ((DAN, "others_there", None), (CAI, "stood_in", GUS), (EVE, "not_holder", None)):
+        with refused(NotYours, reason) as answer:
+            world.approves(actor, request, task.node_id)
+        assert answer.value.asked == whom
     away(world, GUS, EVE)
     decided = world.approves(DAN, request, task.node_id).task(task.id)
     assert (decided.decided_by, decided.on_behalf_of, decided.status) == (DAN, FAY, TaskStatus.APPROVED)

@@ -139,6 +139,13 @@ def _acts() -> Iterator[tuple[str, Content | dict[str, Any]]]:
     taken = Story(seat("finance", "Finance")).stand_in(EVE, CAI).stand_in(DAN, CAI)
     taken.claim(DAN, by=CAI)
     yield "card_another_took_for_somebody", card(taken, EVE, taken.request.tasks[0].id)
+    role = Story(seat("finance", "Finance"))
+    yield "card_standing_in_where_another_is_there_again", card(role.stand_in(EVE, CAI), CAI, role.request.tasks[0].id)
+    role.away.clear()
+    once = replace(role.picture(), stood_in={CAI.id: EVE.id})
+    over = approver_card(once, role.request.tasks[0].id, reader(CAI), role.now)
+    assert over is not None
+    yield "card_standing_in_no_more_for_a_holder", over
     beside = Story(seat("finance", "Finance")).stand_in(EVE, DAN).claim(EVE)
     yield "card_standing_in_for_whoever_took_it", card(beside, DAN, beside.request.tasks[0].id)
 

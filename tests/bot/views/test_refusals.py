@@ -93,6 +93,14 @@ SAID: list[tuple[WorkflowError, str]] = [
     (NotYours(reason="stranger"), "You were not asked to decide this."),
     (NotYours(reason="applicant"), "This is your own request: somebody else has to decide it."),
     (
+        NotYours(reason="stood_in", asked=BEN.id),
+        "You no longer stand in for Ben Ode: nothing for you to do.",
+    ),
+    (
+        NotYours(reason="others_there", role="finance"),
+        "Somebody of Finance is there again, so nobody stands in: nothing for you to do.",
+    ),
+    (
         NotYours(reason="not_holder", role="finance"),
         "Only Finance can decide this, and you are not among them now.",
     ),
