@@ -79,7 +79,9 @@ def fails_at(database: Database, number: int, error: Callable[[], Exception] = I
 
     def statement(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
         nonlocal sent
-        sent += text != pooler.SETTLE
+        if text == pooler.SETTLE:
+            return
+        sent += 1
         if left and sent == number:
             fail()
 
