@@ -1,4 +1,5 @@
-"""Use cases of a form that was begun and not sent yet (C11). One function, one transaction."""
+"""Use cases of a form that was begun and not sent yet (C11). One function, one transaction. Home, which shows what is
+unfinished, follows when that comes or goes (F1)."""
 
 from __future__ import annotations
 
@@ -53,6 +54,7 @@ def keep(
         route = own.route if own is not None else None
         if not standing and route is None:
             uow.drafts.discard(person, type_, nonce=nonce)
+            uow.messages.raise_home(person)
             return
         uow.drafts.keep(
             Draft(
@@ -66,6 +68,8 @@ def keep(
                 acted_at=acted_at,
             )
         )
+        if known is None:
+            uow.messages.raise_home(person)
 
     store.write(work, within=within)
 
@@ -94,7 +98,8 @@ def build(
         if uow.requests.of_submission(nonce) is not None:
             return
         type_ = policy_in_force(uow, policy_version).id
-        own = kept_in(uow, person, type_, nonce, now)
+        known = kept(uow, person, type_, now)
+        own = _if_of(nonce, known)
         uow.drafts.keep(
             Draft(
                 person=person,
@@ -107,6 +112,8 @@ def build(
                 acted_at=acted_at,
             )
         )
+        if known is None:
+            uow.messages.raise_home(person)
 
     store.write(work, within=within)
 
@@ -142,7 +149,12 @@ def all_kept(uow: UnitOfWork, person: str, now: datetime) -> Sequence[Draft]:
 
 def discard(store: Store, *, person: str, type_: str, within: float = BUDGET) -> None:
     """That person wants nothing of it any more. A repetition changes nothing."""
-    store.write(lambda uow: uow.drafts.discard(person, type_), within=within)
+
+    def work(uow: UnitOfWork) -> None:
+        uow.drafts.discard(person, type_)
+        uow.messages.raise_home(person)
+
+    store.write(work, within=within)
 
 
 def forget_old(store: Store, now: datetime) -> None:

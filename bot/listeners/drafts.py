@@ -51,10 +51,9 @@ def register(app: App, services: Services) -> None:
     @app.action(callbacks.DISCARD)
     def discard(ack: Ack, body: Body, context: BoltContext) -> None:
         drafts.discard(services, body, context)
-        user = body["user"]["id"]
-        if homes.is_home(body):
-            homes.publish(services, user)
-        else:
+        user, in_home = body["user"]["id"], homes.is_home(body)
+        homes.acted(services, user, looking=in_home)
+        if not in_home:
             answer = discarded(services.reader_now(user))
             services.delivery.answer(Answer(content=answer, response_url=body["response_url"]))
         ack()

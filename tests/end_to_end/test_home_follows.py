@@ -64,6 +64,13 @@ def test_f1_home_follows_what_others_do_and_nobody_elses_is_touched(still: Still
     assert "✗ rejected · by Cara Rossi" in home_of(emma).text
     assert f'"Not in June" · {number}' in home_of(ben).text
     assert sorted(published(still)) == sorted([emma.id, ben.id]), "Cara never opened hers, Finn has no part in it"
+    rested(still)
+    emma.command("/apply purchase")
+    for item in ("A desk", "Two desks"):
+        emma.fill("What", item)
+        still.drain()
+    assert "Unfinished: Purchase" in home_of(emma).text
+    assert published(still) == [emma.id], "at its first letter"
 
 
 def test_f1_what_others_do_in_quick_succession_is_shown_together(still: StillWorld) -> None:
