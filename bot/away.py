@@ -12,7 +12,7 @@ from bot.references import AwayRef, PersonRef, decode
 from bot.services import Services
 from bot.views.away import BLAMED, MOST_PAST, Arranged, arranged_sentence, away_modal, read_away
 from bot.views.notices import notice_view
-from workflow import delegating, upkeep
+from workflow import delegating
 from workflow.application import person_of
 from workflow.delegation import Delegation, period
 from workflow.errors import DelegationRefused, NotFound
@@ -96,11 +96,11 @@ def send(services: Services, body: Mapping[str, Any], within: float) -> View:
         request_id=ref.request_id or None,
     )
     try:
-        hanging = delegating.arrange(services.store, new, now=now, within=within)
+        made = delegating.arrange(services.store, new, now=now, within=within)
     except DelegationRefused as refused:
         block = BLAMED.get(refused.reason, callbacks.DELEGATE)
         return {"response_action": "errors", "errors": {block: services.refusal(user, refused)}}
-    services.soon(partial(upkeep.recard, services.store, hanging, now))
+    services.soon(partial(delegating.follow, services.store, made, now))
     return {"response_action": "update", "view": services.store.read(lambda uow: _told(uow, services, user, new))}
 
 
@@ -112,6 +112,6 @@ def _told(uow: UnitOfWork, services: Services, user: str, new: Delegation) -> Vi
 def end(services: Services, user: str, delegation_id: str, within: float) -> str:
     """End it, as that person says. Returns whose it was."""
     now = services.office.now()
-    ended, hanging = delegating.end(services.store, delegation_id=delegation_id, actor=user, now=now, within=within)
-    services.soon(partial(upkeep.recard, services.store, hanging, now))
+    ended = delegating.end(services.store, delegation_id=delegation_id, actor=user, now=now, within=within)
+    services.soon(partial(delegating.follow, services.store, ended, now))
     return ended.owner

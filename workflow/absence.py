@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from workflow import authority
@@ -96,13 +96,15 @@ def _met(each: Delegation, task: Task) -> bool:
 
 
 _MOST = 500
+AsIf = Callable[[Sequence[Delegation]], Sequence[Delegation]]
 
 
 class Asked:
-    """Whom tasks ask, one after the other; what several of them need is read once."""
+    """Whom tasks ask, one after the other; what several of them need is read once. `as_if`: whoever else is away, or is
+    not."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
-        self._uow, self._away = uow, _Away(uow, None)
+    def __init__(self, uow: UnitOfWork, as_if: AsIf = lambda found: found) -> None:
+        self._uow, self._away = uow, _Away(uow, None, as_if)
         self._holders = dict[str, Sequence[Person]]()
 
     def by(self, request: Request, task: Task) -> frozenset[str]:
@@ -127,8 +129,8 @@ class Asked:
 class _Away:
     """Who is away at one moment; those who stand in for the same people are read once."""
 
-    def __init__(self, uow: UnitOfWork, at: datetime | None) -> None:
-        self._uow, self._at = uow, at
+    def __init__(self, uow: UnitOfWork, at: datetime | None, as_if: AsIf = lambda found: found) -> None:
+        self._uow, self._at, self._as_if = uow, at, as_if
         self._read = dict[Collection[str], tuple[Sequence[Delegation], Collection[str]]]()
 
     def of(self, owners: frozenset[str], type_: str) -> StandIns:
@@ -138,6 +140,6 @@ class _Away:
         return stand_ins(owners, found, able, type_, self._at)
 
     def _behind(self, owners: Collection[str]) -> tuple[Sequence[Delegation], Collection[str]]:
-        found = self._uow.delegations.behind(owners)
+        found = self._as_if(self._uow.delegations.behind(owners))
         people = self._uow.directory.people({user for each in found for user in (each.owner, each.delegate)})
         return found, {id_ for id_, person in people.items() if person.askable}

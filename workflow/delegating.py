@@ -1,16 +1,20 @@
-"""Use cases of out-of-office delegation (D8): arranged, ended, and what the clock makes of it. One function, one
-transaction; each returns the requests that hang on it, to which `upkeep.recard` sees outside the time in which whoever
-clicked must be answered."""
+"""Use cases of out-of-office delegation (D8): arranged, ended, and what the clock makes of it.
+
+Each counts at the click, in one short transaction, however much its owner is asked. Then `follow` sees to the messages
+of the requests that hang on it, one by one, outside the time in which whoever clicked must be answered; where that was
+cut off, the clock does it again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from workflow import absence, upkeep
-from workflow.delegation import Delegation, tangle, turned
+from workflow import upkeep
+from workflow.absence import Asked
+from workflow.delegation import Delegation, begun, over, seen, tangle, unseen
 from workflow.errors import DelegationRefused, NotFound
 from workflow.model import ADMIN_ROLE, Request, RequestStatus
 from workflow.ports import Store, UnitOfWork
@@ -24,42 +28,37 @@ _NO_HURRY = 30.0
 _EVERY = 100_000
 
 
-def arrange(store: Store, new: Delegation, *, now: datetime, within: float = BUDGET) -> Collection[str]:
+def arrange(store: Store, new: Delegation, *, now: datetime, within: float = BUDGET) -> Delegation:
     """Have `new.delegate` decide for `new.owner`, as `new.made_by` says, who is the owner himself or an admin. One that
-    has begun counts at once. The same id again changes nothing. Raises DelegationRefused."""
+    has begun counts at once. The same id again changes nothing. Returns what is stored; raises DelegationRefused."""
 
-    def work(uow: UnitOfWork) -> Collection[str]:
+    def work(uow: UnitOfWork) -> Delegation:
         uow.directory.alone()
-        if uow.delegations.get(new.id) is not None:
-            return ()
+        known = uow.delegations.get(new.id)
+        if known is not None:
+            return known
         check_may_arrange(uow, new.owner, new.made_by)
         _check(uow, new, now)
-        begun = turned(replace(new, due_at=new.since), now) if new.since <= now else replace(new, due_at=new.since)
-        hanging = _change(uow, begun, uow.delegations.add)
-        uow.messages.want(_told(begun, "", {new.owner, new.delegate} - {new.made_by}))
-        return hanging
+        made = begun(new, now) if new.since <= now else replace(new, due_at=new.since)
+        uow.delegations.add(made)
+        _raise_homes(uow, made)
+        uow.messages.want(_told(made, "", {made.owner, made.delegate} - {made.made_by}))
+        return made
 
     return store.write(work, within=within)
 
 
-def end(
-    store: Store, *, delegation_id: str, actor: str, now: datetime, within: float = BUDGET
-) -> tuple[Delegation, Collection[str]]:
+def end(store: Store, *, delegation_id: str, actor: str, now: datetime, within: float = BUDGET) -> Delegation:
     """End it before its time, or before it began: the owner himself or an admin. One that has ended stays as it is.
     Raises NotFound, DelegationRefused."""
 
-    def work(uow: UnitOfWork) -> tuple[Delegation, Collection[str]]:
+    def work(uow: UnitOfWork) -> Delegation:
         uow.directory.alone()
         found = uow.delegations.get(delegation_id)
         if found is None:
             raise NotFound
         check_may_arrange(uow, found.owner, actor)
-        if found.ended_at is not None:
-            return found, ()
-        ended = replace(found, ended_at=now, ended_by=actor, due_at=None)
-        hanging = _change(uow, ended, uow.delegations.save)
-        _tell_end(uow, ended)
-        return ended, hanging
+        return found if found.ended_at is not None else _end(uow, over(found, now, now, by=actor))
 
     return store.write(work, within=within)
 
@@ -67,25 +66,75 @@ def end(
 def turn(store: Store, now: datetime) -> None:
     """Open and end what is due, and see to what hangs on it; for the clock."""
     for delegation_id in store.read(lambda uow: uow.delegations.due(now)):
-        hanging = store.write(partial(_turn, delegation_id=delegation_id, now=now), within=_NO_HURRY)
-        upkeep.recard(store, hanging, now)
+        due = store.write(partial(_turn, delegation_id=delegation_id, now=now), within=_NO_HURRY)
+        if due is not None:
+            follow(store, due, now)
 
 
-def _turn(uow: UnitOfWork, *, delegation_id: str, now: datetime) -> Collection[str]:
+def _turn(uow: UnitOfWork, *, delegation_id: str, now: datetime) -> Delegation | None:
     uow.directory.alone()
     found = uow.delegations.get(delegation_id)
     if found is None or found.due_at is None or found.due_at > now:  # another process was faster
-        return ()
-    after = replace(found, ended_at=now, due_at=None) if _called_off(uow, found, now) else turned(found, now)
-    hanging = _change(uow, after, uow.delegations.save)
-    if after.ended_at is not None:
-        _tell_end(uow, after)
-    return hanging
+        return None
+    if found.ended_at is not None:
+        return found
+    if now >= found.until or _called_off(uow, found):
+        return _end(uow, over(found, min(now, found.until), now))
+    if found.opened_at is None:
+        found = begun(found, now)
+        uow.delegations.save(found)
+        _raise_homes(uow, found)
+    return found
 
 
-def _called_off(uow: UnitOfWork, each: Delegation, now: datetime) -> bool:
+def follow(store: Store, changed: Delegation, now: datetime) -> None:
+    """Have the messages about every open request that hangs on it show whom it asks since it opened or ended, one by
+    one."""
+    if changed.due_at is None or changed.due_at > now:
+        return
+    for request_id in store.read(partial(_hanging, changed=changed)):
+        store.write(partial(_see_to, request_id=request_id, changed=changed, now=now), within=_NO_HURRY)
+    store.write(partial(_seen, changed=changed, now=now), within=_NO_HURRY)
+
+
+def _see_to(uow: UnitOfWork, *, request_id: str, changed: Delegation, now: datetime) -> None:
+    request = uow.requests.lock(request_id)
+    missed = request is not None and unseen(changed) and _differs(uow, request, changed)
+    upkeep.recard(uow, request_id=request_id, missed=missed, now=now)
+
+
+def _differs(uow: UnitOfWork, request: Request, changed: Delegation) -> bool:
+    """Whether the request asks others, or somebody leaves it to others, because of it."""
+    standing = replace(changed, ended_at=None)
+
+    def without(found: Sequence[Delegation]) -> Sequence[Delegation]:
+        return [each for each in found if each.id != changed.id]
+
+    asked = [Asked(uow, as_if) for as_if in (without, lambda found: [*without(found), standing])]
+    live = [task for task in request.tasks if task.live]
+    one, other = ([(each.by(request, task), each.acting(request, task)) for task in live] for each in asked)
+    return one != other
+
+
+def _seen(uow: UnitOfWork, *, changed: Delegation, now: datetime) -> None:
+    uow.directory.alone()
+    found = uow.delegations.get(changed.id)
+    if found == changed:  # nobody ended it, or had the clock look at it, meanwhile
+        uow.delegations.save(seen(found, now))
+
+
+def _hanging(uow: UnitOfWork, changed: Delegation) -> Sequence[str]:
+    """The open requests that ask the owner, or somebody for whom he stands in."""
+    through = {each.owner for each in uow.delegations.before(changed.owner)}
+    people = {changed.owner, *through}
+    roles = {role for person in people for role in uow.directory.roles_of(person)}
+    waiting = uow.requests.waiting_for(people, roles, _EVERY)
+    return sorted({each.request.id for each in waiting if changed.is_for(each.request.type)})
+
+
+def _called_off(uow: UnitOfWork, each: Delegation) -> bool:
     """Whether the absence for which somebody stands in is none any more: nobody has to be asked, it ends with it."""
-    request = uow.requests.get(each.request_id) if each.request_id and now < each.until else None
+    request = uow.requests.get(each.request_id) if each.request_id else None
     return request is not None and request.status is RequestStatus.CANCELLED
 
 
@@ -93,11 +142,14 @@ ENDED = "ended"
 """The occurrence of the message that tells of an end before its time."""
 
 
-def _tell_end(uow: UnitOfWork, ended: Delegation) -> None:
+def _end(uow: UnitOfWork, ended: Delegation) -> Delegation:
     """Whoever was told of it sees that it is over. That it ended before its time both hear, but who ended it."""
+    uow.delegations.save(ended)
+    _raise_homes(uow, ended)
     both = {ended.owner, ended.delegate}
     early = both - {ended.ended_by} if ended.ended_by or ended.called_off else set()
     uow.messages.want([*_told(ended, "", both - {ended.made_by}), *_told(ended, ENDED, early)])
+    return ended
 
 
 def _told(each: Delegation, occurrence: str, people: Collection[str]) -> list[Wanted]:
@@ -108,36 +160,9 @@ def _told(each: Delegation, occurrence: str, people: Collection[str]) -> list[Wa
     ]
 
 
-def _change(uow: UnitOfWork, after: Delegation, store: Callable[[Delegation], None]) -> Collection[str]:
-    """Store it, and have both Homes, and the messages about open requests, show whom these ask since then."""
-    hanging = _hanging(uow, after)
-    before = _asked(uow, hanging)
-    store(after)
-    for person in (after.owner, after.delegate):
+def _raise_homes(uow: UnitOfWork, each: Delegation) -> None:
+    for person in (each.owner, each.delegate):
         uow.messages.raise_home(person)
-    for request_id, asked in _asked(uow, hanging).items():
-        if asked != before[request_id]:
-            uow.messages.changed(request_id)
-    return sorted(before)
-
-
-def _hanging(uow: UnitOfWork, changed: Delegation) -> Sequence[Request]:
-    """The open requests that ask the owner, or somebody for whom he stands in."""
-    through = {each.owner for each in uow.delegations.before(changed.owner)}
-    people = {changed.owner, *through}
-    roles = {role for person in people for role in uow.directory.roles_of(person)}
-    waiting = (each.request for each in uow.requests.waiting_for(people, roles, _EVERY))
-    found = {request.id: request for request in waiting if changed.is_for(request.type)}
-    return [found[id_] for id_ in sorted(found)]
-
-
-def _asked(uow: UnitOfWork, requests: Sequence[Request]) -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
-    """For every request whom its open tasks ask, and who of these does not leave it to another."""
-    asked = absence.Asked(uow)
-    return {
-        each.id: [(asked.by(each, task), asked.acting(each, task)) for task in each.tasks if task.live]
-        for each in requests
-    }
 
 
 def check_may_arrange(uow: UnitOfWork, owner: str, actor: str) -> None:

@@ -68,13 +68,28 @@ LOOK_AGAIN = timedelta(minutes=1)
 who did not know of it yet, has been stored by then."""
 
 
-def turned(each: Delegation, now: datetime) -> Delegation:
-    """What becomes of a delegation that is due at `now`: it opens, is looked at once more, and ends."""
-    if now >= each.until:
-        return replace(each, ended_at=each.until, due_at=None)
-    if each.opened_at is None:
-        return replace(each, opened_at=now, due_at=min(each.until, now + LOOK_AGAIN))
-    return replace(each, due_at=each.until)
+def begun(each: Delegation, now: datetime) -> Delegation:
+    """A delegation that opens; it stays due until the messages show it."""
+    return replace(each, opened_at=now, due_at=now)
+
+
+def over(each: Delegation, at: datetime, now: datetime, *, by: str | None = None) -> Delegation:
+    """A delegation that counts no more from `at` on, as the clock says, or somebody; it stays due as one that opens."""
+    return replace(each, ended_at=at, ended_by=by, due_at=now)
+
+
+def unseen(each: Delegation) -> bool:
+    """Whether it opened or ended and the messages do not show it yet, as far as is known."""
+    if each.due_at is None or each.ended_at is not None:
+        return each.due_at is not None
+    return each.opened_at is not None and each.due_at <= each.opened_at
+
+
+def seen(each: Delegation, now: datetime) -> Delegation:
+    """The same, when the messages show how it is, and when the clock looks at it next."""
+    if each.ended_at is not None:
+        return replace(each, due_at=None)
+    return replace(each, due_at=min(each.until, now + LOOK_AGAIN) if unseen(each) else each.until)
 
 
 def capacity(owner: str | None) -> ActorKind:

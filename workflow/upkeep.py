@@ -238,7 +238,7 @@ def follow(store: Store, change: Reshuffle, now: datetime) -> int:
     asking = store.write(lambda uow: _asking_by_now(uow, change.roles), within=_NO_HURRY) if change.roles else ()
     for request_id in asking:
         missed = request_id not in change.shown
-        store.write(partial(_recard, request_id=request_id, missed=missed, now=now), within=_NO_HURRY)
+        store.write(partial(recard, request_id=request_id, missed=missed, now=now), within=_NO_HURRY)
     mend_all(store, now)
     return len(asking)
 
@@ -298,7 +298,8 @@ def _asking_by_now(uow: UnitOfWork, roles: Collection[str]) -> Sequence[str]:
     return _asking(uow, roles)
 
 
-def _recard(uow: UnitOfWork, *, request_id: str, missed: bool, now: datetime) -> None:
+def recard(uow: UnitOfWork, *, request_id: str, missed: bool, now: datetime) -> None:
+    """Want the cards that a request lacks; where its messages `missed` whom it asks now, have them show it."""
     uow.requests.lock(request_id)  # always first
     if missed:
         uow.messages.changed(request_id)
@@ -320,12 +321,6 @@ def _complete(uow: UnitOfWork, *, request_id: str, now: datetime) -> bool:
         if task.claimed_by:
             clock.wake(uow, request, task, now)
     return bool(missing)
-
-
-def recard(store: Store, request_ids: Iterable[str], now: datetime) -> None:
-    """Want the cards that these requests miss, one by one: whom they ask has changed."""
-    for request_id in request_ids:
-        store.write(partial(_complete, request_id=request_id, now=now), within=_NO_HURRY)
 
 
 def cards(

@@ -32,7 +32,7 @@ from tests.service.world import (
     task_of,
     user,
 )
-from workflow import add_approvers, delegating, returning, service, upkeep
+from workflow import add_approvers, delegating, returning, service
 from workflow.adding import Adding
 from workflow.addition import Place
 from workflow.delegation import LOOK_AGAIN, Delegation
@@ -59,8 +59,9 @@ def away(
     *types: str,
     by: str = "",
     for_: str | None = None,
+    killed: bool = False,
 ) -> Delegation:
-    """Somebody is away for four hours from now on, unless it says otherwise."""
+    """Somebody is away for four hours from now on, unless it says otherwise. `killed`: the process, then."""
     begin = since or world.now
     new = Delegation(
         id=f"{owner}>{delegate} {next(world.numbers)}",
@@ -73,8 +74,9 @@ def away(
         types=frozenset(types),
         request_id=for_,
     )
-    hanging = delegating.arrange(world.store, new, now=world.now, within=PATIENCE)
-    upkeep.recard(world.store, hanging, world.now)
+    made = delegating.arrange(world.store, new, now=world.now, within=PATIENCE)
+    if not killed:
+        delegating.follow(world.store, made, world.now)
     return new
 
 
@@ -87,8 +89,8 @@ def refused(kind: type[Refused], reason: str) -> Iterator[pytest.ExceptionInfo[R
 
 
 def ends(world: World, each: Delegation, by: str) -> None:
-    _, hanging = delegating.end(world.store, delegation_id=each.id, actor=by, now=world.now, within=PATIENCE)
-    upkeep.recard(world.store, hanging, world.now)
+    ended = delegating.end(world.store, delegation_id=each.id, actor=by, now=world.now, within=PATIENCE)
+    delegating.follow(world.store, ended, world.now)
 
 
 def ticks(world: World, at: datetime) -> None:
@@ -216,6 +218,23 @@ def test_d8_it_is_ended_early_and_that_says_who(world: World) -> None:
     (said,) = world.store.read(lambda uow: uow.delegations.of(ANN, 9))
     assert (said.made_by, said.ended_by, said.ended_at) == (ADA, ANN, world.now - timedelta(minutes=1))
     assert told(world, each) == [(ANN, ""), (BEN, ""), (BEN, "ended")], "each hears of what another did"
+
+
+def test_f19_what_a_killed_process_left_the_clock_sees_to(world: World) -> None:
+    """Arranged and ended in one short transaction each, however many requests hang on it; the messages come after."""
+    task = task_of(world.applies(*chain(user(ANN))), ANN)
+    each = away(world, ANN, BEN, killed=True)
+    assert cards_of(world, task.id) == {ANN}
+    ticks(world, world.now)
+    assert cards_of(world, task.id) == {ANN, BEN}
+    world.delivers()
+    delegating.end(world.store, delegation_id=each.id, actor=ANN, now=world.now, within=PATIENCE)
+    ticks(world, world.now)
+    his = world.message(MessageKind.CARD, BEN)
+    assert his.wanted > his.shown, "it changes to no longer his"
+    world.delivers()
+    ticks(world, world.now + LOOK_AGAIN)
+    assert not [row for row in world.messages() if row.wanted > row.shown], "all of it was seen to"
 
 
 @pytest.mark.parametrize("rule", ["notify", "approvers"])

@@ -14,12 +14,15 @@ from workflow.delegation import (
     LONGEST_CHAIN,
     LOOK_AGAIN,
     Delegation,
+    begun,
+    over,
     period,
+    seen,
     stand_ins,
     standing_in,
     stands_in_for,
     tangle,
-    turned,
+    unseen,
 )
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
@@ -133,11 +136,15 @@ def test_days_are_whole_ones_where_he_lives_unless_he_says_a_time():
     assert (since.isoformat(), until.isoformat()) == ("2026-03-28T04:00:00+00:00", "2026-03-28T09:30:00+00:00")
 
 
-def test_the_clock_opens_looks_once_more_and_ends():
+def test_the_clock_looks_at_it_until_the_messages_show_it_and_once_more():
     new = replace(delegation("a", "b", 1, 2), opened_at=None, due_at=day(1))
-    opened = turned(new, day(1))
-    assert (opened.opened_at, opened.due_at) == (day(1), day(1) + LOOK_AGAIN)
-    assert turned(opened, day(1) + LOOK_AGAIN).due_at == day(2)
-    ended = turned(opened, day(3))
-    assert (ended.ended_at, ended.ended_by, ended.due_at) == (day(2), None, None)
-    assert turned(new, day(5)).opened_at is None, "slept through"
+    assert not unseen(new)
+    opened = begun(new, day(1))
+    assert unseen(opened), "whoever was to see to the messages may have died"
+    shown = seen(opened, day(1))
+    assert not unseen(shown)
+    assert shown.due_at == day(1) + LOOK_AGAIN
+    assert seen(shown, day(1) + LOOK_AGAIN).due_at == day(2)
+    ended = over(shown, day(2), day(3))
+    assert (ended.ended_at, ended.ended_by, unseen(ended)) == (day(2), None, True)
+    assert seen(ended, day(3)).due_at is None
