@@ -24,6 +24,8 @@ EXHIBITS = {
     "request": ("request_for_approver", "language=both&width=360&look=light"),
 }
 """Picture: what of the gallery it shows, and how."""
+_DRAW_ALL = "document.querySelectorAll('.exhibit').forEach(one => { one.style.contentVisibility = 'visible' })"
+"""What stands above and is not drawn yet grows when it is, and moves what a picture is taken of."""
 
 
 def take(folder: Path) -> list[Path]:
@@ -71,6 +73,7 @@ def _gallery(browser: Any, address: str, folder: Path) -> Iterator[Path]:
         page.goto(f"{address}gallery?{query}")
         panes = page.locator(f"#{exhibit} .panes")
         panes.wait_for()
+        page.evaluate(_DRAW_ALL)
         yield _shot(panes, folder / f"{name}.png")
 
 
