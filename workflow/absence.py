@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from workflow import authority
 from workflow.authority import Holders
 from workflow.delegation import LONGEST_CHAIN, Delegation, StandIns, stand_ins
+from workflow.eligible import may_sit
 from workflow.errors import NotYours
 from workflow.model import AskedKind, Person, Request, Task
 from workflow.ports import UnitOfWork
@@ -18,8 +19,7 @@ def away_of(
 ) -> StandIns:
     """Who of those is away whom the live ones of these tasks ask, with whoever may be asked for him. `holders` of the
     roles they ask. `at` None: as far as the clock has seen to it, which is what cards show."""
-    owners = [_owners(request, task, holders) for task in tasks if task.live]
-    return _Away(uow, at).of(frozenset().union(*owners), request.type)
+    return _Away(uow, at).of(request, [task for task in tasks if task.live], holders)
 
 
 def _owners(request: Request, task: Task, holders: Holders) -> frozenset[str]:
@@ -30,8 +30,7 @@ def _owners(request: Request, task: Task, holders: Holders) -> frozenset[str]:
 def acts_for(uow: UnitOfWork, request: Request, task: Task, actor: str, at: datetime | None) -> str | None:
     """For whom that person decides the task at that moment, whom it does not ask himself; None: for nobody."""
     holders = uow.directory.holders_of([task.asked_id]) if task.asked_kind is AskedKind.ROLE else {}
-    away = _Away(uow, at).of(_owners(request, task, holders), request.type)
-    return authority.acts_for(request, task, actor, holders, away)
+    return authority.acts_for(request, task, actor, holders, _Away(uow, at).of(request, [task], holders))
 
 
 def check_left_to_him(
@@ -56,7 +55,7 @@ def check_stood_in(uow: UnitOfWork, request: Request, task: Task, actor: str, at
     another holder of the role is there again (``others_there``). Raises NotYours."""
     holders = uow.directory.holders_of([task.asked_id]) if task.asked_kind is AskedKind.ROLE else {}
     owners = authority.owners(request, task, holders)
-    away = _Away(uow, at).of(owners, request.type)
+    away = _Away(uow, at).of(request, [task], holders)
     if any(actor in away.get(owner, ()) for owner in owners):
         raise NotYours(reason="others_there", role=task.asked_id)
     stood = stood_in_for(uow, request, owners, actor)
@@ -83,7 +82,9 @@ def stands_in(uow: UnitOfWork, request: Request, user: str) -> bool:
     if any(user in asked.by(request, task) for task in request.tasks if task.live):
         return True
     stood = [each for each in uow.delegations.of(user, _MOST) if each.delegate == user and each.is_for(request.type)]
-    return any(_met(each, task) for each in stood for task in request.tasks)
+    met = [task for task in request.tasks if any(_met(each, task) for each in stood)]
+    him = uow.directory.people({user}).values() if met else ()
+    return any(may_sit(uow, request, task, him) for task in met)
 
 
 def _met(each: Delegation, task: Task) -> bool:
@@ -123,7 +124,7 @@ class Asked:
         role = task.asked_id if task.asked_kind is AskedKind.ROLE else None
         if role is not None and role not in self._holders:
             self._holders[role] = self._uow.directory.holders(role)
-        return self._holders, self._away.of(_owners(request, task, self._holders), request.type)
+        return self._holders, self._away.of(request, [task], self._holders)
 
 
 class _Away:
@@ -131,15 +132,21 @@ class _Away:
 
     def __init__(self, uow: UnitOfWork, at: datetime | None, as_if: AsIf = lambda found: found) -> None:
         self._uow, self._at, self._as_if = uow, at, as_if
-        self._read = dict[Collection[str], tuple[Sequence[Delegation], Collection[str]]]()
+        self._read = dict[Collection[str], tuple[Sequence[Delegation], Mapping[str, Person]]]()
 
-    def of(self, owners: frozenset[str], type_: str) -> StandIns:
+    def of(self, request: Request, tasks: Sequence[Task], holders: Holders) -> StandIns:
+        owners = frozenset().union(*(_owners(request, task, holders) for task in tasks))
         if owners not in self._read:
             self._read[owners] = self._behind(owners)
-        found, able = self._read[owners]
-        return stand_ins(owners, found, able, type_, self._at)
+        found, people = self._read[owners]
+        able = {id_ for id_, person in people.items() if person.askable}
+        away = dict(stand_ins(owners, found, able, request.type, self._at))
+        for task in tasks:
+            if behind := away.get(task.asked_id):
+                may = may_sit(self._uow, request, task, [people[user] for user in behind])
+                away[task.asked_id] = {user: until for user, until in behind.items() if user in may}
+        return away
 
-    def _behind(self, owners: Collection[str]) -> tuple[Sequence[Delegation], Collection[str]]:
+    def _behind(self, owners: Collection[str]) -> tuple[Sequence[Delegation], Mapping[str, Person]]:
         found = self._as_if(self._uow.delegations.behind(owners))
-        people = self._uow.directory.people({user for each in found for user in (each.owner, each.delegate)})
-        return found, {id_ for id_, person in people.items() if person.askable}
+        return found, self._uow.directory.people({user for each in found for user in (each.owner, each.delegate)})

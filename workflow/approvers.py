@@ -75,12 +75,23 @@ def vacate(policy: Policy, application: Application, directory: People, seat: Se
 def _place(policy: Policy, application: Application, directory: People, seat: Seat) -> tuple[Seating, Who | None]:
     """What fills the seat's place in the policy's route, and who is asked there."""
     whole = seating(policy, application, directory, Step(), members_of(policy.route))
-    first, *inner = seat.at.split(".") if seat.at else ("-1",)
-    place = int(first)
+    place, _inner = _split(seat.at)
     if not 0 <= place < len(policy.route):
         return whole, None
-    who = None if ANYWHERE in inner else _part(policy.route[place].member, [int(each) for each in inner])
-    return _for_stage(whole, place, policy.route[place]), who
+    return _for_stage(whole, place, policy.route[place]), who_at(policy, seat.at)
+
+
+def who_at(policy: Policy, at: str) -> Who | None:
+    """Who is asked at that place (`Seat.at`) of the policy's route; None where there is no such place, or a group."""
+    place, inner = _split(at)
+    if not 0 <= place < len(policy.route) or ANYWHERE in inner:
+        return None
+    return _part(policy.route[place].member, [int(each) for each in inner])
+
+
+def _split(at: str) -> tuple[int, list[str]]:
+    first, *inner = at.split(".") if at else ("-1",)
+    return int(first), inner
 
 
 def _instead(seat: Seat, found: Seat) -> Seat:

@@ -115,9 +115,7 @@ class Choosing:
 
     def _of(self, source: Audience) -> tuple[Person, ...]:
         others = [person for person in self.directory.everyone() if person.active and not self._applies(person.id)]
-        own = self.applicant.department if "applicant" in source.departments else ""
-        found = {person.id for person in those_of(source, others, self.directory)}
-        return tuple(person for person in others if person.id in found or (own and person.department == own))
+        return could_choose(self.applicant, source, others, self.directory)
 
     def _fault(self, chosen: Sequence[str], eligible: tuple[Person, ...] | None, most: int, least: int) -> str:
         if eligible == ():
@@ -137,6 +135,15 @@ class Choosing:
 
     def _applies(self, user: str) -> bool:
         return user in (self.applicant.id, self.submitter)
+
+
+def could_choose(
+    applicant: Person, source: Audience, people: Iterable[Person], directory: BelongingOfMany
+) -> tuple[Person, ...]:
+    """Whom of these people that applicant may choose from `source`."""
+    own, known = applicant.department if "applicant" in source.departments else "", tuple(people)
+    found = {person.id for person in those_of(source, known, directory)}
+    return tuple(person for person in known if person.id in found or (own and person.department == own))
 
 
 def _above(below: Person, leaders: Iterable[Person], positions: Sequence[str]) -> Iterable[Person]:

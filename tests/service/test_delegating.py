@@ -20,6 +20,7 @@ from tests.service.world import (
     EMMA,
     EVE,
     FAY,
+    FORM,
     GUS,
     PATIENCE,
     STAFF,
@@ -32,7 +33,7 @@ from tests.service.world import (
     task_of,
     user,
 )
-from workflow import add_approvers, delegating, returning, service
+from workflow import absence, add_approvers, delegating, returning, service
 from workflow.adding import Adding
 from workflow.addition import Place
 from workflow.delegation import LOOK_AGAIN, Delegation
@@ -288,6 +289,23 @@ def test_f100_never_the_applicant_nor_somebody_who_left_nor_another_type(world: 
             world.approves(stranger, hers, task.node_id)
     another = world.submits(version, DAN)
     assert cards_of(world, task_of(another, ANN).id) == {ANN, EMMA}
+
+
+def test_f100_nobody_whom_the_applicant_could_not_have_chosen(world: World) -> None:
+    choice = {"chosen": {"label": "Reader", "from": {"role": "finance"}}}
+    version = world.offers({"stage": "Reader", "by": choice}, *chain(user(FAY)))
+    for delegate in (BEN, GUS):
+        away(world, FAY, delegate)
+    request = world.submits(version, raw=FORM | {"choose.c1": FAY})
+    task = task_of(request, FAY)
+    assert cards_of(world, task.id) == {FAY, GUS}
+    seen = {each: world.store.read(lambda uow, who=each: absence.stands_in(uow, request, who)) for each in (BEN, GUS)}
+    assert seen == {BEN: False, GUS: True}
+    with pytest.raises(NotYours):
+        world.approves(BEN, request, task.node_id)
+    after = world.approves(GUS, request, task.node_id)
+    assert after.task(task.id).on_behalf_of == FAY
+    assert cards_of(world, task_of(after, FAY).id) == {FAY, GUS, BEN}, "whom the policy names may have anybody"
 
 
 def test_f100_the_same_two_never_take_two_seats_of_a_group(world: World) -> None:
