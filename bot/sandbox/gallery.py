@@ -33,7 +33,7 @@ CHAPTERS = (
     ("Deciding", ("decide_", "too_late", "several")),
     ("Besides deciding", ("add_", "transfer_", "return_", "give_back_", "ask_", "answer_modal")),
     ("Stepping in and cancelling", ("admin_", "cancel_", "cancellation_", "cancelled_")),
-    ("Out of office", ("away",)),
+    ("Out of office", ("away", "told_")),
     ("The request view", ("request_",)),
     ("People and roles", ("role", "person_")),
     ("Approval types", ("all_types", "type_")),

@@ -1,4 +1,5 @@
-"""The visible words of blocks in reading order: what a person would read out, and the labels they would press."""
+"""The visible words of blocks in reading order: what a person would read out, and the labels they would press. A blank
+at which no line breaks reads like any other."""
 
 from __future__ import annotations
 
@@ -20,14 +21,15 @@ class Reader:
     def text(self, thing: Any, *, formatted: bool = True) -> str:
         """A text object, or a message's own text, which is mrkdwn unless it is not `formatted`."""
         if isinstance(thing, str):
-            return plain(thing, self.name_of, self.zone, formatted=formatted)
+            return _read(plain(thing, self.name_of, self.zone, formatted=formatted))
         if not isinstance(thing, dict):
             return ""
-        return thing["text"] if thing["type"] == "plain_text" else plain(thing["text"], self.name_of, self.zone)
+        own = thing["text"] if thing["type"] == "plain_text" else plain(thing["text"], self.name_of, self.zone)
+        return _read(own)
 
     def blocks(self, blocks: Sequence[Block]) -> str:
         """All words, one line per piece of text."""
-        return "\n".join(piece for block in blocks for piece in self._pieces(block) if piece)
+        return _read("\n".join(piece for block in blocks for piece in self._pieces(block) if piece))
 
     def _pieces(self, block: Block) -> Iterator[str]:
         kind = block["type"]
@@ -58,6 +60,10 @@ class Reader:
     def _option(self, option: Block) -> str:
         described = self.text(option.get("description"))
         return self.text(option["text"]) + (f" {described}" if described else "")
+
+
+def _read(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def rich_words(thing: Any, name_of: NameOf) -> str:

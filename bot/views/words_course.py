@@ -35,9 +35,11 @@ from workflow.model import ActorKind, AskedKind, Group, Request, RequestStatus, 
 
 
 def stage_words(picture: Picture, stage: int, reader: Reader) -> str:
-    """``stage 2 of 3``; empty where there is only one."""
+    """``stage 2 of 3``, which no line breaks; empty where there is only one."""
     total = picture.request.total_stages
-    return _(reader, "stage {n} of {total}", n=stage, total=total) if total > 1 else ""
+    if total <= 1:
+        return ""
+    return _(reader, "stage {n} of {total}", n=stage, total=total).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def waiting_words(picture: Picture, reader: Reader) -> str:

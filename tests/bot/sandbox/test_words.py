@@ -51,7 +51,7 @@ def test_words_come_in_reading_order(sandbox: Sandbox, client: WebClient) -> Non
     blocks = [
         {"type": "header", "text": plain("Leave")},
         {"type": "section", "fields": [mrkdwn("*From*"), mrkdwn("<@U0BEN>")]},
-        {"type": "context", "elements": [mrkdwn("Stage 2"), plain("of 3")]},
+        {"type": "context", "elements": [mrkdwn("Stage 2"), plain("of\N{NO-BREAK SPACE}3")]},
         {"type": "actions", "elements": [button("Approve", "a"), button("Reject", "r")]},
     ]
     client.chat_postMessage(channel="U0EMMA", text="Ben: leave", blocks=blocks)

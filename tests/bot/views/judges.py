@@ -79,8 +79,9 @@ def every_text(thing: Any) -> Iterator[str]:
 
 
 def words(payload: Content | dict[str, Any]) -> str:
-    """Everything that would be seen, a piece a line."""
-    return "\n".join(texts(payload.blocks if isinstance(payload, Content) else payload["blocks"]))
+    """Everything that would be seen, a piece a line, each blank as one reads it."""
+    seen = texts(payload.blocks if isinstance(payload, Content) else payload["blocks"])
+    return "\n".join(seen).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def find(payload: Content | dict[str, Any], action: str) -> list[dict[str, Any]]:
