@@ -26,11 +26,14 @@ class Sent:
     within: float
 
 
+Modal = Callable[[Picture, Task, ActRef, Reader], Block]
+
+
 @dataclass(frozen=True, slots=True)
 class ActForm:
     """The modal that asks what an act needs to know, and what sending it does."""
 
-    modal: Callable[[Picture, Task, ActRef, Reader], Block]
+    modal: Modal
     send: Callable[[Services, Sent], object]
     check: Callable[[UnitOfWork, Request, Task, str], object] = service.check_may_decide
     """Refuses whom the task does not ask, before anything is shown."""

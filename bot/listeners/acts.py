@@ -8,7 +8,6 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot import acts, callbacks, homes
-from bot.acts import questioning
 from bot.acts.form import Sent
 from bot.listeners.opening import open_view
 from bot.references import ActRef, WordsRef, decode
@@ -32,7 +31,7 @@ def register(app: App, services: Services) -> None:
     def answer_with_words(ack: Ack, body: Body, client: WebClient) -> None:
         value, user = _value(body["actions"][0]), body["user"]["id"]
         asked = decode(WordsRef, value)
-        view, reader = services.store.read(lambda uow: questioning.begin_answer(uow, services, user, asked))
+        view, reader = services.store.read(lambda uow: acts.begin_answer(uow, services, user, asked))
         open_view(client, services, body, view, notices.open_again(callbacks.ANSWER_WITH_WORDS, value, reader))
         ack()
 

@@ -118,6 +118,19 @@ def lengths(new: Delegation, standing: Sequence[Delegation], at: datetime, type_
                 yield LONGEST_CHAIN + 1 if circle else len(way)
 
 
+def test_f9_five_follow_one_another_and_neither_a_sixth_nor_the_first_again():
+    chain = [delegation(*pair) for pair in ("ab", "bc", "cd", "de", "ef")]
+    behind = stand_ins("a", chain, set(PEOPLE), "leave", START)["a"]
+    assert list(behind) == ["b", "c", "d", "e", "f"]
+    reasons = {to: tangle(delegation("f", to), chain) for to in ("g", "a")}
+    assert {to: why and (why.reason, "".join(why.people)) for to, why in reasons.items()} == {
+        "g": ("too_long", "abcdefg"),
+        "a": ("circle", "fabcdef"),
+    }
+    assert tangle(delegation("f", "g", 0, 9, "purchase"), [*chain[1:], delegation("a", "b", 0, 9, "leave")]) is None
+    assert tangle(delegation("f", "g", 9, 12), chain) is None, "all the others are over by then"
+
+
 def test_for_one_of_several_somebody_stands_in_only_where_all_of_them_are_away():
     away = {"fay": {"ben": day(3)}, "gus": {"cai": day(4), "fay": day(4)}}
     assert standing_in({"fay", "gus"}, away) == {"ben", "cai"}
