@@ -13,7 +13,7 @@ from bot.references import RequestRef, decode
 from bot.services import Services, seconds_left
 from bot.views import notices
 from bot.views.cancel_approved import cancel_modal, cancelled_view, read_reason
-from workflow.cancelling_approved import cancel_approved
+from workflow import cancelling_approved
 
 Body = dict[str, Any]
 
@@ -33,7 +33,7 @@ def register(app: App, services: Services) -> None:
     @app.view(callbacks.CANCEL_FORM)
     def send(ack: Ack, body: Body, context: BoltContext) -> None:
         user, view = body["user"]["id"], body["view"]
-        request = cancel_approved(
+        request = cancelling_approved.cancel_approved(
             services.store,
             request_id=decode(RequestRef, view["private_metadata"]).request_id,
             actor=user,

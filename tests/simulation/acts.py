@@ -41,7 +41,10 @@ _LOOKING = {
     callbacks.APPLY_TYPE: 1,
     callbacks.DISCARD: 1,
 }
-_FORMS = (callbacks.FORM, callbacks.DECIDE, callbacks.ACT_FORM)
+_FORMS = (
+    *(callbacks.FORM, callbacks.DECIDE, callbacks.ACT_FORM, callbacks.CANCEL_FORM),
+    *(callbacks.ADMIN_FORM, callbacks.OVERRIDE, callbacks.OVERRIDE_SURE),
+)
 
 
 def apply(sim: Simulation) -> bool:
@@ -80,7 +83,7 @@ def _type_into(sim: Simulation, view: View, block: dict[str, Any], element: dict
     elif element["type"] == "checkboxes":
         options = all_options(element)
         held = sim.random.sample(options, sim.random.randint(1, len(options)))
-    elif element["type"] == "radio_buttons":
+    elif element["type"] == "radio_buttons" or block["block_id"] == callbacks.WHICH:
         held = sim.random.choice(all_options(element))
     else:
         return
@@ -199,6 +202,30 @@ def claim(sim: Simulation) -> bool:
     return _press(sim, found, taking)
 
 
+def step_in(sim: Simulation) -> bool:
+    """An admin looks a pending request up, chooses what to do with it, and most often does it."""
+    pending = sim.rows("SELECT number FROM requests WHERE status = 'pending' ORDER BY id")
+    if not pending:
+        return False
+    admin = sim.random.choice(ADMINS)
+    sim.slack.operations.command(admin, f"/approvals status {sim.random.choice(pending).number}")
+    return _choose(sim, admin, callbacks.ADMIN) and (sim.random.random() < 0.2 or _fill_in(sim, admin))
+
+
+def cancel_approved(sim: Simulation) -> bool:
+    """Whoever applied looks a request up that was approved, and cancels it, or asks for it."""
+    approved = sim.rows("SELECT number, applicant FROM requests WHERE status = 'approved' ORDER BY id")
+    if not approved:
+        return False
+    number, user = sim.random.choice(approved)
+    sim.slack.operations.command(user, f"/approvals status {number}")
+    view = _on_top(sim, user)
+    places = [place for place in _of_view(view) if place[2]["action_id"] == callbacks.CANCEL] if view else []
+    for shown, block, element in places:
+        sim.slack.operations.act_on_view(shown, block["block_id"], element["action_id"])
+    return bool(places) and _fill_in(sim, user)
+
+
 def close(sim: Simulation) -> bool:
     """Somebody closes what is open before him."""
     view = _on_top(sim, sim.somebody())
@@ -292,6 +319,8 @@ ACTS: Acts = {
     act_besides: 3,
     answer: 2,
     claim: 2,
+    step_in: 2,
+    cancel_approved: 3,
     close: 1,
     click_late: 2,
     click_anothers: 2,

@@ -78,6 +78,7 @@ class Company:
             "route": stages,
             "self": random.choice(["manager", "manager", "skip"]),
             "repeat": random.choice(["ask", "ask", "consecutive", "once"]),
+            "cancel_approved": random.choice(["approvers", "approvers", "notify", "never"]),
             **remind,
             **({"cc": told} if told else {}),
         }

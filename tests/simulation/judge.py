@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _ENDS = {Verdict.APPROVE: RequestStatus.APPROVED, Verdict.REJECT: RequestStatus.REJECTED}
 _SAYS = {"approve": TaskStatus.APPROVED, "reject": TaskStatus.REJECTED}
+_LAST = {"finished": "", "withdrawn": "withdrawn", "cancelled": "cancelled", "revoked": "cancelled"}
 _DECISIONS = ("decided", "overridden")
 _ENDED_AS = {"reseated": "transferred", "transferred": "transferred", "reassigned": "transferred", "answered": "closed"}
 GONE_BACK = ("taken_back", "sent_back", "resubmitted")
@@ -49,6 +50,7 @@ def judge(simulation: Simulation) -> None:
     for finding in Verification(simulation.look, Known()).faults():
         simulation.violated(f"the history is not whole: {finding}")
     for fault in (
+        *_links(requests),
         *_refusals(simulation),
         *_acts(simulation, requests),
         *_reminders(simulation),
@@ -105,6 +107,22 @@ def _faults_of(simulation: Simulation, request: Request, history: Sequence[Histo
             yield "it waits on nobody"
 
 
+def _links(requests: Sequence[Judged]) -> Iterator[str]:
+    """What was approved is cancelled if, and only if, one that asks for it is approved, or somebody did so at once; and
+    one at most asks for it."""
+    by_id = {request.id: request for request, _ in requests}
+    for request, _ in requests:
+        asking = [each for each in by_id.values() if each.cancels == request.id]
+        if sum(each.status is RequestStatus.PENDING for each in asking) > 1:
+            yield f"{request.number}: several ask to cancel it"
+        approved = any(each.status is RequestStatus.APPROVED for each in asking)
+        if approved and request.status is not RequestStatus.CANCELLED:
+            yield f"{request.number} is not cancelled, which was approved"
+        revoked = request.status is RequestStatus.CANCELLED and request.cancelled_by is None
+        if revoked and not approved:
+            yield f"{request.number} is cancelled, and nobody approved that"
+
+
 def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[str]:
     """What the history says, told anew, is what is stored."""
     status, tasks = "pending", dict[str, tuple[str, str | None]]()
@@ -125,8 +143,8 @@ def replay_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator
         elif entry.kind in GONE_BACK:
             tasks |= {task_id: ("returned", tasks[task_id][1]) for task_id in said["task_ids"]}
             tasks[said["task_id"]] = ("closed" if entry.kind == "resubmitted" else "returned", said["by"])
-        elif entry.kind in ("finished", "withdrawn", "cancelled"):
-            status = said.get("status", entry.kind)
+        elif entry.kind in _LAST:
+            status = said.get("status", _LAST[entry.kind])
     stored = {task.id: (task.status.value, task.decided_by) for task in request.tasks}
     if (status, tasks) != (request.status.value, stored):
         yield f"its history tells {status} {tasks}, stored is {request.status.value} {stored}"
@@ -147,7 +165,12 @@ def model_faults(request: Request, history: Sequence[HistoryEntry]) -> Iterator[
     """Status and open seats follow from the route and the votes in their order; nothing is decided after the end."""
     votes = [(said["node_id"], Verdict(said["verdict"])) for said in _counting(history)]
     settled = oracle.settled(request.route, votes)
-    if request.status in (RequestStatus.WITHDRAWN, RequestStatus.CANCELLED):
+    revoked = any(entry.kind == "revoked" for entry in history)
+    if revoked:
+        expected, open_seats = RequestStatus.CANCELLED, set[str]()
+        if settled is None or settled[1] is not Verdict.APPROVE:
+            yield "an approval was cancelled that there was not"
+    elif request.status in (RequestStatus.WITHDRAWN, RequestStatus.CANCELLED):
         expected, open_seats = request.status, set[str]()
         if settled:
             yield f"it was {expected.value} after it had ended"
@@ -188,14 +211,15 @@ def _acts(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
             stands = (_SAYS[act.verdict.value], TaskStatus.RETURNED)  # perhaps he took it back
             if task is None or task.decided_by != act.actor or task.status not in stands:
                 yield f"{act} is lost"
-    sent = {act.subject for act in simulation.watch.acts if act.kind in ("submit", "resubmit")}
+    sent = {act.nonce for act in simulation.watch.acts}
     for row in simulation.rows("SELECT nonce, request_id FROM submissions"):
         if row.nonce not in sent:
             yield f"nobody sent {row.request_id}"
-    for task in tasks.values():
-        carried = task.rule == CARRIED or task.asks_applicant  # told of as a part of sending the form anew
-        if task.decided_by and not carried and task.id not in stood:
-            yield f"nobody was told of {task}"
+    for request, _ in requests:
+        for task in request.tasks:
+            carried = task.rule == CARRIED or task.asks_applicant  # told of as a part of sending the form anew
+            if task.decided_by and not carried and not stood & {task.id, request.id if task.overridden else task.id}:
+                yield f"nobody was told of {task}"
 
 
 # What Slack said

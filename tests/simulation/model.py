@@ -11,8 +11,21 @@ from types import ModuleType
 from typing import Any
 
 from tests.simulation.process import depth
-from workflow import add_approvers, claiming, questioning, resubmitting, returning, service, taking_back, transferring
+from workflow import (
+    add_approvers,
+    administering,
+    cancelling_approved,
+    claiming,
+    questioning,
+    resubmitting,
+    returning,
+    service,
+    taking_back,
+    transferring,
+)
 from workflow.model import (
+    ADMIN_ROLE,
+    ActorKind,
     AskedKind,
     Group,
     Request,
@@ -40,6 +53,7 @@ class Act:
     verdict: Verdict | None = None
     seen: int = 0
     opinion: str | None = None
+    nonce: str = ""
     depth: int = field(default_factory=depth, repr=False)
     expected: frozenset[str] | None = None
     answer: str = ""
@@ -49,11 +63,14 @@ def act_of(kind: str, given: dict[str, Any]) -> Act:
     """The act that a use case of that name is given."""
     if "asked" in given:
         given = {**given, "actor": given["asked"].by}
-    subject = given.get("nonce") or given.get("task_id") or given.get("request_id")
+    subject = given.get("task_id") or given.get("request_id") or given.get("nonce")
     actor = given.get("actor") or given.get("sender")
     verdict = {"approve": Verdict.APPROVE, "reject": Verdict.REJECT}.get(kind)
     seen, opinion = given.get("seen", 0), given.get("opinion")
-    return Act(kind=kind, actor=str(actor), subject=str(subject), verdict=verdict, seen=seen, opinion=opinion)
+    nonce = str(given.get("nonce", ""))
+    return Act(
+        kind=kind, actor=str(actor), subject=str(subject), verdict=verdict, seen=seen, opinion=opinion, nonce=nonce
+    )
 
 
 def _decide(uow: Any, act: Act) -> set[str]:
@@ -143,16 +160,21 @@ def _withdraw(uow: Any, act: Act) -> set[str]:
     return {RECORDED} if request.status in (RequestStatus.PENDING, RequestStatus.WITHDRAWN) else {"already_finished"}
 
 
+_UNSENT = {"form_faults", "nobody_to_ask", "cannot_work_out", "route_changed", "may_not_apply", "not_found"}
+"""Why a form may not be taken."""
+
+
 def _submit(uow: Any, act: Act) -> set[str]:
-    if uow.requests.of_submission(act.subject) is not None:
-        return {RECORDED}
-    refusals = {"form_faults", "nobody_to_ask", "cannot_work_out", "route_changed", "may_not_apply", "not_found"}
-    return {RECORDED, *refusals}
+    return {RECORDED} if uow.requests.of_submission(act.nonce) is not None else {RECORDED, *_UNSENT}
 
 
 def _resubmit(uow: Any, act: Act) -> set[str]:
-    """The submission says nothing of its request before it is recorded."""
-    return _submit(uow, act) | ({"not_returned"} if uow.requests.of_submission(act.subject) is None else set())
+    if uow.requests.of_submission(act.nonce) is not None:
+        return {RECORDED}
+    request: Request | None = uow.requests.get(act.subject)
+    if request is None or act.actor not in request.applicants:
+        return {"not_found"}
+    return {"not_returned"} if request.revision is None else {RECORDED, *_UNSENT}
 
 
 def _besides(uow: Any, act: Act) -> set[str]:
@@ -221,6 +243,30 @@ def _add(uow: Any, act: Act) -> set[str]:
     return allowed | {"opinion_required", "not_yours"} if RECORDED in allowed else allowed
 
 
+def _step_in(uow: Any, act: Act) -> set[str]:
+    """What an admin does: whether it can be done so the model does not know."""
+    request: Request | None = uow.requests.get(act.subject) or uow.requests.of_task(act.subject)
+    if ADMIN_ROLE not in uow.directory.roles_of(act.actor):
+        return {"not_admin"}
+    if request is None:
+        return {"not_found"}
+    if act.actor in request.applicants:
+        return {"admin_refused"}
+    if request.status is not RequestStatus.PENDING:
+        return {"admin_refused", RECORDED}  # perhaps he did just that before
+    return {RECORDED, "admin_refused", "act_refused", "form_changed"}
+
+
+def _cancel_approved(uow: Any, act: Act) -> set[str]:
+    request: Request | None = uow.requests.get(act.subject)
+    if request is None:
+        return {"not_found"}
+    if uow.requests.of_submission(act.nonce) is not None or request.cancelled_by == act.actor:
+        return {RECORDED}
+    may = act.actor in request.applicants and request.status is RequestStatus.APPROVED and request.cancels is None
+    return {RECORDED, "cancel_refused"} if may else {"cancel_refused"}
+
+
 # What holds once it was answered as recorded
 
 
@@ -263,9 +309,26 @@ def _is_his(act: Act, stored: Request) -> bool:
     return act.actor in (stored.submitted_by, stored.applicant)
 
 
+def _is_cancelled(act: Act, stored: Request) -> bool:
+    return stored.status is RequestStatus.CANCELLED and stored.cancelled_by == act.actor
+
+
+def _is_overridden(act: Act, stored: Request) -> bool:
+    return any(
+        task.decided_by == act.actor and task.actor_kind is ActorKind.ADMIN
+        for task in stored.tasks
+        if act.subject in (task.id, stored.id)
+    )
+
+
+def _is_to_be_cancelled(act: Act, stored: Request) -> bool:
+    return stored.cancels == act.subject or _is_cancelled(act, stored)
+
+
 _ENDS = {
     "approve": TaskStatus.APPROVED,
     "reject": TaskStatus.REJECTED,
+    "reassign": TaskStatus.TRANSFERRED,
     "transfer": TaskStatus.TRANSFERRED,
     "send_back": TaskStatus.RETURNED,
 }
@@ -294,5 +357,9 @@ USE_CASES: Mapping[str, UseCase] = {
     "give_back": UseCase(claiming, _besides, _gave_it_back),
     "send_back": UseCase(returning, _besides, _done),
     "take_back": UseCase(taking_back, _take_back, _is_taken_back),
+    "cancel": UseCase(administering, _step_in, _is_cancelled),
+    "override": UseCase(administering, _step_in, _is_overridden),
+    "reassign": UseCase(administering, _step_in, _done),
+    "cancel_approved": UseCase(cancelling_approved, _cancel_approved, _is_to_be_cancelled),
 }
 """By the name of the function."""
