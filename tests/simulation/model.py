@@ -271,8 +271,9 @@ def _cancel_approved(uow: Any, act: Act) -> set[str]:
 
 
 def _done(act: Act, stored: Request) -> bool:
+    """The task says so, or that it was gone back from since."""
     task = stored.task(act.subject)
-    return task.decided_by == act.actor and task.status is _ENDS.get(act.kind)
+    return task.decided_by == act.actor and task.status in (_ENDS.get(act.kind), TaskStatus.RETURNED)
 
 
 def _is_asked(act: Act, stored: Request) -> bool:

@@ -137,7 +137,7 @@ _MEANWHILE: Steps = {
     somebody_leaves_or_returns: 0.5,
 }
 _STEPS: Steps = _MEANWHILE | {
-    somebody_acts: 12,
+    somebody_acts: 18,
     a_process_delivers: 12,
     a_process_ticks: 3,
     two_tick_at_once: 3,
@@ -159,7 +159,7 @@ class Life:
     steps: Steps
     meanwhile: Steps
     acts: Acts
-    length: int = 100
+    length: int = 120
 
 
 EVERYTHING = Life(steps=_STEPS, meanwhile=_MEANWHILE, acts=ACTS)
