@@ -125,6 +125,16 @@ _IS_HERE = (
 _FORGET_HOMES = sa.delete(messages).where(
     _HERE, _OF_KIND[MessageKind.HOME], or_(messages.c.wanted_at < bindparam("before"), ~_IS_HERE)
 )
+_RAISE_ALL = (
+    sa.update(messages)
+    .where(
+        _HERE,
+        messages.c.kind == bindparam("what"),
+        messages.c.subject == bindparam("about"),
+        messages.c.occurrence == bindparam("which"),
+    )
+    .values(_MORE)
+)
 _RAISE_UNPOSTED = (
     sa.update(messages)
     .where(_HERE, messages.c.recipient == bindparam("person"), messages.c.ts.is_(None))
@@ -272,6 +282,11 @@ class SqlMessages:
         since = self._since()
         self._writes.add(_RAISE_HOMES, *[self._params(request=id_, **since) for id_ in sorted(self._concerned)])
         self._concerned.clear()
+
+    def raise_all(self, kind: MessageKind, subject: str, occurrence: str) -> None:
+        self.raised = True
+        which = self._params(what=kind.value, about=subject, which=occurrence)
+        self._writes.add(_RAISE_ALL, which | self._since())
 
     def raise_unposted(self, person: str) -> None:
         self.raised = True

@@ -43,7 +43,7 @@ def switch_on(uow: UnitOfWork, channel: str) -> None:
         return
     uow.channels_off.remove(channel)
     uow.outgoing.retry_in(channel)
-    _tell(uow, off)
+    uow.messages.raise_all(MessageKind.CHANNEL_OFF, channel, off.since.isoformat())
 
 
 def open_again(store: Store, channel: str) -> None:
@@ -94,11 +94,10 @@ def _tell(uow: UnitOfWork, off: ChannelOff) -> None:
 
 
 def _concerned(uow: UnitOfWork, channel: str) -> set[str]:
-    """Whoever published a type that names it; the admins for one that a file says, and where nobody is left."""
+    """Whoever published a type that names it; the admins too where a file says one, nobody is left, or none does."""
     told, newest = types_told(uow, channel), uow.publications.newest()
-    by = [newest[each.id].by for each in told if each.origin == SLACK and each.id in newest]
-    here = uow.directory.people(set(by))
-    if told and len(by) == len(told) and all(id_ in here and here[id_].active for id_ in by):
-        return set(by)
-    admins = {person.id for person in uow.directory.holders(ADMIN_ROLE)}
-    return admins | {id_ for id_ in by if id_ in here and here[id_].active}
+    publishers = [newest[each.id].by if each.origin == SLACK and each.id in newest else "" for each in told]
+    here = {id_ for id_, person in uow.directory.people(set(publishers)).items() if person.active}
+    if publishers and here.issuperset(publishers):
+        return here
+    return here | {person.id for person in uow.directory.holders(ADMIN_ROLE)}

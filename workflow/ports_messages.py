@@ -117,6 +117,9 @@ class Messages(Protocol):
         """Want one reminder for the person with these tasks (task id to request id), each task's occurrence
         unique per person (E7); his earlier reminders are raised, to be taken down."""
 
+    def raise_all(self, kind: MessageKind, subject: str, occurrence: str) -> None:
+        """Raise the messages of that kind, subject and occurrence, whoever has them."""
+
     def raise_unposted(self, person: str) -> None:
         """Have cards and outcomes that were never posted for that person tried once more, where there is still
         something to say."""

@@ -52,6 +52,7 @@ def test_f35_whoever_published_the_type_is_told_once_and_later_requests_go_on_wi
     assert told(world) == [BEN]
     issues(world, gym(ANN, title="Gym", **BOARD), "two", after=1, actor=ADA)
     assert off(world) == []
+    assert world.message(MessageKind.CHANNEL_OFF, BEN).wanted == 2, "whoever was told sees that"
     world.submits(first.version)
     assert posted(world) == 2
 
