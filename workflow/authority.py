@@ -43,11 +43,13 @@ def acting(request: Request, task: Task, holders: Holders, away: StandIns = NOBO
 
 
 def owners(request: Request, task: Task, holders: Holders) -> frozenset[str]:
-    """Whom the task itself asks: that person, or the holders of the role but the applicants; or whoever applied."""
+    """Whom the task itself asks, or asked: that person, or the holders of the role but the applicants; or whoever
+    applied. Its seat may be in the route no more."""
     if task.asks_applicant:
         return request.applicants
-    node = task.node_id
-    return distinct.candidates_of(request.seat(node), _ids(holders), request.applicants).get(node, frozenset())
+    if task.asked_kind is AskedKind.ROLE:
+        return frozenset(_ids(holders).get(task.asked_id, ())).difference(request.applicants)
+    return frozenset({task.asked_id})
 
 
 def _asked(request: Request, task: Task, holders: Holders, away: StandIns) -> frozenset[str]:

@@ -33,8 +33,8 @@ def claim(
     within: float = BUDGET,
 ) -> Request:
     """Take a task that asks a role one holds, `over` from whoever has it. The others leave it to him then. A repetition
-    changes nothing. Raises NotFound, NotYours (``claimed``: it is another's; ``second_seat``), Late; ActRefused where
-    nobody else is asked (``only_one``)."""
+    changes nothing, nor does it for whoever stands in for the one who has it. Raises NotFound, NotYours (``claimed``:
+    it is another's; ``second_seat``), Late; ActRefused where nobody else is asked (``only_one``)."""
 
     def work(uow: UnitOfWork) -> Request:
         before, task = locked_task(uow, task_id)
@@ -48,7 +48,7 @@ def claim(
         if not claims.claimable(before, task, holders, away):
             raise ActRefused(act="claim", reason="only_one")
         has_it = authority.claimer(before, task, holders, away)
-        if has_it == actor:
+        if has_it and actor in authority.acting(before, task, holders, away):
             return before
         if has_it and not over:
             raise NotYours(reason="claimed", asked=has_it)
@@ -70,13 +70,13 @@ def give_back(
     click: Click | None = None,
     within: float = BUDGET,
 ) -> Request:
-    """Give back what one took: every holder of the role is waited for again. `seen` as in `service.approve`. A
-    repetition changes nothing. Raises NotFound, NotYours, Late, FormChanged."""
+    """Give back what one took, or he for whom one stands in: every holder of the role is waited for again. `seen` as in
+    `service.approve`. A repetition changes nothing. Raises NotFound, NotYours, Late, FormChanged."""
 
     def work(uow: UnitOfWork) -> Request:
         before, task = locked_task(uow, task_id)
         owner = check_may_decide(uow, before, task, actor, now)
-        if task.claimed_by != actor:
+        if task.claimed_by is None:
             return before
         check_seen(before, seen)
         after, events = claims.release(before, task_id, claims.PASSED, said(reason), owner)

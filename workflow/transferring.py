@@ -10,7 +10,7 @@ from workflow.acts import Act
 from workflow.delegation import capacity
 from workflow.errors import ActRefused
 from workflow.form_text import said
-from workflow.model import TRANSFERRED, AskedKind, Repeat, Request, Seat, Task, TaskStatus
+from workflow.model import TRANSFERRED, AskedKind, Repeat, Request, Seat, Task, TaskStatus, seats_of
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
@@ -48,13 +48,9 @@ def transfer(
 
 
 def passed_on_so(request: Request, task: Task, actor: str, to: str) -> bool:
-    """Whether just that was done before."""
-    return (
-        task.status is TaskStatus.TRANSFERRED
-        and task.rule == TRANSFERRED
-        and task.decided_by == actor
-        and request.seat(task.node_id).asked_id == to
-    )
+    """Whether just that was done before, and that one sits there still."""
+    passed = task.status is TaskStatus.TRANSFERRED and task.rule == TRANSFERRED and task.decided_by == actor
+    return passed and any((seat.id, seat.asked_id) == (task.node_id, to) for seat in seats_of(request.route))
 
 
 def seat_of(uow: UnitOfWork, request: Request, task: Task, to: str) -> Seat:

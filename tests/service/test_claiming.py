@@ -157,6 +157,7 @@ def test_d8_who_stands_in_for_whoever_has_taken_it_acts_and_is_reminded_for_him(
     away(world, GUS, DAN, until=world.now + 3 * DAY)
     assert next_for(world, DAN, request) == world.now + DAY
     takes(world, GUS, request, over=True)
+    assert takes(world, GUS, gives_back(world, DAN, request)).tasks[0].claimed_by == GUS
     assert world.reminds(DAN, at=world.now + DAY) == 1
     decided = world.approves(DAN, request, "finance").tasks[0]
     assert (decided.decided_by, decided.on_behalf_of) == (DAN, GUS), "not Fay, for whom he stands in as well"

@@ -27,7 +27,7 @@ from tests.service.world import (
     task_of,
     user,
 )
-from workflow import resubmitting, returning, revising, taking_back
+from workflow import resubmitting, returning, revising, service, taking_back
 from workflow.errors import (
     ActRefused,
     FormChanged,
@@ -211,6 +211,8 @@ def test_what_changed_asks_everybody_again_and_the_route_is_worked_out_anew(worl
     assert [task.asked_id for task in found.tasks if task.live] == [ANN]
     assert [seat.asked_id for seat in seats_of(found.route)] == [ANN, CAI]
     assert (found.total_stages, found.route_version, found.form_version) == (2, 2, 2)
+    with pytest.raises(NotYours):  # of a card of the seat that is there no more
+        world.store.write(lambda uow: service.check_asked(uow, found, task_of(request, BEN), DAN, world.now))
     record = world.store.read(lambda uow: uow.requests.record(found.record_id))
     assert (record.values, record.form_version) == ({"why": "short"}, 2)
     forms = revising.forms_of(world.history(request))
