@@ -273,12 +273,12 @@ def _claimed(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
 
 def _released(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:
     said = entry.payload or {}
-    who = actor_name(picture, said.get("by", ""), said.get("on_behalf_of"), reader)
+    who = you_or(picture.person(said.get("by", "")), reader)
     if said.get("why") == IDLE:
         return _(reader, "{who} had it for long: the others are asked again", who=who)
     if said.get("why") == GONE:
         return _(reader, "{who} can no longer decide: the others are asked again", who=who)
-    return _(reader, "{who} gave it back", who=who) if said else ""
+    return _(reader, "{who} gave it back", who=_actor(picture, entry, reader)) if said else ""
 
 
 def _added(picture: Picture, entry: HistoryEntry, reader: Reader) -> str:

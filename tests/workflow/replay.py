@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatch
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow.adding import with_node
 from workflow.addition import Place
@@ -14,6 +14,7 @@ from workflow.engine import with_seats
 from workflow.events import (
     Added,
     Answered,
+    CancellationAsked,
     Cancelled,
     Claimed,
     Closed,
@@ -26,150 +27,192 @@ from workflow.events import (
     Reassigned,
     Released,
     Reseated,
+    Resubmitted,
+    Revoked,
+    SentBack,
     Submitted,
     Swapped,
     TakenBack,
     Transferred,
     Withdrawn,
 )
-from workflow.model import ActorKind, Group, Request, RequestStatus, Task, TaskStatus, Verdict
-
-Journal = Sequence[tuple[datetime, Sequence[Event]]]
-"""What happened, and when."""
+from workflow.model import ActorKind, Group, Request, RequestStatus, Task, TaskStatus, Values, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+class Entry(NamedTuple):
+    """What happened at one moment, and in what capacity somebody did it."""
+
+    at: datetime
+    events: Sequence[Event]
+    kind: ActorKind = ActorKind.PERSON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything of a request that its history must tell."""
+    """Everything of a request that its history must tell, and the form with it."""
 
-    status: RequestStatus
-    decided_at: datetime | None
+    status: RequestStatus = RequestStatus.PENDING
+    decided_at: datetime | None = None
+    cancelled_by: str | None = None
+    reason: str | None = None
+    values: Values
+    form_version: int
     route: Group
-    route_version: int
-    tasks: tuple[Task, ...]
+    route_version: int = 1
+    tasks: tuple[Task, ...] = ()
 
     @classmethod
-    def of(cls, request: Request) -> State:
+    def of(cls, request: Request, values: Values) -> State:
         """What is stored."""
-        return cls(request.status, request.decided_at, request.route, request.route_version, request.tasks)
+        known = {name: getattr(request, name) for name in cls.__slots__ if name != "values"}
+        return cls(values=values, **known)
 
 
-def replay(journal: Journal) -> State:
-    """The state that the facts alone tell."""
-    told = ((at, event) for at, events in journal for event in events)
+def replay(journal: Sequence[Entry], form_version: int = 1) -> State:
+    """The state that the facts alone tell; of a form that began with that version."""
+    told = ((Entry(*entry), event) for entry in journal for event in entry[1])
     _, first = next(told)
     assert isinstance(first, Submitted)
-    state = State(RequestStatus.PENDING, None, first.route, 1, ())
-    for at, event in told:
-        state = _after(event, state, at)
+    state = State(values=first.values, route=first.route, reason=first.reason, form_version=form_version)
+    for entry, event in told:
+        state = _after(event, state, entry)
     return state
 
 
 @singledispatch
-def _after(event: Event, _state: State, _at: datetime) -> State:
+def _after(event: Event, _state: State, _entry: Entry) -> State:
     """The state after one more fact, one function for each kind of it."""
     raise AssertionError(f"nothing is told by {event}")
 
 
 @_after.register
-def _(event: Opened, state: State, _at: datetime) -> State:
+def _(event: Opened, state: State, _entry: Entry) -> State:
     return replace(state, tasks=state.tasks + event.tasks)
 
 
 @_after.register
-def _(event: Decided, state: State, at: datetime) -> State:
+def _(event: Decided, state: State, entry: Entry) -> State:
     (task,) = (task for task in state.tasks if task.id == event.task_id)
-    return _with(state, {task.id: _decided(task, event, at)})
+    if event.rule == "carried":  # by an approval of before, which counts as of then
+        before = [each for each in state.tasks if each.node_id == task.node_id and each.rule == "resubmitted"]
+        given = replace(_decided(task, event, entry.at), decided_at=before[-1].decided_at, status=TaskStatus.APPROVED)
+        return _with(state, {task.id: given})
+    return _with(state, {task.id: _decided(task, event, entry.at)})
 
 
 @_after.register
-def _(event: Closed, state: State, at: datetime) -> State:
-    return _ended(state, event.task_ids, at, TaskStatus.CLOSED)
+def _(event: Closed, state: State, entry: Entry) -> State:
+    return _ended(state, event.task_ids, entry.at, TaskStatus.CLOSED)
 
 
 @_after.register
-def _(event: Finished, state: State, at: datetime) -> State:
-    return replace(state, status=event.status, decided_at=at)
+def _(event: Finished, state: State, entry: Entry) -> State:
+    return replace(state, status=event.status, decided_at=entry.at)
 
 
 @_after.register
-def _(_event: Withdrawn, state: State, at: datetime) -> State:
-    return replace(state, status=RequestStatus.WITHDRAWN, decided_at=at)
+def _(_event: Withdrawn, state: State, entry: Entry) -> State:
+    return replace(state, status=RequestStatus.WITHDRAWN, decided_at=entry.at)
 
 
 @_after.register
-def _(_event: Cancelled, state: State, at: datetime) -> State:
-    return replace(state, status=RequestStatus.CANCELLED, decided_at=at)
+def _(event: Cancelled | Revoked, state: State, entry: Entry) -> State:
+    said = {"cancelled_by": event.by, "reason": event.reason}
+    return replace(state, status=RequestStatus.CANCELLED, decided_at=entry.at, **said)
 
 
 @_after.register
-def _(event: Reseated, state: State, at: datetime) -> State:
+def _(_event: CancellationAsked, state: State, _entry: Entry) -> State:
+    return state  # of another request
+
+
+@_after.register
+def _(event: Reseated, state: State, entry: Entry) -> State:
     state = _rerouted(state, with_seats(state.route, [event.seat]))
-    return _passed_on(state, [event.task_id], at, ActorKind.SYSTEM, event.rule)
+    return _passed_on(state, [event.task_id], entry.at, ActorKind.SYSTEM, event.rule)
 
 
 @_after.register
-def _(event: Swapped, state: State, at: datetime) -> State:
+def _(event: Swapped, state: State, entry: Entry) -> State:
     state = _rerouted(state, with_seats(state.route, event.seats))
-    return _passed_on(state, event.task_ids, at, ActorKind.ADMIN, "swapped")
+    return _passed_on(state, event.task_ids, entry.at, ActorKind.ADMIN, "swapped")
 
 
 @_after.register
-def _(event: Transferred, state: State, at: datetime) -> State:
+def _(event: Transferred, state: State, entry: Entry) -> State:
     state = _rerouted(state, with_seats(state.route, [event.seat]))
     said = {"decided_by": event.by, "on_behalf_of": event.on_behalf_of, "opinion": event.reason}
-    kind = ActorKind.ADMIN if isinstance(event, Reassigned) else _capacity(event)
-    return _passed_on(state, [event.task_id], at, kind, "transferred", **said)
+    assert isinstance(event, Reassigned) is (entry.kind is ActorKind.ADMIN)
+    return _passed_on(state, [event.task_id], entry.at, entry.kind, "transferred", **said)
 
 
 @_after.register
-def _(event: Added, state: State, at: datetime) -> State:
+def _(event: Added, state: State, entry: Entry) -> State:
     state = _rerouted(state, with_node(state.route, event.node_id, event.group))
     waits = [event.task_id] if event.place is Place.BEFORE else []
     said = {"decided_by": event.by, "on_behalf_of": event.on_behalf_of}
-    return _passed_on(state, waits, at, _capacity(event), "before", **said)
+    return _passed_on(state, waits, entry.at, entry.kind, "before", **said)
 
 
 @_after.register
-def _(_event: Questioned, state: State, _at: datetime) -> State:
+def _(_event: Questioned, state: State, _entry: Entry) -> State:
     return state  # the task for the answer opens after it
 
 
 @_after.register
-def _(event: Answered, state: State, at: datetime) -> State:
+def _(event: Answered, state: State, entry: Entry) -> State:
     said = {"actor_kind": ActorKind.PERSON, "decided_by": event.by, "opinion": event.answer}
-    return _ended(state, [event.task_id], at, TaskStatus.CLOSED, **said)
+    return _ended(state, [event.task_id], entry.at, TaskStatus.CLOSED, **said)
 
 
 @_after.register
-def _(event: Claimed, state: State, at: datetime) -> State:
-    return _told(state, event.task_id, claimed_by=event.by, claimed_at=at, release_at=event.release_at)
+def _(event: Claimed, state: State, entry: Entry) -> State:
+    return _told(state, event.task_id, claimed_by=event.by, claimed_at=entry.at, release_at=event.release_at)
 
 
 @_after.register
-def _(event: Kept, state: State, _at: datetime) -> State:
+def _(event: Kept, state: State, _entry: Entry) -> State:
     return _told(state, event.task_id, release_at=event.release_at)
 
 
 @_after.register
-def _(event: Released, state: State, _at: datetime) -> State:
+def _(event: Released, state: State, _entry: Entry) -> State:
     return _told(state, event.task_id, claimed_by=None, claimed_at=None, release_at=None)
 
 
 @_after.register
-def _(event: TakenBack, state: State, at: datetime) -> State:
-    gone = [task for task in state.tasks if task.id in event.task_ids]
-    told = {"status": TaskStatus.RETURNED, "rule": "taken_back"}
+def _(event: TakenBack, state: State, entry: Entry) -> State:
+    return _returned(state, event.task_ids, entry.at, "taken_back")
+
+
+@_after.register
+def _(event: SentBack, state: State, entry: Entry) -> State:
+    by = {"decided_by": event.by, "on_behalf_of": event.on_behalf_of, "actor_kind": entry.kind}
+    state = _told(state, event.task_id, decided_at=entry.at, opinion=event.reason, **by)
+    state = _returned(state, event.task_ids, entry.at, "went_back")
+    return _told(state, event.task_id, rule="sent_back")
+
+
+@_after.register
+def _(event: Resubmitted, state: State, entry: Entry) -> State:
+    done = {"decided_by": event.by, "actor_kind": entry.kind}
+    state = _ended(state, [event.task_id], entry.at, TaskStatus.CLOSED, **done)
+    state = _returned(state, event.task_ids, entry.at, "resubmitted")
+    version = state.route_version + (event.route != state.route)
+    form = {"values": event.values, "form_version": event.form_version}
+    return replace(state, route=event.route, route_version=version, **form)
+
+
+def _returned(state: State, ids: Iterable[str], at: datetime, rule: str) -> State:
+    """With these tasks gone back from; who decided them, and when, stays with them."""
+    gone = [task for task in state.tasks if task.id in ids]
+    told = {"status": TaskStatus.RETURNED, "rule": rule}
     return _with(state, {task.id: replace(task, decided_at=task.decided_at or at, **told) for task in gone})
 
 
 def _told(state: State, task_id: str, **said: Any) -> State:
     (task,) = (task for task in state.tasks if task.id == task_id)
     return _with(state, {task_id: replace(task, **said)})
-
-
-def _capacity(event: Transferred | Added) -> ActorKind:
-    return ActorKind.DELEGATE if event.on_behalf_of else ActorKind.PERSON
 
 
 def _rerouted(state: State, route: Group) -> State:

@@ -85,7 +85,7 @@ def agrees(play: Play, votes) -> None:
         node.id: OUTCOME[oracle.verdict_of(node, told)] for node in nodes(request.route)
     }
     assert play.open_ids == {each.id for each in oracle.open_seats(request.route, told)}
-    assert replay(play.journal) == State.of(request)
+    assert replay(play.journal) == State.of(request, {"days": "3"})
 
 
 @examples(60)

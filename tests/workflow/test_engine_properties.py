@@ -289,7 +289,7 @@ def test_the_facts_replay_to_the_state(route: Group, votes: list[Ballot], withdr
     *_, (play, _) = steps(route, votes)
     if withdrawn and play.open:
         play.withdraw()
-    assert replay(play.journal) == State.of(play.request)
+    assert replay(play.journal) == State.of(play.request, {"days": "3"})
     told = [event for _, events in play.journal for event in events]
     assert isinstance(told[0], Submitted)
     endings = [event for event in told if isinstance(event, Finished | Withdrawn)]
