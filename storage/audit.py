@@ -111,6 +111,7 @@ _TASKS = sa.select(
     tasks.c.id,
     tasks.c.status,
     tasks.c.decided_by,
+    tasks.c.on_behalf_of,
     tasks.c.opinion,
     tasks.c.remark,
     tasks.c.question,
@@ -238,7 +239,12 @@ def _chain(
 
 def _answer(task: Row) -> Answer:
     return Answer(
-        status=task.status, by=task.decided_by, opinion=task.opinion, remark=task.remark, question=task.question
+        status=task.status,
+        by=task.decided_by,
+        opinion=task.opinion,
+        remark=task.remark,
+        question=task.question,
+        on_behalf_of=task.on_behalf_of,
     )
 
 

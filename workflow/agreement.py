@@ -24,11 +24,15 @@ _GONE_BACK = frozenset({"taken_back", "sent_back", "resubmitted"})
 """Facts after which what they name as `task_ids` counts no more."""
 
 
+_LEFT = {"by": "by", "reason": "opinion", "on_behalf_of": "on_behalf_of"}
 _WRITTEN: Mapping[str, Mapping[str, str]] = {
-    "questioned": {"question": "question"},
+    "questioned": {"question": "question", "on_behalf_of": "on_behalf_of"},
     "answered": {"by": "by", "answer": "opinion"},
+    "transferred": _LEFT,
+    "reassigned": _LEFT,
+    "sent_back": _LEFT,
 }
-"""What facts say of a question and its answer, and what it is called where it is shown."""
+"""What facts besides decisions say of their task, and what it is called where it is shown."""
 
 
 def request_faults(chain: Chain) -> Iterator[Fault]:
@@ -36,7 +40,7 @@ def request_faults(chain: Chain) -> Iterator[Fault]:
     cannot disagree."""
     yield from chain_faults(chain)
     if chain.number is not None:
-        for what, seq in (*_status(chain), *_form(chain), *_answers(chain), *_questions(chain), *_reason(chain)):
+        for what, seq in (*_status(chain), *_form(chain), *_answers(chain), *_besides(chain), *_reason(chain)):
             yield Fault(what=what, request=chain.number, seq=seq)
 
 
@@ -80,8 +84,9 @@ def _answers(chain: Chain) -> _Found:
         yield Wrong.ANSWER, None
 
 
-def _questions(chain: Chain) -> _Found:
-    """Every question to whoever applied is shown as it was put, every answer as it was given, and none that was not."""
+def _besides(chain: Chain) -> _Found:
+    """Every question to whoever applied is shown as it was put, every answer as it was given, and none that was not; so
+    is who passed a task on, or returned the request, and why."""
     for entry in chain.entries:
         names = _WRITTEN.get(entry.kind, {}) if entry.payload is not None else {}
         said = _said(entry)
@@ -115,7 +120,7 @@ def _agrees(answer: Answer | None, said: Mapping[str, Any], *, gone_back: bool) 
     ends = {TaskStatus.RETURNED} if gone_back else _DECIDED_TO.get(str(said.get("verdict")), frozenset())
     if answer is None or answer.status not in ends:
         return False
-    return all(said.get(name) == getattr(answer, name) for name in ("by", "opinion", "remark"))
+    return all(said.get(name) == getattr(answer, name) for name in ("by", "opinion", "remark", "on_behalf_of"))
 
 
 def _said(entry: Entry) -> Mapping[str, Any]:

@@ -88,13 +88,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a task shows of how it was decided or answered, and of what was asked there."""
+    """What a task shows of how it was decided or answered, and of what was asked there; for whom, where somebody stood
+    in for another."""
 
     status: str
     by: str | None
     opinion: str | None
     remark: str | None
     question: str | None = None
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -259,6 +259,7 @@ def test_what_is_shown_has_to_be_what_the_history_tells(office: Office) -> None:
     for column, of, values, wrong in (
         (tasks.c.request_id, request.id, {"decided_by": ANN}, Wrong.ANSWER),
         (tasks.c.request_id, request.id, {"opinion": "never said"}, Wrong.ANSWER),
+        (tasks.c.request_id, request.id, {"on_behalf_of": DAN}, Wrong.ANSWER),
         (records.c.id, request.record_id, {"values": {"why": "another"}}, Wrong.FORM),
         (requests.c.id, request.id, {"status": "rejected"}, Wrong.STATUS),
         (requests.c.id, request.id, {"reason": "never said"}, Wrong.REASON),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from tests.service.world import (
     ANN,
@@ -23,6 +24,7 @@ from tests.service.world import (
     user,
 )
 from workflow import service
+from workflow.chain import Wrong
 from workflow.errors import ActRefused, FormChanged, Late, NotYours
 from workflow.model import AskedKind, Request, RequestStatus, TaskStatus
 from workflow.ports_messages import MessageKind
@@ -55,6 +57,11 @@ def test_d6_the_other_is_asked_in_his_place_and_what_he_decides_counts(world: Wo
         world.approves(actor, world.stored(request))
     assert world.stored(request).status is RequestStatus.APPROVED
     assert world.is_settled(request)
+    with world.database.connect_once().begin() as connection:
+        connection.execute(sa.text("UPDATE tasks SET on_behalf_of = 'U0EVE' WHERE status = 'transferred'"))
+    fault = world.fault(request)
+    assert fault is not None
+    assert fault.what is Wrong.ANSWER, "who passed it on, for whom, and why, is shown as it was told (G6)"
 
 
 def test_d6_a_holder_passes_the_seat_of_his_role_on_to_one_person(world: World) -> None:

@@ -139,6 +139,7 @@ def test_each_edited_field_is_noticed(change: dict[str, Any], expected: object) 
         (lambda whole: answered(whole, by="U2"), [(Wrong.ANSWER, 3)]),
         (lambda whole: answered(whole, opinion="not fine"), [(Wrong.ANSWER, 3)]),
         (lambda whole: answered(whole, remark="never said"), [(Wrong.ANSWER, 3)]),
+        (lambda whole: answered(whole, on_behalf_of="U2"), [(Wrong.ANSWER, 3)]),
         (lambda whole: answered(whole, status="rejected"), [(Wrong.ANSWER, 3)]),
         (lambda whole: replace(whole, answers={}), [(Wrong.ANSWER, 3)]),
         (lambda whole: replace(whole, answers={**whole.answers, "t2": ANSWER}), [(Wrong.ANSWER, None)]),
