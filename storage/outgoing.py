@@ -148,7 +148,7 @@ _WAITING_BY_KIND = (
 _RETRY = sa.update(messages).where(_HERE, _WAITS).values(given_up_at=None, refused=0, attempts=0, not_before=0)
 _RETRY_ONE = _RETRY.where(messages.c.id == bindparam("key"))
 _RETRY_ALL = _RETRY.where(messages.c.given_up_at.is_not(None))
-_RETRY_IN = _RETRY_ALL.where(
+_RETRY_IN = _RETRY.where(
     messages.c.kind == sa.literal_column(f"'{MessageKind.CHANNEL.value}'"), messages.c.recipient == bindparam("there")
 )
 _DROP = (

@@ -262,7 +262,7 @@ class Outgoing(Protocol):
         """Have that one, or all that were given up, tried at once as if for the first time. Returns how many."""
 
     def retry_in(self, channel: str) -> None:
-        """As `retry`, those that were given up of a channel."""
+        """As `retry`, all that waits of a channel."""
 
     def drop(self, message_id: str) -> bool:
         """Want nothing of it until it is raised again. False if it does not wait."""
