@@ -197,8 +197,7 @@ def _buttons_with(words: str, picture: Picture, task: Task, reader: Reader) -> l
     reject = blocks.button(_(reader, "Reject"), callbacks.REJECT_WITH_WORDS, value, style="danger")
     if not may_approve(picture, task, reader):
         return [reject]
-    label = _(reader, "Approve with opinion")
-    return [blocks.button(label, callbacks.APPROVE_WITH_WORDS, value, style="primary"), reject]
+    return [blocks.button(_(reader, "Approve"), callbacks.APPROVE_WITH_WORDS, value, style="primary"), reject]
 
 
 def _question(picture: Picture, task: Task, reader: Reader) -> Block | None:

@@ -178,7 +178,7 @@ def _what_follows(picture: Picture, task: Task, reader: Reader, now: datetime) -
         return _no_longer(picture, task, reader)
     if task.decided_by == reader.id and task.status is TaskStatus.REJECTED:
         open_to = candidates(picture, reader)
-        return _(reader, "You rejected. The request is still open: {who} can approve it.", who=open_to)
+        return _(reader, "The request is still open: {who} can approve it.", who=open_to)
     return _(reader, "Then: {who}", who=waiting_words(picture, reader))
 
 

@@ -97,7 +97,7 @@ def waiting_title(count: int, reader: Reader) -> str:
 def waiting_rows(waiting: Sequence[tuple[Picture, str]], reader: Reader, now: datetime, more: int) -> list[Block]:
     """What waits for the reader, with its buttons; `more` is left out."""
     if not waiting:
-        return [blocks.section(_(reader, "You are up to date: no decision waits for you."))]
+        return [blocks.section(_(reader, "You are up to date."))]
     rows = waiting[:MOST_WAITING]
     shown = [
         block for picture, task_id in rows for block in waiting_row(picture, picture.request.task(task_id), reader, now)

@@ -175,7 +175,7 @@ def test_b2_the_cards_say_what_a_rejection_does_and_after_mine_who_can_still_app
     world.settle()
     assert status_of(world, number) == "pending"
     shown = now(ben, card).visible
-    assert "You rejected. The request is still open: Cara Rossi or Dan Novak can approve it." in shown
+    assert "The request is still open: Cara Rossi or Dan Novak can approve it." in shown
 
 
 def test_b3_the_seats_of_a_decided_group_close_while_the_request_goes_on(world: World) -> None:

@@ -128,7 +128,7 @@ def test_d13_in_the_thread_of_a_card_the_answer_is_about_that_request(world: Wor
     said = answer(ben, "lgtm", below=card)
     assert said.text.startswith(f"{NOTHING} The buttons take it as your opinion")
     assert (number in said.visible, other in said.visible) == (True, False)
-    assert said.buttons == ("Approve with opinion", "Reject", "More")
+    assert said.buttons == ("Approve", "Reject", "More")
     told = world.sandbox.deliveries.all("event:message")[-1]
     world.sandbox.deliveries.deliver("events_api", told.kind, told.user, told.payload, retry_num=1)
     named = answer(ben, f"and {other}?", below=card)
@@ -138,7 +138,7 @@ def test_d13_in_the_thread_of_a_card_the_answer_is_about_that_request(world: Wor
     mine = answer(emma, "please hurry", below=own_card(emma, number))
     assert mine.visible.startswith("Nobody but me reads this.")
     assert (number in mine.visible, mine.buttons) == (True, ("More",))
-    ben.click("Approve with opinion", in_=said)
+    ben.click("Approve", in_=said)
     assert opinion_in(ben) == "lgtm"
     ben.submit()
     late = answer(ben, "同意", below=card)
@@ -158,7 +158,7 @@ def test_d13_what_is_written_below_a_card_becomes_the_opinion_once_it_was_sent(w
     number = applied(world)
     said = answer(ben, f"ok, but <b> & a *cheaper* hotel, <@{emma.id}>", below=open_card(ben, number))
     assert said.visible.startswith("Nobody but me reads this. The buttons take it as your opinion")
-    ben.click("Approve with opinion", in_=said)
+    ben.click("Approve", in_=said)
     assert opinion_in(ben) == f"ok, but <b> & a *cheaper* hotel, <@{emma.id}>"
     ben.close_modal()
     assert status_of(world, number) == "pending"
@@ -169,7 +169,7 @@ def test_d13_what_is_written_below_a_card_becomes_the_opinion_once_it_was_sent(w
     assert tasks_of(world, number)[0][3] == "rejected"
     assert f"a *cheaper* hotel, <@{emma.id}> please" in emma.message(number).visible
 
-    ben.click("Approve with opinion", in_=said)
+    ben.click("Approve", in_=said)
     (private,) = ben.wait(lambda: [m for m in ben.ephemerals if m.thread_ts == said.thread_ts])
     assert "rejected" in private.visible
 

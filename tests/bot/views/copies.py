@@ -9,7 +9,7 @@ from typing import Any
 from bot.views.content import Content
 from bot.views.copy_card import channel_card, copy_card
 from bot.views.request_view import request_view
-from tests.bot.views.samples import DAN, EVE, NOA, leave, purchase, reader
+from tests.bot.views.samples import BEN, DAN, EVE, NOA, leave, purchase, reader
 from workflow.definition import Channel
 
 
@@ -23,3 +23,4 @@ def copy_payloads() -> Iterator[tuple[str, Content | dict[str, Any]]]:
     yield "channel", channel_card(story.picture(), reader(NOA), story.now)
     ended = leave().withdraw()
     yield "copy_withdrawn", copy_card(ended.picture(), reader(EVE), ended.now)
+    yield "channel_rejected", channel_card(leave().reject(BEN, "Too many away").picture(), reader(NOA), ended.now)

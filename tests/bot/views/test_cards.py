@@ -164,7 +164,7 @@ def test_a_role_without_a_title_is_called_by_its_id_even_where_nobody_holds_it()
 def test_after_my_rejection_in_an_open_group() -> None:
     """B2, DESIGN section 9."""
     lines = said(any_of_three().reject(BEN), BEN)
-    assert lines[1] == "You rejected. The request is still open: Cai Wu or Cara Bo can approve it."
+    assert lines[1] == "The request is still open: Cai Wu or Cara Bo can approve it."
 
 
 def test_a_decided_card_shrinks_to_two_lines_and_more() -> None:
