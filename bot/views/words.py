@@ -97,17 +97,17 @@ def asked_people(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
     if isinstance(asked, Task) and asked.asks_applicant:
         return (picture.applicant, *filter(None, [picture.sender]))
     if asked.asked_kind is AskedKind.PERSON:
-        return (picture.person(asked.asked_id), *_stand_ins(picture, asked))
+        return (picture.person(asked.asked_id), *stand_ins(picture, asked))
     if asked.asked_kind is AskedKind.RULE:
         return ()
     holders = picture.holders_of(asked.asked_id)
     if isinstance(asked, Seat):
         return holders
     entitled = authority.acting(picture.request, asked, picture.holders, picture.away)
-    return tuple(person for person in holders if person.id in entitled) + _stand_ins(picture, asked)
+    return tuple(person for person in holders if person.id in entitled) + stand_ins(picture, asked)
 
 
-def _stand_ins(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
+def stand_ins(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
     """Who of those whom a task asks now is asked for somebody who is away."""
     if isinstance(asked, Seat) or not asked.live or not picture.away:
         return ()
@@ -119,8 +119,8 @@ def _stand_ins(picture: Picture, asked: Seat | Task) -> tuple[Person, ...]:
 def asked_name(picture: Picture, asked: Seat | Task, reader: Reader) -> str:
     """Whom it asks: ``Ben``, ``Ben (stand-in: Dan)``, or ``finance (Dan or Eve)``; nobody where a rule answers."""
     people = [you_or(person, reader) for person in asked_people(picture, asked)]
-    if stand_ins := _stand_ins(picture, asked) if asked.asked_kind is AskedKind.PERSON else ():
-        return _with_stand_ins(people[0], [you_or(person, reader) for person in stand_ins], reader)
+    if others := stand_ins(picture, asked) if asked.asked_kind is AskedKind.PERSON else ():
+        return _with_stand_ins(people[0], [you_or(person, reader) for person in others], reader)
     if asked.asked_kind is not AskedKind.ROLE:
         return names(people, reader, last="or")
     role = role_name(asked.asked_id, picture.role_titles, reader)

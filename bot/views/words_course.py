@@ -21,6 +21,7 @@ from bot.views.words import (
     in_place_of,
     names,
     role_name,
+    stand_ins,
     status_mark,
     status_word,
     text_of,
@@ -52,7 +53,8 @@ def waiting_words(picture: Picture, reader: Reader) -> str:
     stage = stage_words(picture, waiting[0].stage, reader)
     if not stage:
         return who
-    if waiting[-1].asked_kind is AskedKind.ROLE or picture.away:  # which end in people in brackets
+    in_brackets = any(stand_ins(picture, task) for task in waiting)
+    if waiting[-1].asked_kind is AskedKind.ROLE or in_brackets:  # people at the end
         return _(reader, "{who}, {stage}", who=who, stage=stage)
     return _(reader, "{who} ({stage})", who=who, stage=stage)
 

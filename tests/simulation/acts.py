@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import callbacks
@@ -253,6 +254,26 @@ def change_a_role(sim: Simulation) -> bool:
     return True
 
 
+def be_away(sim: Simulation) -> bool:
+    """Somebody says who stands in for him for some hours or days, or ends it."""
+    user = sim.somebody()
+    sim.slack.operations.command(user, "/approvals away")
+    view = on_top(sim, user)
+    if view is None or view.definition.get("callback_id") != callbacks.AWAY_FORM:
+        return False
+    ends = list(buttons_in(view, {callbacks.END_AWAY}))
+    if ends and sim.random.random() < 0.5:
+        click_in_view(sim, sim.random.choice(ends))
+        return True
+    last = datetime.fromtimestamp(sim.clock.true(), UTC).date() + timedelta(days=sim.random.randrange(4))
+    until = f"{sim.random.randrange(24):02}:00"
+    held = {callbacks.DELEGATE: sim.somebody(), callbacks.LAST: last.isoformat(), callbacks.UNTIL_TIME: until}
+    for block, value in held.items():
+        sim.slack.operations.fill(view, block, callbacks.VALUE, value)
+    sim.slack.operations.submit(view.id)
+    return True
+
+
 ACTS: Acts = {
     apply: 8,
     fill_in: 2,
@@ -275,6 +296,7 @@ ACTS: Acts = {
     click_twice: 1,
     open_home: 1,
     change_a_role: 3,
+    be_away: 4,
     ask: 1,
 }
 """Every act."""

@@ -14,6 +14,7 @@ from bot import callbacks
 from bot.references import ActRef, TaskRef, decode
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post
+from tests.simulation import away
 from tests.simulation.model import RECORDED
 from tests.workflow import oracle
 from workflow.addition import Place
@@ -51,6 +52,7 @@ def judge(simulation: Simulation) -> None:
         simulation.violated(f"the history is not whole: {finding}")
     for fault in (
         *_links(requests),
+        *away.faults(simulation.arranged(), [request for request, _ in requests], simulation.clock.true()),
         *_refusals(simulation),
         *_acts(simulation, requests),
         *_reminders(simulation),
@@ -61,11 +63,13 @@ def judge(simulation: Simulation) -> None:
 
 def counts(simulation: Simulation) -> dict[str, int]:
     """How much there was to judge."""
-    acts = simulation.watch.acts
+    acts, requests = simulation.watch.acts, _requests(simulation)
     return {
-        "requests": len(_requests(simulation)),
+        "requests": len(requests),
         "acts": len(acts),
         "recorded": sum(done(simulation).values()),
+        "delegations": len(simulation.arranged()),
+        "for another": sum(task.on_behalf_of is not None for request, _ in requests for task in request.tasks),
         "messages": len(simulation.network.sent),
         "duplicates": sum(len(sent.places) - sent.deleted > 1 for sent in simulation.network.sent.values()),
         "troubles": simulation.troubles,
@@ -294,8 +298,7 @@ def _buttons(simulation: Simulation, requests: Sequence[Judged], posts: Collecti
         for request, _ in requests
         for task in request.tasks
         if task.live and task is not request.revision  # whose buttons are the request's
-        for person in simulation.audience(request, task)
-        if task.claimed_by in (None, person)
+        for person in _acting(simulation, request, task)
     }
     owners = {id_: each.user for id_, each in simulation.slack.workspace.conversations.items()}
     shown = {(task, owners[post.channel] or "") for post in posts if post.metadata for task in _asks(post)}
@@ -307,6 +310,14 @@ def _buttons(simulation: Simulation, requests: Sequence[Judged], posts: Collecti
     for task, person in asked - shown - taken:
         if task not in barred:
             yield f"{person} has no button for {task}, which asks him"
+
+
+def _acting(simulation: Simulation, request: Request, task: Task) -> set[str]:
+    """Whose act is awaited: of whoever has taken it, where he still may, and of those who stand in for him."""
+    asked, has_it = simulation.audience(request, task), task.claimed_by
+    if has_it is None or has_it not in asked:
+        return asked
+    return asked & {has_it, *simulation.standing_in({has_it}, request.type)}
 
 
 def _asks(post: Post) -> Iterator[str]:

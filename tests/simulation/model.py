@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from tests.simulation import holds
+from tests.simulation.away import owners_of, perhaps_behind
 from tests.simulation.process import depth
 from workflow import (
     add_approvers,
@@ -25,7 +27,6 @@ from workflow import (
 )
 from workflow.model import (
     ADMIN_ROLE,
-    ActorKind,
     AskedKind,
     Group,
     Request,
@@ -36,7 +37,6 @@ from workflow.model import (
     Verdict,
     seats_of,
 )
-from workflow.reopening import TAKEN_BACK
 
 RECORDED = "recorded"
 _STATUS = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
@@ -82,15 +82,30 @@ def _decide(uow: Any, act: Act) -> set[str]:
     task = request.task(act.subject)
     if act.verdict and task.decided_by == act.actor and task.status is _STATUS[act.verdict]:
         return {RECORDED}
-    if not _asked(uow, request, task, act.actor):
-        return {"not_yours"}
+    approving = act.verdict is Verdict.APPROVE
+    answers = _approve(request, task, act) if approving else {RECORDED}
+    return _where_asked(uow, request, task, act, _where_his(uow, request, task, act, answers))
+
+
+def _where_asked(uow: Any, request: Request, task: Task, act: Act, answers: set[str]) -> set[str]:
+    """Those where the task asks him; for whoever may stand in perhaps: from when until when the model does not know."""
+    if _asked(uow, request, task, act.actor):
+        return answers
+    may = task.kind is TaskKind.DECIDE and act.actor in perhaps_behind(uow, request, owners_of(uow, request, task))
+    return {"not_yours", *(answers if may else ())}
+
+
+def _where_his(uow: Any, request: Request, task: Task, act: Act, answers: set[str]) -> set[str]:
+    """Those of whoever is asked where it waits, neither taken by another nor left to others, and for the form
+    that he saw."""
     if task.status is not TaskStatus.PENDING:
         return {"late"}
-    if _left_to_another(uow, task, act.actor) or _left_to_others(uow, request, task, act.actor):
-        return {"not_yours"}
     if act.seen != request.form_version:
-        return {"form_changed"}
-    return _approve(request, task, act) if act.verdict is Verdict.APPROVE else {RECORDED}
+        answers = {"form_changed"}
+    if _perhaps_left(uow, request, task, act.actor):
+        return {"not_yours", *answers}
+    left = _left_to_another(uow, task, act.actor) or _left_to_others(uow, request, task, act.actor)
+    return {"not_yours"} if left else answers
 
 
 def _approve(request: Request, task: Task, act: Act) -> set[str]:
@@ -110,7 +125,7 @@ def _around(request: Request, task: Task) -> list[Group]:
 
 def _approved_beside(request: Request, task: Task, person: str) -> bool:
     approved = (each for each in request.tasks if each.status is TaskStatus.APPROVED and not each.overridden)
-    his = {each.node_id for each in approved if each.decided_by == person}
+    his = {each.node_id for each in approved if person in (each.decided_by, each.on_behalf_of)}
     return any(seat.id in his for group in _around(request, task) for seat in seats_of(group))
 
 
@@ -120,6 +135,14 @@ def _left_to_others(uow: Any, request: Request, task: Task, actor: str) -> bool:
         return False
     holders = {person.id for person in uow.directory.holders(task.asked_id) if person.askable}
     return any(not _approved_beside(request, task, each) for each in holders - request.applicants)
+
+
+def _perhaps_left(uow: Any, request: Request, task: Task, actor: str) -> bool:
+    """Whether it may be left to others because somebody is away, or to him because of that."""
+    instead, has_it = perhaps_behind(uow, request, owners_of(uow, request, task)), task.claimed_by
+    if has_it not in (None, actor):
+        return has_it in instead or actor in perhaps_behind(uow, request, {has_it})
+    return bool(instead) and _approved_beside(request, task, actor)
 
 
 def _groups(node: Any) -> Iterator[Group]:
@@ -185,13 +208,7 @@ def _besides(uow: Any, act: Act) -> set[str]:
     task = request.task(act.subject)
     if USE_CASES[act.kind].holds(act, request):
         return {RECORDED, "late", "not_yours", "form_changed", "act_refused"}
-    if not _asked(uow, request, task, act.actor):
-        return {"not_yours"}
-    if task.status is not TaskStatus.PENDING:
-        return {"late"}
-    if _left_to_another(uow, task, act.actor) or _left_to_others(uow, request, task, act.actor):
-        return {"not_yours"}
-    return {"form_changed"} if act.seen != request.form_version else {RECORDED, "act_refused"}
+    return _where_asked(uow, request, task, act, _where_his(uow, request, task, act, {RECORDED, "act_refused"}))
 
 
 def _answer(uow: Any, act: Act) -> set[str]:
@@ -212,12 +229,9 @@ def _take_back(uow: Any, act: Act) -> set[str]:
     if request is None:
         return {"not_found"}
     task = request.task(act.subject)
-    if not _asked(uow, request, task, act.actor):
-        return {"not_yours"}
-    if _is_taken_back(act, request):
-        return {RECORDED}
     own = task.decided_by == act.actor and task.status in _STATUS.values()
-    return {RECORDED, "moved_on"} if own and request.status is RequestStatus.PENDING else {"late"}
+    answers = {RECORDED, "moved_on"} if own and request.status is RequestStatus.PENDING else {"late"}
+    return _where_asked(uow, request, task, act, {RECORDED} if holds.is_taken_back(act, request) else answers)
 
 
 def _claim(uow: Any, act: Act) -> set[str]:
@@ -225,13 +239,14 @@ def _claim(uow: Any, act: Act) -> set[str]:
     if request is None:
         return {"not_found"}
     task = request.task(act.subject)
-    if not _asked(uow, request, task, act.actor):
-        return {"not_yours"}
     if task.status is not TaskStatus.PENDING:
-        return {"late"}
-    if _left_to_others(uow, request, task, act.actor):
-        return {"not_yours"}
-    return {RECORDED, "act_refused", *(["not_yours"] if _left_to_another(uow, task, act.actor) else [])}
+        answers = {"late"}
+    elif _left_to_another(uow, task, act.actor) or _perhaps_left(uow, request, task, act.actor):
+        answers = {RECORDED, "act_refused", "not_yours"}
+    else:
+        left = _left_to_others(uow, request, task, act.actor)
+        answers = {"not_yours"} if left else {RECORDED, "act_refused"}
+    return _where_asked(uow, request, task, act, answers)
 
 
 def _add(uow: Any, act: Act) -> set[str]:
@@ -267,74 +282,6 @@ def _cancel_approved(uow: Any, act: Act) -> set[str]:
     return {RECORDED, "cancel_refused"} if may else {"cancel_refused"}
 
 
-# What holds once it was answered as recorded
-
-
-def _done(act: Act, stored: Request) -> bool:
-    """The task says so, or that it was gone back from since."""
-    task = stored.task(act.subject)
-    return task.decided_by == act.actor and task.status in (_ENDS.get(act.kind), TaskStatus.RETURNED)
-
-
-def _is_asked(act: Act, stored: Request) -> bool:
-    node = stored.task(act.subject).node_id
-    return any(task.node_id == node and task.asked_by == act.actor for task in stored.tasks)
-
-
-def _is_answered(act: Act, stored: Request) -> bool:
-    return stored.task(act.subject).decided_by == act.actor
-
-
-def _has_it(act: Act, stored: Request) -> bool:
-    return stored.task(act.subject).claimed_by == act.actor
-
-
-def _gave_it_back(act: Act, stored: Request) -> bool:
-    return stored.task(act.subject).claimed_by != act.actor
-
-
-def _is_taken_back(act: Act, stored: Request) -> bool:
-    task = stored.task(act.subject)
-    return task.decided_by == act.actor and task.rule == TAKEN_BACK
-
-
-def _has_added(act: Act, stored: Request) -> bool:
-    return any(seat.added and seat.added.by == act.actor for seat in seats_of(stored.route))
-
-
-def _is_withdrawn(_act: Act, stored: Request) -> bool:
-    return stored.status is RequestStatus.WITHDRAWN
-
-
-def _is_his(act: Act, stored: Request) -> bool:
-    return act.actor in (stored.submitted_by, stored.applicant)
-
-
-def _is_cancelled(act: Act, stored: Request) -> bool:
-    return stored.status is RequestStatus.CANCELLED and stored.cancelled_by == act.actor
-
-
-def _is_overridden(act: Act, stored: Request) -> bool:
-    return any(
-        task.decided_by == act.actor and task.actor_kind is ActorKind.ADMIN
-        for task in stored.tasks
-        if act.subject in (task.id, stored.id)
-    )
-
-
-def _is_to_be_cancelled(act: Act, stored: Request) -> bool:
-    return stored.cancels == act.subject or _is_cancelled(act, stored)
-
-
-_ENDS = {
-    "approve": TaskStatus.APPROVED,
-    "reject": TaskStatus.REJECTED,
-    "reassign": TaskStatus.TRANSFERRED,
-    "transfer": TaskStatus.TRANSFERRED,
-    "send_back": TaskStatus.RETURNED,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class UseCase:
     """The module it is a function of, the answers that the model allows, and whether what was recorded is there."""
@@ -345,22 +292,22 @@ class UseCase:
 
 
 USE_CASES: Mapping[str, UseCase] = {
-    "submit": UseCase(service, _submit, _is_his),
-    "resubmit": UseCase(resubmitting, _resubmit, _is_his),
-    "approve": UseCase(service, _decide, _done),
-    "reject": UseCase(service, _decide, _done),
-    "withdraw": UseCase(service, _withdraw, _is_withdrawn),
-    "transfer": UseCase(transferring, _besides, _done),
-    "add": UseCase(add_approvers, _add, _has_added),
-    "ask": UseCase(questioning, _besides, _is_asked),
-    "answer": UseCase(questioning, _answer, _is_answered),
-    "claim": UseCase(claiming, _claim, _has_it),
-    "give_back": UseCase(claiming, _besides, _gave_it_back),
-    "send_back": UseCase(returning, _besides, _done),
-    "take_back": UseCase(taking_back, _take_back, _is_taken_back),
-    "cancel": UseCase(administering, _step_in, _is_cancelled),
-    "override": UseCase(administering, _step_in, _is_overridden),
-    "reassign": UseCase(administering, _step_in, _done),
-    "cancel_approved": UseCase(cancelling_approved, _cancel_approved, _is_to_be_cancelled),
+    "submit": UseCase(service, _submit, holds.is_his),
+    "resubmit": UseCase(resubmitting, _resubmit, holds.is_his),
+    "approve": UseCase(service, _decide, holds.done),
+    "reject": UseCase(service, _decide, holds.done),
+    "withdraw": UseCase(service, _withdraw, holds.is_withdrawn),
+    "transfer": UseCase(transferring, _besides, holds.done),
+    "add": UseCase(add_approvers, _add, holds.has_added),
+    "ask": UseCase(questioning, _besides, holds.is_asked),
+    "answer": UseCase(questioning, _answer, holds.is_answered),
+    "claim": UseCase(claiming, _claim, holds.has_it),
+    "give_back": UseCase(claiming, _besides, holds.gave_it_back),
+    "send_back": UseCase(returning, _besides, holds.done),
+    "take_back": UseCase(taking_back, _take_back, holds.is_taken_back),
+    "cancel": UseCase(administering, _step_in, holds.is_cancelled),
+    "override": UseCase(administering, _step_in, holds.is_overridden),
+    "reassign": UseCase(administering, _step_in, holds.done),
+    "cancel_approved": UseCase(cancelling_approved, _cancel_approved, holds.is_to_be_cancelled),
 }
 """By the name of the function."""

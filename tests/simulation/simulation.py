@@ -28,6 +28,7 @@ from storage import outgoing, tables
 from storage.database import open_database
 from storage.unit_of_work import SqlStore
 from tests.simulation import judge
+from tests.simulation.away import all_arranged, behind, owners_of
 from tests.simulation.clock import Clock
 from tests.simulation.company import ADMINS, Company
 from tests.simulation.pairs import Pair
@@ -37,8 +38,9 @@ from tests.simulation.slack import API, Network
 from tests.simulation.steps import EVERYTHING, Life, Steps
 from tests.simulation.trouble import Rates
 from tests.simulation.watch import Watch
+from workflow.delegation import Delegation
 from workflow.errors import WorkflowError
-from workflow.model import AskedKind, Request, Task
+from workflow.model import Request, Task
 from workflow.ports_messages import Message, MessageKind
 
 T = TypeVar("T")
@@ -220,10 +222,18 @@ class Simulation:
         """Whom that task waits for, by the database."""
         if task.asks_applicant:
             return {person for person in request.applicants if not self.gone(person)}
-        if task.asked_kind is AskedKind.PERSON:
-            return set() if self.gone(task.asked_id) else {task.asked_id}
-        holders = self.look.read(lambda uow: uow.directory.holders_of([task.asked_id]))[task.asked_id]
-        return {person.id for person in holders} - request.applicants
+        own = {person for person in self.look.read(lambda uow: owners_of(uow, request, task)) if not self.gone(person)}
+        return own | (self.standing_in(own, request.type) - request.applicants)
+
+    def standing_in(self, owners: set[str], type_: str) -> set[str]:
+        """Who acts for them, by what has begun: where all of them are away."""
+        standing = self.look.read(lambda uow: uow.delegations.standing())
+        begun = [each for each in standing if each.opened_at and each.is_for(type_) and not self.gone(each.delegate)]
+        return behind(begun, owners, type_) if owners <= {each.owner for each in begun} else set()
+
+    def arranged(self) -> list[Delegation]:
+        """Whatever anybody arranged while he is away."""
+        return self.look.read(lambda uow: all_arranged(uow, self.company.ids))
 
     def messages(self) -> list[Message]:
         """Every message but Homes."""

@@ -218,6 +218,12 @@ def test_a_rule_that_decided_is_named_as_one() -> None:
     assert "✗ 3 Director: rejected by rule, as nobody could be asked" in words(look(story.approve(CAI), CAI))
 
 
+def test_somebody_away_for_whom_nobody_may_decide_changes_no_word() -> None:
+    """F100: the applicant stands in for nobody in his own request, and no message about it is told anew for that."""
+    usual, away = purchase(), purchase().stand_in(BEN, EMMA)
+    assert [look.message() for look in (mine(usual), mine(away))] == [mine(usual).message()] * 2
+
+
 def test_a_picture_knows_whom_it_mentions() -> None:
     story = purchase()
     users, roles = picture_needs(story.request, story.record, story.policy)
