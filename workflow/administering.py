@@ -10,15 +10,16 @@ from enum import StrEnum
 
 from workflow import authority, cancelling, overriding, passing_on, progress
 from workflow.editing import check_admin
-from workflow.errors import AdminRefused, NotFound, OpinionRequired
-from workflow.form_text import clean
+from workflow.errors import AdminRefused, NotFound
+from workflow.form_text import must_say
 from workflow.mending import held_roles
-from workflow.model import ADMIN_ROLE, ActorKind, Person, Request, RequestStatus, Task, TaskStatus, Verdict
+from workflow.model import ADMIN_ROLE, ActorKind, Person, Request, RequestStatus, Task, Verdict
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import record
 from workflow.service import BUDGET, check_seen
 from workflow.transferring import passed_on_so, seat_of
+from workflow.verdicts import ENDED, verdict_of
 
 
 class AdminAct(StrEnum):
@@ -27,10 +28,6 @@ class AdminAct(StrEnum):
     REASSIGN = "reassign"
     OVERRIDE = "override"
     CANCEL = "cancel"
-
-
-_ENDED = {Verdict.APPROVE: RequestStatus.APPROVED, Verdict.REJECT: RequestStatus.REJECTED}
-_SETTLED = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
 
 
 def cancel(
@@ -45,7 +42,7 @@ def cancel(
 ) -> Request:
     """End a pending request as cancelled. A repetition by the same admin changes nothing. Raises NotFound, NotAdmin,
     OpinionRequired without a reason, AdminRefused."""
-    said = reason_said(reason)
+    said = must_say(reason)
 
     def work(uow: UnitOfWork) -> Request:
         before = _locked(uow, request_id, actor)
@@ -74,7 +71,7 @@ def override(
     """Decide that task in the place of whomever it asks; without one the request as a whole, in the place of everybody
     whose decision it takes. `seen` is the form version the admin looked at. A repetition by the same admin changes
     nothing. Raises NotFound, NotAdmin, OpinionRequired without a reason, FormChanged, AdminRefused."""
-    said = reason_said(reason)
+    said = must_say(reason)
 
     def work(uow: UnitOfWork) -> Request:
         before = _locked(uow, request_id, actor)
@@ -85,7 +82,7 @@ def override(
         concerned = _concerned(uow, before, task_id, actor)
         if task_id is None:
             after, events = overriding.override_all(before, verdict, actor, said, now, uow.new_id)
-            if after.status is not _ENDED[verdict]:
+            if after.status is not ENDED[verdict]:
                 raise _refused(before, "rule")
         else:
             after, events = overriding.override(before, concerned[0].id, verdict, actor, said, now, uow.new_id)
@@ -108,7 +105,7 @@ def reassign(
 ) -> Request:
     """Have `to` asked instead of whomever that task asks. A repetition by the same admin changes nothing. Raises
     NotFound, NotAdmin, OpinionRequired without a reason, AdminRefused; ActRefused where he cannot sit there."""
-    said = reason_said(reason)
+    said = must_say(reason)
 
     def work(uow: UnitOfWork) -> Request:
         before = _locked(uow, request_id, actor)
@@ -187,16 +184,8 @@ def _repeats(request: Request, task_id: str | None, verdict: Verdict, actor: str
     settled = [task for task in progress.decisions(request) if task_id in (None, task.id)][-1:]
     whole = task_id is not None or request.status is not RequestStatus.PENDING
     return whole and any(
-        task.overridden and task.decided_by == actor and task.status is _SETTLED[verdict] for task in settled
+        task.overridden and task.decided_by == actor and verdict_of(task) is verdict for task in settled
     )
-
-
-def reason_said(reason: str) -> str:
-    """What was written as the reason, without what cannot be seen. Raises OpinionRequired where nothing is left."""
-    said = clean(reason, one_line=False)
-    if not said:
-        raise OpinionRequired
-    return said
 
 
 def _refused(request: Request, reason: str) -> AdminRefused:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from workflow import cancelling
-from workflow.administering import reason_said
 from workflow.definition import CancelApproved
 from workflow.errors import CancelRefused, NotFound
+from workflow.form_text import must_say
 from workflow.model import ActorKind, Request, RequestStatus, TaskStatus
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
@@ -25,7 +25,7 @@ def cancel_approved(
     """Cancel an approved request, as its policy lets one: the request that asks its approvers for it, or itself,
     cancelled at once. The same `nonce` makes one such request; a repetition changes nothing. Raises NotFound,
     OpinionRequired without a reason, CancelRefused."""
-    said = reason_said(reason)
+    said = must_say(reason)
 
     def work(uow: UnitOfWork) -> Request:
         before = uow.requests.lock(request_id)

@@ -27,6 +27,7 @@ from workflow.model import (
     Values,
     Verdict,
 )
+from workflow.verdicts import SETTLED
 
 NewId = Callable[[], str]
 Change = tuple[Request, tuple[Event, ...]]
@@ -45,7 +46,6 @@ _OF_TASK = {
     TaskStatus.SKIPPED: Outcome.APPROVED,
     TaskStatus.REJECTED: Outcome.REJECTED,
 }
-_OF_VERDICT = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
 _OF_ROUTE = {Outcome.APPROVED: RequestStatus.APPROVED, Outcome.REJECTED: RequestStatus.REJECTED}
 
 
@@ -124,7 +124,7 @@ def decide(request: Request, task_id: str, decision: Decision, now: datetime, ne
     assert task.live, f"task {task_id} is {task.status}"
     decided = replace(
         task,
-        status=_OF_VERDICT[decision.verdict],
+        status=SETTLED[decision.verdict],
         decided_by=decision.by,
         on_behalf_of=decision.on_behalf_of,
         actor_kind=decision.actor_kind,

@@ -7,6 +7,7 @@ import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
 from workflow.definition import LONGEST_TEXT, Field
+from workflow.errors import OpinionRequired
 from workflow.wrong import Wrong
 
 LONGEST_LINK = 2000
@@ -38,6 +39,14 @@ def clean(text: str, *, one_line: bool) -> str:
 def said(text: str | None) -> str | None:
     """What somebody wrote about a request, without what cannot be seen; None where nothing is left (F68)."""
     return clean(text or "", one_line=False) or None
+
+
+def must_say(text: str | None) -> str:
+    """As `said`, where somebody has to say why he does it. Raises OpinionRequired where nothing is left."""
+    words = said(text)
+    if words is None:
+        raise OpinionRequired
+    return words
 
 
 def _visible(char: str) -> bool:

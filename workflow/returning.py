@@ -8,8 +8,8 @@ from workflow import reopening
 from workflow.acts import Act
 from workflow.delegation import capacity
 from workflow.engine import Change, NewId
-from workflow.errors import ActRefused, OpinionRequired
-from workflow.form_text import said
+from workflow.errors import ActRefused
+from workflow.form_text import must_say
 from workflow.model import (
     Request,
     Task,
@@ -37,9 +37,7 @@ def send_back(
     and `click` as in `service.approve`. A repetition changes nothing. Raises NotFound, NotYours, Late, FormChanged,
     OpinionRequired; ActRefused where that is none of `reopening.places_before`, and where none is there any more who
     applied."""
-    why = said(reason)
-    if why is None:
-        raise OpinionRequired
+    why = must_say(reason)
 
     def work(uow: UnitOfWork) -> Request:
         before, task = locked_task(uow, task_id)

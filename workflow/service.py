@@ -29,7 +29,7 @@ from workflow.errors import (
     OpinionRequired,
     RouteChanged,
 )
-from workflow.form_text import said
+from workflow.form_text import must_say, said
 from workflow.forms import Raw
 from workflow.model import (
     ActorKind,
@@ -39,13 +39,13 @@ from workflow.model import (
     Request,
     RequestStatus,
     Task,
-    TaskStatus,
     Verdict,
 )
 from workflow.policy_versions import policy_in_force
 from workflow.ports import Store, UnitOfWork
 from workflow.ports_messages import Click
 from workflow.recording import enter, record
+from workflow.verdicts import verdict_of
 
 BUDGET = 2.2
 """Seconds from the receipt of a click until the database must have answered (DESIGN section 4)."""
@@ -157,9 +157,7 @@ def reject(
     within: float = BUDGET,
 ) -> Request:
     """Reject a task, with an opinion. As `approve`; raises OpinionRequired besides."""
-    decision = Decision(by=actor, verdict=Verdict.REJECT, opinion=said(opinion), remark=said(remark))
-    if decision.opinion is None:
-        raise OpinionRequired
+    decision = Decision(by=actor, verdict=Verdict.REJECT, opinion=must_say(opinion), remark=said(remark))
     return store.write(lambda uow: _decide(uow, task_id, decision, seen, now, click), within=within)
 
 
@@ -232,16 +230,13 @@ def check_asked(uow: UnitOfWork, request: Request, task: Task, actor: str, now: 
     return None
 
 
-_VERDICT_OF = {TaskStatus.APPROVED: Verdict.APPROVE, TaskStatus.REJECTED: Verdict.REJECT}
-
-
 def _repeats(task: Task, decision: Decision) -> bool:
-    return task.decided_by == decision.by and _VERDICT_OF.get(task.status) is decision.verdict
+    return task.decided_by == decision.by and verdict_of(task) is decision.verdict
 
 
 def late(request: Request, task: Task, actor: str) -> Late:
     """What whoever clicks on a task is told that is not live any more (D5)."""
-    own = _VERDICT_OF.get(task.status) if task.decided_by == actor else None
+    own = verdict_of(task) if task.decided_by == actor else None
     deciding = task if task.decided_by else progress.closed_by(request, task)
     return Late(
         task_status=task.status,

@@ -11,8 +11,8 @@ from enum import StrEnum
 from workflow import authority, service
 from workflow.authority import Holders
 from workflow.delegation import StandIns
-from workflow.errors import Busy, OpinionRequired, WorkflowError
-from workflow.form_text import clean
+from workflow.errors import Busy, WorkflowError
+from workflow.form_text import must_say
 from workflow.model import Request, Task, Verdict
 from workflow.ports import Store
 
@@ -70,8 +70,8 @@ def decide_several(
     """Decide all of them alike, by ascending id, for as long as time is `left` (seconds until whoever waits must be
     answered). What the results do not name is as it was. Raises OpinionRequired for a rejection without an opinion,
     which goes to all of them."""
-    if verdict is Verdict.REJECT and not clean(opinion or "", one_line=False):
-        raise OpinionRequired
+    if verdict is Verdict.REJECT:
+        must_say(opinion)
     act = service.approve if verdict is Verdict.APPROVE else service.reject
     results: list[Result] = []
     for item in sorted(items, key=lambda item: item.task_id):
