@@ -22,6 +22,7 @@ from workflow import (
     absence,
     acts,
     add_approvers,
+    adding,
     administering,
     authority,
     cancelling,
@@ -257,11 +258,16 @@ class Deciding(RuleBasedStateMachine):
         added=st.lists(people, min_size=1, max_size=2),
     )
     def adds(self, who: str | None, number: int, place: Place, several: Several, added: list[str]) -> None:
-        def click(task: Task, who: str) -> object:
-            asked = Adding(by=who, people=tuple(added), place=place, several=several)
-            return add_approvers.add(task_id=task.id, asked=asked, opinion="mine", **self.at(number))
+        def asked_by(who: str) -> Adding:
+            return Adding(by=who, people=tuple(dict.fromkeys(added)), place=place, several=several)
 
-        self.does(Act.ADD, who, number, click, one_of(ActRefused, NotYours))
+        def click(task: Task, who: str) -> object:
+            return add_approvers.add(task_id=task.id, asked=asked_by(who), opinion="mine", **self.at(number))
+
+        def done(task: Task, who: str) -> bool:
+            return adding.was_added(self.request, task, asked_by(who))
+
+        self.does(Act.ADD, who, number, click, one_of(ActRefused, NotYours), done)
 
     @goes_on
     @rule(who=clickers, number=numbers, to=st.sampled_from([reopening.APPLICANT, reopening.APPLICANT, 1, 2]))
@@ -294,12 +300,13 @@ class Deciding(RuleBasedStateMachine):
         number: int,
         click: Callable[[Task, str], object],
         may_be_refused: Callable[[WorkflowError], bool] = SAID,
+        done: Callable[[Task, str], bool] = lambda _task, _who: False,
     ) -> None:
-        """The act of somebody at some task; whom he names may make it refused."""
+        """The act of somebody at some task; whom he names may make it refused, and what he did before is done."""
         task = self.any_task(number, lambda task: act in acts.offered(self.request, task))
         who = self.who_clicks(task, who, number)
         shown = self.asks(task, who) and act in acts.offered(self.request, task)
-        shown = shown and (act is Act.ANSWER or not self.looked_before(number))
+        shown = shown and (act is Act.ANSWER or not self.looked_before(number)) and not done(task, who)
         self.tries(shown, lambda: click(task, who), may_be_refused)
 
     @goes_on
