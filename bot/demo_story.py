@@ -18,6 +18,8 @@ from bot.sandbox import Person, Sandbox
 
 ZONE = ZoneInfo("Europe/Berlin")
 WORKING_DAYS = 5
+TRIES = 3
+"""So often a person asks for a window."""
 OPENS = time(9)
 TEN = time(10)
 _NUMBER = re.compile(r"[A-Z]{2}-[0-9]{4}-[0-9]{4,}")
@@ -130,7 +132,7 @@ class Story:
 
     def _apply(self, who: str, type_: str, fields: Mapping[str, Any]) -> str:
         person = self._sandbox.person(who)
-        person.command(f"/apply {type_}")
+        _open(person, lambda: person.command(f"/apply {type_}"))
         for begins, said in fields.items():
             person.fill(self._label(person, begins), said)
         outcome = person.submit()
@@ -177,7 +179,7 @@ class Story:
 
     def _reject(self, who: str, number: str, opinion: str) -> None:
         person = self._sandbox.person(who)
-        person.click(callbacks.REJECT, message=number)
+        _open(person, lambda: person.click(callbacks.REJECT, message=number))
         person.fill("Opinion", opinion)
         person.submit()
         self._settle()
@@ -195,6 +197,14 @@ class Story:
         """A Monday to Friday so many days after the story began."""
         day = self._begun + timedelta(days=later)
         return day if day.weekday() < WORKING_DAYS else _next_working_day(day)
+
+
+def _open(person: Person, ask: Callable[[], object]) -> None:
+    """A window, asked for once more where it came too late: a bot that has only just begun can be slow."""
+    for _again in range(TRIES):
+        ask()
+        if person.modal is not None:
+            return
 
 
 def _next_working_day(day: date) -> date:
