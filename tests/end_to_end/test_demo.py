@@ -117,7 +117,7 @@ def test_it_begins_afresh(demo: Demo) -> None:
     emma.command("/approvals")
     demo.sandbox.faults.error("views.open", "expired_trigger_id")
     demo.begin_afresh()
-    (late,) = emma.ephemerals
+    (late,) = emma.wait(lambda: emma.ephemerals)
     assert late.visible.startswith("That took too long")
     assert sorted(everything_seen(demo).split("\n")) == sorted(before.split("\n"))
 
