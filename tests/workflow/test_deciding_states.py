@@ -169,9 +169,9 @@ class Deciding(RuleBasedStateMachine):
         return who not in self.memory.house.gone
 
     def asks(self, task: Task, who: str) -> bool:
-        """Whether his card has buttons."""
+        """Whether his card has buttons. Of whoever applied nobody asks whether his account is still open."""
         acting = authority.acting(self.request, task, self.holders(), self.away(task)) if task.live else ()
-        return self.there(who) and who in acting
+        return who in acting and (self.there(who) or task.asks_applicant)
 
     def tries(
         self, shown: bool, act: Callable[[], object], may_be_refused: Callable[[WorkflowError], bool] = NONE
@@ -207,7 +207,7 @@ class Deciding(RuleBasedStateMachine):
     def applies(self, type_: str, sender: str, raw: Raw) -> None:
         self.memory, self.in_vain = Memory.of(house(), TYPES[type_], EMMA, sender, raw), 0
 
-    @precondition(lambda self: self.in_vain > 1)
+    @precondition(lambda self: self.in_vain > 3)
     @rule(type_=types, sender=senders, raw=forms)
     def applies_anew(self, type_: str, sender: str, raw: Raw) -> None:
         self.applies(type_, sender, raw)
@@ -225,6 +225,12 @@ class Deciding(RuleBasedStateMachine):
             self.tries(shown and may, click, elsewhere)
         else:
             self.tries(shown, partial(service.reject, task_id=task.id, actor=who, opinion="so", **self.at(number)))
+
+    @goes_on
+    @rule(number=numbers)
+    def several_approve(self, number: int) -> None:
+        for more in range(4):
+            self.decides(None, number + more, Verdict.APPROVE)
 
     @there_was(lambda task: task.decided_by)
     @rule(who=people, number=numbers)
