@@ -239,7 +239,8 @@ def _refusals(simulation: Simulation) -> Iterator[str]:
     """Slack refuses nothing for what the bot made of it, a view or blocks say, and understands every answer."""
     for call in simulation.slack.calls:
         said = call.answer.get("error")
-        if said and not call.fault and said not in _REFUSALS:
+        closed = call.method == "views.push" and said == "invalid_trigger_id"  # what it would have stood upon
+        if said and not call.fault and not closed and said not in _REFUSALS:
             yield f"Slack refused {call.method}: {call.answer}"
     yield from (problem for problem in simulation.slack.problems if not problem.endswith(_TROUBLES))
 
