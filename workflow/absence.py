@@ -96,6 +96,19 @@ def _met(each: Delegation, task: Task) -> bool:
     return task.opened_at < ended and (task.decided_at is None or task.decided_at > begun)
 
 
+def able_stand_ins(uow: UnitOfWork) -> frozenset[str]:
+    """Who could decide for somebody who is away, or will be."""
+    delegates = {each.delegate for each in uow.delegations.standing()}
+    return frozenset(person.id for person in uow.directory.people(delegates).values() if person.askable)
+
+
+def hanging(uow: UnitOfWork, owners: Collection[str]) -> Mapping[str, Request]:
+    """The open requests that ask one of these people, himself or in a role, by their ids."""
+    roles = {role for person in owners for role in uow.directory.roles_of(person)}
+    return {each.request.id: each.request for each in uow.requests.waiting_for(owners, roles, _EVERY)}
+
+
+_EVERY = 100_000
 _MOST = 500
 AsIf = Callable[[Sequence[Delegation]], Sequence[Delegation]]
 

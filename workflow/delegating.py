@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from workflow import upkeep
-from workflow.absence import Asked
+from workflow.absence import Asked, hanging
 from workflow.delegation import Delegation, begun, over, seen, tangle, unseen
 from workflow.errors import DelegationRefused, NotFound
 from workflow.model import ADMIN_ROLE, Request, RequestStatus
@@ -25,7 +25,6 @@ LONGEST = timedelta(days=366)
 MOST = 10
 """So many may stand for one person at a time."""
 _NO_HURRY = 30.0
-_EVERY = 100_000
 
 
 def arrange(store: Store, new: Delegation, *, now: datetime, within: float = BUDGET) -> Delegation:
@@ -126,10 +125,8 @@ def _seen(uow: UnitOfWork, *, changed: Delegation, now: datetime) -> None:
 def _hanging(uow: UnitOfWork, changed: Delegation) -> Sequence[str]:
     """The open requests that ask the owner, or somebody for whom he stands in."""
     through = {each.owner for each in uow.delegations.before(changed.owner)}
-    people = {changed.owner, *through}
-    roles = {role for person in people for role in uow.directory.roles_of(person)}
-    waiting = uow.requests.waiting_for(people, roles, _EVERY)
-    return sorted({each.request.id for each in waiting if changed.is_for(each.request.type)})
+    asking = hanging(uow, {changed.owner, *through})
+    return sorted(id_ for id_, request in asking.items() if changed.is_for(request.type))
 
 
 def _called_off(uow: UnitOfWork, each: Delegation) -> bool:

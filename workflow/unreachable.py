@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from workflow.absence import able_stand_ins
 from workflow.ports import Store, UnitOfWork
-from workflow.upkeep import mend_all
+from workflow.upkeep import Reshuffle, follow, mend_all, reshuffled
 
 AGAIN = timedelta(hours=1)
 """After so long somebody counts as reachable again, and what could not be posted is tried once more."""
@@ -19,7 +20,9 @@ def cannot_reach(store: Store, person: str, now: datetime) -> None:
     new for a while."""
 
     def work(uow: UnitOfWork) -> Collection[str]:
+        there = able_stand_ins(uow)
         uow.directory.set_unreachable(person, now)
+        reshuffled(uow, (), there - able_stand_ins(uow))
         return uow.directory.roles_of(person)
 
     mend_all(store, now, fewer=store.write(work, within=_NO_HURRY))
@@ -28,8 +31,12 @@ def cannot_reach(store: Store, person: str, now: datetime) -> None:
 def try_again(store: Store, now: datetime) -> None:
     """Find out about those who could not be reached a while ago."""
 
-    def work(uow: UnitOfWork) -> None:
+    def work(uow: UnitOfWork) -> Reshuffle:
+        there = able_stand_ins(uow)
         for person in uow.directory.forget_unreachable(now - AGAIN):
             uow.messages.raise_unposted(person)
+        return reshuffled(uow, (), able_stand_ins(uow) - there)
 
-    store.write(work, within=_NO_HURRY)
+    change = store.write(work, within=_NO_HURRY)
+    if change.shown:
+        follow(store, change, now)

@@ -196,7 +196,7 @@ def repair_cards(store: Store, now: datetime) -> int:
     """Want the cards that open role tasks miss, and mend what asks too few people: a process that ended between a
     change of people and its cards left them out. For the start of a process. Returns how many requests were short of
     some."""
-    asking = store.write(lambda uow: _asking_by_now(uow, uow.directory.roles().keys()), within=_NO_HURRY)
+    asking = _all_asking(store, store.read(lambda uow: uow.directory.roles().keys()))
     return sum(store.write(partial(_complete, request_id=id_, now=now), within=_NO_HURRY) for id_ in asking)
 
 
@@ -207,35 +207,37 @@ _NO_HURRY = 30.0
 def _change(store: Store, change: Callable[[UnitOfWork], None], now: datetime) -> int:
     def work(uow: UnitOfWork) -> Reshuffle:
         uow.directory.alone()
-        before = _shown(uow)
+        before, there = _shown(uow), absence.able_stand_ins(uow)
         change(uow)
-        return reshuffled(uow, _differing(before, _shown(uow)))
+        return reshuffled(uow, _differing(before, _shown(uow)), there ^ absence.able_stand_ins(uow))
 
     return follow(store, store.write(work, within=_NO_HURRY), now)
 
 
 @dataclass(frozen=True, slots=True)
 class Reshuffle:
-    """Roles whose holders changed, or what they are called, and the open requests whose cards show it since then."""
+    """Roles whose holders changed, or what they are called; people who stand in for others and can be asked no more, or
+    again; and the open requests whose cards show it since then."""
 
     roles: Collection[str] = ()
+    stand_ins: Collection[str] = ()
     shown: Collection[str] = ()
 
 
-def reshuffled(uow: UnitOfWork, roles: Collection[str]) -> Reshuffle:
-    """Have open cards show who holds these roles, in the transaction that changes it: whoever is to `follow` may not
-    live to do it, and somebody who lost a role would keep its buttons."""
-    asking = _asking(uow, roles) if roles else ()
+def reshuffled(uow: UnitOfWork, roles: Collection[str], stand_ins: Collection[str] = ()) -> Reshuffle:
+    """Have open cards show who holds these roles, and for whom these people can decide, in the transaction that changes
+    it: whoever is to `follow` may not live to do it, and somebody who lost a role would keep its buttons."""
+    asking = _asking(uow, roles, stand_ins)
     for request_id in asking:
         uow.messages.changed(request_id)
-    return Reshuffle(roles, asking)
+    return Reshuffle(roles, stand_ins, asking)
 
 
 def follow(store: Store, change: Reshuffle, now: datetime) -> int:
     """After people changed: give new holders their cards, have cards that opened meanwhile show it too, and tasks that
     nobody can decide any more, or too few different people, ask somebody else. Returns how many requests ask these
-    roles."""
-    asking = store.write(lambda uow: _asking_by_now(uow, change.roles), within=_NO_HURRY) if change.roles else ()
+    roles, or those for whom somebody stands in."""
+    asking = _all_asking(store, change.roles, change.stand_ins)
     for request_id in asking:
         missed = request_id not in change.shown
         store.write(partial(recard, request_id=request_id, missed=missed, now=now), within=_NO_HURRY)
@@ -247,7 +249,7 @@ def mend_all(store: Store, now: datetime, fewer: Collection[str] = ()) -> None:
     """Have every open task that nobody can decide any more ask somebody else (F75, F81); after people changed, and at
     the start of a process, which another one may have ended in the middle of it. `fewer`: roles for which somebody
     cannot be asked any more; what asks them may have too few different people."""
-    asking = store.write(lambda uow: _asking_by_now(uow, fewer), within=_NO_HURRY) if fewer else ()
+    asking = _all_asking(store, fewer)
     for request_id in sorted({*store.read(lambda uow: uow.requests.stranded()), *asking}):
         store.write(partial(_mend, request_id=request_id, now=now), within=_NO_HURRY)
 
@@ -288,14 +290,20 @@ def _differing(before: Mapping[str, _Shown], after: Mapping[str, _Shown]) -> Col
     return {role for role in before.keys() | after.keys() if before.get(role) != after.get(role)}
 
 
-def _asking(uow: UnitOfWork, roles: Collection[str]) -> Sequence[str]:
-    return sorted({waiting.request.id for waiting in uow.requests.open_role_tasks(roles)})
+def _asking(uow: UnitOfWork, roles: Collection[str], stand_ins: Collection[str]) -> Sequence[str]:
+    asking = {waiting.request.id for waiting in uow.requests.open_role_tasks(roles)} if roles else set[str]()
+    owners = {each.owner for person in stand_ins for each in uow.delegations.before(person)}
+    return sorted(asking.union(absence.hanging(uow, owners) if owners else ()))
 
 
-def _asking_by_now(uow: UnitOfWork, roles: Collection[str]) -> Sequence[str]:
+def _all_asking(store: Store, roles: Collection[str], stand_ins: Collection[str] = ()) -> Sequence[str]:
     """Also those whose tasks opened while people changed."""
-    uow.directory.settle()
-    return _asking(uow, roles)
+
+    def work(uow: UnitOfWork) -> Sequence[str]:
+        uow.directory.settle()
+        return _asking(uow, roles, stand_ins)
+
+    return store.write(work, within=_NO_HURRY) if roles or stand_ins else ()
 
 
 def recard(uow: UnitOfWork, *, request_id: str, missed: bool, now: datetime) -> None:

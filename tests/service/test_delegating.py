@@ -109,6 +109,11 @@ def cards_of(world: World, subject: str) -> set[str]:
     return {row.recipient for row in world.messages(kind=MessageKind.CARD.value, subject=subject)}
 
 
+def wanted_of_cards(world: World, request: Request) -> int:
+    """Which version of the owner's card is wanted."""
+    return world.message(MessageKind.CARD, ANN, subject=task_of(request, ANN).id).wanted
+
+
 def test_d8_whoever_decides_first_of_the_two_decides_it_and_it_reads_ben_for_ann(world: World) -> None:
     version = world.offers(*chain(user(ANN), user(CAI)))
     before = world.submits(version)
@@ -289,6 +294,20 @@ def test_f100_never_the_applicant_nor_somebody_who_left_nor_another_type(world: 
             world.approves(stranger, hers, task.node_id)
     another = world.submits(version, DAN)
     assert cards_of(world, task_of(another, ANN).id) == {ANN, EMMA}
+
+
+def test_f81_whoever_stands_in_and_comes_back_has_a_card_for_what_he_missed(world: World) -> None:
+    """And every card that names him follows, when he leaves too."""
+    version = world.offers(*chain(user(ANN)))
+    away(world, ANN, CAI)
+    early = world.submits(version)
+    before = wanted_of_cards(world, early)
+    world.people_are([replace(each, active=each.id != CAI) for each in STAFF])
+    assert wanted_of_cards(world, early) > before
+    late = world.submits(version)
+    assert cards_of(world, task_of(late, ANN).id) == {ANN}
+    world.people_are(STAFF)
+    assert cards_of(world, task_of(late, ANN).id) == {ANN, CAI}
 
 
 def test_f100_nobody_whom_the_applicant_could_not_have_chosen(world: World) -> None:

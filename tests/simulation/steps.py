@@ -20,10 +20,12 @@ Steps = dict[Callable[["Simulation"], object], float]
 
 def somebody_acts(sim: Simulation) -> None:
     """Somebody does something; what cannot be done now is drawn again, a few times."""
-    for _ in range(3):
+    told = len(sim.trace) - 1
+    for _ in range(6):
         act = sim.random.choices(list(sim.life.acts), list(sim.life.acts.values()))[0]
         with contextlib.suppress(LookupError):  # what he wanted to press has changed meanwhile
             if act(sim):
+                sim.trace[told] += f": {act.__name__}"
                 return
 
 
@@ -144,7 +146,7 @@ _STEPS: Steps = _MEANWHILE | {
     time_passes: 4,
     a_role_changes_hands: 0.7,
     a_policy_file_is_saved: 0.3,
-    a_process_starts: 1.5,
+    a_process_starts: 4,
     a_process_is_killed: 0.5,
     the_clock_is_set: 0.4,
     a_card_is_deleted: 0.3,
@@ -159,7 +161,7 @@ class Life:
     steps: Steps
     meanwhile: Steps
     acts: Acts
-    length: int = 120
+    length: int = 100
 
 
 EVERYTHING = Life(steps=_STEPS, meanwhile=_MEANWHILE, acts=ACTS)
