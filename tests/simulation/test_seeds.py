@@ -12,9 +12,11 @@ from tests.simulation.ground import Fresh
 from tests.simulation.simulation import simulate
 
 MANY = range(1, 1001)
+TELLING = (5, 11, 23, 24, 32)
+"""Among the first: short ones in which, when they were chosen, nearly every act was recorded."""
 
 
-@pytest.mark.parametrize("seed", MANY[:6])
+@pytest.mark.parametrize("seed", TELLING)
 def test_a_seed_keeps_every_promise(seed: int, files: Fresh) -> None:
     keeps(seed, files)
 
@@ -26,7 +28,7 @@ def test_a_seed_with_several_replicas_keeps_every_promise(seed: int, servers: Fr
 
 def test_a_seed_says_everything(files: Fresh) -> None:
     """The same seed is the same story, step by step."""
-    assert simulate(2, files()).trace == simulate(2, files()).trace
+    assert simulate(TELLING[3], files()).trace == simulate(TELLING[3], files()).trace
 
 
 @pytest.mark.soak
