@@ -69,8 +69,8 @@ def _carried(picture: Picture, task: Task, reader: Reader) -> list[str]:
 def _what_happened(picture: Picture, task: Task, reader: Reader, now: datetime) -> str:
     if task.rule == TRANSFERRED and task.decided_by is not None:
         return _passed_on(picture, task, task.decided_by, reader, now)
-    if waits_for_added(task):
-        return f"{CLOSED} {asked_first(picture, task, reader)}"
+    if waits_for_added(task) and (first := asked_first(picture, task, reader)):
+        return f"{CLOSED} {first}"
     if task.live or task.status is TaskStatus.TRANSFERRED:
         return _(reader, "{mark} No longer yours", mark=CLOSED)
     if task.status is TaskStatus.RETURNED:

@@ -45,9 +45,11 @@ def waits_for_added(task: Task) -> bool:
 
 
 def asked_first(picture: Picture, task: Task, reader: Reader) -> str:
-    """Of such a task, who asked whom: ``You asked Cai first``."""
+    """Of such a task, who asked whom: ``You asked Cai first``; empty where a form sent anew took another route."""
     around = progress.groups_above(picture.request.route, task.node_id)
-    first = next(filter(None, map(_first_in, around)))
+    first = next(filter(None, map(_first_in, around)), None)
+    if first is None:
+        return ""
     how = first[0][1]
     joint = "or" if how.several is Several.ANY else "and"
     people = names([asked_name(picture, seat, reader) for seat, _how in first], reader, last=joint)

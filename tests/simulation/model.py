@@ -82,7 +82,7 @@ def _decide(uow: Any, act: Act) -> set[str]:
     task = request.task(act.subject)
     if act.verdict and task.decided_by == act.actor and task.status is _STATUS[act.verdict]:
         return {RECORDED}
-    approving = act.verdict is Verdict.APPROVE
+    approving = act.verdict is Verdict.APPROVE and task.status is TaskStatus.PENDING
     answers = _approve(request, task, act) if approving else {RECORDED}
     return _where_asked(uow, request, task, act, _where_his(uow, request, task, act, answers))
 

@@ -33,6 +33,7 @@ from tests.bot.views.samples import (
     rule,
     seat,
 )
+from workflow.addition import Place
 from workflow.model import Person, Verdict
 
 
@@ -222,6 +223,15 @@ def test_somebody_away_for_whom_nobody_may_decide_changes_no_word() -> None:
     """F100: the applicant stands in for nobody in his own request, and no message about it is told anew for that."""
     usual, away = purchase(), purchase().stand_in(BEN, EMMA)
     assert [look.message() for look in (mine(usual), mine(away))] == [mine(usual).message()] * 2
+
+
+def test_whoever_asked_others_first_has_a_card_also_when_the_form_was_sent_anew_by_another_route() -> None:
+    """D6, F15: nobody is added there any more."""
+    story = leave()
+    route, mine_before = story.request.route, story.task(BEN)
+    story.add(BEN, Place.BEFORE, EVE)
+    story.request = replace(story.request, route=route)
+    assert "No longer yours" in words(card(story, BEN, mine_before))
 
 
 def test_a_picture_knows_whom_it_mentions() -> None:
