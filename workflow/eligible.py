@@ -7,7 +7,7 @@ from collections.abc import Collection
 from workflow.approvers import who_at
 from workflow.choosing import could_choose
 from workflow.definition import Chosen, ChosenChain
-from workflow.model import Person, Request, Task, seats_of
+from workflow.model import Person, Request, Task
 from workflow.policy_versions import policy_in_force
 from workflow.ports import UnitOfWork
 
@@ -17,14 +17,11 @@ _CHOSEN = "chosen"
 def may_sit(uow: UnitOfWork, request: Request, task: Task, people: Collection[Person]) -> frozenset[str]:
     """The ids of those who may decide that task in the place of whom it asks; of all where nobody was chosen."""
     everybody = frozenset(person.id for person in people)
-    # Of a task of before the route may have no seat any more.
-    seat = next((each for each in seats_of(request.route) if each.id == task.node_id), None)
+    seat = request.seat_now(task.node_id)
     if not people or seat is None or task.asks_applicant or seat.why != _CHOSEN:
         return everybody
-    who, applicant = (
-        who_at(policy_in_force(uow, request.policy_version), seat.at),
-        uow.directory.person(request.applicant),
-    )
+    who = who_at(policy_in_force(uow, request.policy_version), seat.at)
+    applicant = uow.directory.person(request.applicant)
     if applicant is None or not isinstance(who, Chosen | ChosenChain):
         return everybody
     return everybody & {person.id for person in could_choose(applicant, who.source, people, uow.directory)}

@@ -362,10 +362,11 @@ class Request:
 
     def seat(self, node_id: str) -> Seat:
         """The seat with that node id; KeyError if the route has none such."""
-        for seat in seats_of(self.route):
-            if seat.id == node_id:
-                return seat
-        raise KeyError(node_id)
+        return {seat.id: seat for seat in seats_of(self.route)}[node_id]
+
+    def seat_now(self, node_id: str) -> Seat | None:
+        """The seat with that node id; None where a form that was sent anew took a route without it."""
+        return next((seat for seat in seats_of(self.route) if seat.id == node_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

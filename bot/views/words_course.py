@@ -32,7 +32,7 @@ from bot.views.words_question import with_questions
 from bot.views.words_rule import rule_did
 from bot.views.words_time import moment
 from workflow import progress, reopening
-from workflow.model import ActorKind, AskedKind, Group, Request, RequestStatus, Seat, Task, TaskKind, TaskStatus
+from workflow.model import ActorKind, AskedKind, Request, RequestStatus, Task, TaskKind, TaskStatus
 
 
 def stage_words(picture: Picture, stage: int, reader: Reader) -> str:
@@ -102,21 +102,20 @@ def sent_back_line(picture: Picture, task: Task, reader: Reader) -> list[str]:
 
 
 def capacity(picture: Picture, task: Task, reader: Reader) -> str:
-    """In what capacity a task's decider was asked: the role; that somebody added him; else the title of seat or
-    stage."""
+    """In what capacity a task's decider was asked: the role; that somebody added him; else the title of seat or stage,
+    if the route still has it."""
     if task.asked_kind is AskedKind.ROLE:
         return role_name(task.asked_id, picture.role_titles, reader)
-    added = picture.request.seat(task.node_id).added
-    if added is not None:
-        return added_by(picture, added, reader)
+    seat = picture.request.seat_now(task.node_id)
+    if seat is not None and seat.added is not None:
+        return added_by(picture, seat.added, reader)
     return place_title(picture, task, reader)
 
 
 def place_title(picture: Picture, task: Task, reader: Reader) -> str:
-    """The title of a task's seat, of the group it stands in, or of its stage."""
-    request = picture.request
-    nodes: list[Seat | Group] = [request.seat(task.node_id), *progress.groups_above(request.route, task.node_id)]
-    titles = (text_of(node.title, reader) for node in nodes)
+    """The title of a task's seat, of the group it stands in, or of its stage; empty where the route has it no more."""
+    seat, around = picture.request.seat_now(task.node_id), progress.groups_above(picture.request.route, task.node_id)
+    titles = (text_of(node.title, reader) for node in (seat, *around) if node is not None)
     return clip(next(filter(None, titles), ""), limits.NAME)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot import callbacks
@@ -58,3 +60,12 @@ def test_nothing_is_left_to_do_once_it_has_ended_but_to_begin_anew(who: Person) 
     assert {end: offered(story, who) for end, story in ends.items()} == dict.fromkeys(ends, own)
     approved = leave().approve(BEN).approve(CAI).approve(CARA)
     assert offered(approved, who) == []
+
+
+def test_what_was_decided_is_told_also_when_the_form_was_sent_anew_by_another_route() -> None:
+    """D6, F15: in the route of now there is no such seat."""
+    story = leave().approve(BEN, OPINION)
+    _gone, *members = story.request.route.members
+    route = replace(story.request.route, members=tuple(members), need=len(members))
+    story.request = replace(story.request, route=route)
+    assert f"Ben Ode approved\n{OPINION}" in words(look(story, EMMA))
