@@ -26,8 +26,9 @@ def is_answered(act: Act, stored: Request) -> bool:
     return stored.task(act.subject).decided_by == act.actor
 
 
-def has_it(act: Act, stored: Request) -> bool:
-    return stored.task(act.subject).claimed_by == act.actor
+def is_taken(act: Act, stored: Request) -> bool:
+    """By himself, or by somebody for whom he stands in."""
+    return stored.task(act.subject).claimed_by is not None
 
 
 def gave_it_back(act: Act, stored: Request) -> bool:

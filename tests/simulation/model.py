@@ -284,11 +284,13 @@ def _cancel_approved(uow: Any, act: Act) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class UseCase:
-    """The module it is a function of, the answers that the model allows, and whether what was recorded is there."""
+    """The module it is a function of, the answers that the model allows, and whether what was recorded is there; if
+    `passing`, as long as nobody acted since."""
 
     module: ModuleType
     expected: Callable[[Any, Act], set[str]]
     holds: Callable[[Act, Request], bool]
+    passing: bool = False
 
 
 USE_CASES: Mapping[str, UseCase] = {
@@ -301,8 +303,8 @@ USE_CASES: Mapping[str, UseCase] = {
     "add": UseCase(add_approvers, _add, holds.has_added),
     "ask": UseCase(questioning, _besides, holds.is_asked),
     "answer": UseCase(questioning, _answer, holds.is_answered),
-    "claim": UseCase(claiming, _claim, holds.has_it),
-    "give_back": UseCase(claiming, _besides, holds.gave_it_back),
+    "claim": UseCase(claiming, _claim, holds.is_taken, passing=True),
+    "give_back": UseCase(claiming, _besides, holds.gave_it_back, passing=True),
     "send_back": UseCase(returning, _besides, holds.done),
     "take_back": UseCase(taking_back, _take_back, holds.is_taken_back),
     "cancel": UseCase(administering, _step_in, holds.is_cancelled),
