@@ -35,6 +35,8 @@ RANKS = {
 """What goes first (DESIGN section 5): the clicked card, new task cards, results, reminders, the rest."""
 
 _OF_ONE_REQUEST = (MessageKind.CARD, MessageKind.MINE, MessageKind.OUTCOME, MessageKind.ANSWERED, MessageKind.COPY)
+_LASTING = (*_OF_ONE_REQUEST, MessageKind.DELEGATION, MessageKind.CHANNEL_OFF)
+"""What is still worth reading by somebody who could not be reached when it was said."""
 
 REPLIES = 4
 """How often a message is changed through the address of one click; Slack allows five uses (F44)."""
@@ -138,7 +140,7 @@ _RAISE_ALL = (
 _RAISE_UNPOSTED = (
     sa.update(messages)
     .where(_HERE, messages.c.recipient == bindparam("person"), messages.c.ts.is_(None))
-    .where(or_(*(_OF_KIND[kind] for kind in _OF_ONE_REQUEST)))
+    .where(or_(*(_OF_KIND[kind] for kind in _LASTING)))
     .values(_MORE)
 )
 _CARDS_OF = sa.select(messages.c.recipient, messages.c.remind_at).where(

@@ -121,8 +121,8 @@ class Messages(Protocol):
         """Raise the messages of that kind, subject and occurrence, whoever has them."""
 
     def raise_unposted(self, person: str) -> None:
-        """Have cards and outcomes that were never posted for that person tried once more, where there is still
-        something to say."""
+        """Have what was never posted for that person and lasts, cards and outcomes say, tried once more, where there is
+        still something to say."""
 
     def home_opened(self, person: str, at: datetime) -> None:
         """The person looks at his Home (office time): want it shown anew, now and with all that will concern him."""

@@ -33,13 +33,13 @@ from tests.service.world import (
     task_of,
     user,
 )
-from workflow import absence, add_approvers, delegating, returning, service
+from workflow import absence, add_approvers, delegating, returning, service, unreachable
 from workflow.adding import Adding
 from workflow.addition import Place
 from workflow.delegation import LOOK_AGAIN, Delegation
 from workflow.errors import DelegationRefused, Late, NotFound, NotYours
 from workflow.model import ActorKind, Request, RequestStatus, TaskStatus, seats_of
-from workflow.ports_messages import MessageKind
+from workflow.ports_messages import MessageKind, Shown
 from workflow.questioning import ask
 from workflow.reopening import APPLICANT
 from workflow.taking_back import take_back
@@ -241,6 +241,17 @@ def test_f19_what_a_killed_process_left_the_clock_sees_to(world: World) -> None:
     world.delivers()
     ticks(world, world.now + LOOK_AGAIN)
     assert not [row for row in world.messages() if row.wanted > row.shown], "all of it was seen to"
+
+
+def test_f33_whoever_could_not_be_reached_hears_of_it_once_he_can(world: World) -> None:
+    away(world, ANN, BEN)
+    world.delivers(Shown())  # Slack had no place for it
+    unreachable.cannot_reach(world.store, BEN, world.now)
+    told = world.message(MessageKind.DELEGATION, BEN)
+    assert told.wanted == told.shown
+    unreachable.try_again(world.store, world.now + unreachable.AGAIN)
+    told = world.message(MessageKind.DELEGATION, BEN)
+    assert told.wanted > told.shown
 
 
 @pytest.mark.parametrize("rule", ["notify", "approvers"])

@@ -175,13 +175,13 @@ class World:
         """The tick reaches that person."""
         return upkeep.remind(self.store, person=person, now=at or self.later())
 
-    def delivers(self) -> None:
-        """Slack shows everything that is wanted."""
+    def delivers(self, where: Shown | None = None) -> None:
+        """Slack shows everything that is wanted, there or in places of their own."""
 
         def work(uow: UnitOfWork) -> int:
             taken = uow.outgoing.lease("delivery", 1.0, 31.0, 1000)
             for message in taken:
-                uow.outgoing.shown(message, "delivery", Shown(channel="D", ts=f"ts of {message.id}"))
+                uow.outgoing.shown(message, "delivery", where or Shown(channel="D", ts=f"ts of {message.id}"))
             return len(taken)
 
         while self.store.write(work):
