@@ -27,7 +27,7 @@ from bot.views.words import (
     you_or,
 )
 from bot.views.words_added import asked_first, waits_for_added
-from bot.views.words_away import others_there_words, owner_of, stood_in_words
+from bot.views.words_away import owner_of, stood_in_words
 from bot.views.words_changes import change_words
 from bot.views.words_course import canceller, candidates, quoting, status_line, waiting_words, with_opinion
 from bot.views.words_headline import whose
@@ -183,17 +183,16 @@ def _what_follows(picture: Picture, task: Task, reader: Reader, now: datetime) -
 
 
 def _no_longer(picture: Picture, task: Task, reader: Reader) -> str:
-    """Why an open task is not the reader's: he stands in for nobody there any more, or nobody has to, he lost the role,
-    or approved beside it already (B7)."""
-    stood = task.asked_id if task.asked_kind is AskedKind.PERSON else picture.stood_in.get(reader.id)
-    if stood is not None and owner_of(picture, task, reader) is None:
-        return stood_in_words(name(picture.person(stood)), reader)
-    holds = any(person.id == reader.id for person in picture.holders_of(task.asked_id))
-    if holds or owner_of(picture, task, reader) is not None:
+    """Why an open task is not the reader's: nobody stands in there any more, he lost the role, or approved beside it
+    already (B7). What ends with nobody asked any less raises no card, so that no word depends on it."""
+    acts, by_role = owner_of(picture, task, reader) is not None, task.asked_kind is AskedKind.ROLE
+    if not by_role and not acts:
+        return stood_in_words(name(picture.person(task.asked_id)), reader)
+    if acts or any(person.id == reader.id for person in picture.holders_of(task.asked_id)):
         return _(reader, "You have approved in this group already; this seat is for somebody else.")
     role = role_name(task.asked_id, picture.role_titles, reader)
-    if any(reader.id in stand_ins for stand_ins in picture.away.values()):
-        return others_there_words(role, reader)
+    if reader.id in picture.stood_in or any(reader.id in stand_ins for stand_ins in picture.away.values()):
+        return _(reader, "You no longer stand in for {role} here: nothing for you to do.", role=role)
     return _(reader, "You no longer hold {role}: nothing for you to do.", role=role)
 
 
