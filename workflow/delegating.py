@@ -103,15 +103,20 @@ def _see_to(uow: UnitOfWork, *, request_id: str, changed: Delegation, now: datet
 
 
 def _differs(uow: UnitOfWork, request: Request, changed: Delegation) -> bool:
-    """Whether the request asks others, or somebody leaves it to others, because of it."""
-    standing = replace(changed, ended_at=None)
+    """Whether the request asks others, or somebody leaves it to others, because of it and of whoever is behind it."""
+    onward = [replace(changed, ended_at=None), *uow.delegations.behind({changed.delegate})]
 
     def without(found: Sequence[Delegation]) -> Sequence[Delegation]:
         return [each for each in found if each.id != changed.id]
 
-    asked = [Asked(uow, as_if) for as_if in (without, lambda found: [*without(found), standing])]
+    def with_it(found: Sequence[Delegation]) -> Sequence[Delegation]:
+        return list({each.id: each for each in (*onward, *without(found))}.values())
+
     live = [task for task in request.tasks if task.live]
-    one, other = ([(each.by(request, task), each.acting(request, task)) for task in live] for each in asked)
+    one, other = (
+        [(asked.by(request, task), asked.acting(request, task)) for task in live]
+        for asked in (Asked(uow, without), Asked(uow, with_it))
+    )
     return one != other
 
 

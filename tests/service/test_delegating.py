@@ -243,6 +243,17 @@ def test_f19_what_a_killed_process_left_the_clock_sees_to(world: World) -> None:
     assert not [row for row in world.messages() if row.wanted > row.shown], "all of it was seen to"
 
 
+def test_d8_whoever_stands_in_behind_the_applicant_has_his_card_changed_too(world: World) -> None:
+    task = task_of(world.applies(*chain(user(ANN))), ANN)
+    each = away(world, ANN, EMMA)
+    away(world, EMMA, CAI)
+    assert cards_of(world, task.id) == {ANN, CAI}
+    world.delivers()
+    ends(world, each, by=ANN)
+    his = world.message(MessageKind.CARD, CAI)
+    assert his.wanted > his.shown
+
+
 def test_f33_whoever_could_not_be_reached_hears_of_it_once_he_can(world: World) -> None:
     away(world, ANN, BEN)
     world.delivers(Shown())  # Slack had no place for it

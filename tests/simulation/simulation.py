@@ -228,8 +228,9 @@ class Simulation:
     def standing_in(self, owners: set[str], type_: str) -> set[str]:
         """Who acts for them, by what has begun: where all of them are away."""
         standing = self.look.read(lambda uow: uow.delegations.standing())
-        begun = [each for each in standing if each.opened_at and each.is_for(type_) and not self.gone(each.delegate)]
-        return behind(begun, owners, type_) if owners <= {each.owner for each in begun} else set()
+        begun = [each for each in standing if each.opened_at and each.is_for(type_)]
+        here = [each for each in begun if not self.gone(each.delegate)]
+        return behind(here, owners, type_) if owners <= {each.owner for each in begun} else set()
 
     def arranged(self) -> list[Delegation]:
         """Whatever anybody arranged while he is away."""
