@@ -62,7 +62,7 @@ class Acts:
 
     def click(self, given: Mapping[str, Any]) -> Drawn:
         """A button or a choice in a message."""
-        post = next((p for p in self._workspace.seen_by(given["as"]) if p.ts == given["ts"]), None)
+        post = next(iter(self._workspace.seen_by(given["as"], lambda p: p.ts == given["ts"])), None)
         if post is None:
             raise LookupError("That message is gone.")
         value = self._value(post.blocks, given) if "held" in given else None
@@ -111,8 +111,7 @@ class Acts:
 
     def dismiss(self, given: Mapping[str, Any]) -> Drawn:
         """Puts a private answer away."""
-        post = next((p for p in self._workspace.seen_by(given["as"]) if p.ts == given["ts"] and p.only_for), None)
-        if post is not None:
+        for post in self._workspace.seen_by(given["as"], lambda p: p.ts == given["ts"] and p.only_for is not None):
             self._workspace.remove(post)
         return {}
 

@@ -218,12 +218,12 @@ class Person:
 
     def messages(self) -> list[Message]:
         """The direct message with the bot, oldest first, private answers and threads not among them."""
-        direct = self._workspace.existing_direct(self.id)
-        return [m for m in self._seen() if direct and m.channel == direct.id and not m.ephemeral and not m.thread_ts]
+        here = getattr(self._workspace.existing_direct(self.id), "id", None)
+        return self._seen(lambda post: post.channel == here and not post.only_for and not post.thread_ts)
 
     def replies(self, below: Message) -> list[Message]:
         """The thread below a message, oldest first, private answers not among them."""
-        return [m for m in self._seen() if m.thread_ts == below.ts and m.channel == below.channel and not m.ephemeral]
+        return self._seen(lambda p: (p.channel, p.thread_ts) == (below.channel, below.ts) and not p.only_for)
 
     def find(self, words: str) -> Message | None:
         """The newest message in the direct message whose words contain these."""
@@ -248,7 +248,7 @@ class Person:
     @property
     def ephemerals(self) -> list[Message]:
         """Private answers, newest last."""
-        return [message for message in self._seen() if message.ephemeral]
+        return self._seen(lambda post: post.only_for is not None)
 
     @property
     def unread(self) -> int:
@@ -269,8 +269,8 @@ class Person:
             raise AssertionError(f"{self.name} has no modal open")
         return modal
 
-    def _seen(self) -> list[Message]:
-        return [self._message_of(post) for post in self._workspace.seen_by(self.id)]
+    def _seen(self, which: Callable[[Post], bool] = lambda _: True) -> list[Message]:
+        return [self._message_of(post) for post in self._workspace.seen_by(self.id, which)]
 
     def _message_of(self, post: Post) -> Message:
         conversation = self._workspace.conversations[post.channel]

@@ -91,7 +91,7 @@ class State:
         if opened is None:
             return {"channel": "", "readUntil": "0", "unreadHere": 0, "messages": [], "thread": None}
         with self._workspace.lock:
-            posts = [post for post in self._workspace.seen_by(user) if post.channel == opened.id]
+            posts = self._workspace.seen_by(user, lambda post: post.channel == opened.id)
             above = [self._message(draw, user, post) for post in posts if not post.thread_ts]
             return {
                 "channel": "" if opened.is_im else opened.id,

@@ -236,12 +236,12 @@ class Workspace:
                 conversation.take_out(post)
         self.changed()
 
-    def seen_by(self, user_id: str) -> list[Post]:
-        """Copies of every message this person can see, oldest first: direct messages, channels, ephemerals."""
+    def seen_by(self, user_id: str, which: Callable[[Post], bool] = lambda _: True) -> list[Post]:
+        """Copies of those messages this person can see, oldest first: direct messages, channels, ephemerals."""
         with self.lock:
             posts = [p for c in self.conversations.values() if user_id in c.members for p in c.posts.values()]
             posts += [p for p in self.ephemerals.values() if p.only_for == user_id]
-            return [self.copy_of(post) for post in sorted(posts, key=lambda post: post.ts)]
+            return [self.copy_of(post) for post in sorted(filter(which, posts), key=lambda post: post.ts)]
 
     def copy_of(self, post: Post) -> Post:
         """A post as it is now, safe to keep: later changes do not reach it."""
