@@ -81,8 +81,8 @@ def with_people(uow: UnitOfWork, picture: Picture, users: Collection[str]) -> Pi
 
 
 def with_former(uow: UnitOfWork, picture: Picture, task: Task, user: str) -> Picture:
-    """The same for the card of somebody whom that task does not ask any more: for which holder of the role it asks he
-    stood in, if he did."""
+    """The same for the card of somebody whom that task does not ask any more: whether he stood in for a holder of the
+    role it asks."""
     request = picture.request
     if not task.live or task.asked_kind is not AskedKind.ROLE:
         return picture
@@ -90,7 +90,7 @@ def with_former(uow: UnitOfWork, picture: Picture, task: Task, user: str) -> Pic
     if user in owners or any(user in picture.away.get(owner, ()) for owner in owners):
         return picture
     stood = absence.stood_in_for(uow, request, owners, user)
-    return replace(with_people(uow, picture, {stood}), stood_in={user: stood}) if stood else picture
+    return replace(picture, stood_in=frozenset({user})) if stood else picture
 
 
 def may_see(uow: UnitOfWork, request: Request, who: Viewer) -> bool:

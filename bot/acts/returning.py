@@ -1,4 +1,4 @@
-"""Whoever is asked returns the request to an earlier stage."""
+"""Whoever is asked returns the request to an earlier stage, or to whoever applied."""
 
 from __future__ import annotations
 

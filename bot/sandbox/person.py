@@ -218,8 +218,8 @@ class Person:
 
     def messages(self) -> list[Message]:
         """The direct message with the bot, oldest first, private answers and threads not among them."""
-        here = getattr(self._workspace.existing_direct(self.id), "id", None)
-        return self._seen(lambda post: post.channel == here and not post.only_for and not post.thread_ts)
+        here = self._workspace.existing_direct(self.id)
+        return self._seen(lambda p: p.channel == here.id and not p.only_for and not p.thread_ts) if here else []
 
     def replies(self, below: Message) -> list[Message]:
         """The thread below a message, oldest first, private answers not among them."""

@@ -19,7 +19,7 @@ class Picture:
     applicant among them or not: he is never named as one. `role_titles` of those roles that have one. `asks_first`: the
     policy wants every approval confirmed (`workflow.confirming`). `linked`: the approved request that this one asks to
     cancel, or the newest that asks to cancel this one (C9). `away`: who of those whom its open tasks ask is, with who
-    stands in for him (D8); `stood_in`: who did before, by his id, and for whom. `forms`: what stood in a form that was
+    stands in for him (D8); `stood_in`: who did before. `forms`: what stood in a form that was
     sent more than once, by its version.
     """
 
@@ -33,7 +33,7 @@ class Picture:
     forms: Mapping[int, Values] = field(default_factory=dict)
     linked: Request | None = None
     away: StandIns = field(default_factory=dict)
-    stood_in: Mapping[str, str] = field(default_factory=dict)
+    stood_in: frozenset[str] = frozenset()
 
     @property
     def applicant(self) -> Person:

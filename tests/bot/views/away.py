@@ -142,7 +142,7 @@ def _acts() -> Iterator[tuple[str, Content | dict[str, Any]]]:
     role = Story(seat("finance", "Finance"))
     yield "card_standing_in_where_another_is_there_again", card(role.stand_in(EVE, CAI), CAI, role.request.tasks[0].id)
     role.away.clear()
-    once = replace(role.picture(), stood_in={CAI.id: EVE.id})
+    once = replace(role.picture(), stood_in=frozenset({CAI.id}))
     over = approver_card(once, role.request.tasks[0].id, reader(CAI), role.now)
     assert over is not None
     yield "card_standing_in_no_more_for_a_holder", over
