@@ -46,11 +46,12 @@ _SAVE = sa.update(delegations).where(_HERE, delegations.c.id == bindparam("key")
 _LOOK_AT = sa.update(delegations).where(_HERE, _STANDING, delegations.c.request_id == bindparam("request"))
 
 
-def _chain(start: sa.Column[Any], onward: sa.Column[Any]) -> sa.Select[Any]:
-    """Those that begin with some people, and as far as a chain may go those that begin where one of them leads."""
+def _chain(start: sa.Column[Any], onward: sa.Column[Any], begun: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Those that have `begun` with some people, and as far as a chain may go those that start where one of them
+    leads."""
     first = (
         sa.select(delegations.c.id, onward.label("person"), sa.literal_column("1").label("depth"))
-        .where(_HERE, _STANDING, start.in_(bindparam("people", expanding=True)))
+        .where(_HERE, _STANDING, begun)
         .cte("chain", recursive=True)
     )
     more = delegations.alias("more")
@@ -65,8 +66,11 @@ def _chain(start: sa.Column[Any], onward: sa.Column[Any]) -> sa.Select[Any]:
     return _ALL.where(delegations.c.id.in_(sa.select(chain.c.id))).order_by(delegations.c.id)
 
 
-_BEHIND = _chain(delegations.c.owner, delegations.c.delegate)
-_BEFORE = _chain(delegations.c.delegate, delegations.c.owner)
+_BEHIND = _chain(
+    delegations.c.owner, delegations.c.delegate, delegations.c.owner.in_(bindparam("people", expanding=True))
+)
+_BEHIND_ONE = _chain(delegations.c.owner, delegations.c.delegate, delegations.c.owner == bindparam("key"))
+_BEFORE = _chain(delegations.c.delegate, delegations.c.owner, delegations.c.delegate == bindparam("key"))
 
 
 class SqlDelegations:
@@ -82,10 +86,12 @@ class SqlDelegations:
         return self._read(_ALL_STANDING)
 
     def behind(self, owners: Collection[str]) -> Sequence[Delegation]:
+        if len(owners) == 1:  # as nearly always: nothing to be worked out for a list
+            return self._read(_BEHIND_ONE, key=next(iter(owners)))
         return self._read(_BEHIND, people=sorted(owners)) if owners else []
 
     def before(self, delegate: str) -> Sequence[Delegation]:
-        return self._read(_BEFORE, people=[delegate])
+        return self._read(_BEFORE, key=delegate)
 
     def of(self, person: str, limit: int) -> Sequence[Delegation]:
         return self._read(_OF, key=person, most=limit)

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import get_args
 
 import sqlalchemy as sa
 from sqlalchemy import bindparam
@@ -43,9 +44,12 @@ _OF_REQUEST = ENTRIES.where(
 ).order_by(events.c.seq)
 
 
+_KINDS = {event: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", event.__name__).lower() for event in get_args(Event)}
+
+
 def kind_of(event: type[Event]) -> str:
     """The stored word for a kind of fact: ``Submitted`` is ``submitted``."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", event.__name__).lower()
+    return _KINDS[event]
 
 
 class History:

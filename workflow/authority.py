@@ -69,6 +69,8 @@ def acts_for(request: Request, task: Task, actor: str, holders: Holders, away: S
 
 def _barred(request: Request, task: Task, people: Collection[str], holders: Holders, away: StandIns) -> frozenset[str]:
     """Those whose approval here would be the second in a distinct group, of themselves or of whom they stand in for."""
+    if not distinct.groups_around(request.route, task.node_id):
+        return frozenset()
     approved = approvals(request)
     return frozenset(
         person

@@ -120,7 +120,10 @@ def _first_vacant(
     for task in tasks:
         if not able[task.node_id] and task.id not in left:
             return task, GONE
-    route, outcomes = request.route, Standing.of(request).outcomes
+    route = request.route
+    if not any(groups_around(route, task.node_id) for task in tasks):
+        return None
+    outcomes = Standing.of(request).outcomes
     nodes = {task.node_id: task for task in tasks if task.id not in left}
     seats = [seat.id for seat in movable(request, nodes.values())]
     short = short_seat(route, sure(route, able), seats, authority.approvals(request), outcomes)
