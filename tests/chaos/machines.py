@@ -13,6 +13,7 @@ import time
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -120,13 +121,15 @@ def server() -> Iterator[Server]:
 
 
 class Chaos:
-    """Kills a replica about every `every` seconds; every fourth time the database server, where there is one."""
+    """Kills a replica about every `every` seconds; every fourth time the database server, where there is one. `moments`
+    are when it did."""
 
     def __init__(self, replicas: list[Replica], database: Server | None, every: float, dice: random.Random) -> None:
         self._replicas, self._database, self._every, self._dice = replicas, database, every, dice
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="chaos")
         self.killed, self.crashed = 0, 0
+        self.moments: list[datetime] = []
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -140,6 +143,7 @@ class Chaos:
 
     def _run(self) -> None:
         while not self._over.wait(self._dice.uniform(0.3, 1.7) * self._every):
+            self.moments.append(datetime.now(UTC))
             if self._database is not None and (self.killed + self.crashed) % 4 == 3:
                 self._database.crash()
                 self.crashed += 1

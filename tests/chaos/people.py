@@ -18,6 +18,7 @@ from bot.references import TaskRef, decode
 from bot.sandbox import Sandbox
 from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post
+from bot.sandbox.operations import Outcome
 from workflow.model import Verdict
 
 TYPES = ("one", "both", "chain", "panel")
@@ -37,13 +38,14 @@ _AHEAD = 100
 
 @dataclass(slots=True, kw_only=True)
 class Act:
-    """A click that Slack says the bot took, at that moment. `told`: what it answered privately, a refusal then."""
+    """A click made at that moment that Slack says the bot took: by `heard`. `answers`: where it answers privately."""
 
     actor: str
     task: str
     verdict: Verdict
     at: datetime
-    told: str = ""
+    heard: datetime
+    answers: str = ""
 
 
 class Crowd:
@@ -56,7 +58,7 @@ class Crowd:
         self.acts: list[Act] = []
         self.sent: list[str] = []
         self.unanswered = 0
-        self._answers: dict[str, Act] = {}
+        self._told: dict[str, str] = {}
         self._listen()
 
     def decides(self) -> int:
@@ -85,19 +87,17 @@ class Crowd:
         """Whether to wait with applying."""
         return len(self.sent) > len(self.acts) + _AHEAD
 
-    def clicked(self, act: Act, payload: dict[str, Any]) -> None:
-        """Note a click, and what its private answer will be."""
-        self.acts.append(act)
-        self._answers[payload["response_url"].rpartition("/response/")[2]] = act
+    def told(self, act: Act) -> str:
+        """What whoever acted was told privately, a refusal then."""
+        return self._told.get(act.answers, "")
 
     def _listen(self) -> None:
         urls = self._sandbox._response_urls
         call = urls.call
 
         def heard(opaque: str, given: Any) -> Any:
-            act = self._answers.get(opaque)
-            if act is not None and not given.get("replace_original"):
-                act.told = str(given.get("text"))
+            if not given.get("replace_original"):
+                self._told[opaque] = str(given.get("text"))
             return call(opaque, given)
 
         urls.call = heard  # type: ignore[method-assign]
@@ -177,30 +177,36 @@ class _Member:
             self._cards.append(card)
 
     def _click(self, seen: Post, verb: str) -> bool:
-        act = Act(actor=self._me.id, task=_task(seen, verb), verdict=Verdict.APPROVE, at=datetime.now(UTC))
-        return self._press(seen, verb, act)
+        at = datetime.now(UTC)
+        outcome = self._press(seen, verb)
+        if not outcome.error and outcome.delivery is not None:
+            self._acted(_task(seen, verb), Verdict.APPROVE, at, outcome.delivery.payload["response_url"])
+        return not outcome.error
 
-    def _press(self, seen: Post, verb: str, act: Act | None = None) -> bool:
+    def _press(self, seen: Post, verb: str) -> Outcome:
         found = _button(seen, verb)
         assert found is not None
         outcome = self._do.act_on_message(self._me.id, seen, found[0], verb)
-        if self._went(outcome.error) and act is not None and outcome.delivery is not None:
-            self._crowd.clicked(act, outcome.delivery.payload)
-        return not outcome.error
+        self._went(outcome.error)
+        return outcome
 
     def _reject(self, seen: Post) -> bool:
         """By the modal that the button opens; its answer says whether it was recorded."""
         self._do.views.clear(self._me.id)
-        if not self._press(seen, callbacks.REJECT) or self._me.modal is None:
+        if self._press(seen, callbacks.REJECT).error or self._me.modal is None:
             return False
         block = next(b for b in self._me.modal.blocks if b.get("block_id") == callbacks.OPINION)
         self._do.fill(self._me.modal.view, callbacks.OPINION, block["element"]["action_id"], "No.")
+        at = datetime.now(UTC)
         outcome = self._me.submit()
         if self._went(outcome.error) and outcome.action == "clear":
-            task, now = _task(seen, callbacks.REJECT), datetime.now(UTC)
-            self._crowd.acts.append(Act(actor=self._me.id, task=task, verdict=Verdict.REJECT, at=now))
+            self._acted(_task(seen, callbacks.REJECT), Verdict.REJECT, at)
         self._do.views.clear(self._me.id)
         return not outcome.error
+
+    def _acted(self, task: str, verdict: Verdict, at: datetime, answers: str = "") -> None:
+        where, now = answers.rpartition("/response/")[2], datetime.now(UTC)
+        self._crowd.acts.append(Act(actor=self._me.id, task=task, verdict=verdict, at=at, heard=now, answers=where))
 
     def _went(self, error: str) -> bool:
         if error:

@@ -7,6 +7,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.clocks import OfficeTime
 from bot.rendering import Renderer
@@ -16,13 +17,15 @@ from storage import outgoing, tables
 from storage.database import Database, open_database
 from storage.unit_of_work import SqlStore
 from tests.chaos.machines import Chaos
-from tests.chaos.people import Crowd
+from tests.chaos.people import Act, Crowd
 from tests.simulation.judge import looks, model_faults, replay_faults, said_in
-from workflow.model import Request, RequestStatus, TaskStatus, Verdict
+from workflow.model import Request, RequestStatus, Task, TaskStatus, Verdict
 from workflow.ports_messages import Message, MessageKind
 
 _STATUS = {Verdict.APPROVE: TaskStatus.APPROVED, Verdict.REJECT: TaskStatus.REJECTED}
 _MOST = 20
+_ANSWERED = timedelta(seconds=10)
+"""So long it may take until somebody is told why his click does not count, on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def judge(sandbox: Sandbox, url: str, crowd: Crowd, chaos: Chaos) -> Found:
         messages = _messages(database, sandbox.team_id)
         posts = [post for each in sandbox.workspace.conversations.values() for post in each.posts.values()]
         twice = _posted_twice(posts)
-        faults = [*_requests_faults(store, requests), *_lost(crowd, requests), *_cards(store, messages, posts)]
+        faults = [*_requests_faults(store, requests), *_lost(crowd, requests, chaos), *_cards(store, messages, posts)]
     finally:
         database.close()
     outcomes = Counter(request.status.value for request in requests)
@@ -53,6 +56,7 @@ def judge(sandbox: Sandbox, url: str, crowd: Crowd, chaos: Chaos) -> Found:
         f"{len(requests)} requests: {', '.join(f'{count} {status}' for status, count in sorted(outcomes.items()))}",
         f"{chaos.killed} processes killed, the database server {chaos.crashed} times",
         f"{len(crowd.acts)} clicks acknowledged, {crowd.unanswered} not; {len(messages)} messages, {len(posts)} posted",
+        f"{len(_untold(crowd, requests))} clicks were too late and got no answer: something was killed before",
         f"{len(twice)} messages posted twice (Slack took the post, and its answer was lost)",
         f"{len(faults)} faults",
         *faults[:_MOST],
@@ -87,21 +91,34 @@ def _requests_faults(store: SqlStore, requests: Sequence[Request]) -> Iterator[s
             yield f"{request.number}: it is stuck: {request.tasks}"
 
 
-def _lost(crowd: Crowd, requests: Sequence[Request]) -> Iterator[str]:
+def _lost(crowd: Crowd, requests: Sequence[Request], chaos: Chaos) -> Iterator[str]:
     """What was shown as sent is there. A click that was taken is recorded as his who clicked, unless he was told why
-    not; or the task had ended before, and a kill took the answer along."""
-    numbers = {request.number for request in requests}
+    not; or it came too late, and something was killed before he was told."""
+    numbers, tasks = {request.number for request in requests}, _tasks(requests)
     yield from (f"{number} was shown as sent, and there is none" for number in crowd.sent if number not in numbers)
-    tasks = {task.id: (task, request) for request in requests for task in request.tasks}
-    for act in crowd.acts:
-        if act.task not in tasks:
-            yield f"{act} is lost with its task"
-            continue
+    yield from (f"{act} is lost with its task" for act in crowd.acts if act.task not in tasks)
+    for act in _untold(crowd, requests):
         task, request = tasks[act.task]
         ended = task.decided_at or request.decided_at
-        his = (task.decided_by, task.status) == (act.actor, _STATUS[act.verdict])
-        if not his and not act.told and (ended is None or ended > act.at):
+        if ended is None or ended > act.heard:
             yield f"{act} is lost: {task}"
+        elif not any(act.at < moment < act.heard + _ANSWERED for moment in chaos.moments):
+            yield f"{act} was told nothing: {task}"
+
+
+def _untold(crowd: Crowd, requests: Sequence[Request]) -> list[Act]:
+    """The clicks that were taken, do not stand, and were not answered."""
+    tasks = _tasks(requests)
+    unanswered = [act for act in crowd.acts if act.task in tasks and not crowd.told(act)]
+    return [act for act in unanswered if not _stands(act, tasks[act.task][0])]
+
+
+def _stands(act: Act, task: Task) -> bool:
+    return (task.decided_by, task.status) == (act.actor, _STATUS[act.verdict])
+
+
+def _tasks(requests: Sequence[Request]) -> dict[str, tuple[Task, Request]]:
+    return {task.id: (task, request) for request in requests for task in request.tasks}
 
 
 def _messages(database: Database, team: str) -> list[Message]:
