@@ -66,7 +66,7 @@ def pictured(uow: UnitOfWork, request: Request, record: Record, policy: Policy) 
         request=request,
         record=record,
         policy=policy if channel_for(uow, policy) else replace(policy, channel=None),
-        people=uow.directory.people(users.union(*away.values())),
+        people=uow.directory.people(users.union(away, *away.values())),
         holders={role: tuple(people) for role, people in holders.items()},
         role_titles=uow.directory.role_titles(roles) if roles else {},
         linked=uow.requests.get(linked) if linked else None,

@@ -266,6 +266,23 @@ def test_d8_whoever_is_away_says_who_stands_in_and_ends_it_in_home(world: World)
     assert is_asked(ben, second)
 
 
+def test_d8_whoever_stands_in_for_a_holder_of_a_role_reads_his_name(world: World) -> None:
+    dan, finn = world.person("dan"), world.person("finn")
+    dan.command("/approvals away")
+    dan.fill("Stand-in", finn.name)
+    dan.fill("Last day", date(2026, 5, 15))
+    assert dan.submit().action == "update"
+    dan.close_modal()
+    number = applied(world)
+    for name in ("ben", "cara"):
+        approve(world.person(name), number)
+    world.settle()
+    assert open_card(finn, number).text.endswith(f"Your approval is needed for {dan.name}.")
+    opened(dan, f"{finn.name} stands in for you")
+    assert not press(dan, "End", f"{finn.name} stands in").error
+    world.settle()
+
+
 def test_d8_an_approved_leave_offers_to_arrange_who_stands_in_on_these_days(world: World) -> None:
     emma = world.person("emma")
     number = applied(world)
