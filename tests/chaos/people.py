@@ -49,12 +49,14 @@ class Act:
 
 
 class Crowd:
-    """Everybody of the sandbox. `sent` are the numbers that a form named as sent; `acts` what was decided on."""
+    """Everybody of the sandbox, from `began` on. `sent` are the numbers that a form named as sent; `acts` what was
+    decided on."""
 
     def __init__(self, sandbox: Sandbox, requests: int, dice: random.Random) -> None:
         self._sandbox = sandbox
         self._left = itertools.count(requests, -1)
         self._dice = dice
+        self.began = time.time()
         self.acts: list[Act] = []
         self.sent: list[str] = []
         self.unanswered = 0

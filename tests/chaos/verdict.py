@@ -48,7 +48,11 @@ def judge(sandbox: Sandbox, url: str, crowd: Crowd, chaos: Chaos) -> Found:
         messages = _messages(database, sandbox.team_id)
         posts = [post for each in sandbox.workspace.conversations.values() for post in each.posts.values()]
         twice = _posted_twice(posts)
-        faults = [*_requests_faults(store, requests), *_lost(crowd, requests, chaos), *_cards(store, messages, posts)]
+        faults = [
+            *_requests_faults(store, requests),
+            *_lost(crowd, requests, chaos),
+            *_cards(store, messages, posts, crowd.began),
+        ]
     finally:
         database.close()
     outcomes = Counter(request.status.value for request in requests)
@@ -127,13 +131,15 @@ def _messages(database: Database, team: str) -> list[Message]:
         return [outgoing._message_of(row) for row in connection.execute(read, {"here": team})]
 
 
-def _cards(store: SqlStore, messages: Sequence[Message], posts: Sequence[Post]) -> Iterator[str]:
-    """Every message shows what the database says."""
+def _cards(store: SqlStore, messages: Sequence[Message], posts: Sequence[Post], began: float) -> Iterator[str]:
+    """Every message shows what the database says. What was told before midnight calls times by the day before."""
     places = {(post.channel, post.ts): post for post in posts}
-    render = Renderer(OfficeTime(time.time), "en")
+    today, yesterday = (Renderer(OfficeTime(lambda at=at: at), "en") for at in (time.time(), began))
     for message in messages:
         there = places.get((message.channel or "", message.ts or ""))
-        content = store.read(lambda uow, message=message: render(uow, message))
+        content = store.read(lambda uow, message=message: today(uow, message))
+        if content is not None and there is not None and looks(content.message()) != looks(said_in(there)):
+            content = store.read(lambda uow, message=message: yesterday(uow, message))
         if content is None or there is None:
             if (content is None) is not (there is None):
                 yield f"{message} {'is not shown' if there is None else 'is shown still'}"
