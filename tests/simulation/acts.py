@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import callbacks
-from tests.simulation.company import ADMINS
+from bot.sandbox.elements import all_options
+from bot.sandbox.views import View
+from tests.simulation.company import ADMINS, CHANNELS
 from tests.simulation.hands import (
     WORDS,
     Place,
@@ -17,6 +18,8 @@ from tests.simulation.hands import (
     choose,
     click,
     click_in_view,
+    day,
+    elements_in,
     everybodys,
     fill_in_form,
     on_top,
@@ -119,6 +122,13 @@ def withdraw(sim: Simulation) -> bool:
 def look(sim: Simulation) -> bool:
     """Somebody looks at a request, or begins a form from what he sees."""
     return press(sim, list(buttons(posts_of(sim, sim.somebody()), _LOOKING)), _LOOKING)
+
+
+def look_in_a_channel(sim: Simulation) -> bool:
+    """Somebody looks at a request from a channel in which it is told; whether he may see it or not."""
+    user = sim.somebody()
+    there = [post for each in CHANNELS for post in sim.slack.workspace.conversations[each.id].posts.values()]
+    return press(sim, list(buttons([(user, post) for post in there if not post.gone], None)), {})
 
 
 def undo(sim: Simulation) -> bool:
@@ -261,17 +271,60 @@ def be_away(sim: Simulation) -> bool:
     view = on_top(sim, user)
     if view is None or view.definition.get("callback_id") != callbacks.AWAY_FORM:
         return False
+    _arrange(sim, view)
+    return True
+
+
+def say_that_somebody_is_away(sim: Simulation) -> bool:
+    """An admin looks somebody up and says who stands in for him, or ends it."""
+    admin = sim.random.choice(ADMINS)
+    sim.slack.operations.command(admin, "/approvals people")
+    view = on_top(sim, admin)
+    for block, _ in elements_in(view, callbacks.PERSON):
+        sim.slack.operations.fill(view, block["block_id"], callbacks.PERSON, sim.somebody())
+    for process in sim.processes:
+        process.deliver()  # he waits until he sees him
+    for place in list(buttons_in(on_top(sim, admin), {callbacks.AWAY})):
+        click_in_view(sim, place)
+    view = on_top(sim, admin)
+    if view is None or view.definition.get("callback_id") != callbacks.AWAY_FORM:
+        return False
+    _arrange(sim, view)
+    return True
+
+
+def arrange_for_leave(sim: Simulation) -> bool:
+    """Somebody whose leave is approved says who stands in for him meanwhile."""
+    found = everybodys(sim, {callbacks.STAND_IN})
+    if not found:
+        return False
+    place = sim.random.choice(found)
+    click(sim, place)
+    (user, _), _, _ = place
+    view = on_top(sim, user)
+    if view is not None and view.definition.get("callback_id") == callbacks.AWAY_FORM:
+        _arrange(sim, view)
+    return True
+
+
+def _arrange(sim: Simulation, view: View) -> None:
+    """End what is arranged there, or say who stands in, until some hour within days; sometimes for one type only."""
     ends = list(buttons_in(view, {callbacks.END_AWAY}))
     if ends and sim.random.random() < 0.5:
         click_in_view(sim, sim.random.choice(ends))
-        return True
-    last = datetime.fromtimestamp(sim.clock.true(), UTC).date() + timedelta(days=sim.random.randrange(4))
+        return
     until = f"{sim.random.randrange(24):02}:00"
-    held = {callbacks.DELEGATE: sim.somebody(), callbacks.LAST: last.isoformat(), callbacks.UNTIL_TIME: until}
-    for block, value in held.items():
-        sim.slack.operations.fill(view, block, callbacks.VALUE, value)
+    held: dict[str, Any] = {
+        callbacks.DELEGATE: sim.somebody(),
+        callbacks.LAST: day(sim, 3),
+        callbacks.UNTIL_TIME: until,
+    }
+    for block, element in elements_in(view, callbacks.VALUE):
+        if block["block_id"] == callbacks.ONLY_TYPES and sim.random.random() < 0.3:
+            held[callbacks.ONLY_TYPES] = sim.random.sample(all_options(element), 1)
+    for block_id, value in held.items():
+        sim.slack.operations.fill(view, block_id, callbacks.VALUE, value)
     sim.slack.operations.submit(view.id)
-    return True
 
 
 ACTS: Acts = {
@@ -297,6 +350,9 @@ ACTS: Acts = {
     open_home: 1,
     change_a_role: 3,
     be_away: 4,
+    say_that_somebody_is_away: 3,
+    arrange_for_leave: 4,
+    look_in_a_channel: 1,
     ask: 1,
 }
 """Every act."""

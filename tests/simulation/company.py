@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.sandbox.people import SandboxPerson
+from bot.sandbox.people import SandboxChannel, SandboxPerson
 
 ZONES = ("Europe/Berlin", "Asia/Shanghai", "America/New_York")
 NAMES = ("Ann", "Ben", "Cai", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida", "Jo")
@@ -15,6 +15,11 @@ ROLES = ("finance", "legal")
 ADMINS = ("U0ANN", "U0BEN")
 """They never leave, so that there is always somebody whom `empty: admin` finds."""
 TYPES = 3
+CHANNELS = (
+    SandboxChannel(id="C0BOARD", name="board"),
+    SandboxChannel(id="C0LOBBY", name="lobby", bot_is_member=False),
+)
+"""Where requests of a type are told, perhaps."""
 
 Node = dict[str, Any]
 
@@ -67,6 +72,8 @@ class Company:
         stages = [self._stage(number) for number in range(random.randint(1, 3))]
         remind = random.choice([{}, {}, {"remind": {"after": "2h", "every": "1d", "at_most": 5}}, {"remind": "never"}])
         told = random.choice([[], [], [self._who()], [{"role": random.choice(ROLES)}, self._who()]])
+        leave = random.choice([[], [{"id": "days", "label": "Days", "type": "daterange", "summary": True}]])
+        channel = random.choice([{}, {"channel": {"id": random.choice(CHANNELS).id, "show": ["amount"]}}])
         return {
             "id": type_,
             "title": type_.title(),
@@ -74,12 +81,15 @@ class Company:
             "form": [
                 {"id": "what", "label": "What", "type": "text", "max": 80, "summary": True},
                 {"id": "amount", "label": "Amount", "type": "number", "min": 0, "max": 1000, "summary": True},
+                *leave,
             ],
             "route": stages,
             "self": random.choice(["manager", "manager", "skip"]),
             "repeat": random.choice(["ask", "ask", "consecutive", "once"]),
             "cancel_approved": random.choice(["approvers", "approvers", "notify", "never"]),
             **remind,
+            **({"away": "days"} if leave else {}),
+            **channel,
             **({"cc": told} if told else {}),
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import callbacks
@@ -43,6 +44,8 @@ def _type_into(sim: Simulation, view: View, block: dict[str, Any], element: dict
         held: Any = f"{sim.random.choice(WORDS)} {sim.random.randrange(100)}"
     elif element["type"] == "number_input":
         held = str(sim.random.randrange(1000))
+    elif element["type"] == "datepicker":
+        held = day(sim, 0 if block["block_id"].endswith(".from") else 4)
     elif element["type"] == "users_select":
         held = sim.somebody()
     elif element["type"] == "multi_users_select":
@@ -57,16 +60,28 @@ def _type_into(sim: Simulation, view: View, block: dict[str, Any], element: dict
     sim.slack.operations.fill(view, block["block_id"], element["action_id"], held)
 
 
+def day(sim: Simulation, within: int) -> str:
+    """A day, from today on by the clock of UTC, at most so many later."""
+    today = datetime.fromtimestamp(sim.clock.true(), UTC).date()
+    return (today + timedelta(days=sim.random.randint(0, within))).isoformat()
+
+
 def choose(sim: Simulation, user: str, menu: str) -> bool:
     """Somebody chooses anything in that menu of the view on top."""
     view = on_top(sim, user)
+    for block, element in elements_in(view, menu):
+        chosen = {"type": element["type"], "selected_option": sim.random.choice(all_options(element))}
+        sim.slack.operations.act_on_view(view, block["block_id"], menu, chosen)
+        return True
+    return False
+
+
+def elements_in(view: View | None, action: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """The elements of a view, if there is one, with that action, each with its block."""
     for block in view.blocks if view else ():
         for element in elements_of(block):
-            if element["action_id"] == menu:
-                chosen = {"type": element["type"], "selected_option": sim.random.choice(all_options(element))}
-                sim.slack.operations.act_on_view(view, block["block_id"], menu, chosen)
-                return True
-    return False
+            if element["action_id"] == action:
+                yield block, element
 
 
 def press(sim: Simulation, found: list[Place], weights: Mapping[str, int]) -> bool:

@@ -7,7 +7,7 @@ The model of a request is `tests.workflow.oracle`: what follows from its route a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import callbacks
@@ -27,7 +27,9 @@ from workflow.model import (
     TaskStatus,
     Verdict,
 )
+from workflow.policy_versions import policy_in_force
 from workflow.ports import HistoryEntry
+from workflow.ports_messages import MessageKind
 from workflow.revising import CARRIED
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ def judge(simulation: Simulation) -> None:
         *_refusals(simulation),
         *_acts(simulation, requests),
         *_reminders(simulation),
+        *_channels(simulation, [request for request, _ in requests]),
         *_shown(simulation, requests),
     ):
         simulation.violated(fault)
@@ -230,7 +233,8 @@ def _acts(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:
 
 _REFUSALS = {
     *("expired_trigger_id", "exchanged_trigger_id", "hash_conflict", "not_found"),  # somebody was faster, or we late
-    *("expired_url", "used_url", "message_not_found", "user_disabled", "is_archived", "ratelimited"),
+    *("expired_url", "used_url", "message_not_found", "user_disabled", "is_archived", "not_in_channel"),
+    "ratelimited",
 }
 _TROUBLES = ("operation_timeout", "dispatch_failed", "http_500")
 
@@ -261,6 +265,17 @@ def _reminders(simulation: Simulation) -> Iterator[str]:
     for row in simulation.rows(counted):
         if row.reminded != row.sent:
             yield f"{row.recipient} was reminded {row.sent} times of {row.subject}, counted are {row.reminded}"
+
+
+def _channels(simulation: Simulation, requests: Iterable[Request]) -> Iterator[str]:
+    """Each request is told in the channel of its type, at least where Slack never refused one of them."""
+    if any(call.answer.get("error") == "not_in_channel" for call in simulation.slack.calls):
+        return
+    told = {(each.subject, each.recipient) for each in simulation.messages() if each.kind is MessageKind.CHANNEL}
+    for request in requests:
+        channel = simulation.look.read(lambda uow, it=request: policy_in_force(uow, it.policy_version)).channel
+        if channel is not None and request.cancels is None and (request.id, channel.id) not in told:
+            yield f"{request.number} is not told in {channel.id}"
 
 
 def _shown(simulation: Simulation, requests: Sequence[Judged]) -> Iterator[str]:

@@ -168,6 +168,11 @@ def missing_fact() -> list[Patch]:
     return [mock.patch.object(SqlRequests, "append", silent)]
 
 
+def silent_channel() -> list[Patch]:
+    """Nothing is told in a channel."""
+    return [mock.patch.object(service, "channel_for", return_value="")]
+
+
 @contextmanager
 def mistaken(patches: list[Patch]) -> Iterator[None]:
     """Inside, the product makes that mistake."""

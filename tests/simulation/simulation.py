@@ -30,12 +30,12 @@ from storage.unit_of_work import SqlStore
 from tests.simulation import judge
 from tests.simulation.away import all_arranged, behind, owners_of
 from tests.simulation.clock import Clock
-from tests.simulation.company import ADMINS, Company
+from tests.simulation.company import ADMINS, CHANNELS, Company
 from tests.simulation.pairs import Pair
 from tests.simulation.process import Process
 from tests.simulation.seams import reaching
 from tests.simulation.slack import API, Network
-from tests.simulation.steps import EVERYTHING, Life, Steps
+from tests.simulation.steps import EVERYTHING, Life, Steps, invite
 from tests.simulation.trouble import Rates
 from tests.simulation.watch import Watch
 from workflow.delegation import Delegation
@@ -191,6 +191,8 @@ class Simulation:
         for _ in range(4):
             self.clock.run(1000.0)
             self.slack.tick()
+        for channel in CHANNELS:
+            invite(self, channel.id)
         for process in self.processes:
             process.catch_up()
             process.read_people()
@@ -215,8 +217,9 @@ class Simulation:
             return list(connection.exec_driver_sql(sql))
 
     def gone(self, user: str) -> bool:
-        """Whether Slack has deactivated that person: nothing reaches him."""
-        return self.slack.workspace.people[user].deleted
+        """Whether Slack has deactivated that person: nothing reaches him. A channel is not, once all is quiet."""
+        person = self.slack.workspace.people.get(user)
+        return person is not None and person.deleted
 
     def audience(self, request: Request, task: Task) -> set[str]:
         """Whom that task waits for, by the database."""

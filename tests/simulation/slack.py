@@ -19,6 +19,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.conversation import Post
 from bot.sandbox.deliveries import Answered, Envelope
 from bot.sandbox.web_api import Reply
+from tests.simulation.company import CHANNELS
 from tests.simulation.process import Process, running
 
 if TYPE_CHECKING:
@@ -53,10 +54,12 @@ class Network:
         self._random, self._rates = simulation.random, simulation.rates
         self.sandbox = Sandbox(
             simulation.company.people,
+            channels=CHANNELS,
             clock=simulation.clock.true,
             delivery=self,
             rate_limits=simulation.random.random() < 0.5,
         )
+        self.sandbox.scopes.add("channels:read")  # to hear that the bot is invited
         self.sandbox.deliveries._patience = math.inf  # nothing here depends on how fast the machine is
         self.late: list[Letter] = []
         self.old: list[tuple[str, Post]] = []

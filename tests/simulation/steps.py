@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.simulation.acts import ACTS, Acts
-from tests.simulation.company import ADMINS
+from tests.simulation.company import ADMINS, CHANNELS
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
@@ -98,6 +98,26 @@ def a_role_changes_hands(sim: Simulation) -> None:
     sim.company.write_people()
 
 
+def a_channel_loses_the_bot_or_gets_it(sim: Simulation) -> None:
+    """Somebody removes the bot from a channel, or invites it."""
+    channel = sim.random.choice(CHANNELS).id
+    if sim.slack.workspace.bot_user_id in sim.slack.workspace.conversations[channel].members:
+        remove(sim, channel)
+    else:
+        invite(sim, channel)
+
+
+def remove(sim: Simulation, channel: str) -> None:
+    """Slack takes no messages of the bot there, and says so when there is one."""
+    sim.slack.workspace.conversations[channel].members.discard(sim.slack.workspace.bot_user_id)
+
+
+def invite(sim: Simulation, channel: str) -> None:
+    """Somebody invites the bot; who sees that it is there, and hears nothing, removes it before."""
+    remove(sim, channel)
+    sim.slack.operations.command(sim.somebody(), "/invite @Countersign", channel)
+
+
 def a_process_starts(sim: Simulation) -> None:
     """Somebody, or the system, starts what is down."""
     for at, process in enumerate(sim.processes):
@@ -146,6 +166,7 @@ _STEPS: Steps = _MEANWHILE | {
     time_passes: 4,
     a_role_changes_hands: 0.7,
     a_policy_file_is_saved: 0.3,
+    a_channel_loses_the_bot_or_gets_it: 0.5,
     a_process_starts: 4,
     a_process_is_killed: 0.5,
     the_clock_is_set: 0.4,
