@@ -16,6 +16,7 @@ from bot.sandbox.blocks import elements_of
 from bot.sandbox.conversation import Post
 from tests.simulation import away
 from tests.simulation.model import RECORDED
+from tests.simulation.words import slips
 from tests.workflow import oracle
 from workflow.addition import Place
 from workflow.auditing import Verification
@@ -56,6 +57,7 @@ def judge(simulation: Simulation) -> None:
         *_links(requests),
         *away.faults(simulation.arranged(), [request for request, _ in requests], simulation.clock.true()),
         *_refusals(simulation),
+        *_slips(simulation),
         *_acts(simulation, requests),
         *_reminders(simulation),
         *_channels(simulation, [request for request, _ in requests]),
@@ -247,6 +249,13 @@ def _refusals(simulation: Simulation) -> Iterator[str]:
         if said and not call.fault and not closed and said not in _REFUSALS:
             yield f"Slack refused {call.method}: {call.answer}"
     yield from (problem for problem in simulation.slack.problems if not problem.endswith(_TROUBLES))
+
+
+def _slips(simulation: Simulation) -> Iterator[str]:
+    """Nobody reads ids."""
+    for call in simulation.slack.calls:
+        if found := slips(dict(call.arguments)):
+            yield f"{call.method} says {found}"
 
 
 # Messages

@@ -10,6 +10,7 @@ from unittest import mock
 
 import sqlalchemy as sa
 
+from bot import pictures
 from bot.rendering import Renderer
 from storage import messages, outgoing, requests
 from storage.history import History
@@ -171,6 +172,11 @@ def missing_fact() -> list[Patch]:
 def silent_channel() -> list[Patch]:
     """Nothing is told in a channel."""
     return [mock.patch.object(service, "channel_for", return_value="")]
+
+
+def nameless() -> list[Patch]:
+    """Who is mentioned is not read beforehand."""
+    return [mock.patch.object(pictures, "picture_needs", lambda request, *_: ({request.applicant}, set()))]
 
 
 @contextmanager

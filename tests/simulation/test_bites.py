@@ -66,6 +66,7 @@ WAITING = Life(
         (mutants.open_after_withdrawal, Rates(), _days(acts.withdraw), "should ask", 1),
         (mutants.missing_fact, Rates(), _days(), "history tells", 1),
         (mutants.silent_channel, Rates(), _days(), "is not told in", 1),
+        (mutants.nameless, Rates(), _days(), "['U0", 1),
     ],
     ids=lambda given: getattr(given, "__name__", ""),
 )

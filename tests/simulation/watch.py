@@ -18,6 +18,7 @@ from tests.simulation.acts import NUMBER
 from tests.simulation.model import RECORDED, USE_CASES, Act, act_of
 from tests.simulation.process import depth
 from tests.simulation.trouble import EXPECTED
+from tests.simulation.words import slips
 from workflow.errors import Busy, OutcomeUnknown, WorkflowError
 from workflow.model import Request
 
@@ -71,6 +72,8 @@ class Watch(logging.Handler):
         if answered.status != 200 and not troubled:
             self._simulation.violated(f"Slack was answered {answered.status or 'nothing'}: {_kind(answering.letter)}")
         body = answered.body if isinstance(answered.body, dict) else {}
+        if found := slips(body):
+            self._simulation.violated(f"{_kind(answering.letter)} was answered with {found}")
         if body.get("response_action") == "clear" and not _recorded(answering.acts):
             self._simulation.violated(f"a decision was shown as recorded and was not: {answering.acts}")
         if _callback(answering.letter) == callbacks.FORM and body.get("response_action") == "update":
