@@ -101,12 +101,13 @@ def send(services: Services, body: Mapping[str, Any], within: float) -> View:
         block = BLAMED.get(refused.reason, callbacks.DELEGATE)
         return {"response_action": "errors", "errors": {block: services.refusal(user, refused)}}
     services.soon(partial(delegating.follow, services.store, made, now))
-    return {"response_action": "update", "view": services.store.read(lambda uow: _told(uow, services, user, new))}
+    return {"response_action": "update", "view": services.store.read(lambda uow: _told(uow, services, user, made))}
 
 
-def _told(uow: UnitOfWork, services: Services, user: str, new: Delegation) -> View:
+def _told(uow: UnitOfWork, services: Services, user: str, made: Delegation) -> View:
+    """What is arranged: of a form that was sent before and changed since, what was sent first."""
     reader = services.reader(uow, user)
-    return notice_view(arranged_sentence(new, arranged_for(uow, new.owner), reader, services.office.now()), reader)
+    return notice_view(arranged_sentence(made, arranged_for(uow, made.owner), reader, services.office.now()), reader)
 
 
 def end(services: Services, user: str, delegation_id: str, within: float) -> str:

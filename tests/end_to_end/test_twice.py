@@ -51,10 +51,16 @@ def sending_leave(world: World, person: Person, reason: str) -> Callable[[], Del
     person.command("/apply leave")
     for label, said in {**LEAVE, "Reason": reason}.items():
         person.fill(label, said)
+    send = sending_what_is_open(world, person)
+    person.close_modal()
+    return send
+
+
+def sending_what_is_open(world: World, person: Person) -> Callable[[], Delivery]:
+    """Each call of what is returned sends the form that is open before that person, as it is filled in now."""
     assert person.modal is not None
     do = world.sandbox.operations
     payload = do._payloads.submission(person.modal.view, trigger_id=do._triggers.issue(person.id))
-    person.close_modal()
     return lambda: world.sandbox.deliveries.deliver("interactive", "view_submission", person.id, payload)
 
 
@@ -67,6 +73,22 @@ def number_in(delivery: Delivery) -> str:
 def requests_for(world: World, reason: str) -> list[Any]:
     sql = 'SELECT number FROM requests JOIN records ON records.id = record_id WHERE CAST("values" AS TEXT) LIKE :words'
     return [row.number for row in rows(world, sql, words=f"%{reason}%")]
+
+
+def test_d8_who_stands_in_was_sent_before_and_is_changed_and_sent_again_reads_who_does(world: World) -> None:
+    emma, ben, finn = (world.person(name) for name in ("emma", "ben", "finn"))
+    emma.command("/approvals away")
+    emma.fill("Last day", date(2026, 5, 15))
+    emma.fill("Stand-in", ben.name)
+    first = sending_what_is_open(world, emma)()
+    emma.fill("Stand-in", finn.name)
+    second = sending_what_is_open(world, emma)()
+    emma.close_modal()
+    assert f"{ben.name} stands in for you: 11-15 May" in str(first.body)
+    assert second.body == first.body
+    emma.command("/approvals away")
+    assert not emma.click("End").error
+    emma.close_modal()
 
 
 def test_c6_the_same_form_sent_twice_is_one_request_and_both_are_told_its_number(world: World) -> None:
