@@ -125,6 +125,11 @@ class Asked:
         """Everybody whom a live task asks, as far as cards show it (`workflow.authority.audience`)."""
         return authority.audience(request, task, *self._read(request, task))
 
+    def until(self, request: Request, task: Task) -> Mapping[str, frozenset[datetime]]:
+        """The same, each with the moments until when he stands in, if he does."""
+        behind = self.away(request, task).values()
+        return {user: frozenset(each[user] for each in behind if user in each) for user in self.by(request, task)}
+
     def acting(self, request: Request, task: Task) -> frozenset[str]:
         """Whose act is awaited there (`workflow.authority.acting`)."""
         return authority.acting(request, task, *self._read(request, task))

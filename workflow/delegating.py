@@ -103,7 +103,8 @@ def _see_to(uow: UnitOfWork, *, request_id: str, changed: Delegation, now: datet
 
 
 def _differs(uow: UnitOfWork, request: Request, changed: Delegation) -> bool:
-    """Whether the request asks others, or somebody leaves it to others, because of it and of whoever is behind it."""
+    """Whether the request asks others, or until another moment, or somebody leaves it to others, because of it and of
+    whoever is behind it."""
     onward = [replace(changed, ended_at=None), *uow.delegations.behind({changed.delegate})]
 
     def without(found: Sequence[Delegation]) -> Sequence[Delegation]:
@@ -114,7 +115,7 @@ def _differs(uow: UnitOfWork, request: Request, changed: Delegation) -> bool:
 
     live = [task for task in request.tasks if task.live]
     one, other = (
-        [(asked.by(request, task), asked.acting(request, task)) for task in live]
+        [(asked.until(request, task), asked.acting(request, task)) for task in live]
         for asked in (Asked(uow, without), Asked(uow, with_it))
     )
     return one != other

@@ -243,6 +243,19 @@ def test_f19_what_a_killed_process_left_the_clock_sees_to(world: World) -> None:
     assert not [row for row in world.messages() if row.wanted > row.shown], "all of it was seen to"
 
 
+def test_d8_the_card_says_until_when_also_where_two_overlap(world: World) -> None:
+    world.applies(*chain(user(ANN)))
+    away(world, ANN, BEN)
+    world.delivers()
+    longer = away(world, ANN, BEN, until=world.now + 8 * HOUR)
+    his = world.message(MessageKind.CARD, BEN)
+    assert his.wanted > his.shown
+    world.delivers()
+    ends(world, longer, by=ANN)
+    his = world.message(MessageKind.CARD, BEN)
+    assert his.wanted > his.shown
+
+
 def test_d8_whoever_stands_in_behind_the_applicant_has_his_card_changed_too(world: World) -> None:
     task = task_of(world.applies(*chain(user(ANN))), ANN)
     each = away(world, ANN, EMMA)
