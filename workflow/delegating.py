@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from workflow import upkeep
 from workflow.absence import Asked, hanging
@@ -113,12 +114,14 @@ def _differs(uow: UnitOfWork, request: Request, changed: Delegation) -> bool:
     def with_it(found: Sequence[Delegation]) -> Sequence[Delegation]:
         return list({each.id: each for each in (*onward, *without(found))}.values())
 
-    live = [task for task in request.tasks if task.live]
-    one, other = (
-        [(asked.until(request, task), asked.acting(request, task)) for task in live]
-        for asked in (Asked(uow, without), Asked(uow, with_it))
+    def asks(asked: Asked) -> list[Any]:
+        return [(asked.until(request, task), asked.acting(request, task)) for task in request.tasks if task.live]
+
+    # Who has left meanwhile may stand on the cards still: nobody saw to them for his leaving, since this had ended.
+    return any(
+        asks(Asked(uow, without, all_able=all_able)) != asks(Asked(uow, with_it, all_able=all_able))
+        for all_able in (False, True)
     )
-    return one != other
 
 
 def _seen(uow: UnitOfWork, *, changed: Delegation, now: datetime) -> None:

@@ -267,6 +267,18 @@ def test_d8_whoever_stands_in_behind_the_applicant_has_his_card_changed_too(worl
     assert his.wanted > his.shown
 
 
+def test_f81_whoever_left_once_he_stood_in_no_more_is_named_on_no_card(world: World) -> None:
+    """Between an end and the messages about it he leaves: neither may rely on the other."""
+    request = world.applies(*chain(user(ANN)))
+    each = away(world, ANN, BEN)
+    world.delivers()
+    before = wanted_of_cards(world, request)
+    delegating.end(world.store, delegation_id=each.id, actor=ANN, now=world.now, within=PATIENCE)
+    world.people_are([replace(each, active=each.id != BEN) for each in STAFF])
+    ticks(world, world.now)
+    assert wanted_of_cards(world, request) > before
+
+
 def test_f33_whoever_could_not_be_reached_hears_of_it_once_he_can(world: World) -> None:
     away(world, ANN, BEN)
     world.delivers(Shown())  # Slack had no place for it
