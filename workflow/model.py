@@ -362,10 +362,7 @@ class Request:
 
     def seat(self, node_id: str) -> Seat:
         """The seat with that node id; KeyError if the route has none such."""
-        seat = self.seat_now(node_id)
-        if seat is None:
-            raise KeyError(node_id)
-        return seat
+        return {seat.id: seat for seat in seats_of(self.route)}[node_id]
 
     def seat_now(self, node_id: str) -> Seat | None:
         """The seat with that node id; None where a form that was sent anew took a route without it."""
