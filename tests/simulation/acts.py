@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from bot import callbacks
 from bot.sandbox.elements import all_options
-from bot.sandbox.views import View
 from tests.simulation.company import ADMINS, CHANNELS
 from tests.simulation.hands import (
     WORDS,
@@ -268,11 +267,7 @@ def be_away(sim: Simulation) -> bool:
     """Somebody says who stands in for him for some hours or days, or ends it."""
     user = sim.somebody()
     sim.slack.operations.command(user, "/approvals away")
-    view = on_top(sim, user)
-    if view is None or view.definition.get("callback_id") != callbacks.AWAY_FORM:
-        return False
-    _arrange(sim, view)
-    return True
+    return _arrange(sim, user)
 
 
 def say_that_somebody_is_away(sim: Simulation) -> bool:
@@ -286,11 +281,7 @@ def say_that_somebody_is_away(sim: Simulation) -> bool:
         process.deliver()  # he waits until he sees him
     for place in list(buttons_in(on_top(sim, admin), {callbacks.AWAY})):
         click_in_view(sim, place)
-    view = on_top(sim, admin)
-    if view is None or view.definition.get("callback_id") != callbacks.AWAY_FORM:
-        return False
-    _arrange(sim, view)
-    return True
+    return _arrange(sim, admin)
 
 
 def arrange_for_leave(sim: Simulation) -> bool:
@@ -301,18 +292,20 @@ def arrange_for_leave(sim: Simulation) -> bool:
     place = sim.random.choice(found)
     click(sim, place)
     (user, _), _, _ = place
-    view = on_top(sim, user)
-    if view is not None and view.definition.get("callback_id") == callbacks.AWAY_FORM:
-        _arrange(sim, view)
+    _arrange(sim, user)
     return True
 
 
-def _arrange(sim: Simulation, view: View) -> None:
-    """End what is arranged there, or say who stands in, until some hour within days; sometimes for one type only."""
+def _arrange(sim: Simulation, user: str) -> bool:
+    """In the form before that person end what is arranged, or say who stands in, until some hour within days; sometimes
+    for one type only."""
+    view = on_top(sim, user)
+    if view is None or view.definition.get("callback_id") != callbacks.AWAY_FORM:
+        return False
     ends = list(buttons_in(view, {callbacks.END_AWAY}))
     if ends and sim.random.random() < 0.5:
         click_in_view(sim, sim.random.choice(ends))
-        return
+        return True
     until = f"{sim.random.randrange(24):02}:00"
     held: dict[str, Any] = {
         callbacks.DELEGATE: sim.somebody(),
@@ -325,6 +318,7 @@ def _arrange(sim: Simulation, view: View) -> None:
     for block_id, value in held.items():
         sim.slack.operations.fill(view, block_id, callbacks.VALUE, value)
     sim.slack.operations.submit(view.id)
+    return True
 
 
 ACTS: Acts = {
