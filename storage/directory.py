@@ -124,7 +124,7 @@ class SqlDirectory:
     def people(self, users: Collection[str]) -> Mapping[str, Person]:
         unmet = [user for user in users if user not in self._met]
         if len(unmet) == 1:  # nothing to be worked out for a list
-            self._meet(self._execute(_BY_ID, key=unmet[0]))
+            self.person(unmet[0])
         elif unmet:
             self._meet(self._execute(_BY_IDS, keys=unmet))
         return {user: self._met[user] for user in users if user in self._met}

@@ -115,10 +115,10 @@ AsIf = Callable[[Sequence[Delegation]], Sequence[Delegation]]
 
 class Asked:
     """Whom tasks ask, one after the other; what several of them need is read once. `as_if`: whoever else is away, or is
-    not. `all_able`: as if all who stand in could decide."""
+    not. `able`: who counts as able to decide, whether he is or not."""
 
-    def __init__(self, uow: UnitOfWork, as_if: AsIf = lambda found: found, *, all_able: bool = False) -> None:
-        self._uow, self._away = uow, _Away(uow, None, as_if, all_able=all_able)
+    def __init__(self, uow: UnitOfWork, as_if: AsIf = lambda found: found, able: Collection[str] = ()) -> None:
+        self._uow, self._away = uow, _Away(uow, None, as_if, able)
         self._holders = dict[str, Sequence[Person]]()
 
     def by(self, request: Request, task: Task) -> frozenset[str]:
@@ -149,9 +149,9 @@ class _Away:
     """Who is away at one moment; those who stand in for the same people are read once."""
 
     def __init__(
-        self, uow: UnitOfWork, at: datetime | None, as_if: AsIf = lambda found: found, *, all_able: bool = False
+        self, uow: UnitOfWork, at: datetime | None, as_if: AsIf = lambda found: found, able: Collection[str] = ()
     ) -> None:
-        self._uow, self._at, self._as_if, self._all_able = uow, at, as_if, all_able
+        self._uow, self._at, self._as_if, self._able = uow, at, as_if, able
         self._read = dict[Collection[str], tuple[Sequence[Delegation], Mapping[str, Person]]]()
 
     def of(self, request: Request, tasks: Sequence[Task], holders: Holders) -> StandIns:
@@ -159,7 +159,7 @@ class _Away:
         if owners not in self._read:
             self._read[owners] = self._behind(owners)
         found, people = self._read[owners]
-        able = {id_ for id_, person in people.items() if person.askable or self._all_able}
+        able = {id_ for id_, person in people.items() if person.askable or id_ in self._able}
         away = dict(stand_ins(owners, found, able, request.type, self._at))
         for task in tasks:
             if behind := away.get(task.asked_id):

@@ -117,11 +117,9 @@ def _differs(uow: UnitOfWork, request: Request, changed: Delegation) -> bool:
     def asks(asked: Asked) -> list[Any]:
         return [(asked.until(request, task), asked.acting(request, task)) for task in request.tasks if task.live]
 
-    # Who has left meanwhile may stand on the cards still: nobody saw to them for his leaving, since this had ended.
-    return any(
-        asks(Asked(uow, without, all_able=all_able)) != asks(Asked(uow, with_it, all_able=all_able))
-        for all_able in (False, True)
-    )
+    # If he has left meanwhile, cards may name him still: nobody saw to them for his leaving, since this had ended.
+    able = {changed.delegate}
+    return asks(Asked(uow, without, able)) != asks(Asked(uow, with_it, able))
 
 
 def _seen(uow: UnitOfWork, *, changed: Delegation, now: datetime) -> None:
