@@ -254,7 +254,7 @@ def _refusals(simulation: Simulation) -> Iterator[str]:
 def _slips(simulation: Simulation) -> Iterator[str]:
     """Nobody reads ids."""
     for call in simulation.slack.calls:
-        if found := slips(dict(call.arguments)):
+        if found := slips(call.arguments):
             yield f"{call.method} says {found}"
 
 
