@@ -48,9 +48,11 @@ def judge(sandbox: Sandbox, url: str, crowd: Crowd, chaos: Chaos) -> Found:
         messages = _messages(database, sandbox.team_id)
         posts = [post for each in sandbox.workspace.conversations.values() for post in each.posts.values()]
         twice = _posted_twice(posts)
+        untold = _untold(crowd, requests)
         faults = [
             *_requests_faults(store, requests),
-            *_lost(crowd, requests, chaos),
+            *_lost(crowd, requests),
+            *_unexplained(untold, chaos),
             *_cards(store, messages, posts, crowd.began),
         ]
     finally:
@@ -60,7 +62,7 @@ def judge(sandbox: Sandbox, url: str, crowd: Crowd, chaos: Chaos) -> Found:
         f"{len(requests)} requests: {', '.join(f'{count} {status}' for status, count in sorted(outcomes.items()))}",
         f"{chaos.killed} processes killed, the database server {chaos.crashed} times",
         f"{len(crowd.acts)} clicks acknowledged, {crowd.unanswered} not; {len(messages)} messages, {len(posts)} posted",
-        f"{len(_untold(crowd, requests))} clicks were too late and got no answer: something was killed before",
+        f"{len(untold)} clicks were too late and got no answer: something was killed before",
         f"{len(twice)} messages posted twice (Slack took the post, and its answer was lost)",
         f"{len(faults)} faults",
         *faults[:_MOST],
@@ -95,30 +97,33 @@ def _requests_faults(store: SqlStore, requests: Sequence[Request]) -> Iterator[s
             yield f"{request.number}: it is stuck: {request.tasks}"
 
 
-def _lost(crowd: Crowd, requests: Sequence[Request], chaos: Chaos) -> Iterator[str]:
-    """What was shown as sent is there. A click that was taken is recorded as his who clicked, unless he was told why
-    not; or it came too late, and something was killed before he was told."""
+def _lost(crowd: Crowd, requests: Sequence[Request]) -> Iterator[str]:
+    """What was shown as sent is there, and so is what was decided on."""
     numbers, tasks = {request.number for request in requests}, _tasks(requests)
     yield from (f"{number} was shown as sent, and there is none" for number in crowd.sent if number not in numbers)
     yield from (f"{act} is lost with its task" for act in crowd.acts if act.task not in tasks)
-    for act in _untold(crowd, requests):
-        task, request = tasks[act.task]
+
+
+def _untold(crowd: Crowd, requests: Sequence[Request]) -> list[tuple[Act, Task, Request]]:
+    """The clicks that were taken, do not stand as his who clicked, and were not answered."""
+    tasks = _tasks(requests)
+    unanswered = [(act, *tasks[act.task]) for act in crowd.acts if act.task in tasks and not crowd.told(act)]
+    return [
+        (act, task, request)
+        for act, task, request in unanswered
+        if (task.decided_by, task.status) != (act.actor, _STATUS[act.verdict])
+    ]
+
+
+def _unexplained(untold: Sequence[tuple[Act, Task, Request]], chaos: Chaos) -> Iterator[str]:
+    """A click may stand as nobody's, and its answer fail to come, where it came too late and something was killed
+    before he was told."""
+    for act, task, request in untold:
         ended = task.decided_at or request.decided_at
         if ended is None or ended > act.heard:
             yield f"{act} is lost: {task}"
         elif not any(act.at < moment < act.heard + _ANSWERED for moment in chaos.moments):
             yield f"{act} was told nothing: {task}"
-
-
-def _untold(crowd: Crowd, requests: Sequence[Request]) -> list[Act]:
-    """The clicks that were taken, do not stand, and were not answered."""
-    tasks = _tasks(requests)
-    unanswered = [act for act in crowd.acts if act.task in tasks and not crowd.told(act)]
-    return [act for act in unanswered if not _stands(act, tasks[act.task][0])]
-
-
-def _stands(act: Act, task: Task) -> bool:
-    return (task.decided_by, task.status) == (act.actor, _STATUS[act.verdict])
 
 
 def _tasks(requests: Sequence[Request]) -> dict[str, tuple[Task, Request]]:
